@@ -1,0 +1,55 @@
+/** Images with labels, as every other room sees them. Bytes become datasets in `data/`. */
+
+/** The images of one split in memory. */
+export interface Split {
+  /** Pixels 0…255, NHWC: image i starts at i·height·width·channels. */
+  readonly images: Uint8Array;
+  /** Class index of each image, 0…K−1. */
+  readonly labels: Uint8Array;
+  readonly count: number;
+  /** Known difficulty of each image, 0 (easy) … 1 (hard); only generated datasets know it. */
+  readonly difficulty?: Float32Array;
+}
+
+/** Height, width and channels of one image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+export type SplitName = 'train' | 'test';
+
+export interface Dataset {
+  readonly id: string;
+  readonly title: string;
+  /** Class names; their number is K. At most 256 classes. */
+  readonly classes: readonly string[];
+  readonly shape: ImageShape;
+  readonly train: Split;
+  readonly test: Split;
+  /** Where the images came from, in words that a person may read ("drawn here, seed 1", "dropped files"). */
+  readonly source: string;
+  /** The seed of a generated dataset. */
+  readonly seed?: number;
+  /** What a reader of its numbers must know ("first 6,284 of 60,000 training images"). */
+  readonly note?: string;
+}
+
+/** Number of bytes of one image. */
+export function imageBytes([height, width, channels]: ImageShape): number {
+  return height * width * channels;
+}
+
+/** Pixels of image `index` as a view, not a copy. */
+export function imageAt(split: Split, shape: ImageShape, index: number): Uint8Array {
+  const size = imageBytes(shape);
+  return split.images.subarray(index * size, (index + 1) * size);
+}
+
+/** The first `count` images of a split as views; the whole split when it has no more than that. */
+export function firstImages(split: Split, shape: ImageShape, count: number): Split {
+  if (count >= split.count) return split;
+  return {
+    images: split.images.subarray(0, count * imageBytes(shape)),
+    labels: split.labels.subarray(0, count),
+    count,
+    ...(split.difficulty && { difficulty: split.difficulty.subarray(0, count) }),
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * Thresholds in an exit's own quantiles. Max-softmax over normalised distances hardly leaves its floor 1/K
+ * (0.105–0.12 for ten classes at early exits), so a control that is linear in T is useless; one that is linear
+ * in the share of the arriving images that leaves is not.
+ */
+import { closedThreshold, leaves, openThreshold, type Policy, type Rule } from './policy.ts';
+import type { Outcome } from './replay.ts';
+import type { Trace } from './trace.ts';
+
+/** Confidences of the images that arrive at an exit, most eager to leave first. */
+export interface Arrivals {
+  readonly rule: Rule;
+  /** Sorted so that the images that leave under any threshold are a prefix. */
+  readonly confidence: Float32Array;
+}
+
+/** The images that arrive at exit `j` under an outcome, in the order in which a moving threshold lets them go. */
+export function arrivals(trace: Trace, outcome: Outcome, j: number, rule: Rule): Arrivals {
+  const { count, confidence } = trace;
+  const here = new Float32Array(count);
+  let n = 0;
+  for (let i = 0; i < count; i++)
+    if (outcome.exitOf[i]! >= j) here[n++] = confidence[j * count + i]!;
+  const sorted = here.subarray(0, n).sort();
+  return { rule, confidence: rule === 'below' ? sorted : sorted.reverse() };
+}
+
+/** How many of the arrivals leave under threshold T. Binary search, O(log n). */
+export function leavingCount({ rule, confidence }: Arrivals, threshold: number): number {
+  let low = 0;
+  let high = confidence.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (leaves(rule, confidence[middle]!, threshold)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Share of the arrivals that leave under threshold T; 0 when nobody arrives. */
+export function shareLeaving(arriving: Arrivals, threshold: number): number {
+  const n = arriving.confidence.length;
+  return n === 0 ? 0 : leavingCount(arriving, threshold) / n;
+}
+
+/**
+ * A threshold under which `n` of the arrivals leave — or, where ties make that impossible, the nearest number
+ * not above `n` (ties leave together or stay together).
+ */
+export function thresholdForCount({ rule, confidence }: Arrivals, n: number): number {
+  const total = confidence.length;
+  if (n <= 0) return total === 0 ? closedThreshold(rule) : justClosed(rule, confidence[0]!);
+  if (n >= total) return openThreshold(rule);
+  let cut = Math.floor(n);
+  while (cut > 0 && confidence[cut - 1] === confidence[cut]) cut--;
+  if (cut === 0) return justClosed(rule, confidence[0]!);
+  return between(confidence[cut - 1]!, confidence[cut]!);
+}
+
+/** A threshold under which about `share` (0…1) of the arrivals leave. */
+export function thresholdForShare(arriving: Arrivals, share: number): number {
+  if (share <= 0) return closedThreshold(arriving.rule);
+  return thresholdForCount(arriving, Math.round(share * arriving.confidence.length));
+}
+
+/** Share of arriving images that leaves at each exit but the last. */
+export function leavingShares(outcome: Outcome): number[] {
+  const shares: number[] = [];
+  let arriving = outcome.exitOf.length;
+  for (let j = 0; j < outcome.leaving.length - 1; j++) {
+    shares.push(arriving === 0 ? 0 : outcome.leaving[j]! / arriving);
+    arriving -= outcome.leaving[j]!;
+  }
+  return shares;
+}
+
+/** The policy that lets share q_j of the images that arrive at each exit leave there, exit after exit. */
+export function policyForShares(trace: Trace, rule: Rule, shares: readonly number[]): Policy {
+  const last = trace.exits.length - 1;
+  if (shares.length !== last)
+    throw new Error(`${shares.length} shares for ${trace.exits.length} exits; expected ${last}.`);
+  const { count, confidence } = trace;
+  const driving = new Uint32Array(count);
+  for (let i = 0; i < count; i++) driving[i] = i;
+  let arriving = count;
+  const thresholds: number[] = [];
+  const here = new Float32Array(count);
+  for (let j = 0; j < last; j++) {
+    for (let a = 0; a < arriving; a++) here[a] = confidence[j * count + driving[a]!]!;
+    const sorted = here.slice(0, arriving).sort();
+    const threshold = thresholdForShare(
+      { rule, confidence: rule === 'below' ? sorted : sorted.reverse() },
+      shares[j]!,
+    );
+    thresholds.push(threshold);
+    let stay = 0;
+    for (let a = 0; a < arriving; a++) {
+      if (!leaves(rule, here[a]!, threshold)) driving[stay++] = driving[a]!;
+    }
+    arriving = stay;
+  }
+  return { rule, thresholds };
+}
+
+/** A number between two neighbours that neither rule confuses with either of them. */
+function between(a: number, b: number): number {
+  return (a + b) / 2;
+}
+
+/** The threshold at which the most eager image just stays. */
+function justClosed(rule: Rule, eager: number): number {
+  if (rule === 'at-least') return eager + Math.abs(eager) * 1e-6 + Number.MIN_VALUE;
+  return eager;
+}

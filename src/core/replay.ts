@@ -1,0 +1,86 @@
+/** replay(trace, policy) → outcome: who leaves where, what it costs and how often it is right. */
+import { leaves, type Policy } from './policy.ts';
+import type { Trace } from './trace.ts';
+
+export interface Outcome {
+  /** Exit at which image i leaves. */
+  readonly exitOf: Uint8Array;
+  /** Share of images labelled right where they leave. */
+  accuracy: number;
+  /** Mean FLOPs an image. */
+  meanFlops: number;
+  /** Number of images that leave at exit j. */
+  readonly leaving: Uint32Array;
+  /** How many of those are labelled right. */
+  readonly right: Uint32Array;
+}
+
+/** Buffers for a replay, to be used again at the next drag instead of allocated. */
+export interface ReplayBuffers {
+  readonly outcome: Outcome;
+  /** Images still driving, compacted at each exit. */
+  readonly driving: Uint32Array;
+}
+
+export function replayBuffers(count: number, exits: number): ReplayBuffers {
+  return {
+    outcome: {
+      exitOf: new Uint8Array(count),
+      accuracy: 0,
+      meanFlops: 0,
+      leaving: new Uint32Array(exits),
+      right: new Uint32Array(exits),
+    },
+    driving: new Uint32Array(count),
+  };
+}
+
+/**
+ * Sends every image of a trace through a policy.
+ *
+ * Goes exit by exit over the images still driving, so each confidence is read at most once and in memory
+ * order: O(images that arrive), one pass.
+ *
+ * @param buffers from `replayBuffers`; the returned outcome is theirs and is overwritten by the next call.
+ */
+export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): Outcome {
+  const { count, exits, label, prediction, confidence } = trace;
+  const last = exits.length - 1;
+  if (policy.thresholds.length !== last)
+    throw new Error(
+      `The policy has ${policy.thresholds.length} thresholds; a trace with ${exits.length} exits needs ${last}.`,
+    );
+  const { outcome, driving } = buffers ?? replayBuffers(count, exits.length);
+  const { exitOf, leaving, right } = outcome;
+  for (let i = 0; i < count; i++) driving[i] = i;
+  let arriving = count;
+  let totalRight = 0;
+  let totalFlops = 0;
+  const { rule } = policy;
+  for (let j = 0; j <= last; j++) {
+    const from = j * count;
+    const threshold = policy.thresholds[j]!;
+    let stay = 0;
+    let here = 0;
+    let rightHere = 0;
+    for (let a = 0; a < arriving; a++) {
+      const i = driving[a]!;
+      const c = confidence[from + i]!;
+      if (j === last || leaves(rule, c, threshold)) {
+        exitOf[i] = j;
+        here++;
+        if (prediction[from + i] === label[i]) rightHere++;
+      } else {
+        driving[stay++] = i;
+      }
+    }
+    arriving = stay;
+    leaving[j] = here;
+    right[j] = rightHere;
+    totalRight += rightHere;
+    totalFlops += here * exits[j]!.flops;
+  }
+  outcome.accuracy = count === 0 ? 0 : totalRight / count;
+  outcome.meanFlops = count === 0 ? 0 : totalFlops / count;
+  return outcome;
+}

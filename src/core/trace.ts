@@ -1,0 +1,118 @@
+/**
+ * The trace: for every image and every exit, the label the method would give there, its confidence,
+ * and what it costs to get there. The only product of running a network; everything seen or dragged
+ * afterwards is a pure function of a trace and a policy.
+ */
+import type { SplitName } from './dataset.ts';
+
+export interface Exit {
+  /** "conv1", "layer1.0", … the field's name of the layer whose output is tapped. */
+  readonly name: string;
+  /** Index of the stage after which the exit sits. */
+  readonly stage: number;
+  /** Cumulative FLOPs of an image that leaves here, the method's own cost at every visited exit included. */
+  readonly flops: number;
+}
+
+/** How the numbers of a trace came to be: enough to say so next to them, and to make them again. */
+export interface Provenance {
+  /** Commit of the code, or "live" for a run in this page. */
+  readonly commit: string;
+  /** Backend in plain words: "WebGPU · NVIDIA …", "CPU · wasm ×2". */
+  readonly backend: string;
+  /** Seed of a generated dataset; null when nothing was random. */
+  readonly seed: number | null;
+  /** Training images that made the class means (or trained the classifiers). */
+  readonly trainImages: number;
+  /** The method's options, by name. */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Trace {
+  readonly dataset: string;
+  readonly network: string;
+  readonly method: string;
+  readonly split: SplitName;
+  readonly classes: readonly string[];
+  /** Images in this trace; fewer than `total` while it is being computed or when it was cancelled. */
+  readonly count: number;
+  /** Images the run set out to trace. */
+  readonly total: number;
+  readonly exits: readonly Exit[];
+  /** FLOPs of one image through the plain network, no exits: the denominator of relative FLOPs. */
+  readonly networkFlops: number;
+  /** True class of image i. */
+  readonly label: Uint8Array;
+  /** Exit-major: prediction[j·count + i] is the label exit j gives image i. */
+  readonly prediction: Uint8Array;
+  /** Exit-major: confidence[j·count + i], in the method's own unit. */
+  readonly confidence: Float32Array;
+  readonly provenance: Provenance;
+}
+
+/** The parts of a trace that do not grow while it is computed. */
+export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confidence'>;
+
+/**
+ * Checks the invariants that every other room relies on.
+ * @throws Error naming the field that is wrong, what was expected and what came.
+ */
+export function checkTrace(trace: Trace): void {
+  const { count, exits, classes } = trace;
+  const cells = count * exits.length;
+  if (exits.length < 1) throw new Error('The trace has no exits; it needs at least one.');
+  if (classes.length < 2 || classes.length > 256)
+    throw new Error(`The trace has ${classes.length} classes; expected 2 to 256.`);
+  expectLength('label', trace.label.length, count);
+  expectLength('prediction', trace.prediction.length, cells);
+  expectLength('confidence', trace.confidence.length, cells);
+  if (!(trace.networkFlops > 0))
+    throw new Error(`networkFlops is ${trace.networkFlops}; expected a positive number.`);
+  exits.forEach((exit, j) => {
+    const before = j === 0 ? 0 : exits[j - 1]!.flops;
+    if (!(exit.flops > before))
+      throw new Error(
+        `Exit ${j} (${exit.name}) costs ${exit.flops} FLOPs, not more than the exit before it (${before}).`,
+      );
+  });
+  const k = classes.length;
+  const badLabel = trace.label.findIndex((label) => label >= k);
+  if (badLabel >= 0)
+    throw new Error(
+      `Image ${badLabel} has label ${trace.label[badLabel]}, but there are only ${k} classes.`,
+    );
+  const badPrediction = trace.prediction.findIndex((label) => label >= k);
+  if (badPrediction >= 0) {
+    const exit = exits[Math.floor(badPrediction / count)]!.name;
+    throw new Error(
+      `Image ${badPrediction % count} is predicted as class ${trace.prediction[badPrediction]} at exit ${exit}, ` +
+        `but there are only ${k} classes.`,
+    );
+  }
+  const nan = trace.confidence.findIndex((value) => Number.isNaN(value));
+  if (nan >= 0) {
+    const exit = exits[Math.floor(nan / count)]!.name;
+    throw new Error(
+      `The confidence of image ${nan % count} at exit ${exit} is not a number (NaN). ` +
+        'A network with broken weights or an overflow gives that; the trace cannot be used.',
+    );
+  }
+}
+
+function expectLength(field: string, got: number, expected: number): void {
+  if (got !== expected) throw new Error(`${field} has ${got} entries; expected ${expected}.`);
+}
+
+/** Share of images that exit `j` would label right, were every image to leave there. */
+export function accuracyAt(trace: Trace, j: number): number {
+  const { count, label, prediction } = trace;
+  const from = j * count;
+  let right = 0;
+  for (let i = 0; i < count; i++) if (prediction[from + i] === label[i]) right++;
+  return count === 0 ? 0 : right / count;
+}
+
+/** Cost of leaving at exit `j` relative to the plain network (may pass 1 at the last exits: overhead). */
+export function relativeCost(trace: Pick<Trace, 'exits' | 'networkFlops'>, j: number): number {
+  return trace.exits[j]!.flops / trace.networkFlops;
+}
