@@ -1,0 +1,59 @@
+/**
+ * The wire between the client (page or Node) and a compute worker: plain messages with ids.
+ * A worker answers each request once, with `result` or `error`; it may send `lost` at any time.
+ * Requests are started in the order in which they arrive, but may finish in another.
+ */
+import type { Arrays, NetworkSummary } from '../methods/contract.ts';
+import type { NetworkFiles } from '../network/files.ts';
+
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm';
+
+/** What a worker says of the backend that it took. */
+export interface WorkerBackend {
+  readonly name: 'webgpu' | 'wasm';
+  /** The adapter in plain words ("NVIDIA lovelace"); for wasm "wasm". */
+  readonly device: string;
+  /** True when WebGPU runs on the CPU. */
+  readonly software: boolean;
+  /** Why `auto` did not take WebGPU, as a sentence; null otherwise. */
+  readonly fallback: string | null;
+}
+
+/** Uint8 images of one split in a row, NHWC, and their classes. */
+export interface ImageBatch {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly shape: readonly [height: number, width: number, channels: number];
+}
+
+/** Every request with what it answers. */
+export interface Requests {
+  start: { request: { backend: BackendChoice }; result: WorkerBackend };
+  load: { request: { files: NetworkFiles }; result: NetworkSummary };
+  /** Makes a kernel under a number that the client picks. */
+  open: { request: { kernel: number; name: string; classes: number; parameters: Arrays }; result: null };
+  batch: { request: { kernel: number; batch: ImageBatch }; result: Arrays | null };
+  flush: { request: { kernel: number }; result: Arrays | null };
+  close: { request: { kernel: number }; result: null };
+  memory: { request: Record<never, never>; result: { tensors: number; bytes: number } };
+}
+
+export type RequestName = keyof Requests;
+
+export type Request = {
+  [Name in RequestName]: { id: number; name: Name } & Requests[Name]['request'];
+}[RequestName];
+
+export type Response =
+  | { readonly id: number; readonly type: 'result'; readonly value: unknown }
+  | { readonly id: number; readonly type: 'error'; readonly message: string }
+  /** The device is gone: nothing that this worker holds can be used any more. */
+  | { readonly type: 'lost'; readonly message: string };
+
+/** One end of a channel to a compute worker: a Web Worker, a Node worker thread, or a stand-in in a test. */
+export interface WorkerPort {
+  post(message: Request, transfer: ArrayBuffer[]): void;
+  /** Set once, before the first post. */
+  listen(onResponse: (response: Response) => void, onDeath: (reason: string) => void): void;
+  terminate(): void;
+}

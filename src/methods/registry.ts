@@ -1,0 +1,12 @@
+/** Every method by its id: one closed map serves menu, URL, engine and command line. */
+import { e2cm } from './e2cm/method.ts';
+
+export const METHODS = { e2cm } as const;
+
+export type MethodId = keyof typeof METHODS;
+
+export type MethodOptions<Id extends MethodId> = (typeof METHODS)[Id]['defaults'];
+
+export function isMethodId(id: string): id is MethodId {
+  return Object.hasOwn(METHODS, id);
+}
