@@ -1,0 +1,73 @@
+"""Write a checkpoint as a tfjs layers model with its card and golden logits, and prove that it is right.
+
+    python3 training/export.py --checkpoint training/checkpoints/resnet18-cifar10 --id resnet18-cifar10
+
+The files are read back and run by an independent interpreter; only when its logits equal the trained
+network's and the quantised network is about as accurate do they replace what was there.
+"""
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import data
+import golden
+import tfjs
+from card import card_of
+from proof import ExportError, check
+from resnet import build
+from topology import graph_of
+
+NETWORKS = Path(__file__).resolve().parent.parent / "public" / "networks"
+
+
+def export(checkpoint, identity, kernels, mirror, target):
+    """Fill target/identity from a checkpoint file; returns the card."""
+    state = torch.load(checkpoint, map_location="cpu")
+    s = state["settings"]
+    model = build(s["network"], state["channels"], len(state["classes"]), s["width"])
+    model.load_state_dict(state["model"])
+    folder = target / f"{identity}.partial"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        size = tfjs.write(folder, identity, graph_of(model), kernels)
+        accuracy, logits = check(folder, model, state, data.load(s["dataset"], mirror).test)
+        card = card_of(identity, state, model, kernels, accuracy, size)
+        (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+        gold = dict(
+            seed=golden.SEED, count=golden.COUNT, shape=[32, 32, state["channels"]], classes=state["classes"],
+            logits=[[float(f"{v:.9g}") for v in row] for row in logits.numpy().astype(np.float64)],
+        )
+        (folder / "golden.json").write_text(json.dumps(gold) + "\n")
+        shutil.rmtree(target / identity, ignore_errors=True)
+        folder.rename(target / identity)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return card
+
+
+def main():
+    p = argparse.ArgumentParser(description="Export a checkpoint as a tfjs layers model.")
+    p.add_argument("--checkpoint", required=True, type=Path, help="folder that train.py wrote, or its checkpoint.pt")
+    p.add_argument("--id", required=True, help="the network's name: a folder below --target")
+    p.add_argument("--kernels", default="uint8", choices=("uint8", "float16", "float32"))
+    p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
+    p.add_argument("--target", type=Path, default=NETWORKS, help="default: public/networks")
+    a = p.parse_args()
+    file = a.checkpoint / "checkpoint.pt" if a.checkpoint.is_dir() else a.checkpoint
+    try:
+        card = export(file, a.id, a.kernels, a.data, a.target)
+    except (data.DataError, ExportError) as error:
+        sys.exit(str(error))
+    accuracy = card["testAccuracy"]
+    shares = f"test accuracy {accuracy['before']:.4f}, {accuracy['after']:.4f} quantised"
+    print(f"{a.id}: {shares}; {card['weightsBytes']} bytes of weights")
+
+
+if __name__ == "__main__":
+    main()

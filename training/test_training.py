@@ -1,0 +1,209 @@
+"""Fast tests that need no dataset: python3 training/test_training.py"""
+import gzip
+import json
+import shutil
+import struct
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import cost
+import data
+import export
+import golden
+import tfjs
+from batches import augment, augmentation_of, normalise, tensor_of
+from proof import ExportError, check
+from quantise import dequantise, quantise
+from resnet import build
+from run import Run, rate
+
+SETTINGS = dict(
+    dataset="mnist", network="resnet18", width=1 / 16, epochs=3, schedule="onecycle", peakLr=0.05,
+    weightDecay=5e-4, batch=16, seed=1, augmentation=augmentation_of("mnist"),
+)
+
+
+def idx(array):
+    return struct.pack(f">I{array.ndim}I", 0x800 + array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
+
+
+def noise(*shape, seed=0, top=256):
+    return np.random.default_rng(seed).integers(0, top, shape, np.uint8)
+
+
+class Folder(unittest.TestCase):
+    """A test with an empty folder of its own."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def mirror(self, count=40):
+        """A tiny 'mnist' of random images."""
+        (self.folder / "mnist").mkdir()
+        for name, seed in (("train", 1), ("t10k", 2)):
+            pixels, labels = idx(noise(count, 28, 28, seed=seed)), idx(noise(count, seed=seed, top=10))
+            (self.folder / "mnist" / f"{name}-images-idx3-ubyte.gz").write_bytes(gzip.compress(pixels))
+            (self.folder / "mnist" / f"{name}-labels-idx1-ubyte").write_bytes(labels)
+        return data.load("mnist", self.folder)
+
+
+class Files(Folder):
+    def refuses(self, name, raw, words):
+        (self.folder / name).write_bytes(raw)
+        with self.assertRaisesRegex(data.DataError, words):
+            data.read_idx(self.folder / name)
+
+    def test_idx_plain_and_gzipped(self):
+        loaded = self.mirror()
+        np.testing.assert_array_equal(loaded.train.images[..., 0], noise(40, 28, 28, seed=1))
+        np.testing.assert_array_equal(loaded.test.labels, noise(40, seed=2, top=10))
+
+    def test_idx_that_is_wrong(self):
+        good = idx(noise(3, 28, 28))
+        self.refuses("a", good[:-1], "should hold 2352 bytes after its header but holds 2351")
+        self.refuses("b", good[:9], "ends inside its header")
+        self.refuses("c", b"\x89PNG", "is not an idx file")
+        self.refuses("d", b"", "is not an idx file")
+        self.refuses("e.gz", gzip.compress(good)[:-20], "damaged or truncated gzip")
+        with self.assertRaisesRegex(data.DataError, "There is no f or f.gz"):
+            data.read_idx(self.folder / "f")
+
+    def test_labels_that_do_not_fit(self):
+        split = data.Split(noise(3, 28, 28, 1), np.array([0, 1]))
+        with self.assertRaisesRegex(data.DataError, "3 images but 2 labels"):
+            data.checked(split, "x", data.DIGITS)
+        split = data.Split(noise(2, 28, 28, 1), np.array([0, 10]))
+        with self.assertRaisesRegex(data.DataError, "label 10 found"):
+            data.checked(split, "x", data.DIGITS)
+
+    def test_first_images_only(self):
+        for name, what in (("images-first5-idx3", noise(5, 28, 28)), ("labels-first5-idx1", noise(5, top=10))):
+            (self.folder / f"train-{name}-ubyte").write_bytes(idx(what))
+        (self.folder / "train-labels-idx1-ubyte").write_bytes(idx(noise(9, top=10)))
+        self.assertEqual(len(data.idx_split(self.folder, "train", data.KANA).images), 5)
+
+    def test_cifar(self):
+        pixels = noise(2, 3, 32, 32)
+        raw = b"".join(bytes([label]) + image.tobytes() for label, image in zip((7, 2), pixels))
+        (self.folder / "a.bin").write_bytes(raw)
+        split = data.cifar_split(self.folder, ["a.bin", "a.bin"], data.THINGS)
+        self.assertEqual(split.labels.tolist(), [7, 2, 7, 2])
+        np.testing.assert_array_equal(split.images[3, :, :, 1], pixels[1, 1])
+        (self.folder / "a.bin").write_bytes(raw[:-1])
+        with self.assertRaisesRegex(data.DataError, "truncated: 6145 bytes"):
+            data.cifar_split(self.folder, ["a.bin"], data.THINGS)
+
+
+class Batches(unittest.TestCase):
+    def test_padding_is_black_before_normalisation(self):
+        x = tensor_of(np.full((1, 28, 28, 1), 255, np.uint8))
+        self.assertEqual((x[0, 0, 1, 1].item(), x[0, 0, 2, 2].item(), tuple(x.shape)), (0, 255, (1, 1, 32, 32)))
+        self.assertAlmostEqual(normalise(x, [0.25], [0.5])[0, 0, 0, 0].item(), -0.5)
+
+    def test_augmented_images_are_crops(self):
+        x = torch.from_numpy(noise(1, 3, 32, 32)).expand(50, -1, -1, -1)
+        padded = torch.nn.functional.pad(x[0], (2,) * 4)
+        crops = {padded[:, r : r + 32, c : c + 32].numpy().tobytes() for r in range(5) for c in range(5)}
+        mirrored = {padded[:, r : r + 32, c : c + 32].flip(2).numpy().tobytes() for r in range(5) for c in range(5)}
+        made = {image.numpy().tobytes() for image in augment(x, torch.Generator().manual_seed(1), 2, True)}
+        self.assertTrue(made <= crops | mirrored and made & crops and made & mirrored)
+
+
+class Networks(unittest.TestCase):
+    def test_multiply_accumulates(self):
+        for name, expected in (("resnet18", 37016576), ("resnet152", 234950656), ("wideresnet101-2", 464326656)):
+            self.assertEqual(cost.multiply_accumulates(build(name, 3, 10), 3), expected)
+
+
+class Quantisation(unittest.TestCase):
+    def test_round_trip(self):
+        values = np.random.default_rng(0).normal(0.1, 1, (3, 3, 8, 8)).astype(np.float32)
+        values.flat[0] = 0
+        stored, quantization = quantise(values, "uint8")
+        back = dequantise(stored, quantization)
+        self.assertEqual((stored.dtype, back.flat[0]), (np.uint8, 0))
+        self.assertLessEqual(np.abs(back - values).max(), quantization["scale"])
+        self.assertLessEqual(np.median(np.abs(back - values)), quantization["scale"] / 2)
+        self.assertLess(np.abs(dequantise(*quantise(values, "float16")) - values).max(), 2e-3)
+        np.testing.assert_array_equal(dequantise(*quantise(values, "float32")), values)
+        np.testing.assert_array_equal(dequantise(*quantise(values * 0, "uint8")), values * 0)
+
+
+class Golden(unittest.TestCase):
+    def test_formula(self):
+        made = golden.images(1, 2, 3, 1)
+        state, r = 1, []
+        for _ in range(18):
+            state = (1664525 * state + 1013904223) & 0xFFFFFFFF
+            r.append(state >> 24)
+        self.assertEqual(made[0].ravel().tolist(), r[:9])
+        second = (7 * r[12] + r[13]) // 8
+        self.assertEqual(made[1, 1, :, 0].tolist(), [r[12], second, (7 * second + r[14]) // 8])
+
+
+class Training(Folder):
+    def test_rates(self):
+        rates = [rate("onecycle", 1.0, i, 100) for i in range(100)]
+        self.assertEqual((max(rates), rates[25]), (1.0, 1.0))
+        self.assertLess(rates[99], 0.001)
+        self.assertEqual(rate("cosine", 1.0, 0, 100), 1.0)
+
+    def test_resumed_equals_uninterrupted(self):
+        dataset = self.mirror()
+        whole, start, rest = (Run(SETTINGS, dataset) for _ in range(3))
+        start.run_epoch()
+        start.save(self.folder / "checkpoint.pt")
+        rest.restore(self.folder / "checkpoint.pt")
+        for _ in range(3):
+            whole.run_epoch()
+        for _ in range(2):
+            rest.run_epoch()
+        self.assertEqual([h["loss"] for h in rest.history], [h["loss"] for h in whole.history])
+        for key, value in whole.model.state_dict().items():
+            self.assertTrue(torch.equal(value, rest.model.state_dict()[key]), key)
+        other = Run(dict(SETTINGS, seed=2), dataset)
+        with self.assertRaisesRegex(data.DataError, "other settings .seed."):
+            other.restore(self.folder / "checkpoint.pt")
+
+
+class Export(Folder):
+    def test_files_compute_what_was_trained(self):
+        run = Run(SETTINGS, self.mirror())
+        run.run_epoch()
+        run.save(self.folder / "checkpoint.pt")
+        card = export.export(self.folder / "checkpoint.pt", "tiny", "float32", self.folder, self.folder)
+        out = self.folder / "tiny"
+        self.assertEqual(json.loads((out / "card.json").read_text()), card)
+        self.assertEqual(card["testAccuracy"]["before"], card["testAccuracy"]["after"])
+        self.assertEqual(card["weightsBytes"], (out / "group1-shard1of1.bin").stat().st_size)
+        self.assertIn("unfinished: 1 of 3 epochs", card["title"])
+        gold = json.loads((out / "golden.json").read_text())
+        x = tensor_of(golden.images(gold["seed"], gold["count"], 32, 1))
+        with torch.no_grad():
+            logits = run.model.eval()(normalise(x, run.mean, run.std))
+        np.testing.assert_allclose(logits.numpy(), gold["logits"], atol=1e-4)
+
+    def test_damaged_files_are_refused(self):
+        dataset = self.mirror()
+        run = Run(SETTINGS, dataset)
+        state = dict(mean=run.mean, std=run.std, channels=1)
+        graph = export.graph_of(run.model)
+        strided = next(layer for layer in graph.layers if layer["name"] == "layer2.0.conv1.pad")
+        strided["config"]["padding"] = [[0, 2], [0, 2]]  # as if the padding were on one side only
+        tfjs.write(self.folder, "tiny", graph, "uint8")
+        with self.assertRaisesRegex(ExportError, "logits on golden images"):
+            check(self.folder, run.model, state, dataset.test)
+        graph = export.graph_of(run.model)
+        graph.weights["fc/kernel"] = graph.weights["fc/kernel"][::-1]
+        tfjs.write(self.folder, "tiny", graph, "uint8")
+        with self.assertRaisesRegex(ExportError, "fc/kernel in the files"):
+            check(self.folder, run.model, state, dataset.test)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,68 @@
+"""Train a network on a dataset; stop and resume at any epoch.
+
+    python3 training/train.py --dataset cifar-10 --epochs 24 --out training/checkpoints/resnet18-cifar10
+"""
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+import data
+from batches import augmentation_of
+from resnet import NETWORKS
+from run import Run
+
+
+def arguments():
+    p = argparse.ArgumentParser(description="Train a network on a dataset.")
+    p.add_argument("--dataset", required=True, choices=data.CLASSES)
+    p.add_argument("--network", default="resnet18", choices=NETWORKS)
+    p.add_argument("--width", type=float, default=1.0, help="multiplies every number of channels")
+    p.add_argument("--epochs", type=int, default=24)
+    p.add_argument("--schedule", default="onecycle", choices=("onecycle", "cosine"))
+    p.add_argument("--peak-lr", type=float, default=0.1)
+    p.add_argument("--weight-decay", type=float, default=5e-4)
+    p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, help="CPU threads")
+    p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
+    p.add_argument("--out", required=True, type=Path, help="folder for checkpoint.pt")
+    p.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
+    p.add_argument("--minutes", type=float, help="stop after the epoch in which this much time has passed")
+    return p.parse_args()
+
+
+def main():
+    a = arguments()
+    if a.threads:
+        torch.set_num_threads(a.threads)
+    torch.set_flush_denormal(True)
+    settings = dict(
+        dataset=a.dataset, network=a.network, width=a.width, epochs=a.epochs, schedule=a.schedule, peakLr=a.peak_lr,
+        weightDecay=a.weight_decay, batch=a.batch, seed=a.seed, augmentation=augmentation_of(a.dataset),
+    )
+    checkpoint = a.out / "checkpoint.pt"
+    try:
+        run = Run(settings, data.load(a.dataset, a.data), "cuda" if torch.cuda.is_available() else "cpu")
+        if a.resume and checkpoint.is_file():
+            run.restore(checkpoint)
+        elif checkpoint.is_file():
+            raise data.DataError(f"{checkpoint} is there already: add --resume, or choose another --out.")
+    except data.DataError as error:
+        sys.exit(str(error))
+    a.out.mkdir(parents=True, exist_ok=True)
+    started = time.time()
+    while run.epoch < a.epochs:
+        run.run_epoch()
+        run.save(checkpoint)
+        h = run.history[-1]
+        shares = f"train {h['trainAccuracy']:.4f}  test {h['testAccuracy']:.4f}"
+        print(f"epoch {h['epoch']}/{a.epochs}  loss {h['loss']:.4f}  {shares}  {h['seconds']:.0f} s", flush=True)
+        if a.minutes and time.time() - started > 60 * a.minutes:
+            break
+
+
+if __name__ == "__main__":
+    main()
