@@ -1,0 +1,43 @@
+/** What a person has chosen to run. Serialisable, and in the URL. */
+import { create } from 'zustand';
+import type { BackendChoice } from '../engine/protocol.ts';
+import type { E2cmOptions } from '../methods/e2cm/options.ts';
+import type { MethodId } from '../methods/registry.ts';
+
+export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
+
+export interface Settings {
+  readonly dataset: string;
+  /** Null: the first network that fits the dataset. */
+  readonly network: string | null;
+  readonly method: MethodId;
+  /** Seed of generated datasets and of searches. */
+  readonly seed: number;
+  /** Training images that make the class means; 0 = all there are (of `strokes`: the default number). */
+  readonly trainImages: number;
+  /** Test images that are traced; 0 = all there are (of `strokes`: the default number). */
+  readonly testImages: number;
+  readonly label: E2cmOptions['label'];
+  readonly lastExit: E2cmOptions['lastExit'];
+  readonly backend: BackendChoice;
+}
+
+export const defaultSettings: Settings = {
+  dataset: 'strokes',
+  network: null,
+  method: 'e2cm',
+  seed: 1,
+  trainImages: 0,
+  testImages: 0,
+  label: 'normalised',
+  lastExit: 'network',
+  backend: 'auto',
+};
+
+/** Most images a person may ask `strokes` for: 100,000 are 78 MB. */
+export const MAX_IMAGES = 100_000;
+export const MAX_SEED = 4_294_967_295;
+
+export const useSettings = create<Settings>(() => defaultSettings);
+
+export const choose = (change: Partial<Settings>): void => useSettings.setState(change);

@@ -1,0 +1,213 @@
+/** The URL as a mirror of the state: one table of properties reads and writes it. */
+import type { BackendChoice } from '../engine/protocol.ts';
+import type { SplitName } from '../core/dataset.ts';
+import {
+  MAX_IMAGES,
+  MAX_SEED,
+  backendChoices,
+  defaultSettings,
+  type Settings,
+} from './settings.ts';
+import { orders, populations, themes, verdicts, type Cell, type ViewState } from './view.ts';
+
+/** Everything that a link carries. */
+export interface LinkState {
+  readonly settings: Settings;
+  readonly view: Omit<ViewState, 'enlarged'>;
+  readonly split: SplitName;
+  /** T of every exit but the last; null when the link leaves them to the sweep. */
+  readonly thresholds: readonly number[] | null;
+}
+
+export const defaultLink: LinkState = {
+  settings: defaultSettings,
+  view: {
+    theme: 'system',
+    image: null,
+    cell: null,
+    truth: null,
+    verdict: 'all',
+    order: 'index',
+    population: 'all',
+  },
+  split: 'test',
+  thresholds: null,
+};
+
+/** One property of the URL. */
+interface Property {
+  readonly key: string;
+  /** What a value may be, for the sentence that says why one was dropped. */
+  readonly expected: string;
+  /** The state with the value that `text` stands for; undefined when it is not allowed. */
+  readonly read: (state: LinkState, text: string) => LinkState | undefined;
+  readonly write: (state: LinkState) => string | null;
+}
+
+/** Ties a property's type together, so that the table need not know it. */
+function property<Value>(
+  key: string,
+  expected: string,
+  get: (state: LinkState) => Value,
+  put: (state: LinkState, value: Value) => LinkState,
+  parse: (text: string) => Value | undefined,
+  print: (value: Value) => string | null,
+): Property {
+  return {
+    key,
+    expected,
+    read: (state, text) => {
+      const value = parse(text);
+      return value === undefined ? undefined : put(state, value);
+    },
+    write: (state) => print(get(state)),
+  };
+}
+
+const identifier = (text: string): string | undefined =>
+  /^[a-z0-9][a-z0-9.-]{0,63}$/.test(text) ? text : undefined;
+
+const integer =
+  (from: number, to: number) =>
+  (text: string): number | undefined => {
+    const value = Number(text);
+    return /^\d{1,10}$/.test(text) && value >= from && value <= to ? value : undefined;
+  };
+
+const oneOf =
+  <Value extends string>(values: readonly Value[]) =>
+  (text: string): Value | undefined =>
+    values.find((value) => value === text);
+
+const text = (value: string | number | null): string | null => (value === null ? null : `${value}`);
+
+/** Closed exits are written `x`, open ones `o`; the others with the digits that tell float32 numbers apart. */
+function writeThreshold(threshold: number): string {
+  if (threshold === Infinity) return 'x';
+  if (threshold === -Infinity) return 'o';
+  return `${Number(threshold.toPrecision(9))}`;
+}
+
+function readThreshold(part: string): number | undefined {
+  if (part === 'x') return Infinity;
+  if (part === 'o') return -Infinity;
+  const value = part === '' ? NaN : Number(part);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function readThresholds(value: string): number[] | undefined {
+  const parts = value.split('_').map(readThreshold);
+  return parts.length <= 255 && parts.every((part) => part !== undefined) ? parts : undefined;
+}
+
+function readCell(value: string): Cell | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(value);
+  if (!match) return undefined;
+  const [exit, truth, predicted] = match.slice(1).map(Number) as [number, number, number];
+  return Math.max(exit, truth, predicted) < 256 ? { exit, truth, predicted } : undefined;
+}
+
+function setting<Key extends keyof Settings>(
+  key: string,
+  name: Key,
+  expected: string,
+  parse: (text: string) => Settings[Key] | undefined,
+): Property {
+  return property(
+    key,
+    expected,
+    (state) => state.settings[name],
+    (state, value) => ({ ...state, settings: { ...state.settings, [name]: value } }),
+    parse,
+    text,
+  );
+}
+
+function viewing<Key extends keyof LinkState['view']>(
+  key: string,
+  name: Key,
+  expected: string,
+  parse: (text: string) => LinkState['view'][Key] | undefined,
+  print: (value: LinkState['view'][Key]) => string | null,
+): Property {
+  return property(
+    key,
+    expected,
+    (state) => state.view[name],
+    (state, value) => ({ ...state, view: { ...state.view, [name]: value } }),
+    parse,
+    print,
+  );
+}
+
+const list = (values: readonly string[]): string => `one of ${values.join(', ')}`;
+
+const properties: readonly Property[] = [
+  setting('data', 'dataset', 'a dataset id', identifier),
+  setting('network', 'network', 'a network id', identifier),
+  setting('seed', 'seed', `a whole number up to ${MAX_SEED}`, integer(0, MAX_SEED)),
+  setting('train', 'trainImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),
+  setting('test', 'testImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),
+  setting('label', 'label', 'normalised or raw', oneOf(['normalised', 'raw'] as const)),
+  setting(
+    'last',
+    'lastExit',
+    'network or nearest-mean',
+    oneOf(['network', 'nearest-mean'] as const),
+  ),
+  setting('backend', 'backend', list(backendChoices), oneOf<BackendChoice>(backendChoices)),
+  viewing('theme', 'theme', list(themes), oneOf(themes), text),
+  viewing('image', 'image', 'the index of an image', integer(0, MAX_IMAGES), text),
+  viewing('cell', 'cell', 'exit.true.predicted', readCell, (cell) =>
+    cell ? `${cell.exit}.${cell.truth}.${cell.predicted}` : null,
+  ),
+  viewing('class', 'truth', 'the index of a class', integer(0, 255), text),
+  viewing('show', 'verdict', list(verdicts), oneOf(verdicts), text),
+  viewing('order', 'order', list(orders), oneOf(orders), text),
+  viewing('count', 'population', list(populations), oneOf(populations), text),
+  property<SplitName>(
+    'split',
+    'train or test',
+    (state) => state.split,
+    (state, split) => ({ ...state, split }),
+    oneOf(['train', 'test'] as const),
+    text,
+  ),
+  property<LinkState['thresholds']>(
+    'T',
+    'thresholds joined by _',
+    (state) => state.thresholds,
+    (state, thresholds) => ({ ...state, thresholds }),
+    readThresholds,
+    (thresholds) => thresholds?.map(writeThreshold).join('_') ?? null,
+  ),
+];
+
+/** Reads a query string. Values that are not allowed are dropped, each with a sentence. */
+export function readLink(query: string): { state: LinkState; dropped: string[] } {
+  const parameters = new URLSearchParams(query);
+  const dropped: string[] = [];
+  let state = defaultLink;
+  for (const { key, expected, read } of properties) {
+    const given = parameters.get(key);
+    if (given === null) continue;
+    const next = read(state, given);
+    if (!next)
+      dropped.push(
+        `The link's ${key} is “${given.slice(0, 40)}”; expected ${expected}. It was ignored.`,
+      );
+    state = next ?? state;
+  }
+  return { state, dropped };
+}
+
+/** Writes what differs from the defaults. Starts with `?`, or is empty. */
+export function writeLink(state: LinkState): string {
+  const parameters = new URLSearchParams();
+  for (const { key, write } of properties) {
+    const value = write(state);
+    if (value !== null && value !== write(defaultLink)) parameters.set(key, value);
+  }
+  const query = parameters.toString();
+  return query === '' ? '' : `?${query}`;
+}
