@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { arrange, meanByExit, orderBy, orderByLeavingConfidence } from './arrange.ts';
+import { arrange, meanByExit, orderBy, orderByLeaving } from './arrange.ts';
 import { traceOf } from './fixture.ts';
 import { replay } from './replay.ts';
+import { exitOrder } from './search/order.ts';
 
 const trace = traceOf([
   {
@@ -61,11 +62,11 @@ it('keeps a given order within each exit', () => {
     [1, 0],
     [3, 2],
   ]);
-  expect(shown({}, orderByLeavingConfidence(trace, outcome, true))).toEqual([
+  expect(shown({}, orderByLeaving(trace, outcome, exitOrder(trace, 'above')))).toEqual([
     [1, 0],
     [3, 2],
   ]);
-  expect(shown({}, orderByLeavingConfidence(trace, outcome, false))).toEqual([
+  expect(shown({}, orderByLeaving(trace, outcome, exitOrder(trace, 'below')))).toEqual([
     [0, 1],
     [2, 3],
   ]);

@@ -1,5 +1,6 @@
 /** Which images stand under which exit, in which order: the exit map without its pictures. */
 import type { Outcome } from './replay.ts';
+import type { ExitOrder } from './search/order.ts';
 import type { Trace } from './trace.ts';
 
 /** What an image must be to be shown; null or undefined asks nothing. */
@@ -80,19 +81,22 @@ export function orderBy(values: ArrayLike<number>, count: number): Uint32Array {
   return order.sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/** Orders images by the confidence with which they leave, surest first (`below` rules: lowest first). */
-export function orderByLeavingConfidence(
-  trace: Trace,
-  outcome: Outcome,
-  descending: boolean,
-): Uint32Array {
-  const { count, confidence } = trace;
-  const here = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    const c = confidence[outcome.exitOf[i]! * count + i]!;
-    here[i] = descending ? -c : c;
+/**
+ * Orders images by exit and, within an exit, by the confidence with which they leave there, most eager first.
+ * O(N·M) over orders that were sorted once, so that a drag need not sort.
+ */
+export function orderByLeaving(trace: Trace, outcome: Outcome, { order }: ExitOrder): Uint32Array {
+  const { count, exits } = trace;
+  const result = new Uint32Array(count);
+  let n = 0;
+  for (let j = 0; j < exits.length; j++) {
+    if (outcome.leaving[j] === 0) continue;
+    for (let r = j * count; r < (j + 1) * count; r++) {
+      const i = order[r]!;
+      if (outcome.exitOf[i] === j) result[n++] = i;
+    }
   }
-  return orderBy(here, count);
+  return result;
 }
 
 /** Mean of a per-image number over the images that leave at each exit; NaN where nobody leaves. */

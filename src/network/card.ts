@@ -28,3 +28,60 @@ export interface NetworkCard {
   /** The command that made it. */
   readonly command: string;
 }
+
+/**
+ * Checks what the rest of the program relies on: id, dataset, classes and how to feed the network. Figures
+ * about training may be missing from a visitor's card; they are then 0 or empty.
+ * @throws Error with a sentence that names the field.
+ */
+export function parseCard(json: unknown): NetworkCard {
+  if (typeof json !== 'object' || json === null) throw new Error('card.json is not a JSON object.');
+  const card = json as Partial<NetworkCard>;
+  const id = text(card.id, 'id');
+  const { classes, input } = card;
+  if (!Array.isArray(classes) || classes.length < 2 || classes.length > 256 || !classes.every(isText))
+    throw new Error('card.json: "classes" must be a list of 2 to 256 names.');
+  if (typeof input !== 'object' || input === null)
+    throw new Error('card.json: "input" must give size, channels, mean and std.');
+  const { size, channels, mean, std } = input;
+  if (!isCount(size) || !isCount(channels))
+    throw new Error('card.json: "input.size" and "input.channels" must be whole numbers above 0.');
+  if (!isNumbers(mean, channels) || !isNumbers(std, channels) || !std.every((value) => value > 0))
+    throw new Error(
+      `card.json: "input.mean" and "input.std" must each list ${channels} numbers, one a channel; std above 0.`,
+    );
+  return {
+    ...(card as NetworkCard),
+    id,
+    title: card.title ?? id,
+    architecture: card.architecture ?? '',
+    dataset: card.dataset ?? '',
+    parameters: card.parameters ?? 0,
+    multiplyAccumulates: card.multiplyAccumulates ?? 0,
+    epochs: card.epochs ?? 0,
+    seed: card.seed ?? 0,
+    trainImages: card.trainImages ?? 0,
+    testImages: card.testImages ?? 0,
+    testAccuracy: card.testAccuracy ?? { before: 0, after: 0 },
+    weightsBytes: card.weightsBytes ?? 0,
+    quantisation: card.quantisation ?? '',
+    command: card.command ?? '',
+  };
+}
+
+function text(value: unknown, field: string): string {
+  if (!isText(value) || value === '') throw new Error(`card.json: "${field}" must be a text.`);
+  return value;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+function isNumbers(value: unknown, length: number): value is number[] {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
+}
