@@ -24,7 +24,7 @@ def augmentation(settings):
 
 
 def commands(identity, state, kernels):
-    """The two command lines that train and export this network, run from the repository's root."""
+    """The command line that trains and exports this network (and first draws strokes), from the repository's root."""
     s, folder = state["settings"], f"training/checkpoints/{identity}"
     train = (
         f"python3 training/train.py --data $OFFRAMP_DATA --dataset {s['dataset']} --network {s['network']}"
@@ -32,7 +32,8 @@ def commands(identity, state, kernels):
         f" --weight-decay {s['weightDecay']:g} --batch {s['batch']} --seed {s['seed']} --out {folder}"
     )
     export = f"python3 training/export.py --data $OFFRAMP_DATA --checkpoint {folder} --id {identity}"
-    return f"{train} && {export} --kernels {kernels}"
+    draw = "npm run strokes -- --out $OFFRAMP_DATA/strokes && " if s["dataset"] == "strokes" else ""
+    return f"{draw}{train} && {export} --kernels {kernels}"
 
 
 def card_of(identity, state, model, kernels, accuracy, weight_bytes):
