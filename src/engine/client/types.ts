@@ -1,13 +1,12 @@
 /** What the engine offers to a page or a command: types only. */
 import type { Dataset } from '../../core/dataset.ts';
-import type { Exit, Trace } from '../../core/trace.ts';
-import type { MethodId, MethodOptions } from '../../methods/registry.ts';
-import type { NetworkSummary, Progress } from '../../methods/contract.ts';
-import type { E2cmReport } from '../../methods/e2cm/report.ts';
+import type { Trace } from '../../core/trace.ts';
+import type { Explanation, NetworkSummary, Progress } from '../../methods/contract.ts';
+import type { METHODS, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { BackendChoice, WorkerPort } from '../protocol.ts';
 
-export type { Progress } from '../../methods/contract.ts';
+export type { Explanation, Progress } from '../../methods/contract.ts';
 export type { BackendChoice, WorkerPort } from '../protocol.ts';
 
 /** What computes. */
@@ -57,30 +56,10 @@ export interface RunCallbacks {
   readonly onTrace?: (trace: Trace) => void;
 }
 
-/** What a run gives. The class means stay with the engine, for `explain`. */
-export interface RunResult {
-  readonly train: Trace;
-  readonly test: Trace;
-  readonly report: E2cmReport;
-}
-
-/** One image at every exit. Matrices are exit-major: entry j·K + k. */
-export interface Explanation {
-  readonly exits: readonly Exit[];
-  readonly classes: readonly string[];
-  /** Raw Euclidean distances to the class means [M, K]; Infinity for a class without a mean. */
-  readonly distance: Float32Array;
-  /** Distances over their training mean, d / m [M, K] (eq. 4). */
-  readonly normalised: Float32Array;
-  /** Softmax of −d / m [M, K] (eq. 5). */
-  readonly probability: Float32Array;
-  /** The method's label and confidence at each exit [M], by the options of the run. */
-  readonly prediction: Uint8Array;
-  readonly confidence: Float32Array;
-  /** The network's own output and its softmax [K of the network]. */
-  readonly logits: Float32Array;
-  readonly softmax: Float32Array;
-}
+/** What a run of a method gives. */
+export type RunResult<Id extends MethodId = MethodId> = Awaited<
+  ReturnType<(typeof METHODS)[Id]['run']>
+>;
 
 export interface Engine {
   readonly backend: BackendInfo;
@@ -98,12 +77,14 @@ export interface Engine {
     dataset: Dataset,
     options?: Partial<MethodOptions<Id>>,
     callbacks?: RunCallbacks,
-  ): Promise<RunResult>;
+  ): Promise<RunResult<Id>>;
   /**
    * One image through the network and past the class means of the current run (as soon as it has them) or of
    * the last one. Works while a run is going on.
    * @param pixels uint8 NHWC of one image of the dataset that was run.
    */
   explain(pixels: Uint8Array): Promise<Explanation>;
+  /** Tensors that live in each worker: flat over a run, or something leaks. */
+  tensorCounts(): Promise<number[]>;
   dispose(): void;
 }

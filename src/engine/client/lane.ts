@@ -1,0 +1,79 @@
+/** One place in the pool: a worker, and the next one when it is lost. */
+import type { NetworkFiles } from '../../network/files.ts';
+import type { NetworkSummary } from '../../methods/contract.ts';
+import type { BackendChoice, WorkerBackend, WorkerPort } from '../protocol.ts';
+import { Connection, WorkerLost } from './connection.ts';
+
+/** After so many losses with no work done in between, the lane gives up. */
+const MOST_LOSSES = 3;
+
+export class Lane {
+  private connection: Connection | null = null;
+  private starting: Promise<Connection> | null = null;
+  private files: NetworkFiles | null = null;
+  private losses = 0;
+
+  constructor(
+    private readonly spawn: () => WorkerPort,
+    private choice: BackendChoice,
+  ) {}
+
+  /** Starts the first worker of this lane and says what it computes on. */
+  async start(): Promise<WorkerBackend> {
+    const connection = new Connection(this.spawn());
+    const backend = await connection.call('start', { backend: this.choice });
+    this.choice = backend.name;
+    this.connection = connection;
+    return backend;
+  }
+
+  /** A live worker with the network loaded; starts one when the last was lost. */
+  ready(): Promise<Connection> {
+    if (this.connection && !this.connection.isDead) return Promise.resolve(this.connection);
+    this.starting ??= this.restart().finally(() => (this.starting = null));
+    return this.starting;
+  }
+
+  async load(files: NetworkFiles): Promise<NetworkSummary> {
+    this.files = null;
+    const connection = await this.ready();
+    const summary = await connection.call('load', { files });
+    this.files = files;
+    return summary;
+  }
+
+  /**
+   * Takes note of a loss.
+   * @throws Error with a sentence when that was one too many, or when `error` is not a loss at all.
+   */
+  survive(error: unknown): void {
+    if (!(error instanceof WorkerLost)) throw error;
+    this.losses++;
+    if (this.losses < MOST_LOSSES) return;
+    const advice =
+      this.choice === 'webgpu'
+        ? 'Choose the wasm backend, which needs no GPU, and run again.'
+        : 'Close other pages to free memory and run again.';
+    this.losses = 0;
+    throw new Error(
+      `The compute worker was lost ${MOST_LOSSES} times in a row (${error.message}). ${advice}`,
+    );
+  }
+
+  /** Takes note that work was done since the last loss. */
+  hasWorked(): void {
+    this.losses = 0;
+  }
+
+  terminate(): void {
+    this.connection?.terminate('The engine was closed.');
+  }
+
+  private async restart(): Promise<Connection> {
+    const connection = new Connection(this.spawn());
+    await connection.call('start', { backend: this.choice });
+    if (this.files) await connection.call('load', { files: this.files });
+    this.connection = connection;
+    return connection;
+  }
+}

@@ -1,0 +1,176 @@
+/** Sends one split through a kernel on all lanes; whichever worker is idle takes the next batch. */
+import { imageBytes, type ImageShape, type Split } from '../../core/dataset.ts';
+import type { Pass } from '../../methods/contract.ts';
+import type { ImageBatch } from '../protocol.ts';
+import { BatchQueue, type Batch } from './batches.ts';
+import type { Connection } from './connection.ts';
+import type { Lane } from './lane.ts';
+
+/** Batches a worker has at hand: one that it computes, one that waits. */
+const IN_FLIGHT = 2;
+/** Batches between two flushes: what a lost worker costs at most. */
+const FLUSH_EVERY = 16;
+
+export interface PassSettings {
+  readonly shape: ImageShape;
+  /** Number of the kernel in the workers. */
+  readonly kernel: number;
+  readonly batchSize: number;
+  readonly firstBatch: number;
+  readonly onLoss: (reason: string) => void;
+}
+
+/**
+ * @throws DOMException AbortError at once when the pass's signal is aborted; batches that are on their way
+ * finish in their workers and are forgotten.
+ */
+export async function runPass(
+  pass: Pass,
+  lanes: readonly Lane[],
+  settings: PassSettings,
+): Promise<void> {
+  pass.signal?.throwIfAborted();
+  const sending = new PassInProgress(pass, settings, lanes.length);
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: unknown) => {
+      sending.stop();
+      reject(error as Error);
+    };
+    const abort = () => fail(pass.signal!.reason);
+    pass.signal?.addEventListener('abort', abort, { once: true });
+    Promise.all(lanes.map((lane) => sending.drive(lane)))
+      .then(() => sending.settled())
+      .then(resolve, fail)
+      .finally(() => pass.signal?.removeEventListener('abort', abort));
+  });
+}
+
+/** A batch that a worker has and whose result is not merged yet. */
+interface Held extends Batch {
+  isDone: boolean;
+}
+
+class PassInProgress {
+  private readonly queue: BatchQueue;
+  private readonly merges: (Promise<void> | void)[] = [];
+  private isStopped = false;
+  private done = 0;
+
+  constructor(
+    private readonly pass: Pass,
+    private readonly settings: PassSettings,
+    lanes: number,
+  ) {
+    const { batchSize, firstBatch } = settings;
+    this.queue = new BatchQueue(pass.split.count, batchSize, firstBatch, lanes);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.merges);
+  }
+
+  /** Keeps one lane busy until no batch is left; what a lost worker held goes back to the queue. */
+  async drive(lane: Lane): Promise<void> {
+    for (;;) {
+      const held = new Set<Held>();
+      try {
+        const connection = await lane.ready();
+        if (this.isStopped) return;
+        await this.work(lane, connection, held);
+        return;
+      } catch (error) {
+        if (this.isStopped) return;
+        lane.survive(error);
+        for (const batch of held) this.count(batch, false);
+        this.queue.giveBack(held);
+        this.settings.onLoss((error as Error).message);
+      }
+    }
+  }
+
+  private async work(lane: Lane, connection: Connection, held: Set<Held>): Promise<void> {
+    const { kernel } = this.settings;
+    const { kernel: name, classes, parameters } = this.pass;
+    const flying = new Set<Promise<void>>();
+    const fly = (flight: Promise<void>) => {
+      const landing: Promise<void> = flight.finally(() => flying.delete(landing));
+      flying.add(landing);
+    };
+    let sent = 0;
+    try {
+      await connection.call('open', { kernel, name, classes, parameters });
+      for (;;) {
+        while (flying.size < IN_FLIGHT) {
+          const batch = this.isStopped ? undefined : this.queue.take();
+          if (!batch) break;
+          fly(this.send(lane, connection, { ...batch, isDone: false }, held));
+          if (++sent % FLUSH_EVERY === 0) fly(this.flush(lane, connection, held));
+        }
+        if (flying.size === 0) break;
+        await Promise.race(flying);
+      }
+      if (held.size > 0 && !this.isStopped) await this.flush(lane, connection, held);
+    } catch (error) {
+      await Promise.allSettled(flying);
+      throw error;
+    } finally {
+      connection.call('close', { kernel }).catch(() => undefined);
+    }
+  }
+
+  private async send(
+    lane: Lane,
+    connection: Connection,
+    batch: Held,
+    held: Set<Held>,
+  ): Promise<void> {
+    held.add(batch);
+    const message = imageBatch(this.pass.split, this.settings.shape, batch);
+    const arrays = await connection.call(
+      'batch',
+      { kernel: this.settings.kernel, batch: message },
+      [message.images.buffer as ArrayBuffer, message.labels.buffer as ArrayBuffer],
+    );
+    if (this.isStopped) return;
+    if (arrays) {
+      held.delete(batch);
+      lane.hasWorked();
+      this.pass.onBatch?.(batch.from, batch.count, arrays);
+    }
+    this.count(batch, true);
+  }
+
+  /** Fetches what has accumulated; it covers all batches sent so far, whether or not they are answered. */
+  private async flush(lane: Lane, connection: Connection, held: Set<Held>): Promise<void> {
+    const covered = [...held];
+    const arrays = await connection.call('flush', { kernel: this.settings.kernel });
+    if (this.isStopped || !arrays) return;
+    lane.hasWorked();
+    for (const batch of covered) {
+      held.delete(batch);
+      this.count(batch, true);
+    }
+    this.merges.push(this.pass.onFlush?.(arrays));
+  }
+
+  private count(batch: Held, isDone: boolean): void {
+    if (batch.isDone === isDone) return;
+    batch.isDone = isDone;
+    this.done += isDone ? batch.count : -batch.count;
+    this.pass.onProgress?.(this.done);
+  }
+}
+
+/** A copy of the batch's images and labels, to be handed over. */
+function imageBatch(split: Split, shape: ImageShape, { from, count }: Batch): ImageBatch {
+  const size = imageBytes(shape);
+  return {
+    images: split.images.slice(from * size, (from + count) * size),
+    labels: split.labels.slice(from, from + count),
+    shape,
+  };
+}

@@ -1,0 +1,129 @@
+/** The workers: started, loaded with a network, and handed passes and single images. */
+import type { ImageShape } from '../../core/dataset.ts';
+import type { Arrays, NetworkSummary, Pass } from '../../methods/contract.ts';
+import type { NetworkFiles } from '../../network/files.ts';
+import type { BackendChoice, ImageBatch, WorkerPort } from '../protocol.ts';
+import { WorkerLost } from './connection.ts';
+import { Lane } from './lane.ts';
+import { runPass } from './pass.ts';
+import type { BackendInfo, EngineStatus } from './types.ts';
+
+export interface PoolOptions {
+  readonly backend: BackendChoice;
+  readonly workers: number | undefined;
+  readonly spawn: () => WorkerPort;
+  readonly onStatus: (status: EngineStatus) => void;
+}
+
+/** More wasm workers than this do not pay: memory bandwidth is shared. */
+const MOST_WORKERS = 8;
+
+/** A kernel that stays open on the first lane, for single images. */
+interface Resident {
+  readonly parameters: Arrays;
+  readonly worker: object;
+  readonly kernel: number;
+}
+
+export class Pool {
+  private nextKernel = 1;
+  private resident: Resident | null = null;
+  private singles: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly lanes: readonly Lane[],
+    readonly backend: BackendInfo,
+    private readonly onStatus: (status: EngineStatus) => void,
+  ) {}
+
+  /** Starts one worker, which chooses the backend, and the others to match. */
+  static async start({ backend, workers, spawn, onStatus }: PoolOptions): Promise<Pool> {
+    onStatus({ kind: 'starting', message: 'Looking for something to compute on.' });
+    const first = new Lane(spawn, backend);
+    const { name, device, software, fallback } = await first.start();
+    const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+    const count = name === 'webgpu' ? 1 : Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
+    const others = Array.from({ length: count - 1 }, () => new Lane(spawn, name));
+    await Promise.all(others.map((lane) => lane.start()));
+    const description =
+      name === 'webgpu'
+        ? `WebGPU · ${device}${software ? ' (software, slow)' : ''}`
+        : `CPU · wasm ×${count}`;
+    onStatus({ kind: 'ready', message: `Computing on ${description}.` });
+    return new Pool(
+      [first, ...others],
+      { name, description, workers: count, software, fallback },
+      onStatus,
+    );
+  }
+
+  async load(files: NetworkFiles): Promise<NetworkSummary> {
+    this.resident = null;
+    const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
+    return summaries[0]!;
+  }
+
+  run(pass: Pass, shape: ImageShape): Promise<void> {
+    const isGpu = this.backend.name === 'webgpu';
+    return runPass(pass, this.lanes, {
+      shape,
+      kernel: this.nextKernel++,
+      batchSize: isGpu ? 256 : 64,
+      firstBatch: 16,
+      onLoss: (reason) =>
+        this.onStatus({
+          kind: 'lost',
+          message: `A compute worker was lost (${reason}); it is started again and the run goes on.`,
+        }),
+    });
+  }
+
+  /**
+   * One batch outside of any pass, between the batches of a pass that is going on.
+   * @param parameters sent once for as long as the same object is given.
+   */
+  single(
+    name: string,
+    classes: number,
+    parameters: Arrays,
+    batch: ImageBatch,
+  ): Promise<Arrays | null> {
+    const turn = this.singles.then(() => this.trySingle(name, classes, parameters, batch, true));
+    this.singles = turn.catch(() => undefined);
+    return turn;
+  }
+
+  dispose(): void {
+    for (const lane of this.lanes) lane.terminate();
+  }
+
+  /** Tensors that live in each worker. */
+  async tensorCounts(): Promise<number[]> {
+    const connections = await Promise.all(this.lanes.map((lane) => lane.ready()));
+    const memory = await Promise.all(connections.map((connection) => connection.call('memory', {})));
+    return memory.map(({ tensors }) => tensors);
+  }
+
+  private async trySingle(
+    name: string,
+    classes: number,
+    parameters: Arrays,
+    batch: ImageBatch,
+    mayRetry: boolean,
+  ): Promise<Arrays | null> {
+    const connection = await this.lanes[0]!.ready();
+    try {
+      if (this.resident?.parameters !== parameters || this.resident.worker !== connection) {
+        if (this.resident?.worker === connection)
+          await connection.call('close', { kernel: this.resident.kernel });
+        const kernel = this.nextKernel++;
+        await connection.call('open', { kernel, name, classes, parameters });
+        this.resident = { parameters, worker: connection, kernel };
+      }
+      return await connection.call('batch', { kernel: this.resident.kernel, batch });
+    } catch (error) {
+      if (!mayRetry || !(error instanceof WorkerLost)) throw error;
+      return this.trySingle(name, classes, parameters, batch, false);
+    }
+  }
+}

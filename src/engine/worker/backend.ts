@@ -1,0 +1,98 @@
+/** Chooses what computes: WebGPU when there is a hardware adapter, else wasm. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackendChoice, WorkerBackend } from '../protocol.ts';
+
+/** Where the .wasm files are: one address a file, or a folder. */
+export type WasmPaths = string | Record<string, string>;
+
+export interface ChosenBackend extends WorkerBackend {
+  /** Settles with a reason when the device is lost; never, on wasm. */
+  readonly lost: Promise<string>;
+}
+
+/**
+ * Loads the code of one backend and makes it tfjs's.
+ * @throws Error with a sentence when the choice cannot be had.
+ */
+export async function chooseBackend(
+  choice: BackendChoice,
+  wasmPaths: WasmPaths,
+): Promise<ChosenBackend> {
+  if (choice === 'wasm') return startWasm(wasmPaths, null);
+  const adapter = await findAdapter();
+  const problem = adapterProblem(adapter, choice);
+  if (!adapter || problem) {
+    if (choice === 'webgpu') throw new Error(problem ?? 'No WebGPU adapter was found.');
+    return startWasm(wasmPaths, problem);
+  }
+  try {
+    return await startWebGpu(adapter);
+  } catch (error) {
+    const reason = `WebGPU did not start: ${error instanceof Error ? error.message : String(error)}.`;
+    if (choice === 'webgpu') throw new Error(reason, { cause: error });
+    return startWasm(wasmPaths, reason);
+  }
+}
+
+async function findAdapter(): Promise<GPUAdapter | null> {
+  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
+  if (!gpu) return null;
+  return gpu.requestAdapter({ powerPreference: 'high-performance' });
+}
+
+function adapterProblem(adapter: GPUAdapter | null, choice: BackendChoice): string | null {
+  if (!adapter) return 'This browser offers no WebGPU adapter.';
+  if (choice === 'auto' && isSoftware(adapter))
+    return `The only WebGPU adapter is software (${describe(adapter)}), which is slower than wasm.`;
+  return null;
+}
+
+function isSoftware({ info }: GPUAdapter): boolean {
+  const fallback = (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
+  return fallback || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(words(info));
+}
+
+function describe({ info }: GPUAdapter): string {
+  if (/swiftshader/i.test(words(info))) return 'SwiftShader';
+  const vendor = VENDORS[info.vendor.toLowerCase()] ?? info.vendor;
+  if (info.description) return info.description;
+  return [vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+}
+
+const VENDORS: Record<string, string> = {
+  nvidia: 'NVIDIA',
+  amd: 'AMD',
+  intel: 'Intel',
+  apple: 'Apple',
+  arm: 'ARM',
+  qualcomm: 'Qualcomm',
+};
+
+function words({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return [vendor, architecture, device, description].join(' ');
+}
+
+async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
+  await import('@tensorflow/tfjs-backend-webgpu');
+  if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs refused the adapter');
+  await tf.ready();
+  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  return {
+    name: 'webgpu',
+    device: describe(adapter),
+    software: isSoftware(adapter),
+    fallback: null,
+    lost: device.lost.then(({ message, reason }) => message || reason),
+  };
+}
+
+async function startWasm(paths: WasmPaths, fallback: string | null): Promise<ChosenBackend> {
+  const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(paths);
+  // One thread a worker: the pool shares the images, and no cross-origin isolation is needed.
+  setThreadsCount(1);
+  if (!(await tf.setBackend('wasm')))
+    throw new Error('The wasm backend did not start: the browser refused its .wasm file.');
+  await tf.ready();
+  return { name: 'wasm', device: 'wasm', software: false, fallback, lost: new Promise(() => undefined) };
+}

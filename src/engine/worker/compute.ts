@@ -1,0 +1,115 @@
+/** Answers the requests of a client, on any platform that can pass messages. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Arrays, BatchKernel } from '../../methods/contract.ts';
+import { KERNELS } from '../../methods/kernels.ts';
+import { product } from '../../network/cost.ts';
+import { loadNetwork, type Network } from '../../network/network.ts';
+import { preprocess } from '../../network/preprocess.ts';
+import type { ImageBatch, Request, RequestName, Requests, Response } from '../protocol.ts';
+import { chooseBackend, type WasmPaths } from './backend.ts';
+
+type Send = (response: Response, transfer: ArrayBuffer[]) => void;
+
+type Handlers = {
+  [Name in RequestName]: (request: Requests[Name]['request']) => Promise<Requests[Name]['result']>;
+};
+
+/** A compute worker's inside: give it each request that comes in, in order. */
+export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Request) => void {
+  let network: Network | null = null;
+  let isLost = false;
+  const kernels = new Map<number, BatchKernel>();
+
+  const lose = (reason: string) => {
+    if (isLost) return;
+    isLost = true;
+    send({ type: 'lost', message: reason }, []);
+  };
+  const kernel = (id: number): BatchKernel => {
+    const found = kernels.get(id);
+    if (!found) throw new Error(`Kernel ${id} is not open in this worker.`);
+    return found;
+  };
+
+  const handlers: Handlers = {
+    async start({ backend }) {
+      const { lost, ...chosen } = await chooseBackend(backend, wasmPaths);
+      void lost.then(lose);
+      return chosen;
+    },
+    async load({ files }) {
+      const loaded = await loadNetwork(files);
+      for (const open of kernels.values()) open.dispose();
+      kernels.clear();
+      network?.dispose();
+      network = loaded;
+      return loaded.summary();
+    },
+    async open({ kernel: id, name, classes, parameters }) {
+      const { stages, exits } = loadedNetwork(network);
+      const make = KERNELS[name];
+      if (!make) throw new Error(`There is no kernel "${name}".`);
+      const dimensions = exits.map((stage) => product(stages[stage]!.shape));
+      kernels.set(id, make({ classes, dimensions }, parameters));
+      return null;
+    },
+    async batch({ kernel: id, batch }) {
+      const opened = kernel(id);
+      const outputs = forward(loadedNetwork(network), batch);
+      try {
+        return await opened.batch(outputs, batch.labels);
+      } finally {
+        tf.dispose(outputs);
+      }
+    },
+    flush: ({ kernel: id }) => kernel(id).flush(),
+    async close({ kernel: id }) {
+      kernels.get(id)?.dispose();
+      kernels.delete(id);
+      return null;
+    },
+    async memory() {
+      const { numTensors, numBytes } = tf.memory();
+      return { tensors: numTensors, bytes: numBytes };
+    },
+  };
+
+  return (request) => {
+    const answer = handlers[request.name] as (request: Request) => Promise<unknown>;
+    answer(request).then(
+      (value) => send({ id: request.id, type: 'result', value }, buffersOf(value)),
+      (error: unknown) => {
+        if (error instanceof Error && error.name === 'AbortError') lose(error.message);
+        else send({ id: request.id, type: 'error', message: messageOf(error) }, []);
+      },
+    );
+  };
+}
+
+function forward(network: Network, { images, labels, shape }: ImageBatch): tf.Tensor2D[] {
+  const { input } = network.card;
+  const pixels = preprocess(images, labels.length, shape, input);
+  const x = tf.tensor4d(pixels, [labels.length, input.size, input.size, input.channels]);
+  try {
+    return network.forward(x);
+  } finally {
+    x.dispose();
+  }
+}
+
+function loadedNetwork(network: Network | null): Network {
+  if (!network) throw new Error('No network is loaded in this worker.');
+  return network;
+}
+
+/** Buffers of a kernel's arrays: they are handed over, not copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value as Arrays)
+    .filter((entry) => ArrayBuffer.isView(entry))
+    .map((entry) => entry.buffer as ArrayBuffer);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

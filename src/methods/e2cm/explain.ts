@@ -1,0 +1,51 @@
+/** One image past the class means, with every number that a formula needs. */
+import type { Arrays, Explanation } from '../contract.ts';
+import { decide, decideByNetwork, normalise, type E2cmFitted } from './decide.ts';
+
+/** @param arrays what the distances kernel returned for this one image. */
+export function explainE2cm(fitted: E2cmFitted, arrays: Arrays): Explanation {
+  const { classes, exits, counts, normaliser, options } = fitted;
+  const k = classes.length;
+  const distance = (arrays.distances as Float32Array).slice();
+  const logits = arrays.logits as Float32Array;
+  const normalised = new Float32Array(distance.length);
+  const probability = new Float32Array(distance.length);
+  for (let j = 0; j < exits.length; j++) {
+    for (let c = 0; c < k; c++) {
+      const at = j * k + c;
+      if (counts[c] === 0) distance[at] = Infinity;
+      normalised[at] = counts[c] === 0 ? Infinity : normalise(distance[at]!, normaliser[at]!);
+    }
+    softmax(normalised.subarray(j * k, (j + 1) * k), -1, probability.subarray(j * k, (j + 1) * k));
+  }
+  const prediction = new Uint8Array(exits.length);
+  const confidence = new Float32Array(exits.length);
+  const out = { prediction, confidence, stride: 1 };
+  decide(distance, 0, 0, 1, fitted, out);
+  if (options.lastExit === 'network') decideByNetwork(logits, 0, 1, exits.length, out);
+  return {
+    exits,
+    classes,
+    distance,
+    normalised,
+    probability,
+    prediction,
+    confidence,
+    logits,
+    softmax: softmax(logits, 1, new Float32Array(logits.length)),
+  };
+}
+
+/** softmax(sign · values) into `out`; an infinite distance gets probability 0. */
+function softmax(values: Float32Array, sign: 1 | -1, out: Float32Array): Float32Array {
+  let top = -Infinity;
+  for (const value of values) top = Math.max(top, sign * value);
+  let sum = 0;
+  for (let c = 0; c < values.length; c++) {
+    const term = sign * values[c]! === top ? 1 : Math.exp(sign * values[c]! - top);
+    out[c] = term;
+    sum += term;
+  }
+  for (let c = 0; c < values.length; c++) out[c]! /= sum;
+  return out;
+}

@@ -1,0 +1,161 @@
+/** A loaded network: stages with one tensor between them, folded, with the cost of each. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { NetworkCard } from './card.ts';
+import { nodeFlops, product } from './cost.ts';
+import type { NetworkFiles } from './files.ts';
+import { fold, type Op } from './fold.ts';
+import { graphOf, type Graph } from './graph.ts';
+import { layersModel } from './model.ts';
+import { findStages } from './stages.ts';
+
+export interface Stage {
+  /** "conv1", "layer1.0", …, "classifier". */
+  readonly name: string;
+  /** Of one image. */
+  readonly flops: number;
+  /** Of the output, without the batch dimension. */
+  readonly shape: readonly number[];
+  /** Takes the output of the stage before (for the first: the input) and does not dispose of it. */
+  readonly run: (input: tf.Tensor) => tf.Tensor;
+}
+
+/** What is known of a network without its weights. */
+export interface NetworkSummary {
+  readonly id: string;
+  readonly classes: readonly string[];
+  /** Stages with one tensor between them; the default exits sit after some of them. */
+  readonly stages: readonly { name: string; flops: number; shape: readonly number[] }[];
+  /** Indices of stages after which the default exits sit; the last is the classifier. */
+  readonly exits: readonly number[];
+  /** FLOPs of the plain network, one image. */
+  readonly flops: number;
+  readonly parameters: number;
+  /** Bytes of the weights as they are stored in the files. */
+  readonly weightBytes: number;
+}
+
+export interface Network {
+  readonly card: NetworkCard;
+  readonly stages: readonly Stage[];
+  /** Indices of the stages after which the default exits sit. */
+  readonly exits: readonly number[];
+  /** FLOPs of one image. */
+  readonly flops: number;
+  readonly parameters: number;
+  readonly weightBytes: number;
+  summary(): NetworkSummary;
+  /**
+   * @param input float32 [B, size, size, channels], preprocessed.
+   * @returns outputs[j] with shape [B, D_j]: the flattened output at exit j; the last are logits. The caller
+   * disposes of them.
+   */
+  forward(input: tf.Tensor): tf.Tensor2D[];
+  dispose(): void;
+}
+
+export async function loadNetwork(files: NetworkFiles): Promise<Network> {
+  const model = await layersModel(files);
+  try {
+    return await networkOf(model, files.card, files.data.byteLength);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Cuts and folds a layers model. The network takes the model over: weights that folding replaced are freed
+ * at once, the others with the network.
+ * @throws Error with a sentence when the model has several inputs or outputs, or does not fit its card.
+ */
+export async function networkOf(
+  model: LayersModel,
+  card: NetworkCard,
+  weightBytes = 0,
+): Promise<Network> {
+  const graph = graphOf(model);
+  checkAgainstCard(graph, card);
+  const parameters = model.countParams();
+  const ranges = findStages(graph);
+  const ops = await fold(graph, new Set(ranges.map((range) => range.last)));
+  freeFolded(model, ops);
+  const stages = ranges.map(({ name, first, last }): Stage => {
+    const inside = ops.filter((op) => op.output >= first && op.output <= last);
+    let flops = 0;
+    for (let i = first; i <= last; i++) flops += nodeFlops(graph, i);
+    return { name, flops, shape: graph[last]!.shape, run: (input) => runOps(inside, first - 1, input) };
+  });
+  const flops = stages.reduce((sum, stage) => sum + stage.flops, 0);
+  const exits = stages.map((_, s) => s);
+  return {
+    card,
+    stages,
+    exits,
+    flops,
+    parameters,
+    weightBytes,
+    summary: () => ({
+      id: card.id,
+      classes: card.classes,
+      stages: stages.map(({ name, flops, shape }) => ({ name, flops, shape })),
+      exits,
+      flops,
+      parameters,
+      weightBytes,
+    }),
+    forward: (input) =>
+      tf.tidy(() => {
+        const outputs: tf.Tensor2D[] = [];
+        let x = input;
+        for (const stage of stages) {
+          x = stage.run(x);
+          outputs.push(tf.reshape(x, [x.shape[0]!, product(stage.shape)]));
+        }
+        return outputs;
+      }),
+    dispose: () => {
+      for (const op of ops) tf.dispose([...op.owned]);
+      for (const weight of model.weights) if (!weight.read().isDisposed) weight.dispose();
+    },
+  };
+}
+
+/** Runs one stage; a tensor is freed as soon as nothing in the stage needs it any more. */
+function runOps(ops: readonly Op[], inputNode: number, input: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    const uses = new Map<number, number>();
+    for (const op of ops) for (const i of op.inputs) uses.set(i, (uses.get(i) ?? 0) + 1);
+    const values = new Map<number, tf.Tensor>([[inputNode, input]]);
+    let output = input;
+    for (const op of ops) {
+      output = op.run(op.inputs.map((i) => values.get(i)!));
+      values.set(op.output, output);
+      for (const i of op.inputs) {
+        const left = uses.get(i)! - 1;
+        uses.set(i, left);
+        if (left === 0 && i !== inputNode) values.get(i)!.dispose();
+      }
+    }
+    return output;
+  });
+}
+
+function freeFolded(model: LayersModel, ops: readonly Op[]): void {
+  const needed = new Set(ops.flatMap((op) => op.layers.flatMap((node) => node.layer.weights)));
+  for (const weight of model.weights) if (!needed.has(weight)) weight.dispose();
+}
+
+function checkAgainstCard(graph: Graph, { id, input, classes }: NetworkCard): void {
+  const expected = [input.size, input.size, input.channels];
+  const { shape } = graph[0]!;
+  if (shape.join() !== expected.join())
+    throw new Error(
+      `The network ${id} takes images of shape [${shape.join(', ')}]; its card says [${expected.join(', ')}].`,
+    );
+  const outputs = product(graph.at(-1)!.shape);
+  if (outputs !== classes.length)
+    throw new Error(
+      `The network ${id} has ${outputs} outputs; its card lists ${classes.length} classes.`,
+    );
+}
