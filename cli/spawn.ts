@@ -3,9 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Response, WorkerPort } from '../src/engine/protocol.ts';
 
 export function spawnThread(): WorkerPort {
-  const worker = new Worker(new URL('./node-worker.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
-  });
+  const worker = new Worker(new URL('./node-worker.mjs', import.meta.url), { execArgv: [] });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen: (onResponse, onDeath) => {

@@ -41,7 +41,7 @@ export interface Requests {
 export type RequestName = keyof Requests;
 
 export type Request = {
-  [Name in RequestName]: { id: number; name: Name } & Requests[Name]['request'];
+  [Name in RequestName]: { id: number; type: Name } & Requests[Name]['request'];
 }[RequestName];
 
 export type Response =

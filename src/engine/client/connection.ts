@@ -32,7 +32,7 @@ export class Connection {
    * @throws WorkerLost when the worker dies before it answers; Error with the worker's sentence otherwise.
    */
   call<Name extends RequestName>(
-    name: Name,
+    type: Name,
     request: Requests[Name]['request'],
     transfer: ArrayBuffer[] = [],
   ): Promise<Requests[Name]['result']> {
@@ -40,7 +40,7 @@ export class Connection {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.port.post({ id, name, ...request } as unknown as Request, transfer);
+      this.port.post({ id, type, ...request } as unknown as Request, transfer);
     });
   }
 

@@ -75,7 +75,7 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
   };
 
   return (request) => {
-    const answer = handlers[request.name] as (request: Request) => Promise<unknown>;
+    const answer = handlers[request.type] as (request: Request) => Promise<unknown>;
     answer(request).then(
       (value) => send({ id: request.id, type: 'result', value }, buffersOf(value)),
       (error: unknown) => {
