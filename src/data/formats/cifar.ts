@@ -1,0 +1,163 @@
+/** The "binary version" of CIFAR-10 and CIFAR-100: records of label bytes and three 32 × 32 colour planes. */
+import { DataError, grouped } from '../errors.ts';
+import { ByteReader, type ByteSource, type Bytes, type ReadOptions } from './bytes.ts';
+
+export type CifarKind = 'cifar-10' | 'cifar-100';
+
+const PIXELS = 1024;
+const IMAGE = 3 * PIXELS;
+
+/** CIFAR-100 records start with a coarse and a fine label; the fine one counts. */
+const layouts = {
+  'cifar-10': { title: 'CIFAR-10', labelBytes: 1, classes: 10, coarse: 10 },
+  'cifar-100': { title: 'CIFAR-100', labelBytes: 2, classes: 100, coarse: 20 },
+} as const;
+
+/** Bytes of one record. */
+export function recordBytes(kind: CifarKind): number {
+  return IMAGE + layouts[kind].labelBytes;
+}
+
+/** Bytes at the start of a file that tell the two kinds apart: the labels of the first twenty records. */
+export const CIFAR_PREFIX = 20 * (IMAGE + 2);
+
+/**
+ * Which of the two a file is, by the labels at the start of its records in its first bytes and, where it is known,
+ * by its length; null when neither fits.
+ */
+export function recogniseCifar(start: Uint8Array, size?: number): CifarKind | null {
+  const length = start.length < CIFAR_PREFIX ? start.length : size;
+  const kinds = (['cifar-10', 'cifar-100'] as const).filter((kind) => labelsFit(start, kind));
+  if (kinds.length === 2 && length !== undefined) {
+    const whole = kinds.filter((kind) => length % recordBytes(kind) === 0);
+    return whole[0] ?? kinds[0]!;
+  }
+  return kinds[0] ?? null;
+}
+
+function labelsFit(start: Uint8Array, kind: CifarKind): boolean {
+  const { labelBytes, classes, coarse } = layouts[kind];
+  if (start.length < recordBytes(kind)) return false;
+  for (let at = 0; at + labelBytes <= start.length; at += recordBytes(kind)) {
+    if (start[at]! >= coarse || start[at + labelBytes - 1]! >= classes) return false;
+  }
+  return true;
+}
+
+export interface CifarImages {
+  /** NHWC [count, 32, 32, 3]. */
+  readonly images: Bytes;
+  readonly labels: Bytes;
+  readonly count: number;
+}
+
+export interface CifarOptions extends ReadOptions {
+  /** Stops after so many images. */
+  readonly limit?: number | undefined;
+  /** Images to make room for when file sizes do not tell (packed files). */
+  readonly guess?: number | undefined;
+}
+
+/**
+ * Reads files one after the other into one split. The number of images comes from the files' length.
+ * @throws DataError for a label out of range, a cut file, a file of the other CIFAR.
+ */
+export async function readCifar(
+  sources: readonly ByteSource[],
+  kind: CifarKind,
+  options: CifarOptions = {},
+): Promise<CifarImages> {
+  const limit = options.limit ?? Infinity;
+  const stored = sources.reduce((sum, { size }) => sum + (size ?? NaN), 0) / recordBytes(kind);
+  const room = Math.min(limit, Math.ceil(Math.max(stored || 0, options.guess ?? 0)));
+  const sink = new Sink(room);
+  for (const source of sources) {
+    if (sink.count >= limit) break;
+    await readFile(source, kind, sink, limit, options);
+  }
+  return sink.finish();
+}
+
+async function readFile(
+  source: ByteSource,
+  kind: CifarKind,
+  sink: Sink,
+  limit: number,
+  options: ReadOptions,
+): Promise<void> {
+  const { labelBytes, classes, coarse, title } = layouts[kind];
+  const length = recordBytes(kind);
+  const reader = await ByteReader.open(source, options);
+  try {
+    const other = kind === 'cifar-10' ? 'cifar-100' : 'cifar-10';
+    const size = reader.packed ? undefined : source.size;
+    if (recogniseCifar(await reader.peek(CIFAR_PREFIX), size) === other) {
+      throw new DataError(
+        `${source.name} holds ${layouts[other].title} records (${recordBytes(other)} bytes each); expected ` +
+          `${title} records of ${length} bytes. Choose ${layouts[other].title} for it.`,
+      );
+    }
+    const record = new Uint8Array(length);
+    for (let index = 0; sink.count < limit; index++) {
+      const got = await reader.readInto(record, 0, length);
+      if (got === 0 && index > 0) break;
+      if (got < length) {
+        throw new DataError(
+          `${source.name} is cut off or no ${title} file: after ${grouped(index)} records of ${length} bytes come ` +
+            `${grouped(got)} more bytes. Download it again.`,
+        );
+      }
+      const label = record[labelBytes - 1]!;
+      if (record[0]! >= coarse || label >= classes) {
+        const wrong = label >= classes ? label : record[0]!;
+        const top = label >= classes ? classes : coarse;
+        throw new DataError(
+          `${source.name} gives record ${grouped(index)} the label ${wrong}; ${title} has 0 … ${top - 1}. ` +
+            `It is damaged or no ${title} file.`,
+        );
+      }
+      sink.add(record, labelBytes, label);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Arrays that grow only when the sizes were not known beforehand. */
+class Sink {
+  count = 0;
+  #images: Bytes;
+  #labels: Bytes;
+
+  constructor(room: number) {
+    this.#images = new Uint8Array(room * IMAGE);
+    this.#labels = new Uint8Array(room);
+  }
+
+  /** Interleaves the red, green and blue planes that follow the labels. */
+  add(record: Uint8Array, from: number, label: number): void {
+    if (this.count === this.#labels.length) this.#resize(Math.max(1000, 2 * this.count));
+    const images = this.#images;
+    let to = this.count * IMAGE;
+    for (let pixel = from; pixel < from + PIXELS; pixel++) {
+      images[to++] = record[pixel]!;
+      images[to++] = record[pixel + PIXELS]!;
+      images[to++] = record[pixel + 2 * PIXELS]!;
+    }
+    this.#labels[this.count++] = label;
+  }
+
+  finish(): CifarImages {
+    if (this.count < this.#labels.length) this.#resize(this.count);
+    return { images: this.#images, labels: this.#labels, count: this.count };
+  }
+
+  #resize(room: number): void {
+    const images = new Uint8Array(room * IMAGE);
+    const labels = new Uint8Array(room);
+    images.set(this.#images.subarray(0, room * IMAGE));
+    labels.set(this.#labels.subarray(0, room));
+    this.#images = images;
+    this.#labels = labels;
+  }
+}
