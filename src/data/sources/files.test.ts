@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cifarFile,
+  cycle,
+  gzipped,
+  idxImagesFile,
+  idxLabelsFile,
+  idxSet,
+  sourceOf,
+} from '../testing.ts';
+import { inspectFiles } from './files.ts';
+
+const idxSources = (set = idxSet()) => [...set].map(([name, bytes]) => sourceOf(name, bytes));
+
+describe('files that a person gives', () => {
+  it('make a dataset of their own when nobody published them', async () => {
+    const { report, plan } = await inspectFiles(idxSources());
+    expect(report).toMatchObject({
+      id: 'files',
+      complete: true,
+      sentence: 'Your files are complete.',
+    });
+    expect(report.files[0]!.says).toBe('Your files, 30 training images.');
+    expect(plan?.train).toMatchObject({
+      layout: 'idx',
+      images: { name: 'train-images-idx3-ubyte' },
+    });
+  });
+
+  it('are taken for the chosen dataset when their shape fits', async () => {
+    expect((await inspectFiles(idxSources(), 'kmnist')).report.id).toBe('kmnist');
+    expect((await inspectFiles(idxSources(), 'cifar-10')).report.id).toBe('files');
+    const small = idxSet();
+    small.set('t10k-images-idx3-ubyte', idxImagesFile(10, 8, 8));
+    expect((await inspectFiles(idxSources(small), 'mnist')).report.id).toBe('files');
+  });
+
+  it('say which are still missing', async () => {
+    const { report, plan } = await inspectFiles(idxSources().slice(0, 2), 'mnist');
+    expect(plan).toBeNull();
+    expect(report.sentence).toBe(
+      'MNIST still needs the test images (t10k-images-idx3-ubyte.gz) and ' +
+        'the test labels (t10k-labels-idx1-ubyte.gz).',
+    );
+  });
+
+  it('are known as CIFAR by their records, packed or not, in the order of the batches', async () => {
+    const names = ['test_batch', 'data_batch_3', 'data_batch_1', 'data_batch_2', 'data_batch_5'];
+    const sources = names.map((name) => sourceOf(`${name}.bin`, cifarFile(cycle(30), 'cifar-10')));
+    const first = await inspectFiles(sources);
+    expect(first.report).toMatchObject({ id: 'cifar-10', missing: ['data_batch_4.bin'] });
+    const packed = await gzipped(cifarFile(cycle(30), 'cifar-10'));
+    sources.push(sourceOf('data_batch_4.bin.gz', packed));
+    const { plan } = await inspectFiles(sources);
+    if (plan?.train.layout !== 'cifar') throw new Error('no plan');
+    expect(plan.train.batches.map(({ name }) => name)).toEqual([
+      'data_batch_1.bin',
+      'data_batch_2.bin',
+      'data_batch_3.bin',
+      'data_batch_4.bin.gz',
+      'data_batch_5.bin',
+    ]);
+  });
+
+  it('are known as CIFAR-100 by their records', async () => {
+    const sources = ['train.bin', 'test.bin'].map((name) =>
+      sourceOf(name, cifarFile(cycle(30, 100), 'cifar-100')),
+    );
+    expect((await inspectFiles(sources)).report).toMatchObject({ id: 'cifar-100', complete: true });
+  });
+
+  it('get a sentence each when they cannot be used, and the rest still counts', async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const tar = new Uint8Array(1024);
+    tar.set(bytes('cifar-10-batches-bin/'), 0);
+    tar.set(bytes('ustar'), 257);
+    const pickle = new Uint8Array(5000).fill(0x7d);
+    pickle[0] = 0x80;
+    pickle[1] = 2;
+    const { report } = await inspectFiles([
+      ...idxSources(),
+      sourceOf('cifar-10-binary.tar.gz', await gzipped(tar)),
+      sourceOf('data_batch_1', pickle),
+      sourceOf('notes.txt', bytes('hello')),
+      sourceOf('nothing', bytes('')),
+      sourceOf('images.idx', idxLabelsFile(cycle(20))),
+    ]);
+    expect(report.complete).toBe(true);
+    const says = report.files.filter(({ ok }) => !ok).map((verdict) => verdict.says);
+    expect(says).toEqual([
+      'cifar-10-binary.tar.gz is an archive: unpack it and give the files that are in it.',
+      expect.stringContaining('data_batch_1 is a Python pickle'),
+      expect.stringContaining('notes.txt is neither an idx file nor a CIFAR binary file'),
+      'nothing is empty.',
+      expect.stringContaining('does not say whether it belongs to training or to test'),
+    ]);
+  });
+
+  it('do not fit together when images and labels differ in number', async () => {
+    const set = idxSet();
+    set.set('t10k-labels-idx1-ubyte', idxLabelsFile(cycle(9)));
+    const { report } = await inspectFiles(idxSources(set));
+    expect(report.complete).toBe(false);
+    expect(report.sentence).toContain('holds 10 images, but t10k-labels-idx1-ubyte holds 9 labels');
+  });
+
+  it('may hold labels twice: those that match in number are used', async () => {
+    const more = sourceOf('train-labels-all', idxLabelsFile(cycle(60)));
+    const { plan } = await inspectFiles([...idxSources(), more]);
+    expect(plan?.train).toMatchObject({ labels: { name: 'train-labels-idx1-ubyte' } });
+  });
+
+  it('of two datasets: the complete one counts, the other is named', async () => {
+    const other = sourceOf('test.bin', cifarFile(cycle(30, 100), 'cifar-100'));
+    const { report } = await inspectFiles([...idxSources(), other]);
+    expect(report.sentence).toBe(
+      'Your files are complete. Files of another dataset (CIFAR-100) are left aside.',
+    );
+  });
+});
