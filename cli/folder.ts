@@ -1,0 +1,58 @@
+/** Published datasets from a folder on disk, for the command line. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { assemble, type Limit, type LoadOptions } from '../src/data/assemble.ts';
+import { knownFileNames, type FileDatasetId } from '../src/data/catalogue.ts';
+import { DataError } from '../src/data/errors.ts';
+import { planFromNamed } from '../src/data/sources/mirror.ts';
+import type { Dataset } from '../src/core/dataset.ts';
+import type { Bytes, ByteSource } from '../src/data/formats/bytes.ts';
+
+/** A file on disk as a source of bytes. */
+export function fileSource(path: string, name: string, size: number): ByteSource {
+  return {
+    name,
+    size,
+    stream: () =>
+      Readable.toWeb(
+        createReadStream(path, { highWaterMark: 1 << 20 }),
+      ) as unknown as ReadableStream<Bytes>,
+  };
+}
+
+/**
+ * Loads a dataset from `folder/ID`, or from `folder` itself when there is no such subfolder.
+ * @throws DataError when files are missing or wrong; AbortError.
+ */
+export async function loadFolder(
+  folder: string,
+  id: FileDatasetId,
+  limit: Limit = {},
+  options: LoadOptions = {},
+): Promise<Dataset> {
+  const names = new Set(knownFileNames(id));
+  const inside = join(folder, id);
+  const home = (await isFolder(inside)) ? inside : folder;
+  if (!(await isFolder(home))) {
+    throw new DataError(
+      `The folder ${folder} does not exist; expected one with ${id}'s published files.`,
+    );
+  }
+  const found = (await readdir(home)).filter((name) => names.has(name));
+  const files = await Promise.all(
+    found.map(async (name) => ({ name, size: (await stat(join(home, name))).size })),
+  );
+  const plan = planFromNamed(id, files, home, ({ name, size }) =>
+    fileSource(join(home, name), name, size),
+  );
+  return assemble({ ...plan, source: 'published files from a folder' }, limit, options);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
