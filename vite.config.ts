@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { mirror } from './scripts/mirror.ts';
 
 export default defineConfig({
   // Relative, so that a build works under any path of any static server.
   base: './',
-  plugins: [react()],
+  plugins: [react(), mirror()],
   worker: { format: 'es' },
   build: { target: 'es2022', chunkSizeWarningLimit: 1500 },
 });

@@ -84,3 +84,13 @@ export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): O
   outcome.meanFlops = count === 0 ? 0 : totalFlops / count;
   return outcome;
 }
+
+/** Where one image leaves: the first exit whose rule lets it go, else the last. */
+export function exitOfImage(trace: Trace, policy: Policy, image: number): number {
+  const last = trace.exits.length - 1;
+  for (let j = 0; j < last; j++) {
+    const confidence = trace.confidence[j * trace.count + image]!;
+    if (leaves(policy.rule, confidence, policy.thresholds[j]!)) return j;
+  }
+  return last;
+}

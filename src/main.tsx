@@ -1,0 +1,22 @@
+import { createRoot } from 'react-dom/client';
+import { followState, readAddress } from './state/link.ts';
+import { findDatasets, run } from './state/session.ts';
+import { useSettings } from './state/settings.ts';
+import { followSelection } from './state/story.ts';
+import { App } from './ui/App.tsx';
+import './ui/styles/tokens.css';
+import './ui/styles/controls.css';
+import './ui/styles/layout.css';
+import './ui/styles/bar.css';
+import './ui/styles/exits.css';
+import './ui/styles/right.css';
+
+readAddress();
+followState();
+followSelection();
+createRoot(document.getElementById('root')!).render(<App />);
+
+// The bundled images need nobody's answer; the others are known only once the server has said what it has.
+const bundled = useSettings.getState().dataset === 'strokes';
+const found = findDatasets();
+void (bundled ? run() : found.then(run));

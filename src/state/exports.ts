@@ -1,0 +1,78 @@
+/** What a person takes away: files made of what is on screen. */
+import { useExplore } from './explore.ts';
+
+function download(name: string, type: string, content: BlobPart): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has begun by the next task; before that the address must stay valid.
+  setTimeout(() => URL.revokeObjectURL(url));
+}
+
+function stem(): string {
+  const { trace } = useExplore.getState();
+  return trace ? `${trace.dataset}.${trace.network}.${trace.method}` : 'offramp';
+}
+
+/** The thresholds on screen with what they give, and on which images. Open exits are −Infinity, closed ones Infinity: as text, since JSON has neither. */
+export function exportThresholds(): void {
+  const { trace, policy, outcome, source } = useExplore.getState();
+  if (!trace || !policy || !outcome) return;
+  const file = {
+    format: 'offramp-thresholds/1',
+    dataset: trace.dataset,
+    network: trace.network,
+    method: trace.method,
+    rule: policy.rule,
+    setBy: source,
+    exits: trace.exits.map(({ name, flops }, j) => ({
+      name,
+      flops,
+      threshold: j < policy.thresholds.length ? finiteOrText(policy.thresholds[j]!) : null,
+    })),
+    measured: {
+      split: trace.split,
+      images: trace.count,
+      accuracy: outcome.accuracy,
+      relativeFlops: outcome.meanFlops / trace.networkFlops,
+      leaving: [...outcome.leaving],
+    },
+    provenance: trace.provenance,
+  };
+  download(`${stem()}.thresholds.json`, 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+}
+
+function finiteOrText(value: number): number | string {
+  return Number.isFinite(value) ? value : `${value}`;
+}
+
+/** Every stop of the curve on train and test, one line each, thresholds included. */
+export function exportCurve(): void {
+  const { trace, curve } = useExplore.getState();
+  if (!trace || !curve) return;
+  const onHull = new Set(curve.hull);
+  const names = trace.exits.slice(0, -1).map(({ name }) => `T ${name}`);
+  const head = [
+    'on train hull',
+    'train relative FLOPs',
+    'train accuracy',
+    'test relative FLOPs',
+    'test accuracy',
+    ...names,
+  ];
+  const rows = curve.stops.map((stop, i) => {
+    const test = curve.testStops?.[i];
+    return [
+      onHull.has(i) ? 1 : 0,
+      stop.cost,
+      stop.accuracy,
+      test?.cost ?? '',
+      test?.accuracy ?? '',
+      ...stop.thresholds,
+    ];
+  });
+  const csv = [head, ...rows].map((row) => row.join(',')).join('\n');
+  download(`${stem()}.curve.csv`, 'text/csv', `${csv}\n`);
+}

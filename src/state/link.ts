@@ -1,0 +1,54 @@
+/** Keeps the address bar and the state in step. */
+import { offerThresholds, showSplit, useExplore } from './explore.ts';
+import { notify } from './notices.ts';
+import { useSettings } from './settings.ts';
+import { readLink, writeLink, type LinkState } from './url.ts';
+import { useView } from './view.ts';
+
+function current(): LinkState {
+  const { enlarged: _, ...view } = useView.getState();
+  const { split, policy, source } = useExplore.getState();
+  const own = source === 'person' || source === 'link' || source === 'search';
+  return {
+    settings: useSettings.getState(),
+    view,
+    split,
+    thresholds: own && policy ? policy.thresholds : null,
+  };
+}
+
+/** Takes the state from the address bar; what is not allowed there is said and left out. */
+export function readAddress(): void {
+  const { state, dropped } = readLink(window.location.search);
+  useSettings.setState(state.settings);
+  useView.setState(state.view);
+  showSplit(state.split);
+  offerThresholds(state.thresholds);
+  for (const sentence of dropped) notify('note', sentence);
+}
+
+/** The link to what is on screen. */
+export function shareableLink(): string {
+  return new URL(writeLink(current()) || '?', window.location.href).href;
+}
+
+/** Milliseconds of rest before the address changes: browsers refuse to be told at every frame. */
+const REST = 250;
+
+/** Writes every later change to the address bar. */
+export function followState(): void {
+  let timer = 0;
+  const write = (): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      // A link's own thresholds stay in the address until a trace has taken them.
+      if (!useExplore.getState().policy) return;
+      const query = writeLink(current());
+      if (query !== window.location.search)
+        window.history.replaceState(null, '', query || window.location.pathname);
+    }, REST);
+  };
+  useSettings.subscribe(write);
+  useView.subscribe(write);
+  useExplore.subscribe(write);
+}

@@ -1,0 +1,42 @@
+/** Sentences for the person: what went wrong, what was dropped, what is worth knowing. */
+import { create } from 'zustand';
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'error' | 'note';
+  readonly text: string;
+}
+
+export const useNotices = create<{ readonly notices: readonly Notice[] }>(() => ({ notices: [] }));
+
+const MOST = 4;
+let next = 1;
+
+/** Shows a sentence until it is dismissed; the same sentence is shown once. */
+export function notify(kind: Notice['kind'], text: string): void {
+  useNotices.setState(({ notices }) =>
+    notices.some((notice) => notice.text === text)
+      ? { notices }
+      : { notices: [...notices, { id: next++, kind, text }].slice(-MOST) },
+  );
+}
+
+export function dismiss(id: number): void {
+  useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+/** Takes back what has been said of the last attempt: a new one begins. */
+export function dismissErrors(): void {
+  useNotices.setState(({ notices }) => ({
+    notices: notices.filter(({ kind }) => kind !== 'error'),
+  }));
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** The sentence of an error. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

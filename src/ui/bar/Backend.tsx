@@ -1,0 +1,53 @@
+import type { BackendChoice } from '../../engine/protocol.ts';
+import { restartEngine, useSession } from '../../state/session.ts';
+import { choose, useSettings } from '../../state/settings.ts';
+import { Popover } from '../shared/Popover.tsx';
+
+const words: Readonly<Record<BackendChoice, string>> = {
+  auto: 'the best there is',
+  webgpu: 'WebGPU',
+  wasm: 'the CPU (wasm)',
+};
+
+/** What computes, in plain words, and the choice of another. */
+export function Backend() {
+  const backend = useSession((session) => session.backend);
+  const chosen = useSettings((settings) => settings.backend);
+  return (
+    <Popover
+      label={
+        <>
+          <span
+            className={`lamp ${backend ? (backend.software ? 'slow' : 'on') : ''}`}
+            aria-hidden="true"
+          />
+          {backend?.description ?? 'no backend yet'}
+        </>
+      }
+      className="backend"
+      title="What computes"
+    >
+      <p className="panel-help">
+        Everything runs on this machine; no image leaves it.
+        {backend?.fallback && ` ${backend.fallback}`}
+      </p>
+      <fieldset className="radios">
+        <legend>Run on</legend>
+        {(Object.keys(words) as BackendChoice[]).map((choice) => (
+          <label key={choice}>
+            <input
+              type="radio"
+              name="backend"
+              checked={chosen === choice}
+              onChange={() => {
+                choose({ backend: choice });
+                void restartEngine();
+              }}
+            />
+            {words[choice]}
+          </label>
+        ))}
+      </fieldset>
+    </Popover>
+  );
+}

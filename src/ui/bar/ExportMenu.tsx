@@ -1,0 +1,18 @@
+import { exportCurve, exportThresholds } from '../../state/exports.ts';
+import { useExplore } from '../../state/explore.ts';
+import { Popover } from '../shared/Popover.tsx';
+
+/** What can be taken away. */
+export function ExportMenu() {
+  const { curve, policy } = useExplore();
+  return (
+    <Popover label="Export" title="Export" className="export-menu">
+      <button type="button" className="button quiet" disabled={!policy} onClick={exportThresholds}>
+        Thresholds (JSON)
+      </button>
+      <button type="button" className="button quiet" disabled={!curve} onClick={exportCurve}>
+        Curve, train and test (CSV)
+      </button>
+    </Popover>
+  );
+}

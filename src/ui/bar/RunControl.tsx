@@ -1,0 +1,61 @@
+import { run, stop, useSession } from '../../state/session.ts';
+import { count, duration } from '../shared/format.ts';
+
+/** Run and stop, and how far the run is. */
+export function RunControl() {
+  const { status, loading, progress } = useSession();
+  const busy = status === 'loading' || status === 'running';
+  return (
+    <div className="run">
+      <button type="button" className="button primary" onClick={() => (busy ? stop() : void run())}>
+        {busy ? 'Stop' : 'Run'}
+      </button>
+      <div className="progress" role="status" aria-live="off">
+        <RunWords />
+        {busy && (
+          <progress
+            max={1}
+            {...(progress && {
+              value: (progress.step - 1 + progress.done / progress.total) / progress.steps,
+            })}
+            aria-label={loading ?? progress?.phase ?? 'Starting'}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function RunWords() {
+  const { status, loading, progress, report, dataset } = useSession();
+  if (loading) return <span>{loading}</span>;
+  if (status === 'running' && !progress) return <span>Warming up …</span>;
+  if (status === 'running' && progress) {
+    const { phase, done, total, imagesPerSecond, secondsLeft, step, steps } = progress;
+    return (
+      <span>
+        {phase} {step}/{steps} · {count(done)} / {count(total)}
+        <br />
+        {imagesPerSecond > 0 && `${count(Math.round(imagesPerSecond))} images/s`}
+        {secondsLeft !== null && ` · ${duration(secondsLeft)} left`}
+      </span>
+    );
+  }
+  if (status === 'cancelled') return <span>Stopped; what was finished stays.</span>;
+  if (status === 'failed') return <span>Did not run; see the message.</span>;
+  if (status === 'done' && report && dataset) {
+    const images = report.phases.reduce((sum, phase) => sum + phase.images, 0);
+    return (
+      <span
+        title={report.phases
+          .map((p) => `${p.phase}: ${count(p.images)} images in ${p.seconds.toFixed(1)} s`)
+          .join('\n')}
+      >
+        done in {duration(report.seconds)}
+        <br />
+        {count(Math.round(images / report.seconds))} images/s
+      </span>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,162 @@
+import { memo, useMemo } from 'react';
+import {
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { relativeCost, type Trace } from '../../core/trace.ts';
+import type { Curve } from '../../state/curve.ts';
+import { OperatingPoint } from './OperatingPoint.tsx';
+
+interface Point {
+  readonly cost: number;
+  readonly accuracy: number;
+}
+
+interface CurveChartProps {
+  readonly trace: Trace;
+  readonly curve: Curve | null;
+  /** Where the policy on screen stands. */
+  readonly point: Point;
+  readonly plain: Point;
+  readonly onDrag: (cost: number) => void;
+  readonly onRest: () => void;
+}
+
+/** A chart of the curve with the policy as a point that can be dragged along it. */
+export function CurveChart(props: CurveChartProps) {
+  const { trace, curve, point, plain, onDrag, onRest } = props;
+  const most = Math.max(1.05, relativeCost(trace, trace.exits.length - 1) + 0.02);
+  const lines = useMemo(() => linesOf(trace, curve), [trace, curve]);
+  const lowest = Math.min(plain.accuracy, ...lines.hull.map((p) => p.accuracy));
+  const floor = Math.max(0, Math.floor(Math.min(lowest, point.accuracy) * 10 - 0.5) / 10);
+  return (
+    <figure className="curve" aria-label="Accuracy against relative FLOPs">
+      <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
+        <ScatterChart
+          margin={{ top: 14, right: 14, bottom: 6, left: -14 }}
+          accessibilityLayer={false}
+        >
+          <Axes most={most} floor={floor} plain={plain} />
+          <Series lines={lines} plain={plain} />
+          <OperatingPoint point={point} onDrag={onDrag} onRest={onRest} />
+        </ScatterChart>
+      </ResponsiveContainer>
+      <figcaption className="legend">
+        <span className="key line" /> E2CM, hull: time sharing between its dots
+        <span className="key dot" /> one policy
+        <span className="key plain" /> plain network
+        {lines.train.length > 0 && (
+          <>
+            <span className="key dashed" /> on train
+          </>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+interface Lines {
+  readonly hull: readonly Point[];
+  readonly stops: readonly Point[];
+  readonly train: readonly Point[];
+}
+
+/** On test the hull's policies are drawn where they fall there: never chosen again. */
+function linesOf(trace: Trace, curve: Curve | null): Lines {
+  if (!curve) return { hull: [], stops: [], train: [] };
+  const onTest = trace.split === 'test' && curve.testStops !== null;
+  const stops = onTest ? curve.testStops : curve.stops;
+  const hullOf = (points: readonly Point[]): Point[] => curve.hull.map((i) => points[i]!);
+  return {
+    hull: hullOf(stops),
+    stops,
+    train: onTest ? hullOf(curve.stops) : [],
+  };
+}
+
+const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 } };
+
+const Axes = memo(function Axes({
+  most,
+  floor,
+  plain,
+}: {
+  most: number;
+  floor: number;
+  plain: Point;
+}) {
+  return (
+    <>
+      <CartesianGrid stroke="var(--line)" vertical={false} />
+      <XAxis
+        type="number"
+        dataKey="cost"
+        domain={[0, most]}
+        ticks={[0, 0.25, 0.5, 0.75, 1]}
+        tickFormatter={(value: number) => `${value}`}
+        allowDataOverflow
+        {...axis}
+      />
+      <YAxis
+        type="number"
+        dataKey="accuracy"
+        domain={[floor, 1]}
+        tickFormatter={(value: number) => `${Math.round(value * 100)} %`}
+        allowDataOverflow
+        {...axis}
+      />
+      <ReferenceLine y={plain.accuracy} stroke="var(--muted)" strokeDasharray="2 4" />
+    </>
+  );
+});
+
+const Series = memo(function Series({ lines, plain }: { lines: Lines; plain: Point }) {
+  const still = { isAnimationActive: false } as const;
+  return (
+    <>
+      <Scatter
+        {...still}
+        data={lines.train as Point[]}
+        line={{ stroke: 'var(--e2cm)', strokeWidth: 1.2, strokeDasharray: '4 3', opacity: 0.55 }}
+        shape={() => <g />}
+      />
+      <Scatter {...still} data={lines.stops as Point[]} shape={dot(1.6, 0.4)} />
+      <Scatter
+        {...still}
+        data={lines.hull as Point[]}
+        line={{ stroke: 'var(--e2cm)', strokeWidth: 2 }}
+        shape={dot(2.8, 1)}
+      />
+      <Scatter {...still} data={[plain]} shape={plainMark} />
+    </>
+  );
+});
+
+interface Placed {
+  readonly cx?: number | undefined;
+  readonly cy?: number | undefined;
+}
+
+function dot(radius: number, opacity: number) {
+  return function Dot({ cx = 0, cy = 0 }: Placed) {
+    return <circle cx={cx} cy={cy} r={radius} fill="var(--e2cm)" opacity={opacity} />;
+  };
+}
+
+function plainMark({ cx = 0, cy = 0 }: Placed) {
+  return (
+    <rect
+      x={cx - 4.5}
+      y={cy - 4.5}
+      width={9}
+      height={9}
+      fill="var(--ink)"
+      transform={`rotate(45 ${cx} ${cy})`}
+    />
+  );
+}

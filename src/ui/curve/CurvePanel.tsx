@@ -1,0 +1,96 @@
+import { useId, type CSSProperties } from 'react';
+import { nearestByCost } from '../../core/search/frontier.ts';
+import { accuracyAt } from '../../core/trace.ts';
+import { dragTo, measureTrainGap, setPolicyFromStop, useExplore } from '../../state/explore.ts';
+import { percent, plural } from '../shared/format.ts';
+import { Panel } from '../shared/Panel.tsx';
+import { CurveChart } from './CurveChart.tsx';
+import { TargetSearch } from './TargetSearch.tsx';
+
+/** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
+export function CurvePanel() {
+  const { trace, curve, outcome, trainOutcome } = useExplore();
+  if (!trace || !outcome) {
+    return (
+      <Panel title="Accuracy and cost">
+        <p className="panel-help curve-empty">
+          The curve is swept once the training images have been traced.
+        </p>
+      </Panel>
+    );
+  }
+  const cost = outcome.meanFlops / trace.networkFlops;
+  const plain = accuracyAt(trace, trace.exits.length - 1);
+  const partial =
+    trace.count < trace.total
+      ? `, ${plural(trace.count, 'image')} so far`
+      : `, ${plural(trace.count, 'image')}`;
+  return (
+    <Panel
+      title="Accuracy and cost"
+      note={`${trace.split}${partial} · FLOPs relative to the plain network`}
+    >
+      <CurveChart
+        trace={trace}
+        curve={curve}
+        point={{ cost, accuracy: outcome.accuracy }}
+        plain={{ cost: 1, accuracy: plain }}
+        onDrag={dragTo}
+        onRest={measureTrainGap}
+      />
+      <StopSlider cost={cost} accuracy={outcome.accuracy} />
+      <dl className="numbers">
+        <div>
+          <dd>{percent(outcome.accuracy)}</dd>
+          <dt>
+            accuracy on {trace.split} (plain network {percent(plain)})
+          </dt>
+        </div>
+        <div>
+          <dd>{cost.toFixed(2)}</dd>
+          <dt>of the FLOPs</dt>
+        </div>
+        <div>
+          <dd>{(1 / cost).toFixed(1)}×</dd>
+          <dt>fewer operations</dt>
+        </div>
+      </dl>
+      {trainOutcome && trace.split === 'test' && (
+        <p className="panel-help">
+          On train the same thresholds give {percent(trainOutcome.accuracy)} at{' '}
+          {trainOutcome.cost.toFixed(2)} of the FLOPs: the images that made the class means flatter
+          them.
+        </p>
+      )}
+      <TargetSearch />
+    </Panel>
+  );
+}
+
+/** The same movement for keyboards and screen readers: the stops of the curve, by rising cost. */
+function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accuracy: number }) {
+  const { curve, trace } = useExplore();
+  const id = useId();
+  if (!curve || !trace || curve.stops.length < 2) return null;
+  const stops = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
+  const at = nearestByCost(stops, cost);
+  return (
+    <div
+      className="stop-slider"
+      style={{ '--share': percent(at / (stops.length - 1)) } as CSSProperties}
+    >
+      <label htmlFor={id}>Operating point</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={stops.length - 1}
+        value={at}
+        aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} right`}
+        onChange={(event) => setPolicyFromStop(Number(event.target.value))}
+        onPointerUp={measureTrainGap}
+        onKeyUp={measureTrainGap}
+      />
+    </div>
+  );
+}

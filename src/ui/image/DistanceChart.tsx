@@ -1,0 +1,97 @@
+import { memo, useMemo } from 'react';
+import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import type { Explanation } from '../../engine/client/types.ts';
+import { depthColour } from '../shared/colours.ts';
+
+interface DistanceChartProps {
+  readonly explanation: Explanation;
+  readonly truth: number;
+  /** Where the image leaves, and what it is taken for there. */
+  readonly exit: number;
+  readonly prediction: number;
+}
+
+/** Normalised distance to every class mean along the exits; nearer is higher, as the eye expects of a winner. */
+export const DistanceChart = memo(function DistanceChart({
+  explanation,
+  truth,
+  exit,
+  prediction,
+}: DistanceChartProps) {
+  const { exits, classes, normalised } = explanation;
+  const k = classes.length;
+  const rows = useMemo(
+    () =>
+      exits.map((_, j) => ({
+        exit: j,
+        ...Object.fromEntries(classes.map((_, c) => [`c${c}`, finite(normalised[j * k + c]!)])),
+      })),
+    [exits, classes, normalised, k],
+  );
+  const others = classes.map((_, c) => c).filter((c) => c !== truth && c !== prediction);
+  const line = (c: number, stroke: string, width: number, opacity: number) => (
+    <Line
+      key={c}
+      dataKey={`c${c}`}
+      stroke={stroke}
+      strokeWidth={width}
+      strokeOpacity={opacity}
+      dot={false}
+      activeDot={false}
+      isAnimationActive={false}
+    />
+  );
+  return (
+    <figure className="distances">
+      <figcaption>
+        nearer to the class mean ↑ · <b>{classes[truth]}</b>
+        {prediction !== truth && (
+          <>
+            {' '}
+            · <b className="wrong-text">{classes[prediction]}</b>
+          </>
+        )}{' '}
+        · others grey
+      </figcaption>
+      <div aria-hidden="true">
+        <ResponsiveContainer
+          width="100%"
+          height={150}
+          initialDimension={{ width: 280, height: 150 }}
+        >
+          <LineChart
+            data={rows}
+            margin={{ top: 6, right: 6, bottom: 0, left: -26 }}
+            accessibilityLayer={false}
+          >
+            <XAxis
+              dataKey="exit"
+              type="number"
+              domain={[0, exits.length - 1]}
+              tickCount={Math.min(exits.length, 6)}
+              allowDecimals={false}
+              stroke="var(--line)"
+              tick={{ fill: 'var(--muted)', fontSize: 10 }}
+            />
+            <YAxis
+              reversed
+              domain={['auto', 'auto']}
+              tickCount={4}
+              stroke="var(--line)"
+              tick={{ fill: 'var(--muted)', fontSize: 10 }}
+              tickFormatter={(value: number) => value.toFixed(1)}
+            />
+            <ReferenceLine x={exit} stroke={depthColour(exit, exits.length)} strokeWidth={2} />
+            {others.map((c) => line(c, 'var(--muted)', 1, 0.35))}
+            {prediction !== truth && line(prediction, 'var(--wrong)', 2, 1)}
+            {line(truth, 'var(--ink)', 2, 1)}
+          </LineChart>
+        </ResponsiveContainer>
+      </div>
+    </figure>
+  );
+});
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,205 @@
+import { useEffect, useRef } from 'react';
+import { exitOfImage } from '../../core/replay.ts';
+import { useExplore } from '../../state/explore.ts';
+import { useSession } from '../../state/session.ts';
+import { useStory } from '../../state/story.ts';
+import { selectImage, useView } from '../../state/view.ts';
+import { count, percent, threshold } from '../shared/format.ts';
+import { Panel } from '../shared/Panel.tsx';
+import { scaled } from '../map/thumbs.ts';
+import { imageBytes, type Dataset, type SplitName } from '../../core/dataset.ts';
+import { DistanceChart } from './DistanceChart.tsx';
+import { ExitTable } from './ExitTable.tsx';
+
+/** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
+export function ImagePanel() {
+  const { trace, policy, outcome } = useExplore();
+  const dataset = useSession((session) => session.dataset);
+  const image = useView((view) => view.image);
+  const story = useStory();
+  if (!trace || !policy || !outcome || !dataset) {
+    return (
+      <Panel title="One image">
+        <p className="panel-help">
+          Choose an image on the map to see its distance to every class mean at each exit.
+        </p>
+      </Panel>
+    );
+  }
+  const chosen = image !== null && image < trace.count ? image : null;
+  const name = (k: number): string => trace.classes[k] ?? `class ${k}`;
+  return (
+    <Panel
+      title="One image"
+      note={
+        <>
+          <ImageStepper image={chosen} count={trace.count} split={trace.split} />
+          {chosen !== null && <span>truth: {name(trace.label[chosen]!)}</span>}
+        </>
+      }
+    >
+      {chosen === null ? (
+        <p className="panel-help">Choose an image on the map, or type its number.</p>
+      ) : (
+        <>
+          <div className="image-row">
+            <BigImage dataset={dataset} split={trace.split} image={chosen} />
+            {story.explanation ? (
+              <DistanceChart
+                explanation={story.explanation}
+                truth={trace.label[chosen]!}
+                exit={exitOfImage(trace, policy, chosen)}
+                prediction={
+                  trace.prediction[exitOfImage(trace, policy, chosen) * trace.count + chosen]!
+                }
+              />
+            ) : (
+              <p className="panel-help image-wait" role="status">
+                {story.problem ?? 'Measuring its distances …'}
+              </p>
+            )}
+          </div>
+          <Sentence image={chosen} />
+          {story.explanation && (
+            <ExitTable
+              explanation={story.explanation}
+              policy={policy}
+              exit={exitOfImage(trace, policy, chosen)}
+            />
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** Where it leaves and why, what one exit earlier and later would have said. */
+function Sentence({ image }: { readonly image: number }) {
+  const { trace, policy } = useExplore();
+  const { explanation } = useStory();
+  if (!trace || !policy) return null;
+  const { count: n, label, prediction, confidence, exits, classes } = trace;
+  const last = exits.length - 1;
+  const exit = exitOfImage(trace, policy, image);
+  const truth = label[image]!;
+  const at = (j: number): number => prediction[j * n + image]!;
+  const word = (k: number) => (
+    <strong className={k === truth ? '' : 'wrong-text'}>{classes[k] ?? `class ${k}`}</strong>
+  );
+  const saved = 1 - exits[exit]!.flops / trace.networkFlops;
+  const k = at(exit);
+  const kk = classes.length;
+  return (
+    <>
+      <p className="sentence">
+        Leaves at <strong>{exits[exit]!.name}</strong> as {word(k)}
+        {exit < last ? (
+          <>
+            : confidence {confidence[exit * n + image]!.toPrecision(4)} &gt; T{' '}
+            {threshold(policy.thresholds[exit]!)}.
+          </>
+        ) : (
+          <>: no earlier exit was sure enough.</>
+        )}{' '}
+        {exit > 0 && <>One exit earlier it would have been {word(at(exit - 1))}. </>}
+        {exit < last && (
+          <>
+            One exit later it would have been {word(at(exit + 1))}; the last one says{' '}
+            {word(at(last))}. {saved > 0 && <>{percent(saved, 0)} of the work was skipped.</>}
+          </>
+        )}
+      </p>
+      {explanation && exit < last && (
+        <p className="formula">
+          d̂ = ‖x − c‖ / m = {explanation.distance[exit * kk + k]!.toPrecision(4)} /{' '}
+          {(
+            explanation.distance[exit * kk + k]! / explanation.normalised[exit * kk + k]!
+          ).toPrecision(4)}{' '}
+          = {explanation.normalised[exit * kk + k]!.toFixed(4)}
+          <br />
+          softmax(−d̂) = {explanation.probability[exit * kk + k]!.toFixed(4)} for {classes[k]}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface ImageStepperProps {
+  readonly image: number | null;
+  readonly count: number;
+  readonly split: SplitName;
+}
+
+function ImageStepper({ image, count: n, split }: ImageStepperProps) {
+  const go = (to: number): void => selectImage(((to % n) + n) % n);
+  return (
+    <span className="stepper">
+      <button
+        type="button"
+        className="button quiet"
+        onClick={() => go((image ?? 0) - 1)}
+        aria-label="Previous image"
+      >
+        ‹
+      </button>
+      <label className="field small">
+        {split} #
+        <input
+          type="number"
+          min={0}
+          max={n - 1}
+          value={image ?? ''}
+          placeholder={`0–${count(n - 1)}`}
+          onChange={(event) => {
+            const value = Number(event.target.value);
+            if (event.target.value !== '' && Number.isInteger(value) && value >= 0 && value < n)
+              selectImage(value);
+          }}
+        />
+      </label>
+      <button
+        type="button"
+        className="button quiet"
+        onClick={() => go(image === null ? 0 : image + 1)}
+        aria-label="Next image"
+      >
+        ›
+      </button>
+    </span>
+  );
+}
+
+interface BigImageProps {
+  readonly dataset: Dataset;
+  readonly split: SplitName;
+  readonly image: number;
+}
+
+function BigImage({ dataset, split, image }: BigImageProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { shape } = dataset;
+  const side = Math.max(shape[0], shape[1]);
+  useEffect(() => {
+    const data = new ImageData(side, side);
+    new Uint32Array(data.data.buffer).set(
+      scaled(dataset[split].images, image * imageBytes(shape), shape, side),
+    );
+    canvas.current!.getContext('2d')!.putImageData(data, 0, 0);
+  }, [dataset, split, image, shape, side]);
+  const { labels, difficulty } = dataset[split];
+  return (
+    <div className="big-image-box">
+      <canvas
+        ref={canvas}
+        width={side}
+        height={side}
+        className="big-image"
+        role="img"
+        aria-label={`${split} image ${image}, true class ${dataset.classes[labels[image]!]}`}
+      />
+      {difficulty && (
+        <span className="big-image-note">difficulty {difficulty[image]!.toFixed(2)}</span>
+      )}
+    </div>
+  );
+}

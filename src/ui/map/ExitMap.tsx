@@ -1,0 +1,112 @@
+import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
+import type { Arrangement } from '../../core/arrange.ts';
+import type { Dataset } from '../../core/dataset.ts';
+import type { Outcome } from '../../core/replay.ts';
+import type { Trace } from '../../core/trace.ts';
+import { selectImage, useView } from '../../state/view.ts';
+import { cssRgb, packed } from '../shared/colours.ts';
+import { useTheme } from '../shared/useTheme.ts';
+import { imageAtPoint, mapHeight, paintMap, type MapGeometry } from './paint.ts';
+import { thumbnails } from './thumbs.ts';
+
+interface ExitMapProps {
+  readonly trace: Trace;
+  readonly outcome: Outcome;
+  readonly arrangement: Arrangement;
+  /** Null while the images themselves are not here: the map then shows grey places. */
+  readonly dataset: Dataset | null;
+  /** Width of one exit's column, CSS pixels. */
+  readonly column: number;
+}
+
+/** Thumbnail and distance to the next, CSS pixels. */
+const SIDE = 15;
+const PITCH = 17;
+/** Visible height at most. */
+const HEIGHT = 440;
+
+/** Every image as a thumbnail under the exit where it leaves; wrong ones framed in red. */
+export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMapProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const frame = useRef(0);
+  const theme = useTheme();
+  const selected = useView((view) => view.image);
+  const ratio = window.devicePixelRatio;
+  const [top, setTop] = useState(0);
+  const geometry: MapGeometry = useMemo(
+    () => ({
+      column: Math.round(column * ratio),
+      side: Math.round(SIDE * ratio),
+      pitch: Math.round(PITCH * ratio),
+    }),
+    [column, ratio],
+  );
+  const thumbs = useMemo(() => {
+    if (dataset) return thumbnails(dataset[trace.split], dataset.shape, geometry.side);
+    const grey = new Uint32Array(geometry.side ** 2).fill(packed([128, 130, 138]));
+    return () => grey;
+  }, [dataset, trace.split, geometry.side]);
+  const height = mapHeight(arrangement, geometry);
+  const visible = Math.min(HEIGHT, Math.max(PITCH * 2, Math.ceil(height / ratio)));
+  const width = geometry.column * trace.exits.length;
+
+  const draw = useCallback(() => {
+    const context = canvas.current!.getContext('2d')!;
+    const image = context.createImageData(width, Math.round(visible * ratio));
+    const { count, label, prediction } = trace;
+    paintMap(
+      { data: new Uint32Array(image.data.buffer), width: image.width, height: image.height },
+      { left: 0, top: Math.round(top * ratio) },
+      arrangement,
+      geometry,
+      thumbs,
+      { isWrong: (i) => prediction[outcome.exitOf[i]! * count + i] !== label[i], selected },
+      {
+        paper: packed(cssRgb('--paper')),
+        wrong: packed(cssRgb('--wrong')),
+        selected: packed(cssRgb('--accent')),
+      },
+    );
+    if (canvas.current!.width !== image.width) canvas.current!.width = image.width;
+    if (canvas.current!.height !== image.height) canvas.current!.height = image.height;
+    context.putImageData(image, 0, 0);
+    performance.mark('offramp:map-drawn');
+  }, [trace, outcome, arrangement, geometry, thumbs, selected, visible, width, top, ratio]);
+
+  useEffect(() => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(frame.current);
+  }, [draw, theme]);
+
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    const box = canvas.current!.getBoundingClientRect();
+    const x = (event.clientX - box.left) * ratio;
+    const y = (event.clientY - box.top + top) * ratio;
+    const image = imageAtPoint(arrangement, geometry, x, y);
+    if (image !== null) selectImage(image);
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className="map-scroll"
+      style={{ height: visible, width: width / ratio }}
+      tabIndex={0}
+      role="group"
+      aria-label="Images under the exit where each leaves; the table below gives the counts"
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onPointerDown={onPointerDown}
+    >
+      <div style={{ height: Math.max(visible, height / ratio) }}>
+        <canvas
+          ref={canvas}
+          className="map"
+          style={{ width: width / ratio, height: visible }}
+          aria-hidden="true"
+        />
+      </div>
+    </div>
+  );
+}

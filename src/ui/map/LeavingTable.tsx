@@ -1,0 +1,56 @@
+import type { Outcome } from '../../core/replay.ts';
+import type { Trace } from '../../core/trace.ts';
+import { count, percent } from '../shared/format.ts';
+
+interface LeavingTableProps {
+  readonly trace: Trace;
+  readonly outcome: Outcome;
+  /** Mean known difficulty of the images that leave at each exit; null where it isn't known. */
+  readonly difficulty: Float64Array | null;
+}
+
+/** The exit map in numbers. */
+export function LeavingTable({ trace, outcome, difficulty }: LeavingTableProps) {
+  return (
+    <details className="leaving-table">
+      <summary>The same in numbers</summary>
+      <div
+        className="table-scroll"
+        tabIndex={0}
+        role="group"
+        aria-label="Images leaving at each exit"
+      >
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">exit</th>
+              <th scope="col">leave</th>
+              <th scope="col">share of all</th>
+              <th scope="col">right</th>
+              <th scope="col">wrong</th>
+              <th scope="col">right of those that leave</th>
+              {difficulty && <th scope="col">mean difficulty</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {trace.exits.map(({ name }, j) => {
+              const leaving = outcome.leaving[j]!;
+              const right = outcome.right[j]!;
+              return (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td>{count(leaving)}</td>
+                  <td>{percent(trace.count === 0 ? 0 : leaving / trace.count)}</td>
+                  <td>{count(right)}</td>
+                  <td>{count(leaving - right)}</td>
+                  <td>{leaving === 0 ? '–' : percent(right / leaving)}</td>
+                  {difficulty && <td>{leaving === 0 ? '–' : difficulty[j]!.toFixed(2)}</td>}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Trace } from '../../core/trace.ts';
+import {
+  filterByCell,
+  filterByTruth,
+  filterByVerdict,
+  sortBy,
+  useView,
+  type Order,
+  type Verdict,
+} from '../../state/view.ts';
+import { plural } from '../shared/format.ts';
+
+interface MapControlsProps {
+  readonly trace: Trace;
+  readonly shown: number;
+  readonly knowsDifficulty: boolean;
+}
+
+/** What the map shows and in which order. */
+export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps) {
+  const { cell, truth, verdict, order } = useView();
+  const { classes, exits } = trace;
+  return (
+    <>
+      {cell && (
+        <button type="button" className="chip" onClick={() => filterByCell(null)}>
+          {classes[cell.truth]} taken for {classes[cell.predicted]} at {exits[cell.exit]?.name}
+          <span aria-hidden="true"> ×</span>
+          <span className="visually-hidden">: remove this filter</span>
+        </button>
+      )}
+      <span>
+        {shown === trace.count
+          ? plural(shown, `${trace.split} image`)
+          : `${plural(shown, 'image')} of ${plural(trace.count, `${trace.split} image`)}`}
+      </span>
+      <label className="field small">
+        class
+        <select
+          value={truth ?? ''}
+          onChange={(event) =>
+            filterByTruth(event.target.value === '' ? null : Number(event.target.value))
+          }
+        >
+          <option value="">all</option>
+          {classes.map((name, k) => (
+            <option key={name} value={k}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field small">
+        show
+        <select
+          value={verdict}
+          onChange={(event) => filterByVerdict(event.target.value as Verdict)}
+        >
+          <option value="all">right and wrong</option>
+          <option value="right">right</option>
+          <option value="wrong">wrong</option>
+        </select>
+      </label>
+      <label className="field small">
+        order
+        <select
+          value={order === 'difficulty' && !knowsDifficulty ? 'index' : order}
+          onChange={(event) => sortBy(event.target.value as Order)}
+        >
+          <option value="index">as in the dataset</option>
+          <option value="confidence">surest first</option>
+          {knowsDifficulty && <option value="difficulty">easiest first</option>}
+        </select>
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { memo, useMemo } from 'react';
+import { confusion, type Population } from '../../core/confusion.ts';
+import type { Outcome } from '../../core/replay.ts';
+import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
+import { enlarge } from '../../state/view.ts';
+import { depthColour } from '../shared/colours.ts';
+import { percent, plural } from '../shared/format.ts';
+import { MatrixCanvas } from './MatrixCanvas.tsx';
+
+interface ExitHeadProps {
+  readonly trace: Trace;
+  readonly exit: number;
+  readonly population: Population;
+  /** Null when the matrix counts all images: then no drag redraws it. */
+  readonly outcome: Outcome | null;
+}
+
+const SIDE = 76;
+
+/** The head of an exit's column: its name, its confusion matrix, what it would get right, what it costs. */
+export const ExitHead = memo(function ExitHead({
+  trace,
+  exit,
+  population,
+  outcome,
+}: ExitHeadProps) {
+  const { name } = trace.exits[exit]!;
+  const counts = useMemo(
+    () => confusion(trace, exit, population, outcome ?? undefined),
+    [trace, exit, population, outcome],
+  );
+  const accuracy = useMemo(() => accuracyAt(trace, exit), [trace, exit]);
+  return (
+    <div className="exit-head" style={{ borderTopColor: depthColour(exit, trace.exits.length) }}>
+      <h3 title={name}>{name}</h3>
+      <button
+        type="button"
+        className="matrix-button"
+        onClick={() => enlarge(exit)}
+        aria-label={`Enlarge the confusion matrix at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} right`}
+      >
+        <MatrixCanvas counts={counts} k={trace.classes.length} side={SIDE} />
+      </button>
+      <div className="exit-accuracy">{percent(accuracy)}</div>
+      <div className="exit-cost" title="Cost of leaving here, relative to the plain network">
+        {relativeCost(trace, exit).toFixed(2)} FLOPs
+      </div>
+    </div>
+  );
+});

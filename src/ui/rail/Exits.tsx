@@ -1,0 +1,205 @@
+import { useMemo, useRef } from 'react';
+import { arrange, meanByExit, orderBy, orderByLeaving } from '../../core/arrange.ts';
+import type { Population } from '../../core/confusion.ts';
+import type { SplitName } from '../../core/dataset.ts';
+import { exitOrder } from '../../core/search/order.ts';
+import { resetPolicy, showSplit, useExplore, type ExploreState } from '../../state/explore.ts';
+import { useSession } from '../../state/session.ts';
+import { countIn, useView } from '../../state/view.ts';
+import { ExitMap } from '../map/ExitMap.tsx';
+import { LeavingTable } from '../map/LeavingTable.tsx';
+import { MapControls } from '../map/MapControls.tsx';
+import { percent, plural } from '../shared/format.ts';
+import { Panel } from '../shared/Panel.tsx';
+import { useSize } from '../shared/useSize.ts';
+import { ExitHead } from './ExitHead.tsx';
+import { Road } from './Road.tsx';
+import { ThresholdSlider } from './ThresholdSlider.tsx';
+
+/** Narrowest column of an exit, CSS pixels; more exits than fit make the panel scroll sideways. */
+const NARROWEST = 84;
+
+const sources: Readonly<Record<ExploreState['source'], string>> = {
+  provisional: 'every exit lets 15 % go until the curve is swept',
+  default: 'thresholds chosen by the sweep on train',
+  person: 'thresholds set by hand',
+  link: 'thresholds from the link',
+  search: 'thresholds found by the paper’s search on train',
+};
+
+/** The network from input to classifier: one exit is one column, from its confusion matrix to its images. */
+export function Exits() {
+  const { trace, outcome, policy, source, curve } = useExplore();
+  const dataset = useSession((session) => session.dataset);
+  const { population, cell, truth, verdict, order } = useView();
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+
+  const exits = trace?.exits.length ?? 10;
+  const column = Math.max(NARROWEST, Math.floor(width / exits));
+  const difficulty = trace && dataset ? (dataset[trace.split].difficulty ?? null) : null;
+  const byConfidence = useMemo(
+    () => (trace && policy && order === 'confidence' ? exitOrder(trace, policy.rule) : null),
+    [trace, policy?.rule, order],
+  );
+  const byDifficulty = useMemo(
+    () => (trace && difficulty && order === 'difficulty' ? orderBy(difficulty, trace.count) : null),
+    [trace, difficulty, order],
+  );
+  const arrangement = useMemo(() => {
+    if (!trace || !outcome) return null;
+    const sorted = byConfidence ? orderByLeaving(trace, outcome, byConfidence) : byDifficulty;
+    const right = verdict === 'all' ? null : verdict === 'right';
+    const valid = cell && cell.exit < trace.exits.length ? cell : null;
+    return arrange(trace, outcome, { truth, right, cell: valid }, sorted);
+  }, [trace, outcome, byConfidence, byDifficulty, verdict, cell, truth]);
+  const meanDifficulty = useMemo(
+    () => (outcome && difficulty ? meanByExit(outcome, difficulty) : null),
+    [outcome, difficulty],
+  );
+
+  if (!trace || !outcome || !policy || !arrangement) return <EmptyExits box={box} />;
+  let arriving = trace.count;
+  const arrivals = Array.from(outcome.leaving, (leaving) => {
+    const here = arriving;
+    arriving -= leaving;
+    return here;
+  });
+
+  return (
+    <div className="exits">
+      <Panel
+        title="What the nearest class mean knows at each exit"
+        note={<RailNote trace={trace} population={population} />}
+        className="rail"
+      >
+        <div ref={box} className="columns-box">
+          <div
+            className="columns"
+            style={{ width: column * exits, gridTemplateColumns: `repeat(${exits}, ${column}px)` }}
+          >
+            {trace.exits.map(({ name }, j) => (
+              <ExitHead
+                key={name}
+                trace={trace}
+                exit={j}
+                population={population}
+                outcome={population === 'all' ? null : outcome}
+              />
+            ))}
+            {arrivals.map((here, j) => (
+              <div
+                key={j}
+                className="arriving"
+                title="Images still driving when they reach this exit"
+              >
+                {percent(here / trace.count, 0)}
+              </div>
+            ))}
+            <div className="road-row">
+              <Road outcome={outcome} column={column} />
+            </div>
+            {trace.exits.map(({ name }, j) =>
+              j < exits - 1 ? (
+                <ThresholdSlider
+                  key={name}
+                  exit={j}
+                  exits={exits}
+                  name={name}
+                  arriving={arrivals[j]!}
+                  leaving={outcome.leaving[j]!}
+                  threshold={policy.thresholds[j]!}
+                />
+              ) : (
+                <div key={name} className="threshold last">
+                  everyone left
+                </div>
+              ),
+            )}
+            <div className="policy-row">
+              <span>
+                {sources[source]} · the road is as wide as the share of images still driving
+              </span>
+              {source !== 'default' && curve && (
+                <button type="button" className="link" onClick={resetPolicy}>
+                  reset thresholds
+                </button>
+              )}
+            </div>
+            <header className="map-head panel-head">
+              <h2>Where each image leaves</h2>
+              <div className="panel-note">
+                <MapControls
+                  trace={trace}
+                  shown={arrangement.images.length}
+                  knowsDifficulty={difficulty !== null}
+                />
+              </div>
+            </header>
+            <div className="map-row">
+              <ExitMap
+                trace={trace}
+                outcome={outcome}
+                arrangement={arrangement}
+                dataset={dataset}
+                column={column}
+              />
+            </div>
+          </div>
+        </div>
+      </Panel>
+      <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />
+    </div>
+  );
+}
+
+function EmptyExits({ box }: { readonly box: React.RefObject<HTMLDivElement | null> }) {
+  return (
+    <Panel title="What the nearest class mean knows at each exit" className="rail">
+      <div ref={box} className="columns-box empty">
+        Confusion matrices appear here as soon as the first images have gone through the network.
+      </div>
+    </Panel>
+  );
+}
+
+interface RailNoteProps {
+  readonly trace: NonNullable<ExploreState['trace']>;
+  readonly population: Population;
+}
+
+function RailNote({ trace, population }: RailNoteProps) {
+  const { train, test } = useExplore();
+  const partial = trace.count < trace.total ? ` of ${plural(trace.total, 'image')}, so far` : '';
+  return (
+    <>
+      <span>rows: true class, columns: predicted</span>
+      <label className="field small">
+        split
+        <select
+          value={trace.split}
+          onChange={(event) => showSplit(event.target.value as SplitName)}
+        >
+          <option value="test" disabled={!test}>
+            test
+          </option>
+          <option value="train" disabled={!train}>
+            train
+          </option>
+        </select>
+      </label>
+      <span>
+        {plural(trace.count, partial ? '' : 'image', partial ? '' : 'images')}
+        {partial}
+      </span>
+      <label className="field small">
+        count
+        <select value={population} onChange={(event) => countIn(event.target.value as Population)}>
+          <option value="all">all images</option>
+          <option value="arriving">those that arrive</option>
+          <option value="leaving">those that leave</option>
+        </select>
+      </label>
+    </>
+  );
+}

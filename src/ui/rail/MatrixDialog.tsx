@@ -1,0 +1,125 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { confusion } from '../../core/confusion.ts';
+import { accuracyAt, relativeCost } from '../../core/trace.ts';
+import { useExplore } from '../../state/explore.ts';
+import { enlarge, filterByCell, useView } from '../../state/view.ts';
+import { count, percent, plural } from '../shared/format.ts';
+import { MatrixCanvas } from './MatrixCanvas.tsx';
+import { MatrixTable } from './MatrixTable.tsx';
+
+/** Above this many classes a table of buttons is no longer usable; the picture and the worst confusions are. */
+const TABLE_CLASSES = 20;
+
+/** One exit's confusion matrix, large, with a button a cell. */
+export function MatrixDialog() {
+  const exit = useView((view) => view.enlarged);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (exit !== null && !dialog.current!.open) dialog.current!.showModal();
+    if (exit === null && dialog.current!.open) dialog.current!.close();
+  }, [exit]);
+  return (
+    <dialog
+      ref={dialog}
+      onClose={() => enlarge(null)}
+      aria-labelledby="matrix-title"
+      className="matrix-dialog"
+    >
+      {exit !== null && <MatrixDialogBody exit={exit} />}
+    </dialog>
+  );
+}
+
+function MatrixDialogBody({ exit }: { readonly exit: number }) {
+  const { trace, outcome } = useExplore();
+  const population = useView((view) => view.population);
+  const counts = useMemo(
+    () => trace && confusion(trace, exit, population, outcome ?? undefined),
+    [trace, exit, population, outcome],
+  );
+  if (!trace || !counts || exit >= trace.exits.length) return null;
+  const { name } = trace.exits[exit]!;
+  const k = trace.classes.length;
+  const who = { all: '', arriving: ' that arrive', leaving: ' that leave here' }[population];
+  const shown = counts.reduce((sum, n) => sum + n, 0);
+  const choose = (truth: number, predicted: number): void => {
+    filterByCell({ exit, truth, predicted });
+    enlarge(null);
+  };
+  const step = (to: number): void => enlarge(Math.min(trace.exits.length - 1, Math.max(0, to)));
+  return (
+    <>
+      <div className="dialog-head">
+        <div>
+          <h2 id="matrix-title">Confusion at {name}</h2>
+          <p className="panel-note">
+            {plural(shown, `${trace.split} image`)}
+            {who} · {percent(accuracyAt(trace, exit))} of all right · leaving here costs{' '}
+            {relativeCost(trace, exit).toFixed(3)} of the plain network
+          </p>
+        </div>
+        <div className="dialog-buttons">
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => step(exit - 1)}
+            disabled={exit === 0}
+          >
+            ← earlier
+          </button>
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => step(exit + 1)}
+            disabled={exit === trace.exits.length - 1}
+          >
+            later →
+          </button>
+          <button type="button" className="button" onClick={() => enlarge(null)}>
+            Close
+          </button>
+        </div>
+      </div>
+      <p className="panel-help">Choose a cell to show only its images everywhere.</p>
+      {k <= TABLE_CLASSES ? (
+        <MatrixTable counts={counts} classes={trace.classes} onChoose={choose} />
+      ) : (
+        <>
+          <MatrixCanvas counts={counts} k={k} side={Math.min(500, window.innerWidth - 70)} />
+          <WorstConfusions counts={counts} classes={trace.classes} onChoose={choose} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface WorstConfusionsProps {
+  readonly counts: Uint32Array;
+  readonly classes: readonly string[];
+  readonly onChoose: (truth: number, predicted: number) => void;
+}
+
+/** The most frequent confusions, where there are too many classes for a cell each. */
+function WorstConfusions({ counts, classes, onChoose }: WorstConfusionsProps) {
+  const k = classes.length;
+  const worst = [...counts.keys()]
+    .filter((cell) => Math.floor(cell / k) !== cell % k && counts[cell]! > 0)
+    .sort((a, b) => counts[b]! - counts[a]!)
+    .slice(0, 20);
+  return (
+    <ol className="worst">
+      {worst.map((cell) => {
+        const truth = Math.floor(cell / k);
+        const predicted = cell % k;
+        return (
+          <li key={cell}>
+            <button type="button" className="link" onClick={() => onChoose(truth, predicted)}>
+              {classes[truth]} taken for {classes[predicted]}
+            </button>{' '}
+            {count(counts[cell]!)}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import { isFileDatasetId } from '../../data/catalogue.ts';
+import { openFiles } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
+
+/** Files may be dropped anywhere on the page. */
+export function DropZone() {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent): boolean =>
+      event.dataTransfer?.types.includes('Files') ?? false;
+    const onDragOver = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const onDragLeave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      const { dataset } = useSettings.getState();
+      void openFiles(
+        [...event.dataTransfer!.files],
+        isFileDatasetId(dataset) ? dataset : undefined,
+      );
+    };
+    document.addEventListener('dragover', onDragOver);
+    document.addEventListener('dragleave', onDragLeave);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('dragover', onDragOver);
+      document.removeEventListener('dragleave', onDragLeave);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, []);
+  return over ? (
+    <div className="drop-zone">Drop dataset files: idx or CIFAR binary, gzipped or not</div>
+  ) : null;
+}

@@ -1,0 +1,56 @@
+/**
+ * Colour means something here: one sequential scale for the depth of an exit, one hue a method, red for wrong.
+ * The sequential scale is viridis (Smith & van der Walt, matplotlib), which stays ordered for colour-blind eyes
+ * and in grey; its last, palest part is left out so that late exits stand out on white.
+ */
+type Rgb = readonly [number, number, number];
+
+const viridis: readonly Rgb[] = [
+  [68, 1, 84],
+  [72, 40, 120],
+  [62, 74, 137],
+  [49, 104, 142],
+  [38, 130, 142],
+  [31, 158, 137],
+  [53, 183, 121],
+  [109, 205, 89],
+  [180, 222, 44],
+];
+
+/** Colour of exit `j` of `exits`, shallow to deep. */
+export function depthColour(j: number, exits: number): string {
+  const [r, g, b] = depthRgb(j, exits);
+  return `rgb(${r} ${g} ${b})`;
+}
+
+function depthRgb(j: number, exits: number): Rgb {
+  const at = exits < 2 ? 0 : (j / (exits - 1)) * (viridis.length - 1);
+  const low = Math.min(Math.floor(at), viridis.length - 2);
+  const share = at - low;
+  const mix = (channel: 0 | 1 | 2): number =>
+    Math.round(viridis[low]![channel] * (1 - share) + viridis[low + 1]![channel] * share);
+  return [mix(0), mix(1), mix(2)];
+}
+
+/** A colour as the canvas painters want it: 0xAABBGGRR. */
+export function packed([r, g, b]: Rgb, alpha = 255): number {
+  return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+/** Reads a CSS colour variable of the form `#rrggbb` from the document. */
+export function cssRgb(variable: string): Rgb {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(value);
+  if (!match) throw new Error(`The CSS variable ${variable} is “${value}”; expected #rrggbb.`);
+  return [1, 2, 3].map((group) => parseInt(match[group]!, 16)) as unknown as Rgb;
+}
+
+/** `under` with `share` of `over` laid on it. */
+export function blend(under: Rgb, over: Rgb, share: number): Rgb {
+  return [0, 1, 2].map((c) =>
+    Math.round(under[c]! + (over[c]! - under[c]!) * share),
+  ) as unknown as Rgb;
+}
+
+/** One hue a method, from Okabe & Ito's colour-blind-safe palette; CSS variables, so that themes may tune them. */
+export const methodColour: Readonly<Record<string, string>> = { e2cm: 'var(--e2cm)' };

@@ -1,0 +1,51 @@
+/** Numbers as people read them. */
+
+/** 0.8193 → "81.9 %". */
+export function percent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+const counts = new Intl.NumberFormat('en-US');
+
+/** 10000 → "10,000". */
+export function count(n: number): string {
+  return counts.format(n);
+}
+
+/** "1 image", "2,000 images". */
+export function plural(n: number, noun: string, nouns = `${noun}s`): string {
+  return `${count(n)} ${n === 1 ? noun : nouns}`;
+}
+
+/** A threshold: enough digits to tell exits' confidences apart, or words where the exit is shut or wide open. */
+export function threshold(t: number): string {
+  if (t === Infinity) return 'closed';
+  if (t === -Infinity) return 'open';
+  return t.toPrecision(4).replace(/0+$/, '').replace(/\.$/, '');
+}
+
+const sizes = ['B', 'kB', 'MB', 'GB'];
+
+/** 22120000 → "22.1 MB" (powers of 1000). */
+export function bytes(n: number): string {
+  let size = n;
+  let unit = 0;
+  while (size >= 1000 && unit < sizes.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? size : size.toPrecision(3)} ${sizes[unit]}`;
+}
+
+/** 73936896 → "73.9 MFLOPs". */
+export function flops(n: number): string {
+  if (n >= 1e9) return `${(n / 1e9).toPrecision(3)} GFLOPs`;
+  if (n >= 1e6) return `${(n / 1e6).toPrecision(3)} MFLOPs`;
+  return `${(n / 1e3).toPrecision(3)} kFLOPs`;
+}
+
+/** 8.2 → "8 s", 95 → "1 min 35 s". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

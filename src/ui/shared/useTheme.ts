@@ -1,0 +1,22 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { useView } from '../../state/view.ts';
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function onSystemChange(call: () => void): () => void {
+  dark.addEventListener('change', call);
+  return () => dark.removeEventListener('change', call);
+}
+
+/** The theme on screen, after the system's preference; canvases redraw when it changes. */
+export function useTheme(): 'light' | 'dark' {
+  const theme = useView((view) => view.theme);
+  const systemDark = useSyncExternalStore(onSystemChange, () => dark.matches);
+  const shown = theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
+  // Before the canvases' effects read the colours: layout is done by then, paint is not.
+  document.documentElement.dataset.theme = shown;
+  useEffect(() => {
+    document.documentElement.dataset.theme = shown;
+  }, [shown]);
+  return shown;
+}
