@@ -7,9 +7,9 @@ export interface CatalogueNetwork {
 }
 
 export const networks: readonly CatalogueNetwork[] = [
-  { id: 'resnet18-w16-strokes', title: 'ResNet-18, quarter width', dataset: 'strokes' },
-  { id: 'resnet18-w16-mnist', title: 'ResNet-18, quarter width', dataset: 'mnist' },
-  { id: 'resnet18-w16-fashion-mnist', title: 'ResNet-18, quarter width', dataset: 'fashion-mnist' },
+  { id: 'resnet18-w16-strokes', title: 'ResNet-18 × ¼', dataset: 'strokes' },
+  { id: 'resnet18-w16-mnist', title: 'ResNet-18 × ¼', dataset: 'mnist' },
+  { id: 'resnet18-w16-fashion-mnist', title: 'ResNet-18 × ¼', dataset: 'fashion-mnist' },
   { id: 'resnet18-cifar10', title: 'ResNet-18', dataset: 'cifar-10' },
 ];
 

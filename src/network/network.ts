@@ -79,7 +79,7 @@ export async function networkOf(
   const parameters = model.countParams();
   const ranges = findStages(graph);
   const ops = await fold(graph, new Set(ranges.map((range) => range.last)));
-  freeFolded(model, ops);
+  const unfolded = freeFolded(model, ops);
   const stages = ranges.map(({ name, first, last }): Stage => {
     const inside = ops.filter((op) => op.output >= first && op.output <= last);
     let flops = 0;
@@ -116,7 +116,7 @@ export async function networkOf(
       }),
     dispose: () => {
       for (const op of ops) tf.dispose([...op.owned]);
-      for (const weight of model.weights) if (!weight.read().isDisposed) weight.dispose();
+      for (const weight of unfolded) weight.dispose();
     },
   };
 }
@@ -141,9 +141,11 @@ function runOps(ops: readonly Op[], inputNode: number, input: tf.Tensor): tf.Ten
   });
 }
 
-function freeFolded(model: LayersModel, ops: readonly Op[]): void {
+/** Frees the weights that folding replaced and returns those that are still needed. */
+function freeFolded(model: LayersModel, ops: readonly Op[]) {
   const needed = new Set(ops.flatMap((op) => op.layers.flatMap((node) => node.layer.weights)));
   for (const weight of model.weights) if (!needed.has(weight)) weight.dispose();
+  return needed;
 }
 
 function checkAgainstCard(graph: Graph, { id, input, classes }: NetworkCard): void {

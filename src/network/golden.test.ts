@@ -1,0 +1,97 @@
+/** Every published network gives the logits that the framework which trained it gave. */
+import { readdir, readFile } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { networkFromFiles } from './files.ts';
+import { layersModel } from './model.ts';
+import { loadNetwork } from './network.ts';
+import { preprocess } from './preprocess.ts';
+import { unfoldedOutputs } from './unfolded.ts';
+
+const FOLDER = new URL('../../public/networks/', import.meta.url);
+
+interface Golden {
+  seed: number;
+  count: number;
+  shape: [number, number, number];
+  logits: number[][];
+}
+
+/** The images of training/golden.py: an LCG's top bytes; odd images smoothed along the rows. */
+function goldenImages({ seed, count, shape: [height, width, channels] }: Golden): Uint8Array {
+  const out = new Uint8Array(count * height * width * channels);
+  let state = seed >>> 0;
+  let at = 0;
+  for (let i = 0; i < count; i++)
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++)
+        for (let c = 0; c < channels; c++, at++) {
+          state = (Math.imul(1664525, state) + 1013904223) >>> 0;
+          const byte = state >>> 24;
+          out[at] = i % 2 && column ? Math.floor((7 * out[at - channels]! + byte) / 8) : byte;
+        }
+  return out;
+}
+
+async function read(id: string) {
+  const folder = new URL(`${id}/`, FOLDER);
+  const files = new Map<string, Uint8Array>();
+  for (const name of await readdir(folder)) files.set(name, await readFile(new URL(name, folder)));
+  const golden = JSON.parse(new TextDecoder().decode(files.get('golden.json'))) as Golden;
+  return { golden, files: await networkFromFiles(files) };
+}
+
+const ids = (await readdir(FOLDER, { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+});
+
+describe.each(ids)('%s', (id) => {
+  /** Two float32 programs that add in different orders differ by about 1e-5 of the largest logit. */
+  it('reproduces its golden logits to 1e-3 of the largest', async () => {
+    const { golden, files } = await read(id);
+    const network = await loadNetwork(files);
+    const pixels = preprocess(goldenImages(golden), golden.count, golden.shape, files.card.input);
+    const x = tf.tensor4d(pixels, [golden.count, ...golden.shape]);
+    const logits = (await network.forward(x).at(-1)!.array()) as number[][];
+    const scale = Math.max(...golden.logits.flat().map(Math.abs));
+    golden.logits.forEach((row, i) =>
+      row.forEach((value, k) =>
+        expect(Math.abs(logits[i]![k]! - value), `image ${i}, class ${k}`).toBeLessThan(1e-3 * scale),
+      ),
+    );
+    network.dispose();
+  });
+
+  it('costs what its card says, with exits at the stem, every block and the classifier', async () => {
+    const { files } = await read(id);
+    const network = await loadNetwork(files);
+    expect(network.flops).toBe(2 * files.card.multiplyAccumulates);
+    expect(network.stages[0]!.name).toBe('conv1');
+    expect(network.stages[1]!.name).toBe('layer1.0');
+    expect(network.stages.at(-1)!.name).toBe('classifier');
+    network.dispose();
+  });
+
+  it('is the same folded and unfolded at every exit, to 1e-4', async () => {
+    const { golden, files } = await read(id);
+    const count = 4;
+    const pixels = preprocess(goldenImages({ ...golden, count }), count, golden.shape, files.card.input);
+    const x = tf.tensor4d(pixels, [count, ...golden.shape]);
+    const plain = await Promise.all(
+      unfoldedOutputs(await layersModel(files), x).map((t) => t.data()),
+    );
+    const network = await loadNetwork(files);
+    const folded = await Promise.all(network.forward(x).map((t) => t.data()));
+    folded.forEach((values, j) => {
+      const scale = plain[j]!.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+      const worst = values.reduce((most, v, i) => Math.max(most, Math.abs(v - plain[j]![i]!)), 0);
+      expect(worst / scale, network.stages[j]!.name).toBeLessThan(1e-4);
+    });
+    network.dispose();
+  });
+});
