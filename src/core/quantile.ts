@@ -63,15 +63,22 @@ export function thresholdForShare(arriving: Arrivals, share: number): number {
   return thresholdForCount(arriving, Math.round(share * arriving.confidence.length));
 }
 
-/** Share of arriving images that leaves at each exit but the last. */
-export function leavingShares(outcome: Outcome): number[] {
-  const shares: number[] = [];
-  let arriving = outcome.exitOf.length;
-  for (let j = 0; j < outcome.leaving.length - 1; j++) {
-    shares.push(arriving === 0 ? 0 : outcome.leaving[j]! / arriving);
-    arriving -= outcome.leaving[j]!;
+/** Number of images that arrive at each exit. */
+export function arrivingCounts({ exitOf, leaving }: Outcome): number[] {
+  const counts: number[] = [];
+  let arriving = exitOf.length;
+  for (const here of leaving) {
+    counts.push(arriving);
+    arriving -= here;
   }
-  return shares;
+  return counts;
+}
+
+/** Share of arriving images that leaves at each exit but the last; 0 where nobody arrives. */
+export function leavingShares(outcome: Outcome): number[] {
+  return arrivingCounts(outcome)
+    .slice(0, -1)
+    .map((arriving, j) => (arriving === 0 ? 0 : outcome.leaving[j]! / arriving));
 }
 
 /** The policy that lets share q_j of the images that arrive at each exit leave there, exit after exit. */

@@ -6,7 +6,8 @@ import { readLink, writeLink, type LinkState } from './url.ts';
 import { useView } from './view.ts';
 
 function current(): LinkState {
-  const { enlarged: _, ...view } = useView.getState();
+  const { theme, image, cell, truth, verdict, order, population } = useView.getState();
+  const view = { theme, image, cell, truth, verdict, order, population };
   const { split, policy, source } = useExplore.getState();
   const own = source === 'person' || source === 'link' || source === 'search';
   return {

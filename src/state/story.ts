@@ -2,31 +2,39 @@
 import { create } from 'zustand';
 import { imageAt } from '../core/dataset.ts';
 import type { Explanation } from '../engine/client/types.ts';
+import type { Trace } from '../core/trace.ts';
 import { useExplore } from './explore.ts';
 import { isAbort, sentenceOf } from './notices.ts';
 import { runningEngine, useSession } from './session.ts';
+import { worthALook } from './suggest.ts';
 import { useView } from './view.ts';
 
 export interface StoryState {
+  /** The image that is told of: the selected one, or while there is none, one worth a look. */
+  readonly image: number | null;
   readonly explanation: Explanation | null;
   /** Why there is none, as a sentence. */
   readonly problem: string | null;
 }
 
-export const useStory = create<StoryState>(() => ({ explanation: null, problem: null }));
+export const useStory = create<StoryState>(() => ({
+  image: null,
+  explanation: null,
+  problem: null,
+}));
 
 /** Counts questions: only the latest answer is shown. */
 let latest = 0;
 
-async function tell(): Promise<void> {
+async function tell(image: number | null): Promise<void> {
   const mine = ++latest;
-  const { image } = useView.getState();
   const { trace } = useExplore.getState();
   const { dataset } = useSession.getState();
   if (image === null || !trace || !dataset || image >= trace.count) {
-    useStory.setState({ explanation: null, problem: null });
+    useStory.setState({ image: null, explanation: null, problem: null });
     return;
   }
+  useStory.setState({ image });
   try {
     const engine = await runningEngine();
     const explanation = await engine.explain(imageAt(dataset[trace.split], dataset.shape, image));
@@ -37,18 +45,29 @@ async function tell(): Promise<void> {
   }
 }
 
+let suggested: { readonly trace: Trace; readonly image: number | null } | null = null;
+
+/** Stays the same for one complete trace, however the thresholds move. */
+function suggestion(): number | null {
+  const { trace, outcome, source } = useExplore.getState();
+  if (!trace || !outcome || trace.split !== 'test' || trace.count < trace.total) return null;
+  if (source === 'provisional') return null;
+  if (suggested?.trace !== trace) suggested = { trace, image: worthALook(trace, outcome) };
+  return suggested.image;
+}
+
 /** Follows the selection: a new image, another split, or a finished run asks again. */
 export function followSelection(): void {
   let asked = '';
   const ask = (): void => {
-    const { image } = useView.getState();
     const { trace } = useExplore.getState();
     const { status, dataset } = useSession.getState();
+    const image = useView.getState().image ?? suggestion();
     const ready = image !== null && trace !== null && image < trace.count;
     const question = `${image} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${status} ${ready}`;
     if (question === asked) return;
     asked = question;
-    void tell();
+    void tell(image);
   };
   useView.subscribe(ask);
   useExplore.subscribe(ask);

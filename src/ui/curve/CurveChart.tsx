@@ -47,13 +47,16 @@ export function CurveChart(props: CurveChartProps) {
         </ScatterChart>
       </ResponsiveContainer>
       <figcaption className="legend">
-        <span className="key line" /> E2CM, hull: time sharing between its dots
-        <span className="key dot" /> one policy
-        <span className="key plain" /> plain network
+        <span>
+          <span className="key dot" /> E2CM, one policy each
+        </span>
+        <span>
+          <span className="key line" /> time sharing of two
+        </span>
         {lines.train.length > 0 && (
-          <>
-            <span className="key dashed" /> on train
-          </>
+          <span>
+            <span className="key dashed" /> on train, where they were chosen
+          </span>
         )}
       </figcaption>
     </figure>
@@ -77,6 +80,13 @@ function linesOf(trace: Trace, curve: Curve | null): Lines {
     stops,
     train: onTest ? hullOf(curve.stops) : [],
   };
+}
+
+/** Every 5 or 10 percent, at most eight of them. */
+function ticksFrom(floor: number): number[] {
+  const step = 1 - floor <= 0.4 ? 0.05 : 0.1;
+  const n = Math.round((1 - floor) / step);
+  return Array.from({ length: n + 1 }, (_, i) => 1 - i * step).reverse();
 }
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 } };
@@ -106,6 +116,7 @@ const Axes = memo(function Axes({
         type="number"
         dataKey="accuracy"
         domain={[floor, 1]}
+        ticks={ticksFrom(floor)}
         tickFormatter={(value: number) => `${Math.round(value * 100)} %`}
         allowDataOverflow
         {...axis}
@@ -150,13 +161,11 @@ function dot(radius: number, opacity: number) {
 
 function plainMark({ cx = 0, cy = 0 }: Placed) {
   return (
-    <rect
-      x={cx - 4.5}
-      y={cy - 4.5}
-      width={9}
-      height={9}
-      fill="var(--ink)"
-      transform={`rotate(45 ${cx} ${cy})`}
-    />
+    <g fill="var(--ink)">
+      <rect x={cx - 4} y={cy - 4} width={8} height={8} transform={`rotate(45 ${cx} ${cy})`} />
+      <text x={cx + 6} y={cy + 20} textAnchor="end" fontSize={11}>
+        plain network
+      </text>
+    </g>
   );
 }

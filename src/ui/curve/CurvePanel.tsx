@@ -77,7 +77,7 @@ function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accura
   return (
     <div
       className="stop-slider"
-      style={{ '--share': percent(at / (stops.length - 1)) } as CSSProperties}
+      style={{ '--share': `${(100 * at) / (stops.length - 1)}%` } as CSSProperties}
     >
       <label htmlFor={id}>Operating point</label>
       <input

@@ -3,7 +3,7 @@ import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session.ts';
 import { useStory } from '../../state/story.ts';
-import { selectImage, useView } from '../../state/view.ts';
+import { selectImage } from '../../state/view.ts';
 import { count, percent, threshold } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { scaled } from '../map/thumbs.ts';
@@ -15,8 +15,8 @@ import { ExitTable } from './ExitTable.tsx';
 export function ImagePanel() {
   const { trace, policy, outcome } = useExplore();
   const dataset = useSession((session) => session.dataset);
-  const image = useView((view) => view.image);
   const story = useStory();
+  const { image } = story;
   if (!trace || !policy || !outcome || !dataset) {
     return (
       <Panel title="One image">

@@ -3,7 +3,8 @@ import type { Arrangement } from '../../core/arrange.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import type { Outcome } from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
-import { selectImage, useView } from '../../state/view.ts';
+import { useStory } from '../../state/story.ts';
+import { selectImage } from '../../state/view.ts';
 import { cssRgb, packed } from '../shared/colours.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { imageAtPoint, mapHeight, paintMap, type MapGeometry } from './paint.ts';
@@ -31,7 +32,7 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
   const scroller = useRef<HTMLDivElement>(null);
   const frame = useRef(0);
   const theme = useTheme();
-  const selected = useView((view) => view.image);
+  const selected = useStory((story) => story.image);
   const ratio = window.devicePixelRatio;
   const [top, setTop] = useState(0);
   const geometry: MapGeometry = useMemo(

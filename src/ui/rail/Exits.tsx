@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import { arrange, meanByExit, orderBy, orderByLeaving } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
 import type { SplitName } from '../../core/dataset.ts';
+import { arrivingCounts } from '../../core/quantile.ts';
 import { exitOrder } from '../../core/search/order.ts';
 import { resetPolicy, showSplit, useExplore, type ExploreState } from '../../state/explore.ts';
 import { useSession } from '../../state/session.ts';
@@ -38,9 +39,10 @@ export function Exits() {
   const exits = trace?.exits.length ?? 10;
   const column = Math.max(NARROWEST, Math.floor(width / exits));
   const difficulty = trace && dataset ? (dataset[trace.split].difficulty ?? null) : null;
+  const rule = policy?.rule ?? null;
   const byConfidence = useMemo(
-    () => (trace && policy && order === 'confidence' ? exitOrder(trace, policy.rule) : null),
-    [trace, policy?.rule, order],
+    () => (trace && rule && order === 'confidence' ? exitOrder(trace, rule) : null),
+    [trace, rule, order],
   );
   const byDifficulty = useMemo(
     () => (trace && difficulty && order === 'difficulty' ? orderBy(difficulty, trace.count) : null),
@@ -58,22 +60,28 @@ export function Exits() {
     [outcome, difficulty],
   );
 
-  if (!trace || !outcome || !policy || !arrangement) return <EmptyExits box={box} />;
-  let arriving = trace.count;
-  const arrivals = Array.from(outcome.leaving, (leaving) => {
-    const here = arriving;
-    arriving -= leaving;
-    return here;
-  });
+  if (!trace || !outcome || !policy || !arrangement) {
+    return (
+      <div ref={box} className="exits">
+        <Panel title="What the nearest class mean knows at each exit">
+          <p className="exits-empty">
+            Confusion matrices appear here as soon as the first images have gone through the
+            network.
+          </p>
+        </Panel>
+      </div>
+    );
+  }
+  const arrivals = arrivingCounts(outcome);
 
   return (
-    <div className="exits">
+    <div ref={box} className="exits">
       <Panel
         title="What the nearest class mean knows at each exit"
         note={<RailNote trace={trace} population={population} />}
         className="rail"
       >
-        <div ref={box} className="columns-box">
+        <div className="columns-box">
           <div
             className="columns"
             style={{ width: column * exits, gridTemplateColumns: `repeat(${exits}, ${column}px)` }}
@@ -150,16 +158,6 @@ export function Exits() {
       </Panel>
       <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />
     </div>
-  );
-}
-
-function EmptyExits({ box }: { readonly box: React.RefObject<HTMLDivElement | null> }) {
-  return (
-    <Panel title="What the nearest class mean knows at each exit" className="rail">
-      <div ref={box} className="columns-box empty">
-        Confusion matrices appear here as soon as the first images have gone through the network.
-      </div>
-    </Panel>
   );
 }
 

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import type { Outcome } from '../../core/replay.ts';
 import { depthColour } from '../shared/colours.ts';
 import { road } from './road.ts';
@@ -11,18 +11,35 @@ interface RoadProps {
 
 const HEIGHT = 96;
 const THICKNESS = 54;
+/** Opacity of the road under the ramps. */
+const ROAD = 0.2;
 
 /** The road from input to classifier: its width is the share of images still driving. */
 export const Road = memo(function Road({ outcome, column }: RoadProps) {
   const exits = outcome.leaving.length;
+  const id = useId();
   const pieces = road(outcome.leaving, { column, height: HEIGHT, thickness: THICKNESS });
   return (
     <svg className="road" width={column * exits} height={HEIGHT} aria-hidden="true">
-      {pieces.map(({ band, ramp }, j) => (
+      {pieces.map(({ band, ramp, fade }, j) => (
         <g key={j} fill={depthColour(j, exits)}>
-          <path d={band} opacity={0.18} />
+          <linearGradient
+            id={`${id}-${j}`}
+            gradientUnits="userSpaceOnUse"
+            x1={fade[0]}
+            x2={fade[1]}
+          >
+            <stop stopColor={depthColour(j, exits)} stopOpacity={ROAD} />
+            <stop offset={1} stopColor={depthColour(j, exits)} />
+          </linearGradient>
+          {band && <path d={band} opacity={ROAD} />}
           {ramp && (
-            <path d={ramp} stroke={depthColour(j, exits)} strokeWidth={0.75} opacity={0.9} />
+            <path
+              d={ramp}
+              fill={`url(#${id}-${j})`}
+              stroke={`url(#${id}-${j})`}
+              strokeWidth={0.75}
+            />
           )}
         </g>
       ))}

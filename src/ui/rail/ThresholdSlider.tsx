@@ -43,7 +43,7 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
   return (
     <div
       className="threshold"
-      style={{ '--fill': depthColour(exit, exits), '--share': percent(share) } as CSSProperties}
+      style={{ '--fill': depthColour(exit, exits), '--share': `${share * 100}%` } as CSSProperties}
     >
       <input
         type="range"

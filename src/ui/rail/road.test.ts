@@ -6,8 +6,8 @@ const size = { column: 100, height: 120, thickness: 60 };
 it('draws no ramp where nobody leaves, and the band goes on at full width', () => {
   const [first, second] = road([0, 10], size);
   expect(first!.ramp).toBe('');
-  expect(first!.band).toBe('M0.0 0H100.0V60.0H12.0V60.0H0.0Z');
-  expect(second!.ramp).toContain('M112.0 0.0');
+  expect(first!.band).toBe('M0.0 0H100.0V60.0H0.0Z');
+  expect(second!.ramp).toContain('M100.0 0.0');
 });
 
 it('gives a ramp the share of the road that leaves', () => {
@@ -19,7 +19,7 @@ it('gives a ramp the share of the road that leaves', () => {
 
 it('is empty without images', () => {
   expect(road([0, 0], size)).toEqual([
-    { band: '', ramp: '' },
-    { band: '', ramp: '' },
+    { band: '', ramp: '', fade: [0, 1] },
+    { band: '', ramp: '', fade: [0, 1] },
   ]);
 });

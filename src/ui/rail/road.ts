@@ -5,6 +5,8 @@ export interface RoadPiece {
   readonly band: string;
   /** SVG path of the ramp; empty when nobody leaves. */
   readonly ramp: string;
+  /** Between these x the ramp's colour rises out of the road's. */
+  readonly fade: readonly [from: number, to: number];
 }
 
 export interface RoadSize {
@@ -25,7 +27,7 @@ export function road(
 ): RoadPiece[] {
   let total = 0;
   for (let j = 0; j < leaving.length; j++) total += leaving[j]!;
-  if (total === 0) return Array.from(leaving, () => ({ band: '', ramp: '' }));
+  if (total === 0) return Array.from(leaving, () => ({ band: '', ramp: '', fade: [0, 1] }));
   const pieces: RoadPiece[] = [];
   let driving = total;
   for (let j = 0; j < leaving.length; j++) {
@@ -34,20 +36,18 @@ export function road(
     driving -= leaving[j]!;
     const after = (driving / total) * thickness;
     const width = before - after;
-    const fork = left + Math.min(column * 0.12, 12);
     const middle = left + column / 2;
-    const right = driving === 0 ? fork : left + column;
-    const band = `M${n(left)} 0H${n(right)}V${n(after)}H${n(fork)}V${n(before)}H${n(left)}Z`;
+    const band = driving === 0 ? '' : `M${n(left)} 0H${n(left + column)}V${n(after)}H${n(left)}Z`;
     const outer = middle + width / 2;
     const inner = middle - width / 2;
     const bend = before + (height - before) * 0.45;
     const ramp =
       width === 0
         ? ''
-        : `M${n(fork)} ${n(after)}C${n(outer)} ${n(after)} ${n(outer)} ${n(after)} ${n(outer)} ${n(bend)}` +
+        : `M${n(left)} ${n(after)}C${n(outer)} ${n(after)} ${n(outer)} ${n(after)} ${n(outer)} ${n(bend)}` +
           `V${n(height)}H${n(inner)}V${n(bend)}` +
-          `C${n(inner)} ${n(before)} ${n(inner)} ${n(before)} ${n(fork)} ${n(before)}Z`;
-    pieces.push({ band, ramp });
+          `C${n(inner)} ${n(before)} ${n(inner)} ${n(before)} ${n(left)} ${n(before)}Z`;
+    pieces.push({ band, ramp, fade: [left, middle] });
   }
   return pieces;
 }

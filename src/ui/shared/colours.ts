@@ -17,10 +17,10 @@ const viridis: readonly Rgb[] = [
   [180, 222, 44],
 ];
 
-/** Colour of exit `j` of `exits`, shallow to deep. */
+/** Colour of exit `j` of `exits`, shallow to deep; the dark theme lifts it off its dark ground. */
 export function depthColour(j: number, exits: number): string {
   const [r, g, b] = depthRgb(j, exits);
-  return `rgb(${r} ${g} ${b})`;
+  return `color-mix(in oklab, rgb(${r} ${g} ${b}), white var(--depth-lift))`;
 }
 
 function depthRgb(j: number, exits: number): Rgb {
