@@ -7,5 +7,8 @@ import type { Request } from '../src/engine/protocol.ts';
 
 const port = parentPort!;
 const dist = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-const handle = createCompute((response, transfer) => port.postMessage(response, transfer), `${dist}/`);
+const handle = createCompute(
+  (response, transfer) => port.postMessage(response, transfer),
+  `${dist}/`,
+);
 port.on('message', (request: Request) => handle(request));

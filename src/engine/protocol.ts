@@ -31,7 +31,10 @@ export interface Requests {
   start: { request: { backend: BackendChoice }; result: WorkerBackend };
   load: { request: { files: NetworkFiles }; result: NetworkSummary };
   /** Makes a kernel under a number that the client picks. */
-  open: { request: { kernel: number; name: string; classes: number; parameters: Arrays }; result: null };
+  open: {
+    request: { kernel: number; name: string; classes: number; parameters: Arrays };
+    result: null;
+  };
   batch: { request: { kernel: number; batch: ImageBatch }; result: Arrays | null };
   flush: { request: { kernel: number }; result: Arrays | null };
   close: { request: { kernel: number }; result: null };

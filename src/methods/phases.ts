@@ -37,7 +37,8 @@ export class Phases {
     const { phase, images } = this.plan[this.step - 1]!;
     const time = performance.now();
     this.samples.push({ time, done });
-    while (this.samples.length > 2 && time - this.samples[0]!.time > WINDOW_MS) this.samples.shift();
+    while (this.samples.length > 2 && time - this.samples[0]!.time > WINDOW_MS)
+      this.samples.shift();
     const first = this.samples[0]!;
     const elapsed = (time - first.time) / 1000;
     const rate = elapsed > 0 ? Math.max(0, done - first.done) / elapsed : 0;

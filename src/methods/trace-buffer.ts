@@ -10,7 +10,7 @@ export class Prefix {
 
   add(from: number, count: number): void {
     this.waiting.set(from, count);
-    for (let next = this.waiting.get(this.ready); next !== undefined; ) {
+    for (let next = this.waiting.get(this.ready); next !== undefined;) {
       this.waiting.delete(this.ready);
       this.ready += next;
       next = this.waiting.get(this.ready);

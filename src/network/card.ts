@@ -39,7 +39,12 @@ export function parseCard(json: unknown): NetworkCard {
   const card = json as Partial<NetworkCard>;
   const id = text(card.id, 'id');
   const { classes, input } = card;
-  if (!Array.isArray(classes) || classes.length < 2 || classes.length > 256 || !classes.every(isText))
+  if (
+    !Array.isArray(classes) ||
+    classes.length < 2 ||
+    classes.length > 256 ||
+    !classes.every(isText)
+  )
     throw new Error('card.json: "classes" must be a list of 2 to 256 names.');
   if (typeof input !== 'object' || input === null)
     throw new Error('card.json: "input" must give size, channels, mean and std.');

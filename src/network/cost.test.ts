@@ -49,7 +49,10 @@ function resnet(blocks: number[], bottleneck: boolean, widen = 1): Graph {
       }
       const needs = stride > 1 || net.nodes[x]!.shape[2] !== out;
       const skip = needs ? net.conv(`${name}.downsample.conv`, x, out, 1, stride) : x;
-      x = net.relu(`${name}.relu`, net.add(`${name}.add`, 'Add', [y, skip], [...net.nodes[y]!.shape]));
+      x = net.relu(
+        `${name}.relu`,
+        net.add(`${name}.add`, 'Add', [y, skip], [...net.nodes[y]!.shape]),
+      );
     }
   });
   const [, , features] = net.nodes[x]!.shape;

@@ -18,7 +18,9 @@ export function nodeFlops(graph: Graph, index: number): number {
 
 function convolutionFlops(node: GraphNode, input: readonly number[]): number {
   const first = node.config.dataFormat === 'channelsFirst';
-  const [channelsIn, channelsOut] = first ? [input[0]!, node.shape[0]!] : [input[2]!, node.shape[2]!];
+  const [channelsIn, channelsOut] = first
+    ? [input[0]!, node.shape[0]!]
+    : [input[2]!, node.shape[2]!];
   const output: Pair = first ? [node.shape[1]!, node.shape[2]!] : [node.shape[0]!, node.shape[1]!];
   const kernel = node.config.kernelSize as Pair;
   switch (node.kind) {

@@ -6,7 +6,11 @@ export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
+  readonly quantization?: {
+    readonly dtype: string;
+    readonly scale?: number;
+    readonly min?: number;
+  };
 }
 
 export interface NetworkFiles {
@@ -69,7 +73,9 @@ export function fetchNetwork(url: string, signal?: AbortSignal): Promise<Network
   return readNetwork(async (name) => {
     const response = await fetch(base + name, signal ? { signal } : {});
     if (!response.ok)
-      throw new Error(`${base}${name} answered ${response.status}; expected a file of the network there.`);
+      throw new Error(
+        `${base}${name} answered ${response.status}; expected a file of the network there.`,
+      );
     return new Uint8Array(await response.arrayBuffer());
   });
 }
@@ -81,7 +87,9 @@ export function networkFromFiles(files: ReadonlyMap<string, Uint8Array>): Promis
     const bytes = byName.get(name.split('/').at(-1)!);
     return bytes
       ? Promise.resolve(bytes)
-      : Promise.reject(new Error(`${name} is missing; files given: ${[...byName.keys()].join(', ')}.`));
+      : Promise.reject(
+          new Error(`${name} is missing; files given: ${[...byName.keys()].join(', ')}.`),
+        );
   });
 }
 

@@ -34,12 +34,12 @@ function randomise(model: tfl.LayersModel, seed: number): tfl.LayersModel {
   return model;
 }
 
-function input(shape: readonly number[], seed = 7): tf.Tensor4D {
+function input(shape: [number, number, number, number], seed = 7): tf.Tensor4D {
   const random = randomFrom(seed);
   const size = shape.reduce((product, n) => product * n, 1);
   return tf.tensor(
     Float32Array.from({ length: size }, () => 2 * random() - 1),
-    [...shape],
+    shape,
   );
 }
 
@@ -52,13 +52,15 @@ async function expectSame(model: tfl.LayersModel, card: NetworkCard) {
   got.forEach((values, j) => {
     const scale = Math.max(...expected[j]!.map(Math.abs));
     values.forEach((value, i) =>
-      expect(Math.abs(value - expected[j]![i]!), `exit ${j}, number ${i}`).toBeLessThan(1e-4 * scale),
+      expect(Math.abs(value - expected[j]![i]!), `exit ${j}, number ${i}`).toBeLessThan(
+        1e-4 * scale,
+      ),
     );
   });
   return network;
 }
 
-type Symbolic = tf.SymbolicTensor;
+type Symbolic = tfl.SymbolicTensor;
 const apply = (layer: tfl.layers.Layer, x: Symbolic | Symbolic[]) => layer.apply(x) as Symbolic;
 
 describe('folding', () => {
@@ -74,12 +76,21 @@ describe('folding', () => {
     x = apply(tfl.layers.zeroPadding2d({ padding: [1, 1], name: 'pool.pad' }), x);
     x = apply(tfl.layers.maxPooling2d({ poolSize: 3, strides: 2, name: 'pool' }), x);
     let y = apply(tfl.layers.zeroPadding2d({ name: 'block.0.conv1.pad' }), x);
-    y = apply(tfl.layers.conv2d({ filters: 8, kernelSize: 3, strides: 2, name: 'block.0.conv1' }), y);
+    y = apply(
+      tfl.layers.conv2d({ filters: 8, kernelSize: 3, strides: 2, name: 'block.0.conv1' }),
+      y,
+    );
     y = apply(tfl.layers.batchNormalization({ name: 'block.0.bn1', scale: false }), y);
     y = apply(tfl.layers.activation({ activation: 'relu', name: 'block.0.relu1' }), y);
-    y = apply(tfl.layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', name: 'block.0.conv2' }), y);
+    y = apply(
+      tfl.layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', name: 'block.0.conv2' }),
+      y,
+    );
     y = apply(tfl.layers.batchNormalization({ name: 'block.0.bn2', center: false }), y);
-    let z = apply(tfl.layers.conv2d({ filters: 8, kernelSize: 1, strides: 2, name: 'block.0.down' }), x);
+    let z = apply(
+      tfl.layers.conv2d({ filters: 8, kernelSize: 1, strides: 2, name: 'block.0.down' }),
+      x,
+    );
     z = apply(tfl.layers.batchNormalization({ name: 'block.0.down.bn' }), z);
     x = apply(tfl.layers.add({ name: 'block.0.add' }), [y, z]);
     x = apply(tfl.layers.activation({ activation: 'relu', name: 'block.0.relu' }), x);
@@ -157,7 +168,9 @@ describe('folding', () => {
       expect(network.stages.map((stage) => stage.name)).toEqual(['classifier']);
       const got = await tf.softmax(logits).data();
       got.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
-      expect(Math.abs((await logits.data()).reduce((sum, v) => sum + v, 0) - 2)).toBeGreaterThan(1e-3);
+      expect(
+        Math.abs(((await logits.data()) as Float32Array).reduce((sum, v) => sum + v, 0) - 2),
+      ).toBeGreaterThan(1e-3);
     }
   });
 
@@ -165,7 +178,10 @@ describe('folding', () => {
     const image = tfl.input({ shape: [6, 6, 1] });
     const stem = apply(tfl.layers.conv2d({ filters: 3, kernelSize: 3, name: 'stem' }), image);
     const left = apply(tfl.layers.leakyReLU({ alpha: 0.1 }), stem);
-    const right = apply(tfl.layers.conv2d({ filters: 2, kernelSize: 1, activation: 'sigmoid' }), stem);
+    const right = apply(
+      tfl.layers.conv2d({ filters: 2, kernelSize: 1, activation: 'sigmoid' }),
+      stem,
+    );
     let x = apply(tfl.layers.concatenate(), [left, right]);
     x = apply(tfl.layers.averagePooling2d({ poolSize: 2 }), x);
     x = apply(tfl.layers.flatten(), x);
@@ -209,6 +225,8 @@ describe('networks that cannot be cut', () => {
         layers: [tfl.layers.flatten({ inputShape: [4, 4, 1] }), tfl.layers.dense({ units: 2 })],
       });
     await expect(networkOf(make(), cardFor(5, 1, 2))).rejects.toThrow(/its card says \[5, 5, 1\]/);
-    await expect(networkOf(make(), cardFor(4, 1, 3))).rejects.toThrow(/2 outputs; its card lists 3/);
+    await expect(networkOf(make(), cardFor(4, 1, 3))).rejects.toThrow(
+      /2 outputs; its card lists 3/,
+    );
   });
 });

@@ -20,7 +20,8 @@ export interface Op {
 }
 
 type Fusable = 'linear' | 'relu' | 'relu6';
-type Padding = 'valid' | 'same' | [[number, number], [number, number], [number, number], [number, number]];
+type Padding =
+  'valid' | 'same' | [[number, number], [number, number], [number, number], [number, number]];
 
 /**
  * @param kept nodes whose outputs somebody else needs (the ends of stages); nothing is fused across them.
@@ -112,7 +113,10 @@ async function foldAt(
     return finish(run, [], true);
   }
   if (main.kind === 'MaxPooling2D' && isChannelsLast(main)) {
-    const { poolSize, strides } = main.config as { poolSize: [number, number]; strides: [number, number] };
+    const { poolSize, strides } = main.config as {
+      poolSize: [number, number];
+      strides: [number, number];
+    };
     const pad = padding ?? (main.config.padding as 'valid' | 'same');
     const run: Op['run'] = ([x]) => tf.maxPool(x as tf.Tensor4D, poolSize, strides, pad);
     return finish(run, [], nonNegative.has(inputs[0]!));
@@ -124,7 +128,13 @@ async function foldAt(
   return finish(run, [], keepsSign, [main]);
 }
 
-const SIGN_KEEPING = new Set(['AveragePooling2D', 'GlobalAveragePooling2D', 'Flatten', 'Dropout', 'ZeroPadding2D']);
+const SIGN_KEEPING = new Set([
+  'AveragePooling2D',
+  'GlobalAveragePooling2D',
+  'Flatten',
+  'Dropout',
+  'ZeroPadding2D',
+]);
 
 function weightedOp(
   { kind, config }: GraphNode,
@@ -145,7 +155,8 @@ function weightedOp(
   };
   return kind === 'Conv2D'
     ? ([x]) => tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, ...common })
-    : ([x]) => tf.fused.depthwiseConv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, ...common });
+    : ([x]) =>
+        tf.fused.depthwiseConv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, ...common });
 }
 
 function isWeighted(node: GraphNode): boolean {
@@ -163,14 +174,19 @@ function isNormalisation(node: GraphNode): boolean {
 }
 
 function isFusableActivation(node: GraphNode): boolean {
-  if (node.kind === 'Activation') return ['relu', 'relu6'].includes(node.config.activation as string);
+  if (node.kind === 'Activation')
+    return ['relu', 'relu6'].includes(node.config.activation as string);
   if (node.kind !== 'ReLU') return false;
   const { maxValue, negativeSlope, threshold } = node.config;
-  return !negativeSlope && !threshold && (maxValue === null || maxValue === undefined || maxValue === 6);
+  return (
+    !negativeSlope && !threshold && (maxValue === null || maxValue === undefined || maxValue === 6)
+  );
 }
 
 function isSoftmax(node: GraphNode): boolean {
-  return node.kind === 'Softmax' || (node.kind === 'Activation' && node.config.activation === 'softmax');
+  return (
+    node.kind === 'Softmax' || (node.kind === 'Activation' && node.config.activation === 'softmax')
+  );
 }
 
 /** A layer's own activation, or that of an activation layer, as tfjs's fused operations name it. */
@@ -184,7 +200,9 @@ function fusable(node: GraphNode | undefined): Fusable {
 /** True when `fusable` says all about the layer's own activation (softmax only ends a network: logits). */
 function hasFusable({ config, kind }: GraphNode): boolean {
   const name = config.activation as string | undefined | null;
-  return !name || ['linear', 'relu', 'relu6'].includes(name) || (kind === 'Dense' && name === 'softmax');
+  return (
+    !name || ['linear', 'relu', 'relu6'].includes(name) || (kind === 'Dense' && name === 'softmax')
+  );
 }
 
 function isChannelsLast({ config }: GraphNode): boolean {

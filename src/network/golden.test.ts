@@ -42,6 +42,8 @@ async function read(id: string) {
   return { golden, files: await networkFromFiles(files) };
 }
 
+const numbers = async (tensor: tf.Tensor) => (await tensor.data()) as Float32Array;
+
 const ids = (await readdir(FOLDER, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
@@ -61,7 +63,9 @@ describe.each(ids)('%s', (id) => {
     const scale = Math.max(...golden.logits.flat().map(Math.abs));
     golden.logits.forEach((row, i) =>
       row.forEach((value, k) =>
-        expect(Math.abs(logits[i]![k]! - value), `image ${i}, class ${k}`).toBeLessThan(1e-3 * scale),
+        expect(Math.abs(logits[i]![k]! - value), `image ${i}, class ${k}`).toBeLessThan(
+          1e-3 * scale,
+        ),
       ),
     );
     network.dispose();
@@ -80,13 +84,16 @@ describe.each(ids)('%s', (id) => {
   it('is the same folded and unfolded at every exit, to 1e-4', async () => {
     const { golden, files } = await read(id);
     const count = 4;
-    const pixels = preprocess(goldenImages({ ...golden, count }), count, golden.shape, files.card.input);
-    const x = tf.tensor4d(pixels, [count, ...golden.shape]);
-    const plain = await Promise.all(
-      unfoldedOutputs(await layersModel(files), x).map((t) => t.data()),
+    const pixels = preprocess(
+      goldenImages({ ...golden, count }),
+      count,
+      golden.shape,
+      files.card.input,
     );
+    const x = tf.tensor4d(pixels, [count, ...golden.shape]);
+    const plain = await Promise.all(unfoldedOutputs(await layersModel(files), x).map(numbers));
     const network = await loadNetwork(files);
-    const folded = await Promise.all(network.forward(x).map((t) => t.data()));
+    const folded = await Promise.all(network.forward(x).map(numbers));
     folded.forEach((values, j) => {
       const scale = plain[j]!.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
       const worst = values.reduce((most, v, i) => Math.max(most, Math.abs(v - plain[j]![i]!)), 0);

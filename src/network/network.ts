@@ -84,7 +84,12 @@ export async function networkOf(
     const inside = ops.filter((op) => op.output >= first && op.output <= last);
     let flops = 0;
     for (let i = first; i <= last; i++) flops += nodeFlops(graph, i);
-    return { name, flops, shape: graph[last]!.shape, run: (input) => runOps(inside, first - 1, input) };
+    return {
+      name,
+      flops,
+      shape: graph[last]!.shape,
+      run: (input) => runOps(inside, first - 1, input),
+    };
   });
   const flops = stages.reduce((sum, stage) => sum + stage.flops, 0);
   const exits = stages.map((_, s) => s);

@@ -5,7 +5,10 @@ import type { NetworkCard } from './card.ts';
 /**
  * Why images of this shape cannot be fed to a network, as a sentence; null when they can.
  */
-export function shapeProblem(shape: ImageShape, { size, channels }: NetworkCard['input']): string | null {
+export function shapeProblem(
+  shape: ImageShape,
+  { size, channels }: NetworkCard['input'],
+): string | null {
   const [height, width, depth] = shape;
   if (depth !== channels)
     return `The images have ${depth} channel${depth === 1 ? '' : 's'}; this network takes ${channels}.`;

@@ -16,13 +16,25 @@ export interface StageRange {
   readonly last: number;
 }
 
-const WEIGHTED = new Set(['Conv1D', 'Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Dense']);
+const WEIGHTED = new Set([
+  'Conv1D',
+  'Conv2D',
+  'DepthwiseConv2D',
+  'SeparableConv2D',
+  'Conv2DTranspose',
+  'Dense',
+]);
 const CONVOLUTIONS = new Set(['Conv1D', 'Conv2D', 'SeparableConv2D']);
 /** Layers that finish what stands before them: an exit sits after, not before, them. */
 const TRAILING = new Set(
-  ['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU', 'Softmax'].concat(
-    ['BatchNormalization', 'LayerNormalization', 'Dropout', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout'],
-  ),
+  ['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU', 'Softmax'].concat([
+    'BatchNormalization',
+    'LayerNormalization',
+    'Dropout',
+    'SpatialDropout2D',
+    'GaussianNoise',
+    'GaussianDropout',
+  ]),
 );
 
 interface Segment {
@@ -35,7 +47,9 @@ export function findStages(graph: readonly StageNode[]): StageRange[] {
   const segments = findSegments(graph);
   const nodesOf = ({ first, last }: Segment) => graph.slice(first, last + 1);
   const merges = segments.map((segment) => nodesOf(segment).some((node) => node.inputs.length > 1));
-  const weighted = segments.map((segment) => nodesOf(segment).some((node) => WEIGHTED.has(node.kind)));
+  const weighted = segments.map((segment) =>
+    nodesOf(segment).some((node) => WEIGHTED.has(node.kind)),
+  );
   const stem = segments.findIndex((segment) =>
     nodesOf(segment).some((node) => CONVOLUTIONS.has(node.kind)),
   );
@@ -54,7 +68,9 @@ export function findStages(graph: readonly StageNode[]): StageRange[] {
   const restWeighs = segments.some((segment, s) => segment.first >= first && weighted[s]);
   if (stages.length > 0 && !restWeighs) stages.push({ ...stages.pop()!, last: end });
   else stages.push({ name: 'classifier', first, last: end });
-  return distinctNames(stages.map((stage) => (stage.last === end ? { ...stage, name: 'classifier' } : stage)));
+  return distinctNames(
+    stages.map((stage) => (stage.last === end ? { ...stage, name: 'classifier' } : stage)),
+  );
 }
 
 /**

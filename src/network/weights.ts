@@ -9,7 +9,10 @@ export function weightTensor(node: GraphNode, role: string): Tensor | undefined 
     ?.read();
 }
 
-export async function weightValues(node: GraphNode, role: string): Promise<Float32Array | undefined> {
+export async function weightValues(
+  node: GraphNode,
+  role: string,
+): Promise<Float32Array | undefined> {
   const tensor = weightTensor(node, role);
   return tensor && ((await tensor.data()) as Float32Array);
 }

@@ -100,7 +100,9 @@ export class Pool {
   /** Tensors that live in each worker. */
   async tensorCounts(): Promise<number[]> {
     const connections = await Promise.all(this.lanes.map((lane) => lane.ready()));
-    const memory = await Promise.all(connections.map((connection) => connection.call('memory', {})));
+    const memory = await Promise.all(
+      connections.map((connection) => connection.call('memory', {})),
+    );
     return memory.map(({ tensors }) => tensors);
   }
 

@@ -94,5 +94,11 @@ async function startWasm(paths: WasmPaths, fallback: string | null): Promise<Cho
   if (!(await tf.setBackend('wasm')))
     throw new Error('The wasm backend did not start: the browser refused its .wasm file.');
   await tf.ready();
-  return { name: 'wasm', device: 'wasm', software: false, fallback, lost: new Promise(() => undefined) };
+  return {
+    name: 'wasm',
+    device: 'wasm',
+    software: false,
+    fallback,
+    lost: new Promise(() => undefined),
+  };
 }

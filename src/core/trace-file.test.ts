@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { decodeTrace, encodeTrace } from './trace-file.ts';
+import type { Trace } from './trace.ts';
+
+const trace: Trace = {
+  dataset: 'strokes',
+  network: 'tiny',
+  method: 'e2cm',
+  split: 'test',
+  classes: ['a', 'b', 'c'],
+  count: 3,
+  total: 5,
+  exits: [
+    { name: 'conv1', stage: 0, flops: 100 },
+    { name: 'classifier', stage: 2, flops: 250.5 },
+  ],
+  networkFlops: 240,
+  label: Uint8Array.of(0, 1, 2),
+  prediction: Uint8Array.of(0, 2, 2, 0, 1, 2),
+  confidence: Float32Array.of(0.34, 0.35, 0.5, 0.9, 0.8, 1),
+  provenance: {
+    commit: 'abc1234',
+    backend: 'CPU · wasm ×2',
+    seed: 1,
+    trainImages: 12,
+    options: { label: 'normalised', trainImages: 0, raw: false },
+  },
+};
+
+function written() {
+  const { header, bytes } = encodeTrace(trace, { epochs: 6 });
+  return { header: JSON.parse(JSON.stringify(header)) as Record<string, unknown>, bytes };
+}
+
+describe('a recorded trace', () => {
+  it('comes back as it was written, also from an unaligned view', () => {
+    const { header, bytes } = written();
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    expect(decodeTrace(header, shifted.subarray(3))).toEqual({ trace, budget: { epochs: 6 } });
+  });
+
+  it('has little-endian arrays where the header says', () => {
+    const { header, bytes } = encodeTrace(trace);
+    const { confidence, prediction, label } = header.arrays;
+    expect(new DataView(bytes.buffer).getFloat32(confidence.offset + 4, true)).toBeCloseTo(0.35);
+    expect([...bytes.subarray(prediction.offset, prediction.offset + 6)]).toEqual([
+      0, 2, 2, 0, 1, 2,
+    ]);
+    expect([...bytes.subarray(label.offset)]).toEqual([0, 1, 2]);
+    expect(header.budget).toBeNull();
+  });
+
+  it.each<[string, (header: Record<string, unknown>) => void, RegExp]>([
+    [
+      'another format',
+      (h) => (h.format = 'other/2'),
+      /format "other\/2"; expected "offramp-trace\/1"/,
+    ],
+    ['a forged count', (h) => (h.count = 1e12), /total is 5, less than count/],
+    ['a huge count', (h) => Object.assign(h, { count: 1e9, total: 1e9 }), /too large/],
+    ['a wrong length', (h) => (h.count = 2), /arrays.label.length is 3; expected 2/],
+    ['a fraction', (h) => (h.count = 2.5), /count is 2.5; expected a whole number/],
+    ['an unknown split', (h) => (h.split = 'all'), /split is "all"/],
+    ['no arrays', (h) => delete h.arrays, /arrays is missing; expected an object/],
+    [
+      'falling costs',
+      (h) => ((h.exits as { flops: number }[])[1]!.flops = 1),
+      /Exit 1 \(classifier\)/,
+    ],
+    ['two classes only', (h) => (h.classes = ['a', 'b']), /Image 2 has label 2/],
+    ['no provenance', (h) => (h.provenance = null), /provenance is null/],
+  ])('is refused in a sentence: %s', (_, spoil, sentence) => {
+    const { header, bytes } = written();
+    spoil(header);
+    expect(() => decodeTrace(header, bytes)).toThrow(sentence);
+  });
+
+  it('is refused when truncated, or when a confidence is not a number', () => {
+    const { header, bytes } = written();
+    expect(() => decodeTrace(header, bytes.subarray(0, 20))).toThrow(/has only 20/);
+    new DataView(bytes.buffer).setFloat32(0, NaN, true);
+    expect(() => decodeTrace(header, bytes)).toThrow(/not a number/);
+    expect(() => decodeTrace('text', bytes)).toThrow(/the trace header is "text"/);
+  });
+});
