@@ -136,7 +136,7 @@ export interface Method<Options, Fitted, Report> {
     options: Options,
     context: RunContext<Fitted>,
   ): Promise<MethodRun<Fitted, Report>>;
-  /** The kernel through which one image is sent to be explained. The parameters keep their identity. */
+  /** The kernel through which one image is sent to be explained. The same arrays are sent once. */
   explainer(fitted: Fitted): { readonly kernel: string; readonly parameters: Arrays };
   /** Makes sense of what that kernel returned for one image. */
   explain(fitted: Fitted, arrays: Arrays): Explanation;

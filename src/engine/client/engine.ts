@@ -45,6 +45,8 @@ class PooledEngine implements Engine {
   private explainer: Explainer | null = null;
   private loading: AbortController | null = null;
   private running: AbortController | null = null;
+  /** Settles when the workers have the network that was asked for last. */
+  private loaded: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly pool: Pool,
@@ -57,18 +59,20 @@ class PooledEngine implements Engine {
 
   async loadNetwork(source: NetworkSource, signal?: AbortSignal): Promise<LoadedNetwork> {
     this.loading?.abort(superseded('Another network was chosen.'));
-    const controller = (this.loading = follow(signal));
-    const current = controller.signal;
+    const { signal: current } = (this.loading = follow(signal));
     const files = await ('url' in source
       ? fetchNetwork(source.url, current)
       : networkFromFiles(source.files));
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));
-    this.network = null;
-    this.explainer = null;
-    const summary = await this.pool.load(files);
+    const load = this.pool.load(files).then((summary) => {
+      this.explainer = null;
+      return (this.network = { ...summary, card: files.card });
+    });
+    this.loaded = load.catch(() => undefined);
+    const network = await load;
     current.throwIfAborted();
-    return (this.network = { ...summary, card: files.card });
+    return network;
   }
 
   async run<Id extends MethodId>(
@@ -78,12 +82,13 @@ class PooledEngine implements Engine {
     callbacks: RunCallbacks = {},
   ): Promise<RunResult<Id>> {
     this.running?.abort(superseded('Another run was started.'));
+    const { signal } = (this.running = follow(callbacks.signal));
+    await this.loaded;
+    signal.throwIfAborted();
     const { network, pool } = this;
     if (!network) throw new Error('No network is loaded; load one before a run.');
     const problem = shapeProblem(dataset.shape, network.card.input);
     if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
-    const { signal } = (this.running = follow(callbacks.signal));
-    signal.throwIfAborted();
     this.explainer = null;
     const method = METHODS[id];
     const run = method.run(

@@ -35,7 +35,6 @@ export class Lane {
   }
 
   async load(files: NetworkFiles): Promise<NetworkSummary> {
-    this.files = null;
     const connection = await this.ready();
     const summary = await connection.call('load', { files });
     this.files = files;

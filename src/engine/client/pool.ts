@@ -20,6 +20,7 @@ const MOST_WORKERS = 8;
 
 /** A kernel that stays open on the first lane, for single images. */
 interface Resident {
+  readonly name: string;
   readonly parameters: Arrays;
   readonly worker: object;
   readonly kernel: number;
@@ -29,6 +30,7 @@ export class Pool {
   private nextKernel = 1;
   private resident: Resident | null = null;
   private singles: Promise<unknown> = Promise.resolve();
+  private loads: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly lanes: readonly Lane[],
@@ -57,10 +59,15 @@ export class Pool {
     );
   }
 
-  async load(files: NetworkFiles): Promise<NetworkSummary> {
-    this.resident = null;
-    const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
-    return summaries[0]!;
+  /** Loads after loads that were asked for before, so that the last one stays; when it fails, the one before. */
+  load(files: NetworkFiles): Promise<NetworkSummary> {
+    const turn = this.loads.then(async () => {
+      const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
+      this.resident = null;
+      return summaries[0]!;
+    });
+    this.loads = turn.catch(() => undefined);
+    return turn;
   }
 
   run(pass: Pass, shape: ImageShape): Promise<void> {
@@ -80,7 +87,7 @@ export class Pool {
 
   /**
    * One batch outside of any pass, between the batches of a pass that is going on.
-   * @param parameters sent once for as long as the same object is given.
+   * @param parameters sent once for as long as the same arrays are given.
    */
   single(
     name: string,
@@ -115,12 +122,16 @@ export class Pool {
   ): Promise<Arrays | null> {
     const connection = await this.lanes[0]!.ready();
     try {
-      if (this.resident?.parameters !== parameters || this.resident.worker !== connection) {
+      const isThere =
+        this.resident?.worker === connection &&
+        this.resident.name === name &&
+        haveSameArrays(this.resident.parameters, parameters);
+      if (!this.resident || !isThere) {
         if (this.resident?.worker === connection)
           await connection.call('close', { kernel: this.resident.kernel });
         const kernel = this.nextKernel++;
         await connection.call('open', { kernel, name, classes, parameters });
-        this.resident = { parameters, worker: connection, kernel };
+        this.resident = { name, parameters, worker: connection, kernel };
       }
       return await connection.call('batch', { kernel: this.resident.kernel, batch });
     } catch (error) {
@@ -128,4 +139,9 @@ export class Pool {
       return this.trySingle(name, classes, parameters, batch, false);
     }
   }
+}
+
+function haveSameArrays(a: Arrays, b: Arrays): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

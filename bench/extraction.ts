@@ -1,0 +1,158 @@
+/**
+ * What E2CM costs on top of running the network: images/s of forward + class sums and forward + distances at
+ * all exits, against the bare folded forward pass (1 thread), and the worker pool against a stock tfjs layers
+ * model with an output at every exit and the same arithmetic. `npm run bench:extraction [-- --network ID]`
+ */
+import { availableParallelism } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { spawnThread } from '../cli/spawn.ts';
+import { randomFrom } from '../src/core/random.ts';
+import type { Dataset, Split } from '../src/core/dataset.ts';
+import { createEngine } from '../src/engine/client/engine.ts';
+import type { BatchKernel } from '../src/methods/contract.ts';
+import { distancesKernel, sumsKernel } from '../src/methods/e2cm/kernels.ts';
+import { product } from '../src/network/cost.ts';
+import { networkFromFiles } from '../src/network/files.ts';
+import { graphOf } from '../src/network/graph.ts';
+import { layersModel } from '../src/network/model.ts';
+import { loadNetwork } from '../src/network/network.ts';
+import { preprocess } from '../src/network/preprocess.ts';
+import { findStages } from '../src/network/stages.ts';
+
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', default: 'resnet18-cifar10' },
+    batch: { type: 'string', default: '64' },
+    rounds: { type: 'string', default: '9' },
+    images: { type: 'string', default: '2048' },
+  },
+});
+const BATCH = Number(values.batch);
+const ROUNDS = Number(values.rounds);
+
+const folder = new URL(`../public/networks/${values.network}/`, import.meta.url);
+const map = new Map<string, Uint8Array>();
+for (const name of await readdir(folder)) map.set(name, await readFile(new URL(name, folder)));
+const files = await networkFromFiles(map);
+const { input, classes } = files.card;
+const K = classes.length;
+const shape = [input.size, input.size, input.channels] as const;
+
+function randomSplit(count: number, seed: number): Split {
+  const random = randomFrom(seed);
+  const images = Uint8Array.from({ length: count * product(shape) }, () => random() * 256);
+  return { images, labels: Uint8Array.from({ length: count }, (_, i) => i % K), count };
+}
+
+const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
+
+await tf.setBackend('wasm');
+const network = await loadNetwork(files);
+const dimensions = network.exits.map((stage) => product(network.stages[stage]!.shape));
+const stockModel = await layersModel(files);
+const graph = graphOf(stockModel);
+const stock = tfl.model({
+  inputs: stockModel.inputs,
+  outputs: findStages(graph).map(({ last }) => graph[last]!.layer.output as tfl.SymbolicTensor),
+});
+
+const { images, labels } = randomSplit(BATCH, 1);
+const context = { classes: K, dimensions };
+const sums = sumsKernel(context, {});
+const random = randomFrom(3);
+const means = Float32Array.from({ length: K * dimensions.reduce((a, b) => a + b, 0) }, () =>
+  random(),
+);
+const distances = distancesKernel(context, { means, counts: new Uint32Array(K).fill(1) });
+
+/** Pixels to exit outputs, as a worker does it. */
+function forward(): tf.Tensor2D[] {
+  const x = tf.tensor4d(preprocess(images, BATCH, shape, input), [BATCH, ...shape]);
+  const outputs = network.forward(x);
+  x.dispose();
+  return outputs;
+}
+
+function stockForward(): tf.Tensor2D[] {
+  return tf.tidy(() => {
+    const x = tf.tensor4d(preprocess(images, BATCH, shape, input), [BATCH, ...shape]);
+    const outputs = stock.predictOnBatch(x) as tf.Tensor[];
+    return outputs.map((y, j) => tf.reshape(y, [BATCH, dimensions[j]!]));
+  });
+}
+
+async function bare(): Promise<void> {
+  const outputs = forward();
+  await outputs.at(-1)!.data();
+  tf.dispose(outputs);
+}
+
+async function through(kernel: BatchKernel, run: () => tf.Tensor2D[]): Promise<void> {
+  const outputs = run();
+  await kernel.batch(outputs, labels);
+  tf.dispose(outputs);
+}
+
+const contestants = {
+  'bare folded forward': bare,
+  'forward + class sums': () => through(sums, forward),
+  'forward + distances': () => through(distances, forward),
+  'stock model + class sums': () => through(sums, stockForward),
+  'stock model + distances': () => through(distances, stockForward),
+};
+type Name = keyof typeof contestants;
+const names = Object.keys(contestants) as Name[];
+const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+  Name,
+  number[]
+>;
+for (const name of names) await contestants[name]();
+// Contestants take turns, so that whatever else the machine does meets all of them alike.
+for (let round = 0; round < ROUNDS; round++)
+  for (const name of names) {
+    const start = performance.now();
+    await contestants[name]();
+    await contestants[name]();
+    rates[name].push((2 * BATCH * 1000) / (performance.now() - start));
+  }
+
+const rate = (name: Name) => median(rates[name]);
+const line = (name: string, value: number, against: string, base: number) =>
+  console.log(
+    `${name.padEnd(26)} ${value.toFixed(0).padStart(6)} images/s   ${(value / base).toFixed(3)} × ${against}`,
+  );
+console.log(`${values.network}, batch ${BATCH}, wasm, 1 thread, median of ${ROUNDS} rounds`);
+for (const name of names)
+  line(name, rate(name), 'bare folded forward', rate('bare folded forward'));
+
+const count = Number(values.images);
+const dataset: Dataset = {
+  id: 'random',
+  title: 'Random',
+  classes,
+  shape,
+  train: randomSplit(count, 1),
+  test: randomSplit(count / 2, 2),
+  source: 'random bytes',
+};
+const workers = availableParallelism();
+const engine = await createEngine({ spawn: spawnThread, backend: 'wasm', workers });
+await engine.loadNetwork({ files: map });
+await engine.run('e2cm', dataset, { trainImages: 256 });
+const { report } = await engine.run('e2cm', dataset);
+console.log(`pool of ${workers}, ${count} + ${count / 2} images`);
+for (const { phase, imagesPerSecond } of report.phases) {
+  const base: Name =
+    phase === 'class means' ? 'stock model + class sums' : 'stock model + distances';
+  line(phase, imagesPerSecond, base, rate(base));
+}
+const total = report.phases.reduce((sum, { images: n }) => sum + n, 0);
+const seconds = report.phases.reduce((sum, phase) => sum + phase.seconds, 0);
+const stockSeconds =
+  count / rate('stock model + class sums') + (1.5 * count) / rate('stock model + distances');
+line('whole run', total / seconds, 'stock model, whole run', total / stockSeconds);
+engine.dispose();

@@ -1,0 +1,225 @@
+/** What a person relies on when things go wrong or change: cancel, supersede, lose a worker, explain meanwhile. */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { describe, expect, it } from 'vitest';
+import { imageAt, type Dataset } from '../../core/dataset.ts';
+import type { Trace } from '../../core/trace.ts';
+import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
+import { createEngine } from './engine.ts';
+import type { EngineStatus } from './types.ts';
+
+const dataset = randomDataset(1, [8, 8, 1], 3, 2000, 300);
+
+async function smallFiles(data: Dataset) {
+  const model = tfl.sequential({
+    layers: [
+      tfl.layers.conv2d({
+        inputShape: [8, 8, 1],
+        filters: 4,
+        kernelSize: 3,
+        activation: 'relu',
+        name: 'a',
+      }),
+      tfl.layers.flatten(),
+      tfl.layers.dense({ units: data.classes.length, name: 'fc' }),
+    ],
+  });
+  return filesOf(model, {
+    id: 'small',
+    title: 'Small',
+    classes: data.classes,
+    input: { size: 8, channels: 1, mean: [0.5], std: [0.5] },
+  });
+}
+await tf.setBackend('wasm');
+const files = await smallFiles(dataset);
+
+async function start(sabotage?: Sabotage, workers = 2) {
+  const statuses: EngineStatus[] = [];
+  const engine = await createEngine({
+    spawn: () => localPort(sabotage),
+    backend: 'wasm',
+    workers,
+    onStatus: (status) => statuses.push(status),
+  });
+  await engine.loadNetwork({ files });
+  return { engine, statuses };
+}
+
+function sameTrace(a: Trace, b: Trace): void {
+  expect(a.count).toBe(b.count);
+  expect(a.prediction).toEqual(b.prediction);
+  a.confidence.forEach((value, i) => expect(Math.abs(value - b.confidence[i]!)).toBeLessThan(1e-6));
+}
+
+describe('the engine', () => {
+  it('says what it computes on', async () => {
+    const { engine, statuses } = await start();
+    expect(engine.backend).toEqual({
+      name: 'wasm',
+      description: 'CPU · wasm ×2',
+      workers: 2,
+      software: false,
+      fallback: null,
+    });
+    expect(statuses.map((status) => status.kind)).toEqual(['starting', 'ready']);
+    engine.dispose();
+  });
+
+  it('falls back to wasm with a reason, and refuses WebGPU in a sentence, where there is no adapter', async () => {
+    const engine = await createEngine({ spawn: () => localPort(), workers: 1 });
+    expect(engine.backend.fallback).toBe('This browser offers no WebGPU adapter.');
+    engine.dispose();
+    await expect(createEngine({ spawn: () => localPort(), backend: 'webgpu' })).rejects.toThrow(
+      'This browser offers no WebGPU adapter.',
+    );
+  });
+
+  it('gives the same trace with one worker and with three', async () => {
+    const one = await start(undefined, 1);
+    const three = await start(undefined, 3);
+    const a = await one.engine.run('e2cm', dataset);
+    const b = await three.engine.run('e2cm', dataset);
+    sameTrace(a.train, b.train);
+    sameTrace(a.test, b.test);
+    one.engine.dispose();
+    three.engine.dispose();
+  });
+
+  it.each(['batch', 'flush'])(
+    'goes on when a worker dies at a %s, and every image counts once',
+    async (at) => {
+      const quiet = await start(undefined, 1);
+      const expected = await quiet.engine.run('e2cm', dataset);
+      let seen = 0;
+      const { engine, statuses } = await start(({ type }) =>
+        type === at && [3, 9].includes(++seen) ? 'pulled out' : undefined,
+      );
+      const got = await engine.run('e2cm', dataset);
+      expect(got.report.imagesPerClass).toEqual(expected.report.imagesPerClass);
+      sameTrace(got.train, expected.train);
+      sameTrace(got.test, expected.test);
+      const lost = statuses.filter((status) => status.kind === 'lost');
+      expect(lost.length).toBeGreaterThan(0);
+      expect(lost[0]!.message).toBe(
+        'A compute worker was lost (pulled out); it is started again and the run goes on.',
+      );
+      engine.dispose();
+      quiet.engine.dispose();
+    },
+  );
+
+  it('gives up with a sentence after three losses in a row', async () => {
+    const { engine } = await start(({ type }) => (type === 'batch' ? 'no memory' : undefined), 1);
+    await expect(engine.run('e2cm', dataset)).rejects.toThrow(
+      'The compute worker was lost 3 times in a row (no memory). Close other pages to free memory and run again.',
+    );
+    engine.dispose();
+  });
+
+  it('rejects at once when cancelled, after handing over what is finished', async () => {
+    const { engine } = await start();
+    const controller = new AbortController();
+    const traces: Trace[] = [];
+    const run = engine.run(
+      'e2cm',
+      dataset,
+      {},
+      {
+        signal: controller.signal,
+        onTrace: (trace) => traces.push(trace),
+        onProgress: ({ step, done }) => step === 3 && done > 50 && controller.abort(),
+      },
+    );
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(traces.some((trace) => trace.split === 'train' && trace.count === 2000)).toBe(true);
+    const last = traces.at(-1)!;
+    expect(last.split).toBe('test');
+    expect(last.count).toBeGreaterThan(50);
+    expect(last.count).toBeLessThan(300);
+    expect(last.total).toBe(300);
+    const again = await engine.run('e2cm', dataset);
+    sameTrace({ ...again.test, count: 50 }, { ...again.test, count: 50 });
+    expect(again.test.count).toBe(300);
+    engine.dispose();
+  });
+
+  it('lets the latest run win', async () => {
+    const { engine } = await start();
+    const first = engine.run('e2cm', dataset);
+    const second = engine.run('e2cm', dataset, { trainImages: 500 });
+    await expect(first).rejects.toMatchObject({
+      name: 'AbortError',
+      message: 'Another run was started.',
+    });
+    expect((await second).train.count).toBe(500);
+    engine.dispose();
+  });
+
+  it('stops a run when another network is loaded, and lets the latest network win', async () => {
+    const { engine } = await start();
+    const run = engine.run('e2cm', dataset);
+    const [first, second] = [engine.loadNetwork({ files }), engine.loadNetwork({ files })];
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await second).id).toBe('small');
+    await expect(engine.explain(imageAt(dataset.test, dataset.shape, 0))).rejects.toThrow(
+      /no class means/,
+    );
+    engine.dispose();
+  });
+
+  it('explains an image while a run is going on, and after its worker was lost', async () => {
+    let doomed = false;
+    const { engine } = await start(() => (doomed ? ((doomed = false), 'gone') : undefined), 1);
+    const image = imageAt(dataset.test, dataset.shape, 7);
+    let during: ReturnType<typeof engine.explain> | undefined;
+    const { test } = await engine.run(
+      'e2cm',
+      dataset,
+      {},
+      {
+        onProgress: ({ step }) => {
+          if (step === 3) during ??= engine.explain(image);
+        },
+      },
+    );
+    const explanation = await during!;
+    expect(explanation.prediction[0]).toBe(test.prediction[7]);
+    doomed = true;
+    const after = await engine.explain(image);
+    expect(after.distance).toEqual(explanation.distance);
+    engine.dispose();
+  });
+
+  it('refuses images that the network cannot take, in a sentence', async () => {
+    const { engine } = await start();
+    const colour = randomDataset(1, [8, 8, 3], 3, 10, 10);
+    await expect(engine.run('e2cm', colour)).rejects.toThrow(
+      'Random does not fit Small: The images have 3 channels; this network takes 1.',
+    );
+    const large = randomDataset(1, [9, 8, 1], 3, 10, 10);
+    await expect(engine.run('e2cm', large)).rejects.toThrow(
+      /9×8 pixels; this network takes at most 8×8/,
+    );
+    const other = randomDataset(1, [8, 8, 1], 4, 10, 10);
+    await expect(engine.run('e2cm', other)).rejects.toThrow(/knows 3 classes, the dataset has 4/);
+    expect((await engine.run('e2cm', other, { lastExit: 'nearest-mean' })).test.count).toBe(10);
+    engine.dispose();
+  });
+
+  it('refuses broken network files and keeps what it had', async () => {
+    const { engine } = await start();
+    const truncated = new Map(files).set('weights.bin', files.get('weights.bin')!.subarray(0, 40));
+    await expect(engine.loadNetwork({ files: truncated })).rejects.toThrow(
+      /weights.bin hold 40 bytes; model.json accounts for \d+/,
+    );
+    const missing = new Map(files);
+    missing.delete('card.json');
+    await expect(engine.loadNetwork({ files: missing })).rejects.toThrow(/card.json is missing/);
+    expect(engine.network?.id).toBe('small');
+    expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
+    engine.dispose();
+  });
+});
