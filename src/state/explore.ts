@@ -10,7 +10,8 @@ import {
 } from '../core/quantile.ts';
 import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../core/replay.ts';
 import { nearestByCost } from '../core/search/frontier.ts';
-import { paperSearch } from '../core/search/paper.ts';
+import { lookup } from '../core/search/lookup.ts';
+import { paperSearcher } from '../core/search/paper.ts';
 import type { Trace } from '../core/trace.ts';
 import { drawOn, sweepCurve, type Curve } from './curve.ts';
 
@@ -206,7 +207,7 @@ export function searchTarget(target: number, seed: number): void {
     });
     return;
   }
-  const found = paperSearch(train, policy.rule, { target, seed });
+  const found = paperSearcher(lookup(train, policy.rule))({ target, seed });
   set({ searchAnswer: found.reached ? null : found.reason });
   if (found.reached) {
     apply({ rule: policy.rule, thresholds: found.thresholds }, 'search');

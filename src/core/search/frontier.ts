@@ -32,6 +32,40 @@ export function upperHull<Point extends { cost: number; accuracy: number }>(
   return hull;
 }
 
+/**
+ * Accuracy of a hull at a cost, time sharing between its points: 0 below its cheapest point, and that of its last
+ * point beyond it.
+ */
+export function heightAt(
+  hull: readonly { readonly cost: number; readonly accuracy: number }[],
+  cost: number,
+): number {
+  let height = 0;
+  for (const [n, point] of hull.entries()) {
+    if (point.cost <= cost) {
+      height = point.accuracy;
+      continue;
+    }
+    const before = hull[n - 1];
+    if (!before) return 0;
+    return (
+      before.accuracy +
+      ((cost - before.cost) / (point.cost - before.cost)) * (point.accuracy - before.accuracy)
+    );
+  }
+  return height;
+}
+
+/** Mean height of a hull over the costs from 0 to 1: the area under it. */
+export function areaUnder(
+  hull: readonly { readonly cost: number; readonly accuracy: number }[],
+  steps = 1000,
+): number {
+  let sum = 0;
+  for (let n = 0; n < steps; n++) sum += heightAt(hull, (n + 0.5) / steps);
+  return sum / steps;
+}
+
 /** Positive when b lies below the line from a to c. */
 function turn(
   a: { cost: number; accuracy: number },

@@ -1,12 +1,19 @@
 /**
- * The paper's threshold search for one target (§4.1): thresholds drawn from U[0, 1], then the components in turn,
- * each bisected until the mean cost on the training trace meets the target.
+ * The paper's threshold search (§4.1): for a target, thresholds are drawn from U[0, 1] and then the components in
+ * turn are bisected until the mean cost on the tuning trace meets the target.
+ *
+ * With all other thresholds fixed, the mean cost is a step function of T_j over the sorted confidences of the images
+ * that arrive at j. So each component is sorted out once, in prefix sums, and a bisection step is one binary search
+ * in them instead of a replay of the whole trace. The thresholds are the same, bit for bit: FLOPs are whole numbers,
+ * and their sums stay below 2^53.
  */
-import type { Policy, Rule } from '../policy.ts';
-import { randomFrom } from '../random.ts';
-import { replay, replayBuffers } from '../replay.ts';
+import { leaves } from '../policy.ts';
+import { mixSeeds, randomFrom, type Random } from '../random.ts';
 import type { Trace } from '../trace.ts';
+import type { SearchStep } from './best.ts';
+import { coordinateAscent, type Tuned } from './coordinate.ts';
 import type { FrontierPoint } from './frontier.ts';
+import type { Lookup } from './lookup.ts';
 
 export interface PaperSearchOptions {
   /** Relative FLOPs to meet. */
@@ -22,74 +29,161 @@ export type PaperSearchResult =
   | (FrontierPoint & { readonly reached: true })
   | { readonly reached: false; readonly reason: string };
 
-/**
- * Bisects each component in turn, in an order drawn from the seed. Mean cost is monotone in every threshold,
- * so each bisection ends; a component that cannot meet the target alone stays at the end of its range that comes
- * nearest, and the next one goes on from there.
- */
-export function paperSearch(
-  trace: Trace,
-  rule: Rule,
-  options: PaperSearchOptions,
-): PaperSearchResult {
-  const { target, seed, range = [0, 1], tolerance = 0.0005 } = options;
-  const last = trace.exits.length - 1;
-  const cheapest = trace.exits[0]!.flops / trace.networkFlops;
-  const dearest = trace.exits[last]!.flops / trace.networkFlops;
-  if (target < cheapest - tolerance || target > dearest + tolerance) {
-    const bound = target < cheapest ? 'the cheapest' : 'the dearest';
-    return {
-      reached: false,
-      reason:
-        `${format(target)} of the FLOPs cannot be reached: ${bound} policy costs ` +
-        `${format(target < cheapest ? cheapest : dearest)}. Choose a target from ${format(cheapest)} to ${format(dearest)}.`,
-    };
-  }
-  const random = randomFrom(seed);
-  const thresholds = Array.from(
-    { length: last },
-    () => range[0] + (range[1] - range[0]) * random(),
-  );
-  const buffers = replayBuffers(trace.count, trace.exits.length);
-  const point = (): FrontierPoint => {
-    const outcome = replay(trace, { rule, thresholds } satisfies Policy, buffers);
-    return {
-      cost: outcome.meanFlops / trace.networkFlops,
-      accuracy: outcome.accuracy,
-      thresholds: [...thresholds],
-    };
-  };
-  // Raising a threshold keeps images in, except under `below`, where it lets them go.
-  const raisesCost = rule !== 'below';
-  let best = point();
-  for (const j of shuffled(last, random)) {
-    let [low, high] = range;
-    for (let step = 0; step < 40 && Math.abs(best.cost - target) > tolerance; step++) {
-      thresholds[j] = (low + high) / 2;
-      const here = point();
-      if (Math.abs(here.cost - target) < Math.abs(best.cost - target)) best = here;
-      if (here.cost > target === raisesCost) high = thresholds[j]!;
-      else low = thresholds[j]!;
+/** Half the distance between two of the paper's targets. */
+export const TOLERANCE = 0.0005;
+/** Halvings of a threshold's range before the next component's turn. */
+export const BISECTIONS = 40;
+/** 0.001, 0.002, …, 1. */
+export const PAPER_TARGETS: readonly number[] = Array.from(
+  { length: 1000 },
+  (_, i) => (i + 1) / 1000,
+);
+
+/** Searches one target after another on a table that was made once. */
+export type PaperSearcher = (options: PaperSearchOptions) => PaperSearchResult;
+
+/** The exact search; its buffers are shared by all its calls. */
+export function paperSearcher(table: Lookup): PaperSearcher {
+  const { trace, rule, count, last, order, rankedConfidence } = table;
+  const { exits, networkFlops } = trace;
+  const ascent = coordinateAscent(table);
+  /** Of image i under the other thresholds: whether it is gone before exit j, and its FLOPs if it goes on past j. */
+  const gone = new Uint8Array(count);
+  const onward = new Float64Array(count);
+  /** Of the images that arrive at j, most eager first: their confidences, and the total FLOPs if the first n leave. */
+  const arriving = new Float32Array(count);
+  const total = new Float64Array(count + 1);
+
+  const settle = (thresholds: readonly number[], j: number): number => {
+    gone.fill(0);
+    onward.fill(exits[last]!.flops);
+    let before = 0;
+    for (let k = last - 1; k >= 0; k--) {
+      if (k === j) continue;
+      const flops = exits[k]!.flops;
+      for (let r = k * count; r < (k + 1) * count; r++) {
+        if (!leaves(rule, rankedConfidence[r]!, thresholds[k]!)) break;
+        const i = order[r]!;
+        onward[i] = flops;
+        if (k < j) gone[i] = 1;
+      }
     }
-    if (Math.abs(best.cost - target) <= tolerance) return { ...best, reached: true };
-  }
-  return {
-    reached: false,
-    reason:
-      `No threshold vector found from seed ${seed} costs ${format(target)} of the FLOPs; ` +
-      `the nearest costs ${format(best.cost)}. Many images may share one confidence: try another target or seed.`,
+    // `onward` of an image that is gone is what it costs where it left: the exits before j were walked last.
+    for (let i = 0; i < count; i++) before += onward[i]!;
+    total[0] = before;
+    let n = 0;
+    const here = exits[j]!.flops;
+    for (let r = j * count; r < (j + 1) * count; r++) {
+      const i = order[r]!;
+      if (gone[i]) continue;
+      arriving[n] = rankedConfidence[r]!;
+      total[n + 1] = total[n]! + here - onward[i]!;
+      n++;
+    }
+    return n;
+  };
+
+  const firstStaying = (n: number, threshold: number): number => {
+    let low = 0;
+    let high = n;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (leaves(rule, arriving[middle]!, threshold)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  return ({ target, seed, range = [0, 1], tolerance = TOLERANCE }) => {
+    const refusal = unreachable(trace, target, tolerance);
+    if (refusal) return refusal;
+    if (last === 0) return { ...ascent.measure([]), reached: true };
+    const random = randomFrom(seed);
+    const thresholds = Array.from(
+      { length: last },
+      () => range[0] + (range[1] - range[0]) * random(),
+    );
+    const raisesCost = rule !== 'below';
+    let best = { cost: Infinity, thresholds: [...thresholds] };
+    const consider = (cost: number): void => {
+      if (Math.abs(cost - target) < Math.abs(best.cost - target))
+        best = { cost, thresholds: [...thresholds] };
+    };
+    for (const [turn, j] of shuffled(last, random).entries()) {
+      const n = settle(thresholds, j);
+      const costAt = (threshold: number): number =>
+        total[firstStaying(n, threshold)]! / count / networkFlops;
+      if (turn === 0) consider(costAt(thresholds[j]!));
+      let [low, high] = range;
+      for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {
+        thresholds[j] = (low + high) / 2;
+        const cost = costAt(thresholds[j]!);
+        consider(cost);
+        if (cost > target === raisesCost) high = thresholds[j]!;
+        else low = thresholds[j]!;
+      }
+      if (Math.abs(best.cost - target) <= tolerance)
+        return { ...ascent.measure(best.thresholds), reached: true };
+    }
+    return missed(seed, target, best.cost);
   };
 }
 
-function shuffled(length: number, random: () => number): number[] {
+/** All targets, a few at a step; target t is searched from a seed of its own, so that any one can be repeated. */
+export function* paperSearch(
+  table: Lookup,
+  options: {
+    readonly seed: number;
+    readonly targets?: readonly number[];
+    readonly range?: readonly [number, number];
+  },
+): Generator<SearchStep, void> {
+  const { seed, targets = PAPER_TARGETS, range } = options;
+  const search = paperSearcher(table);
+  let found: Tuned[] = [];
+  for (const [t, target] of targets.entries()) {
+    const result = search({ target, seed: mixSeeds(seed, t), ...(range && { range }) });
+    if (result.reached) found.push(result);
+    if (t % 10 < 9 && t < targets.length - 1) continue;
+    yield { found, done: (t + 1) / targets.length };
+    found = [];
+  }
+}
+
+/** The answer to a target that no thresholds can meet; null when some can. */
+export function unreachable(
+  trace: Trace,
+  target: number,
+  tolerance: number,
+): PaperSearchResult | null {
+  const cheapest = trace.exits[0]!.flops / trace.networkFlops;
+  const dearest = trace.exits.at(-1)!.flops / trace.networkFlops;
+  if (target >= cheapest - tolerance && target <= dearest + tolerance) return null;
+  const [bound, cost] = target < cheapest ? ['cheapest', cheapest] : ['dearest', dearest];
+  return {
+    reached: false,
+    reason:
+      `${target.toFixed(3)} of the FLOPs cannot be reached: the ${bound} policy costs ${cost.toFixed(3)}. ` +
+      `Choose a target from ${cheapest.toFixed(3)} to ${dearest.toFixed(3)}.`,
+  };
+}
+
+/** The answer when every component had its turn and the target was not met. */
+export function missed(seed: number, target: number, nearest: number): PaperSearchResult {
+  return {
+    reached: false,
+    reason:
+      `No threshold vector found from seed ${seed} costs ${target.toFixed(3)} of the FLOPs; the nearest costs ` +
+      `${nearest.toFixed(3)}. Many images may share one confidence: try another target or seed.`,
+  };
+}
+
+/** 0 … length − 1 in a random order (Fisher–Yates). */
+export function shuffled(length: number, random: Random): number[] {
   const order = Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {
     const other = Math.floor(random() * (i + 1));
     [order[i], order[other]] = [order[other]!, order[i]!];
   }
   return order;
-}
-
-function format(share: number): string {
-  return share.toFixed(3);
 }

@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { randomTrace, traceOf } from '../fixture.ts';
 import type { Rule } from '../policy.ts';
 import { replay } from '../replay.ts';
-import { nearestByCost, replayFrontier, upperHull } from './frontier.ts';
+import { heightAt, nearestByCost, replayFrontier, upperHull } from './frontier.ts';
 import { exitOrder } from './order.ts';
-import { paperSearch } from './paper.ts';
+import { frontierSearch, thinned } from './best.ts';
+import { coordinateAscent, type Tuned } from './coordinate.ts';
+import { literalSearch } from './literal.ts';
+import { lookup } from './lookup.ts';
+import { PAPER_TARGETS, paperSearch, paperSearcher } from './paper.ts';
+import type { Trace } from '../trace.ts';
 import { sweep } from './sweep.ts';
 
 const rules: Rule[] = ['above', 'at-least', 'below'];
@@ -80,30 +85,41 @@ it('sweeps a trace whose confidences are all equal', () => {
   }
 });
 
-describe('paperSearch', () => {
+describe('paperSearcher', () => {
   const trace = randomTrace(2000, 6);
+  const search = paperSearcher(lookup(trace, 'above'));
 
   it.each([0.3, 0.55, 0.8])('meets %s of the FLOPs, and replay confirms it', (target) => {
-    const found = paperSearch(trace, 'above', { target, seed: 7 });
+    const found = search({ target, seed: 7 });
     if (!found.reached) throw new Error(found.reason);
     expect(Math.abs(found.cost - target)).toBeLessThanOrEqual(0.0005);
     const outcome = replay(trace, { rule: 'above', thresholds: found.thresholds });
-    expect(outcome.meanFlops / trace.networkFlops).toBe(found.cost);
+    expect(outcome.meanFlops / trace.networkFlops).toBeCloseTo(found.cost, 12);
+    expect(outcome.accuracy).toBeCloseTo(found.accuracy, 12);
+  });
+
+  it.each(rules)('gives exactly the thresholds of the literal algorithm (%s)', (rule) => {
+    const few = randomTrace(400, 5, 10, 3);
+    const exact = paperSearcher(lookup(few, rule));
+    const range = rule === 'below' ? ([0, Math.log(10)] as const) : ([0, 1] as const);
+    for (let t = 0; t <= 100; t++) {
+      const options = { target: t / 100, seed: t + 1, range };
+      const literal = literalSearch(few, rule, options);
+      const found = exact(options);
+      expect(found.reached).toBe(literal.reached);
+      if (found.reached && literal.reached) expect(found.thresholds).toEqual(literal.thresholds);
+      else expect(found).toEqual(literal);
+    }
   });
 
   it('gives the same thresholds for the same seed, and others for another', () => {
-    const run = (seed: number) => paperSearch(trace, 'above', { target: 0.5, seed });
+    const run = (seed: number) => search({ target: 0.5, seed });
     expect(run(3)).toEqual(run(3));
     expect(run(3)).not.toEqual(run(4));
   });
 
-  it('goes the other way for entropies', () => {
-    const found = paperSearch(trace, 'below', { target: 0.5, seed: 1, range: [0, Math.log(10)] });
-    expect(found.reached && Math.abs(found.cost - 0.5) <= 0.0005).toBe(true);
-  });
-
   it('says so when a target is out of reach', () => {
-    expect(paperSearch(trace, 'above', { target: 0.05, seed: 1 })).toEqual({
+    expect(search({ target: 0.05, seed: 1 })).toEqual({
       reached: false,
       reason: expect.stringMatching(
         /0\.050 of the FLOPs cannot be reached: the cheapest policy costs 0\.167/,
@@ -118,6 +134,114 @@ describe('paperSearch', () => {
         ],
       })),
     );
-    expect(paperSearch(tied, 'above', { target: 0.7, seed: 1 })).toMatchObject({ reached: false });
+    expect(paperSearcher(lookup(tied, 'above'))({ target: 0.7, seed: 1 })).toMatchObject({
+      reached: false,
+    });
+  });
+});
+
+describe('frontierSearch', () => {
+  /** Every policy that can be told apart: each exit cut between any two different confidences, or shut, or open. */
+  function* everyPolicy(trace: Trace, rule: Rule, j = 0): Generator<number[]> {
+    if (j === trace.exits.length - 1) {
+      yield [];
+      return;
+    }
+    const here = trace.confidence.subarray(j * trace.count, (j + 1) * trace.count);
+    const values = [...new Set(here)].sort((a, b) => a - b);
+    const cuts = [
+      -Infinity,
+      ...values.slice(1).map((value, i) => (value + values[i]!) / 2),
+      Infinity,
+    ];
+    for (const cut of cuts)
+      for (const rest of everyPolicy(trace, rule, j + 1)) yield [cut, ...rest];
+  }
+
+  const found = (trace: Trace, rule: Rule): Tuned[] =>
+    [...frontierSearch(lookup(trace, rule), { resolution: 1e-6 })].flatMap((step) => step.found);
+
+  /** Largest amount by which the true hull rises above the found one. */
+  function gap(trace: Trace, rule: Rule): number {
+    const ascent = coordinateAscent(lookup(trace, rule));
+    const optimum = upperHull(
+      [...everyPolicy(trace, rule)].map((thresholds) => ascent.measure(thresholds)),
+    );
+    const hull = upperHull(found(trace, rule));
+    return Math.max(...optimum.map(({ cost, accuracy }) => accuracy - heightAt(hull, cost)));
+  }
+
+  it('finds policies that replay confirms', () => {
+    const trace = randomTrace(500, 5);
+    for (const { thresholds, cost, accuracy } of found(trace, 'above')) {
+      const outcome = replay(trace, { rule: 'above', thresholds });
+      expect(outcome.accuracy).toBeCloseTo(accuracy, 12);
+      expect(outcome.meanFlops / trace.networkFlops).toBeCloseTo(cost, 12);
+    }
+  });
+
+  it('comes near the true optimum on traces small enough to try every policy', () => {
+    const gaps = Array.from({ length: 12 }, (_, seed) =>
+      gap(randomTrace(12, 4, 3, seed + 1), rules[seed % 3]!),
+    );
+    // In units of images of 12: the worst case over these traces is below one image, the mean far below.
+    expect(Math.max(...gaps)).toBeLessThan(1 / 12);
+    expect(gaps.reduce((a, b) => a + b) / gaps.length).toBeLessThan(0.25 / 12);
+  });
+
+  it.each([1, 2, 3])(
+    'is at or above the hull of the paper search on the trace it is tuned on (seed %s)',
+    (seed) => {
+      const trace = randomTrace(3000, 6, 10, seed);
+      const table = lookup(trace, 'above');
+      const paper = [
+        ...paperSearch(table, { seed, targets: PAPER_TARGETS.filter((_, i) => i % 10 === 0) }),
+      ];
+      const paperHull = upperHull(paper.flatMap((step) => step.found));
+      const hull = upperHull(found(trace, 'above'));
+      for (const { cost, accuracy } of paperHull)
+        expect(heightAt(hull, cost)).toBeGreaterThanOrEqual(accuracy - 1e-9);
+    },
+  );
+
+  it('refines on all images what it searched on a part of them', () => {
+    const trace = randomTrace(20_000, 4);
+    const coarse = thinned(trace, 8000);
+    expect(coarse.count).toBe(10_000);
+    expect(coarse.label[3]).toBe(trace.label[6]);
+    expect(coarse.confidence[2 * 10_000 + 3]).toBe(trace.confidence[2 * 20_000 + 6]);
+    const hull = upperHull(
+      [...frontierSearch(lookup(trace, 'above'))].flatMap((step) => step.found),
+    );
+    const whole = coordinateAscent(lookup(trace, 'above'));
+    for (const { thresholds, cost } of hull) expect(whole.measure(thresholds).cost).toBe(cost);
+    expect(hull.length).toBeGreaterThan(5);
+  });
+
+  it('works with one exit, with equal confidences, and refuses NaN', () => {
+    const single = traceOf([{ label: 0, exits: [[0, 0.5]] }]);
+    expect(upperHull(found(single, 'above'))).toMatchObject([
+      { cost: 1, accuracy: 1, thresholds: [] },
+    ]);
+    const equal = traceOf(
+      Array.from({ length: 5 }, (_, i) => ({
+        label: i % 2,
+        exits: [
+          [0, 0.1],
+          [i % 2, 0.1],
+        ],
+      })),
+    );
+    expect(upperHull(found(equal, 'above')).map(({ cost }) => cost)).toEqual([0.5, 1]);
+    const broken = traceOf([
+      {
+        label: 0,
+        exits: [
+          [0, NaN],
+          [0, 1],
+        ],
+      },
+    ]);
+    expect(() => lookup(broken, 'above')).toThrow(/not a number/);
   });
 });
