@@ -33,23 +33,26 @@ export class TraceBuffer {
     this.confidence = new Float32Array(head.exits.length * split.count);
   }
 
-  /** The trace of the first `count` images: a copy, except when it is complete. */
-  trace(count: number = this.total): Trace {
+  /** The trace of the first `count` images, as a copy: what comes later does not change it. */
+  sofar(count: number): Trace {
     const { head, split, total } = this;
-    const label = split.labels.subarray(0, count);
-    if (count === total)
-      return { ...head, count, label, prediction: this.prediction, confidence: this.confidence };
     const prediction = new Uint8Array(head.exits.length * count);
     const confidence = new Float32Array(head.exits.length * count);
     for (let j = 0; j < head.exits.length; j++) {
       prediction.set(this.prediction.subarray(j * total, j * total + count), j * count);
       confidence.set(this.confidence.subarray(j * total, j * total + count), j * count);
     }
-    return { ...head, count, label, prediction, confidence };
+    return { ...head, count, label: split.labels.subarray(0, count), prediction, confidence };
+  }
+
+  /** The whole trace; the buffer must not be written any more. */
+  finish(): Trace {
+    const { head, split, total, prediction, confidence } = this;
+    return { ...head, count: total, label: split.labels, prediction, confidence };
   }
 }
 
-/** Calls `show` at once, then at most every `interval` ms. */
+/** Lets something happen at once, then at most every `interval` ms. */
 export class Throttle {
   private last = -Infinity;
 

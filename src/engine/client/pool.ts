@@ -18,6 +18,23 @@ export interface PoolOptions {
 /** More wasm workers than this do not pay: memory bandwidth is shared. */
 const MOST_WORKERS = 8;
 
+/** Starts the worker that chooses; when `auto` kills it on the way, wasm gets a chance. */
+async function startFirst(spawn: () => WorkerPort, backend: BackendChoice) {
+  const first = new Lane(spawn, backend);
+  try {
+    return { first, chosen: await first.start() };
+  } catch (error) {
+    if (!(error instanceof WorkerLost)) throw error;
+    const reason = `The compute worker did not start: ${error.message}.`;
+    if (backend !== 'auto') throw new Error(reason, { cause: error });
+    const second = new Lane(spawn, 'wasm');
+    const chosen = await second.start().catch((cause: unknown) => {
+      throw new Error(`${reason} Reload the page, or try another browser.`, { cause });
+    });
+    return { first: second, chosen: { ...chosen, fallback: reason } };
+  }
+}
+
 /** A kernel that stays open on the first lane, for single images. */
 interface Resident {
   readonly name: string;
@@ -41,22 +58,21 @@ export class Pool {
   /** Starts one worker, which chooses the backend, and the others to match. */
   static async start({ backend, workers, spawn, onStatus }: PoolOptions): Promise<Pool> {
     onStatus({ kind: 'starting', message: 'Looking for something to compute on.' });
-    const first = new Lane(spawn, backend);
-    const { name, device, software, fallback } = await first.start();
+    const { first, chosen } = await startFirst(spawn, backend);
+    const { name, device, software, fallback } = chosen;
     const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-    const count = name === 'webgpu' ? 1 : Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
-    const others = Array.from({ length: count - 1 }, () => new Lane(spawn, name));
-    await Promise.all(others.map((lane) => lane.start()));
+    const wanted = name === 'webgpu' ? 1 : Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
+    const others = Array.from({ length: wanted - 1 }, () => new Lane(spawn, name));
+    const started = await Promise.allSettled(others.map((lane) => lane.start()));
+    // Fewer workers than wanted are slower, not a failure.
+    const lanes = [first, ...others.filter((_, i) => started[i]!.status === 'fulfilled')];
+    const count = lanes.length;
     const description =
       name === 'webgpu'
         ? `WebGPU · ${device}${software ? ' (software, slow)' : ''}`
         : `CPU · wasm ×${count}`;
     onStatus({ kind: 'ready', message: `Computing on ${description}.` });
-    return new Pool(
-      [first, ...others],
-      { name, description, workers: count, software, fallback },
-      onStatus,
-    );
+    return new Pool(lanes, { name, description, workers: count, software, fallback }, onStatus);
   }
 
   /** Loads after loads that were asked for before, so that the last one stays; when it fails, the one before. */

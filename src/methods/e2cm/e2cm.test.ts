@@ -7,7 +7,11 @@ import { distanceFlops } from '../../core/flops.ts';
 import { randomFrom } from '../../core/random.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { createEngine, type Engine } from '../../engine/client/engine.ts';
+import { Pool } from '../../engine/client/pool.ts';
 import { filesOf, localPort, randomDataset } from '../../engine/test-port.ts';
+
+import { networkFromFiles } from '../../network/files.ts';
+import { e2cm, e2cmKeeping } from './method.ts';
 
 const K = 4;
 const SIZE = 10;
@@ -314,6 +318,27 @@ describe('E2CM', () => {
     await engine.run('e2cm', dataset);
     await engine.explain(imageAt(dataset.test, dataset.shape, 0));
     expect(await engine.tensorCounts()).toEqual(before);
+  });
+
+  it('gives the same result with one more pass where the training distances do not fit', async () => {
+    const pool = await Pool.start({
+      backend: 'wasm',
+      workers: 1,
+      spawn: () => localPort(),
+      onStatus: () => undefined,
+    });
+    const network = await pool.load(await networkFromFiles(files));
+    const phases = new Set<string>();
+    const { train, test } = await e2cmKeeping(1000).run(dataset, e2cm.defaults, {
+      runner: { network, backend: 'test', run: (pass) => pool.run(pass, dataset.shape) },
+      commit: 'test',
+      onProgress: ({ phase }) => phases.add(phase),
+    });
+    const kept = await engine.run('e2cm', dataset);
+    expect(train.prediction).toEqual(kept.train.prediction);
+    expect(test.prediction).toEqual(kept.test.prediction);
+    expect([...phases]).toContain('normalisers (one more pass: distances do not fit)');
+    pool.dispose();
   });
 
   it('keeps 1e-4 where images sit almost on their mean', async () => {

@@ -15,9 +15,6 @@ import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
 import { traceTest, traceTrain } from './tracing.ts';
 
-/** Training distances above this many bytes are not kept; the training images then go through once more. */
-const KEPT_BYTES = 512 * 2 ** 20;
-
 /** What all passes of one run share. */
 export interface E2cmRun {
   readonly context: RunContext<E2cmFitted>;
@@ -29,7 +26,13 @@ export interface E2cmRun {
   readonly head: (split: SplitName) => TraceHead;
 }
 
-export const e2cm: Method<E2cmOptions, E2cmFitted, E2cmReport> = {
+type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport>;
+
+/**
+ * @param keptBytes training distances above this many bytes are not kept; the training images then go through
+ * the network once more.
+ */
+export const e2cmKeeping = (keptBytes: number): E2cm => ({
   id: 'e2cm',
   name: 'E2CM',
   defaults: E2CM_DEFAULTS,
@@ -41,7 +44,7 @@ export const e2cm: Method<E2cmOptions, E2cmFitted, E2cmReport> = {
     checkFit(dataset, options, runner.network);
     const dimensions = exitDimensions(runner.network);
     const exits = e2cmExits(runner.network, dataset.classes.length, options);
-    const isKept = 4 * train.count * exits.length * dataset.classes.length <= KEPT_BYTES;
+    const isKept = 4 * train.count * exits.length * dataset.classes.length <= keptBytes;
     const phases = new Phases(
       [
         { phase: 'class means', images: train.count },
@@ -81,7 +84,9 @@ export const e2cm: Method<E2cmOptions, E2cmFitted, E2cmReport> = {
 
   explainer: ({ means, counts }) => ({ kernel: 'e2cm/distances', parameters: { means, counts } }),
   explain: explainE2cm,
-};
+});
+
+export const e2cm: E2cm = e2cmKeeping(512 * 2 ** 20);
 
 async function fitMeans({ context, classes, dimensions, phases }: E2cmRun, train: Split) {
   const builder = new MeansBuilder(classes.length, dimensions);

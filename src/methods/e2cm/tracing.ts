@@ -93,7 +93,7 @@ export async function traceTrain(
 
   const kept = new Float32Array(train.count * width);
   const buffer = new TraceBuffer({ ...run.head('train'), total: train.count }, train);
-  const out = { ...buffer, stride: train.count };
+  const out = { prediction: buffer.prediction, confidence: buffer.confidence, stride: train.count };
   const prefix = new Prefix();
   const throttle = new Throttle();
   let decided = 0;
@@ -104,7 +104,7 @@ export async function traceTrain(
     decide(kept, from * width, from, prefix.ready, fitted, out);
     decided = prefix.ready;
     context.onFitted?.(fitted);
-    context.onTrace?.(buffer.trace(decided));
+    context.onTrace?.(buffer.sofar(decided));
   };
   try {
     await distancesPass(run, train, { means, counts }, (from, count, arrays) => {
@@ -129,7 +129,7 @@ export async function traceTrain(
     (from, to) => decide(kept, from * width, from, to, fitted, out, differing),
     context.signal,
   );
-  const trace = buffer.trace();
+  const trace = buffer.finish();
   context.onTrace?.(trace);
   return { fitted, trace, disagreement: shares(differing, train.count) };
 }
@@ -147,7 +147,7 @@ async function traceSplit(
 ): Promise<Traced> {
   const { context, exits, options } = run;
   const buffer = new TraceBuffer({ ...run.head(name), total: split.count }, split);
-  const out = { ...buffer, stride: split.count };
+  const out = { prediction: buffer.prediction, confidence: buffer.confidence, stride: split.count };
   const prefix = new Prefix();
   const throttle = new Throttle();
   const differing = new Float64Array(exits.length);
@@ -158,13 +158,13 @@ async function traceSplit(
       if (options.lastExit === 'network')
         decideByNetwork(arrays.logits as Float32Array, from, from + count, exits.length, out);
       prefix.add(from, count);
-      if (prefix.ready > 0 && throttle.isDue()) context.onTrace?.(buffer.trace(prefix.ready));
+      if (prefix.ready > 0 && throttle.isDue()) context.onTrace?.(buffer.sofar(prefix.ready));
     });
   } catch (error) {
-    if (prefix.ready > 0) context.onTrace?.(buffer.trace(prefix.ready));
+    if (prefix.ready > 0) context.onTrace?.(buffer.sofar(prefix.ready));
     throw error;
   }
-  const trace = buffer.trace();
+  const trace = buffer.finish();
   context.onTrace?.(trace);
   return { trace, disagreement: shares(differing, split.count) };
 }
