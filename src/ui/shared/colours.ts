@@ -37,11 +37,17 @@ export function packed([r, g, b]: Rgb, alpha = 255): number {
   return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
-/** Reads a CSS colour variable of the form `#rrggbb` from the document. */
+const painter = document.createElement('canvas').getContext('2d')!;
+
+/** Reads an opaque CSS colour variable from the document, however the build has shortened it. */
 export function cssRgb(variable: string): Rgb {
   const value = getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
-  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(value);
-  if (!match) throw new Error(`The CSS variable ${variable} is “${value}”; expected #rrggbb.`);
+  // A canvas gives every opaque colour back as #rrggbb, and keeps the one it had when it is given no colour.
+  painter.fillStyle = '#00000000';
+  painter.fillStyle = value;
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(painter.fillStyle);
+  if (!match)
+    throw new Error(`The CSS variable ${variable} is “${value}”; expected an opaque colour.`);
   return [1, 2, 3].map((group) => parseInt(match[group]!, 16)) as unknown as Rgb;
 }
 
