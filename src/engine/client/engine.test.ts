@@ -79,7 +79,7 @@ describe('the engine', () => {
   it('goes on with the workers that start, and with wasm when the first attempt kills its worker', async () => {
     let starts = 0;
     const sabotage: Sabotage = ({ type }) =>
-      type === 'start' && [1, 4].includes(++starts) ? 'crashed' : undefined;
+      type === 'start' && [1, 3].includes(++starts) ? 'crashed' : undefined;
     const engine = await createEngine({ spawn: () => localPort(sabotage), workers: 3 });
     expect(engine.backend.workers).toBe(2);
     expect(engine.backend.fallback).toBe('The compute worker did not start: crashed.');

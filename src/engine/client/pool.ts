@@ -2,6 +2,7 @@
 import type { ImageShape } from '../../core/dataset.ts';
 import type { Arrays, NetworkSummary, Pass } from '../../methods/contract.ts';
 import type { NetworkFiles } from '../../network/files.ts';
+import { findAdapter, isSoftware } from '../adapter.ts';
 import type { BackendChoice, ImageBatch, WorkerPort } from '../protocol.ts';
 import { WorkerLost } from './connection.ts';
 import { Lane } from './lane.ts';
@@ -17,6 +18,12 @@ export interface PoolOptions {
 
 /** More wasm workers than this do not pay: memory bandwidth is shared. */
 const MOST_WORKERS = 8;
+
+async function isWasmCertain(backend: BackendChoice): Promise<boolean> {
+  if (backend !== 'auto') return backend === 'wasm';
+  const adapter = await findAdapter();
+  return !adapter || isSoftware(adapter);
+}
 
 /** Starts the worker that chooses; when `auto` kills it on the way, wasm gets a chance. */
 async function startFirst(spawn: () => WorkerPort, backend: BackendChoice) {
@@ -58,14 +65,27 @@ export class Pool {
   /** Starts one worker, which chooses the backend, and the others to match. */
   static async start({ backend, workers, spawn, onStatus }: PoolOptions): Promise<Pool> {
     onStatus({ kind: 'starting', message: 'Looking for something to compute on.' });
+    const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+    const wanted = Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
+    const startOthers = () => {
+      const others = Array.from({ length: wanted - 1 }, () => new Lane(spawn, 'wasm'));
+      return Promise.all(
+        others.map((lane) =>
+          lane.start().then(
+            () => lane,
+            () => null,
+          ),
+        ),
+      );
+    };
+    // Where wasm is all there is, nobody waits for the first worker to find that out.
+    const early = (await isWasmCertain(backend)) ? startOthers() : null;
     const { first, chosen } = await startFirst(spawn, backend);
     const { name, device, software, fallback } = chosen;
-    const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-    const wanted = name === 'webgpu' ? 1 : Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
-    const others = Array.from({ length: wanted - 1 }, () => new Lane(spawn, name));
-    const started = await Promise.allSettled(others.map((lane) => lane.start()));
+    const others = name === 'wasm' ? await (early ?? startOthers()) : [];
+    if (name === 'webgpu') void early?.then((lanes) => lanes.forEach((lane) => lane?.terminate()));
     // Fewer workers than wanted are slower, not a failure.
-    const lanes = [first, ...others.filter((_, i) => started[i]!.status === 'fulfilled')];
+    const lanes = [first, ...others.filter((lane) => lane !== null)];
     const count = lanes.length;
     const description =
       name === 'webgpu'

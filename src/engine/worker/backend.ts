@@ -1,5 +1,6 @@
 /** Chooses what computes: WebGPU when there is a hardware adapter, else wasm. */
 import * as tf from '@tensorflow/tfjs-core';
+import { describeAdapter, findAdapter, isSoftware } from '../adapter.ts';
 import type { BackendChoice, WorkerBackend } from '../protocol.ts';
 
 /** Where the .wasm files are: one address a file, or a folder. */
@@ -34,42 +35,11 @@ export async function chooseBackend(
   }
 }
 
-async function findAdapter(): Promise<GPUAdapter | null> {
-  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
-  if (!gpu) return null;
-  return gpu.requestAdapter({ powerPreference: 'high-performance' });
-}
-
 function adapterProblem(adapter: GPUAdapter | null, choice: BackendChoice): string | null {
   if (!adapter) return 'This browser offers no WebGPU adapter.';
   if (choice === 'auto' && isSoftware(adapter))
-    return `The only WebGPU adapter is software (${describe(adapter)}), which is slower than wasm.`;
+    return `The only WebGPU adapter is software (${describeAdapter(adapter)}), which is slower than wasm.`;
   return null;
-}
-
-function isSoftware({ info }: GPUAdapter): boolean {
-  const fallback = (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
-  return fallback || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(words(info));
-}
-
-function describe({ info }: GPUAdapter): string {
-  if (/swiftshader/i.test(words(info))) return 'SwiftShader';
-  const vendor = VENDORS[info.vendor.toLowerCase()] ?? info.vendor;
-  if (info.description) return info.description;
-  return [vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-}
-
-const VENDORS: Record<string, string> = {
-  nvidia: 'NVIDIA',
-  amd: 'AMD',
-  intel: 'Intel',
-  apple: 'Apple',
-  arm: 'ARM',
-  qualcomm: 'Qualcomm',
-};
-
-function words({ vendor, architecture, device, description }: GPUAdapterInfo): string {
-  return [vendor, architecture, device, description].join(' ');
 }
 
 async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
@@ -79,7 +49,7 @@ async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   return {
     name: 'webgpu',
-    device: describe(adapter),
+    device: describeAdapter(adapter),
     software: isSoftware(adapter),
     fallback: null,
     lost: device.lost.then(({ message, reason }) => message || reason),
