@@ -69,11 +69,13 @@ export function CurvePanel() {
 
 /** The same movement for keyboards and screen readers: the stops of the curve, by rising cost. */
 function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accuracy: number }) {
-  const { curve, trace } = useExplore();
+  const { curve, trace, policy } = useExplore();
   const id = useId();
   if (!curve || !trace || curve.stops.length < 2) return null;
   const stops = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
-  const at = nearestByCost(stops, cost);
+  // Two stops may cost the same on test: the nearest would hold an arrow key at the first of them for ever.
+  const taken = curve.stops.findIndex(({ thresholds }) => thresholds === policy?.thresholds);
+  const at = taken < 0 ? nearestByCost(stops, cost) : taken;
   return (
     <div
       className="stop-slider"
