@@ -171,6 +171,8 @@ export async function run(): Promise<void> {
     for (const warning of report.warnings) notify('note', warning);
   } catch (error) {
     if (mine !== attempt) return;
+    // What else this attempt has begun must not go on to say how far it is.
+    mine.abort();
     set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
     if (!isAbort(error)) notify('error', sentenceOf(error));
   }
