@@ -140,12 +140,13 @@ async function main(): Promise<void> {
     lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
     trainImages: whole('train-images', values['train-images']),
   };
+  const workers = Math.max(1, whole('workers', values.workers));
   const dataset = await loadDataset(values);
   const files = await readNetwork(values.network);
   await mkdir(values.out, { recursive: true });
   const engine = await createEngine({
     backend: 'wasm',
-    workers: Math.max(1, whole('workers', values.workers)),
+    workers,
     spawn: spawnThread,
     commit: commit(),
     onStatus: ({ message }) => console.log(message),

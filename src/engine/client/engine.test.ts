@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { imageAt, type Dataset } from '../../core/dataset.ts';
-import type { Trace } from '../../core/trace.ts';
+import { checkTrace, type Trace } from '../../core/trace.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
 import { createEngine } from './engine.ts';
 import type { EngineStatus } from './types.ts';
@@ -202,6 +202,19 @@ describe('the engine', () => {
     doomed = true;
     const after = await engine.explain(image);
     expect(after.distance).toEqual(explanation.distance);
+    engine.dispose();
+  });
+
+  it('takes up to 256 classes, some of them without training images', async () => {
+    const many = randomDataset(3, [8, 8, 1], 256, 600, 40);
+    const { engine } = await start();
+    await engine.loadNetwork({ files: await smallFiles(many) });
+    const { train, test, report } = await engine.run('e2cm', many);
+    checkTrace(train);
+    checkTrace(test);
+    expect(Math.max(...train.confidence.subarray(0, 600))).toBeLessThan(0.02);
+    expect(report.imagesPerClass).toHaveLength(256);
+    expect(report.warnings).toHaveLength(1);
     engine.dispose();
   });
 

@@ -1,0 +1,43 @@
+/** Runs a threshold search in a worker of its own, so that neither the page nor a run waits for it. */
+import type { SearchStep } from '../../core/search/best.ts';
+import type { SearchRequest } from '../searches.ts';
+
+export type SearchMessage =
+  | { readonly type: 'step'; readonly step: SearchStep }
+  | { readonly type: 'end' }
+  | { readonly type: 'error'; readonly message: string };
+
+/**
+ * Starts a search; its policies arrive as they are found.
+ * @throws Error with a sentence; AbortError when the signal is aborted, which ends the worker at once.
+ */
+export function runSearch(
+  request: SearchRequest,
+  onStep: (step: SearchStep) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const worker = new Worker(new URL('../worker/search.ts', import.meta.url), {
+      type: 'module',
+      name: `search ${request.search}`,
+    });
+    const finish = (settle: () => void): void => {
+      worker.terminate();
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const onAbort = (): void => finish(() => reject(signal!.reason as Error));
+    signal?.addEventListener('abort', onAbort);
+    worker.onmessage = ({ data }: MessageEvent<SearchMessage>) => {
+      if (data.type === 'step') onStep(data.step);
+      else if (data.type === 'end') finish(resolve);
+      else finish(() => reject(new Error(data.message)));
+    };
+    worker.onerror = (event) =>
+      finish(() =>
+        reject(new Error(`The search worker stopped (${event.message}). Run the search again.`)),
+      );
+    worker.postMessage(request);
+  });
+}

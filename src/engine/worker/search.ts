@@ -1,0 +1,14 @@
+/** Entry of the search worker: one search for its whole life; the client ends it to cancel. */
+import { searchSteps, type SearchRequest } from '../searches.ts';
+import type { SearchMessage } from '../client/search.ts';
+
+const post = (message: SearchMessage): void => self.postMessage(message);
+
+self.onmessage = ({ data }: MessageEvent<SearchRequest>): void => {
+  try {
+    for (const step of searchSteps(data)) post({ type: 'step', step });
+    post({ type: 'end' });
+  } catch (error) {
+    post({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+  }
+};
