@@ -1,15 +1,23 @@
-/** The accuracy–FLOPs curve: swept on train, drawn on test with the same thresholds. */
+/** Accuracy–FLOPs curves: policies found on the tuning trace, drawn on test with the same thresholds. */
 import type { Rule } from '../core/policy.ts';
-import { accuracyAt, type Trace } from '../core/trace.ts';
-import { replayFrontier, upperHull, type Frontier } from '../core/search/frontier.ts';
+import { replay, replayBuffers } from '../core/replay.ts';
+import type { Tuned } from '../core/search/coordinate.ts';
+import { upperHull, type Frontier, type FrontierPoint } from '../core/search/frontier.ts';
 import { exitOrder } from '../core/search/order.ts';
-import { sweep, type SweepPoint } from '../core/search/sweep.ts';
+import { sweep } from '../core/search/sweep.ts';
+import { accuracyAt, type Trace } from '../core/trace.ts';
+import type { SearchId } from '../engine/searches.ts';
+
+/** What found the policies of a curve: a search, a rule with one parameter, or the quick sweep. */
+export type CurveId = 'sweep' | SearchId;
 
 export interface Curve {
+  readonly id: CurveId;
+  /** How confidences are held against thresholds. */
   readonly rule: Rule;
-  /** Policies that no other swept policy beats on train, by rising cost: where the operating point can stand. */
+  /** Policies that no other one found here beats on the tuning trace, by rising cost: where the operating point can stand. */
   readonly stops: Frontier;
-  /** Indices into `stops` of the upper convex hull on train. */
+  /** Indices into `stops` of the upper convex hull on the tuning trace. */
   readonly hull: readonly number[];
   /** The same policies on test, same order as `stops`; null until there are test images. */
   readonly testStops: Frontier | null;
@@ -17,45 +25,68 @@ export interface Curve {
   readonly testCount: number;
   /** The stop a newcomer sees first. */
   readonly defaultStop: number;
+  /** Policies tried so far. */
+  readonly tried: number;
+  /** Share of the search that is done, 0…1. */
+  readonly done: number;
+  /** Seconds that it has taken. */
+  readonly seconds: number;
 }
 
 /** Milliseconds of sweeping between two frames. */
 const SLICE = 6;
-
-/** How far below the plain network's training accuracy the default operating point may lie. */
+/** How far below the plain network's tuning accuracy the default operating point may lie. */
 const DEFAULT_LOSS = 0.02;
 
-/** Sweeps a training trace, giving way to the page between slices; null when it became stale. */
-export async function sweepCurve(
-  train: Trace,
+/** A curve from whatever policies have been found so far. */
+export function curveOf(
+  id: CurveId,
   rule: Rule,
-  stale: () => boolean,
-): Promise<Curve | null> {
-  const points: SweepPoint[] = [];
-  let started = performance.now();
-  for (const point of sweep(train, exitOrder(train, rule))) {
-    points.push(point);
-    if (performance.now() - started < SLICE) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    if (stale()) return null;
-    started = performance.now();
-  }
-  const stops = undominated(points);
+  tuning: Trace,
+  found: readonly Tuned[],
+  progress: Pick<Curve, 'done' | 'seconds'>,
+): Curve {
+  const stops = undominated(found);
   const onHull = new Set(upperHull(stops));
-  const plain = accuracyAt(train, train.exits.length - 1);
+  const plain = accuracyAt(tuning, tuning.exits.length - 1);
   const good = stops.findIndex((stop) => stop.accuracy >= plain - DEFAULT_LOSS);
   return {
+    id,
     rule,
     stops,
     hull: stops.flatMap((stop, i) => (onHull.has(stop) ? [i] : [])),
     testStops: null,
     testCount: 0,
     defaultStop: good < 0 ? stops.length - 1 : good,
+    tried: found.length,
+    ...progress,
   };
 }
 
+/** Sweeps a tuning trace on the spot, giving way to the page between slices; null when it became stale. */
+export async function sweepCurve(
+  tuning: Trace,
+  rule: Rule,
+  stale: () => boolean,
+): Promise<Curve | null> {
+  const started = performance.now();
+  const points: Tuned[] = [];
+  let slice = started;
+  for (const point of sweep(tuning, exitOrder(tuning, rule))) {
+    points.push(point);
+    if (performance.now() - slice < SLICE) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (stale()) return null;
+    slice = performance.now();
+  }
+  return curveOf('sweep', rule, tuning, points, {
+    done: 1,
+    seconds: (performance.now() - started) / 1000,
+  });
+}
+
 /** Points that are dearer than all before them only by being more accurate, by rising cost. */
-function undominated(points: readonly SweepPoint[]): SweepPoint[] {
+function undominated(points: readonly Tuned[]): Tuned[] {
   const sorted = [...points].sort((a, b) => a.cost - b.cost || b.accuracy - a.accuracy);
   let best = -1;
   return sorted.filter((point) => {
@@ -65,11 +96,22 @@ function undominated(points: readonly SweepPoint[]): SweepPoint[] {
   });
 }
 
-/** Draws the stops of a curve on a test trace. */
+/** Where thresholds fall on a trace, remembered: a growing curve replays only what is new. */
+const replayed = new WeakMap<Trace, WeakMap<readonly number[], FrontierPoint>>();
+
+/** Draws the stops of a curve on a test trace (the one that the rule works on). */
 export function drawOn(curve: Curve, test: Trace): Curve {
-  return {
-    ...curve,
-    testStops: replayFrontier(curve.stops, test, curve.rule),
-    testCount: test.count,
-  };
+  const known = replayed.get(test) ?? new WeakMap<readonly number[], FrontierPoint>();
+  replayed.set(test, known);
+  const buffers = replayBuffers(test.count, test.exits.length);
+  const testStops = curve.stops.map(({ thresholds }) => {
+    let point = known.get(thresholds);
+    if (!point) {
+      const { accuracy, meanFlops } = replay(test, { rule: curve.rule, thresholds }, buffers);
+      point = { cost: meanFlops / test.networkFlops, accuracy, thresholds };
+      known.set(thresholds, point);
+    }
+    return point;
+  });
+  return { ...curve, testStops, testCount: test.count };
 }

@@ -1,7 +1,7 @@
 /** The trace on screen, the policy over it and the outcome: everything that a drag changes. */
 import { create } from 'zustand';
 import type { SplitName } from '../core/dataset.ts';
-import { withThreshold, type Policy } from '../core/policy.ts';
+import { withThreshold, type Policy, type Rule } from '../core/policy.ts';
 import {
   arrivals,
   policyForShares,
@@ -10,55 +10,91 @@ import {
 } from '../core/quantile.ts';
 import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../core/replay.ts';
 import { nearestByCost } from '../core/search/frontier.ts';
-import { lookup } from '../core/search/lookup.ts';
-import { paperSearcher } from '../core/search/paper.ts';
+import { ONE_PARAMETER_RULES } from '../core/search/rules.ts';
 import type { Trace } from '../core/trace.ts';
-import { drawOn, sweepCurve, type Curve } from './curve.ts';
+import { drawOn, type Curve, type CurveId } from './curve.ts';
+import { notify } from './notices.ts';
 
-/** Who set the thresholds: nobody yet, the sweep's default, a person, a shared link, or the paper's search. */
-export type PolicySource = 'provisional' | 'default' | 'person' | 'link' | 'search';
+/** Who set the thresholds: nobody yet, a curve's default, a person, a shared link, or a target. */
+export type PolicySource = 'provisional' | 'default' | 'person' | 'link' | 'target' | 'certified';
 
 /** Share of the arriving images that every exit lets go until a curve has been swept. */
 const PROVISIONAL_SHARE = 0.15;
 
 export interface ExploreState {
+  /** As the method gave them. */
   readonly train: Trace | null;
   readonly test: Trace | null;
   /** The split that a person asked to see; the other one is shown while this one is empty. */
   readonly split: SplitName;
-  /** The trace on screen. */
+  /** The trace on screen: what the chosen rule makes of the split's trace. */
   readonly trace: Trace | null;
   readonly policy: Policy | null;
   readonly source: PolicySource;
   /** Of `policy` on `trace`. Its arrays are overwritten by the next outcome; its identity tells them apart. */
   readonly outcome: Outcome | null;
-  /** Accuracy of `policy` on the training trace, for the gap between the splits. */
-  readonly trainOutcome: { readonly accuracy: number; readonly cost: number } | null;
-  readonly curve: Curve | null;
-  /** What the last target search said when it could not reach its target. */
-  readonly searchAnswer: string | null;
+  /** What `policy` gives on the tuning trace, for the gap between the splits. */
+  readonly tuningOutcome: { readonly accuracy: number; readonly cost: number } | null;
+  /** The curve along which the operating point moves. */
+  readonly chosen: CurveId;
+  readonly curves: Readonly<Partial<Record<CurveId, Curve>>>;
 }
 
-export const useExplore = create<ExploreState>(() => ({
+const nothing = {
   train: null,
   test: null,
-  split: 'test',
   trace: null,
   policy: null,
   source: 'provisional',
   outcome: null,
-  trainOutcome: null,
-  curve: null,
-  searchAnswer: null,
+  tuningOutcome: null,
+  curves: {},
+} as const;
+
+export const useExplore = create<ExploreState>(() => ({
+  ...nothing,
+  split: 'test',
+  chosen: 'frontier',
 }));
 
 const { getState: get, setState: set } = useExplore;
 
+/** Rule of the methods' own confidences: E2CM leaves above its threshold (eq. 6). */
+export const METHOD_RULE: Rule = 'above';
+
 let buffers: { trace: Trace; of: ReplayBuffers } | null = null;
 /** Thresholds of a shared link, waiting for the first trace that they fit. */
 let linked: readonly number[] | null = null;
-/** Counts sweeps, so that only the latest one lands. */
-let sweeps = 0;
+
+/** The curve on which the operating point stands: the chosen one, or the sweep until that has begun. */
+export function activeCurve({
+  curves,
+  chosen,
+}: Pick<ExploreState, 'curves' | 'chosen'>): Curve | null {
+  return curves[chosen] ?? curves.sweep ?? null;
+}
+
+function ruleOf(id: CurveId) {
+  return ONE_PARAMETER_RULES.find((rule) => rule.id === id);
+}
+
+/** How a curve's rule holds confidences against thresholds. */
+export function heldBy(id: CurveId): Rule {
+  return ruleOf(id)?.rule(METHOD_RULE) ?? METHOD_RULE;
+}
+
+const preparedTraces = new WeakMap<Trace, Map<CurveId, Trace>>();
+
+/** A trace as a curve's rule sees it: patience looks at repetitions, the others at the method's confidences. */
+export function preparedFor(id: CurveId, trace: Trace): Trace {
+  const rule = ruleOf(id);
+  if (!rule) return trace;
+  const known = preparedTraces.get(trace) ?? new Map<CurveId, Trace>();
+  preparedTraces.set(trace, known);
+  const prepared = known.get(id) ?? rule.prepare(trace);
+  known.set(id, prepared);
+  return prepared;
+}
 
 function outcomeOf(trace: Trace, policy: Policy): Outcome {
   if (buffers?.trace !== trace)
@@ -66,41 +102,37 @@ function outcomeOf(trace: Trace, policy: Policy): Outcome {
   return { ...replay(trace, policy, buffers.of) };
 }
 
-function shown(split: SplitName, train: Trace | null, test: Trace | null): Trace | null {
+function shown({
+  split,
+  train,
+  test,
+  chosen,
+}: Pick<ExploreState, 'split' | 'train' | 'test' | 'chosen'>): Trace | null {
   const [first, second] = split === 'test' ? [test, train] : [train, test];
-  return first && first.count > 0 ? first : second;
+  const trace = first && first.count > 0 ? first : second;
+  return trace && preparedFor(chosen, trace);
 }
 
-/** Puts a policy on screen: outcome, gap and all. */
-function apply(policy: Policy, source: PolicySource): void {
+/** Puts a policy on screen. */
+export function apply(policy: Policy, source: PolicySource): void {
   const { trace } = get();
   if (!trace) return;
-  set({ policy, source, outcome: outcomeOf(trace, policy), trainOutcome: null });
+  set({ policy, source, outcome: outcomeOf(trace, policy), tuningOutcome: null });
 }
 
-/** Computes the policy's outcome on the training trace: for rest, not for every frame of a drag. */
-export function measureTrainGap(): void {
-  const { train, policy } = get();
+/** Computes the policy's outcome on the tuning trace: for rest, not for every frame of a drag. */
+export function measureTuning(): void {
+  const { train, policy, chosen } = get();
   if (!train || !policy || train.count < train.total) return;
-  const { accuracy, meanFlops } = replay(train, policy);
-  set({ trainOutcome: { accuracy, cost: meanFlops / train.networkFlops } });
+  const tuning = preparedFor(chosen, train);
+  const { accuracy, meanFlops } = replay(tuning, policy);
+  set({ tuningOutcome: { accuracy, cost: meanFlops / tuning.networkFlops } });
 }
 
-/** Forgets traces, curve and policy: another dataset, network or method. */
+/** Forgets traces, curves and policy: another dataset, network or method. */
 export function clearTraces(): void {
-  sweeps++;
   buffers = null;
-  set({
-    train: null,
-    test: null,
-    trace: null,
-    policy: null,
-    source: 'provisional',
-    outcome: null,
-    trainOutcome: null,
-    curve: null,
-    searchAnswer: null,
-  });
+  set(nothing);
 }
 
 /** Thresholds that came with a link; they are used by the first trace with as many exits. */
@@ -110,107 +142,121 @@ export function offerThresholds(thresholds: readonly number[] | null): void {
 
 /** Takes a trace, complete or so far, and redoes what depends on it. */
 export function acceptTrace(incoming: Trace): void {
-  const train = incoming.split === 'train' ? incoming : get().train;
-  const test = incoming.split === 'test' ? incoming : get().test;
-  const trace = shown(get().split, train, test);
-  set({ train, test, trace });
+  set({ [incoming.split]: incoming });
+  const trace = shown(get());
+  set({ trace });
   if (!trace || trace.count === 0) return;
   const last = trace.exits.length - 1;
   let { policy, source } = get();
-  if (linked && linked.length === last) {
-    policy = { rule: 'above', thresholds: linked };
+  if (linked?.length === last) {
+    policy = { rule: heldBy(get().chosen), thresholds: linked };
     source = 'link';
-    linked = null;
+  } else if (linked) {
+    notify(
+      'note',
+      `The link has ${linked.length} thresholds, but ${trace.network} has ${last + 1} exits and needs ${last}. ` +
+        'They were ignored.',
+    );
   }
+  linked = null;
   if (!policy || policy.thresholds.length !== last || source === 'provisional') {
-    policy = policyForShares(trace, 'above', new Array<number>(last).fill(PROVISIONAL_SHARE));
+    policy = policyForShares(
+      trace,
+      heldBy(get().chosen),
+      new Array<number>(last).fill(PROVISIONAL_SHARE),
+    );
     source = 'provisional';
   }
   apply(policy, source);
-  const { curve } = get();
-  if (incoming.split === 'test' && curve) set({ curve: drawOn(curve, incoming) });
-  if (incoming.split === 'train' && incoming.count === incoming.total) void sweepTrain(incoming);
+  if (incoming.split === 'test') redrawCurves();
 }
 
-/** Sweeps the training trace in slices between frames; the curve is then drawn on test. */
-async function sweepTrain(train: Trace): Promise<void> {
-  const mine = ++sweeps;
-  const stale = (): boolean => mine !== sweeps;
-  const curve = await sweepCurve(train, 'above', stale);
-  if (!curve || stale()) return;
-  const { test, source } = get();
-  set({ curve: test ? drawOn(curve, test) : curve });
-  if (source === 'provisional') setPolicyFromStop(curve.defaultStop, 'default');
-  measureTrainGap();
+function redrawCurves(): void {
+  const { curves, test } = get();
+  if (!test) return;
+  const drawn = Object.values(curves).map(
+    (curve) => [curve.id, drawOn(curve, preparedFor(curve.id, test))] as const,
+  );
+  set({ curves: Object.fromEntries(drawn) });
+}
+
+/** Takes a curve, complete or so far; the first one also places the operating point. */
+export function acceptCurve(curve: Curve): void {
+  const { test, source, chosen } = get();
+  const drawn = test ? drawOn(curve, preparedFor(curve.id, test)) : curve;
+  set({ curves: { ...get().curves, [curve.id]: drawn } });
+  const places =
+    source === 'provisional' || (source === 'default' && curve.id === chosen && curve.done === 1);
+  if (places) setPolicyFromStop(curve.defaultStop, 'default', drawn);
+}
+
+/** Chooses the curve along which the operating point moves; the policy goes to its nearest stop. */
+export function chooseCurve(id: CurveId): void {
+  const { outcome, trace, policy } = get();
+  set({ chosen: id });
+  const prepared = shown(get());
+  set({ trace: prepared });
+  if (!trace || !prepared || !outcome || !policy) return;
+  if (get().curves[id]) {
+    dragTo(outcome.meanFlops / trace.networkFlops);
+  } else if (policy.rule !== heldBy(id)) {
+    // Thresholds of another unit mean nothing here: begin anew until the rule's curve is there.
+    const shares = new Array<number>(policy.thresholds.length).fill(PROVISIONAL_SHARE);
+    apply(policyForShares(prepared, heldBy(id), shares), 'provisional');
+  } else {
+    apply(policy, get().source);
+  }
+  measureTuning();
 }
 
 /** Shows the other split. */
 export function showSplit(split: SplitName): void {
-  const { train, test, policy, source } = get();
-  const trace = shown(split, train, test);
-  set({ split, trace });
+  set({ split });
+  const { policy, source } = get();
+  const trace = shown(get());
+  set({ trace });
   if (trace && policy) apply(policy, source);
+  measureTuning();
 }
 
 /** Lets `count` of the images that arrive at exit `j` leave there; the other thresholds stay. */
 export function setLeavingCount(j: number, count: number): void {
-  const { trace, outcome, policy } = get();
-  if (!trace || !outcome || !policy) return;
-  const arriving = arrivals(trace, outcome, j, policy.rule);
-  apply(withThreshold(policy, j, thresholdForCount(arriving, count)), 'person');
+  moveThreshold(j, (arriving) => thresholdForCount(arriving, count));
 }
 
 /** Lets `share` (0…1) of the images that arrive at exit `j` leave there. */
 export function setLeavingShare(j: number, share: number): void {
+  moveThreshold(j, (arriving) => thresholdForShare(arriving, share));
+}
+
+function moveThreshold(j: number, choose: (arriving: ReturnType<typeof arrivals>) => number): void {
   const { trace, outcome, policy } = get();
   if (!trace || !outcome || !policy) return;
-  const arriving = arrivals(trace, outcome, j, policy.rule);
-  apply(withThreshold(policy, j, thresholdForShare(arriving, share)), 'person');
+  apply(withThreshold(policy, j, choose(arrivals(trace, outcome, j, policy.rule))), 'person');
 }
 
-/** Sets T of exit `j` itself. */
-export function setThreshold(j: number, threshold: number): void {
-  const { policy } = get();
-  if (policy) apply(withThreshold(policy, j, threshold), 'person');
-}
-
-/** Takes the thresholds of one stop of the curve. */
-export function setPolicyFromStop(index: number, source: PolicySource = 'person'): void {
-  const { curve, policy } = get();
+/** Takes the thresholds of one stop of the curve on which the operating point stands. */
+export function setPolicyFromStop(
+  index: number,
+  source: PolicySource = 'person',
+  curve: Curve | null = activeCurve(get()),
+): void {
   const stop = curve?.stops[index];
-  if (stop && policy) apply({ rule: policy.rule, thresholds: stop.thresholds }, source);
+  if (stop) apply({ rule: curve!.rule, thresholds: stop.thresholds }, source);
 }
 
 /** Moves the policy along the curve to the stop whose cost, on the split on screen, is nearest. */
 export function dragTo(cost: number): void {
-  const { curve, trace } = get();
+  const curve = activeCurve(get());
+  const { trace } = get();
   if (!curve || !trace) return;
   const drawn = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
   setPolicyFromStop(nearestByCost(drawn, cost));
 }
 
-/** Back to the thresholds that the sweep chose. */
+/** Back to the thresholds that the curve's search chose. */
 export function resetPolicy(): void {
-  const { curve } = get();
+  const curve = activeCurve(get());
   if (curve) setPolicyFromStop(curve.defaultStop, 'default');
-  measureTrainGap();
-}
-
-/** The paper's search (§4.1) for one target on the training trace; its thresholds go on screen when it succeeds. */
-export function searchTarget(target: number, seed: number): void {
-  const { train, policy } = get();
-  if (!train || !policy) return;
-  if (train.count < train.total) {
-    set({
-      searchAnswer:
-        'The search runs on the training trace, which is not complete. Run it to the end first.',
-    });
-    return;
-  }
-  const found = paperSearcher(lookup(train, policy.rule))({ target, seed });
-  set({ searchAnswer: found.reached ? null : found.reason });
-  if (found.reached) {
-    apply({ rule: policy.rule, thresholds: found.thresholds }, 'search');
-    measureTrainGap();
-  }
+  measureTuning();
 }

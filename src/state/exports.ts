@@ -1,5 +1,5 @@
 /** What a person takes away: files made of what is on screen. */
-import { useExplore } from './explore.ts';
+import { activeCurve, useExplore } from './explore.ts';
 
 function download(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
@@ -50,7 +50,8 @@ function finiteOrText(value: number): number | string {
 
 /** Every stop of the curve on train and test, one line each, thresholds included. */
 export function exportCurve(): void {
-  const { trace, curve } = useExplore.getState();
+  const { trace, ...state } = useExplore.getState();
+  const curve = activeCurve(state);
   if (!trace || !curve) return;
   const onHull = new Set(curve.hull);
   const names = trace.exits.slice(0, -1).map(({ name }) => `T ${name}`);

@@ -9,7 +9,7 @@ function current(): LinkState {
   const { theme, image, cell, truth, verdict, order, population } = useView.getState();
   const view = { theme, image, cell, truth, verdict, order, population };
   const { split, policy, source } = useExplore.getState();
-  const own = source === 'person' || source === 'link' || source === 'search';
+  const own = source !== 'provisional' && source !== 'default';
   return {
     settings: useSettings.getState(),
     view,

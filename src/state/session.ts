@@ -1,6 +1,7 @@
 /** The engine, the images and the network: what is loaded, what is running, how far. */
 import { create } from 'zustand';
 import type { Dataset } from '../core/dataset.ts';
+import type { Trace } from '../core/trace.ts';
 import { catalogue, type DatasetId, type FileDatasetId } from '../data/catalogue.ts';
 import { createDataClient, type FilesReport, type LoadRequest } from '../data/client.ts';
 import { FileCollector } from '../data/collector.ts';
@@ -15,6 +16,7 @@ import type {
 } from '../engine/client/types.ts';
 import { networksFor } from '../network/catalogue.ts';
 import { acceptTrace, clearTraces } from './explore.ts';
+import { searchAll, stopSearches, sweepNow } from './searches.ts';
 import { dismissErrors, isAbort, notify, sentenceOf } from './notices.ts';
 import { choose, useSettings } from './settings.ts';
 import { clearSelection } from './view.ts';
@@ -115,6 +117,7 @@ function titleOf(id: string): string {
 /** Loads what the settings name and runs it; whatever ran before is cancelled, and stays until this one has images. */
 export async function run(): Promise<void> {
   attempt.abort();
+  stopSearches();
   const mine = (attempt = new AbortController());
   const { signal } = mine;
   const settings = useSettings.getState();
@@ -164,18 +167,34 @@ export async function run(): Promise<void> {
       {
         signal,
         onProgress: (progress) => signal.aborted || set({ progress }),
-        onTrace: (trace) => mine === attempt && acceptTrace(trace),
+        onTrace: (trace) => mine === attempt && take(trace),
       },
     );
     set({ status: 'done', report, progress: null });
     for (const warning of report.warnings) notify('note', warning);
+    void searchAll();
   } catch (error) {
     if (mine !== attempt) return;
     // What else this attempt has begun must not go on to say how far it is.
     mine.abort();
     set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
-    if (!isAbort(error)) notify('error', sentenceOf(error));
+    if (isAbort(error)) return;
+    nameWhatIsShown();
+    notify('error', sentenceOf(error));
   }
+}
+
+/** A complete training trace gets its quick curve at once; the long searches wait until the run needs no core. */
+function take(trace: Trace): void {
+  acceptTrace(trace);
+  if (trace.split === 'train' && trace.count === trace.total) void sweepNow(trace);
+}
+
+/** Other images could not be had: the settings, and with them the address, name those on screen again. */
+function nameWhatIsShown(): void {
+  const { dataset, network } = get();
+  if (dataset && dataset.id !== useSettings.getState().dataset)
+    choose({ dataset: dataset.id, network: network?.id ?? null });
 }
 
 /** Drops what belonged to other images or another network; a repeated run keeps thresholds and selection. */

@@ -1,10 +1,11 @@
 import { exportCurve, exportThresholds } from '../../state/exports.ts';
-import { useExplore } from '../../state/explore.ts';
+import { activeCurve, useExplore } from '../../state/explore.ts';
 import { Popover } from '../shared/Popover.tsx';
 
 /** What can be taken away. */
 export function ExportMenu() {
-  const { curve, policy } = useExplore();
+  const policy = useExplore((state) => state.policy);
+  const curve = useExplore(activeCurve);
   return (
     <Popover label="Export" title="Export" className="export-menu">
       <button type="button" className="button quiet" disabled={!policy} onClick={exportThresholds}>

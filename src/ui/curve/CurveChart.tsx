@@ -9,7 +9,8 @@ import {
   YAxis,
 } from 'recharts';
 import { relativeCost, type Trace } from '../../core/trace.ts';
-import type { Curve } from '../../state/curve.ts';
+import type { Curve, CurveId } from '../../state/curve.ts';
+import { dashes, wordsOf } from './curves.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 
 interface Point {
@@ -19,7 +20,9 @@ interface Point {
 
 interface CurveChartProps {
   readonly trace: Trace;
-  readonly curve: Curve | null;
+  readonly curves: Readonly<Partial<Record<CurveId, Curve>>>;
+  /** The curve on which the operating point stands. */
+  readonly chosen: CurveId;
   /** Where the policy on screen stands. */
   readonly point: Point;
   readonly plain: Point;
@@ -29,9 +32,11 @@ interface CurveChartProps {
 
 /** A chart of the curve with the policy as a point that can be dragged along it. */
 export function CurveChart(props: CurveChartProps) {
-  const { trace, curve, point, plain, onDrag, onRest } = props;
+  const { trace, curves, chosen, point, plain, onDrag, onRest } = props;
   const most = Math.max(1.05, relativeCost(trace, trace.exits.length - 1) + 0.02);
+  const curve = curves[chosen] ?? null;
   const lines = useMemo(() => linesOf(trace, curve), [trace, curve]);
+  const others = useMemo(() => othersOf(trace, curves, chosen), [trace, curves, chosen]);
   const lowest = Math.min(plain.accuracy, ...lines.hull.map((p) => p.accuracy));
   const floor = Math.max(0, Math.floor(Math.min(lowest, point.accuracy) * 10 - 0.5) / 10);
   return (
@@ -42,17 +47,33 @@ export function CurveChart(props: CurveChartProps) {
           accessibilityLayer={false}
         >
           <Axes most={most} floor={floor} plain={plain} />
+          <Others others={others} />
           <Series lines={lines} plain={plain} />
           <OperatingPoint point={point} onDrag={onDrag} onRest={onRest} />
         </ScatterChart>
       </ResponsiveContainer>
       <figcaption className="legend">
         <span>
-          <span className="key dot" /> E2CM, one policy each
+          <span className="key dot" /> E2CM, {wordsOf(chosen).name.toLowerCase()}: one policy each
         </span>
         <span>
           <span className="key line" /> time sharing of two
         </span>
+        {others.map(({ id }) => (
+          <span key={id}>
+            <svg width="18" height="6" aria-hidden="true">
+              <line
+                x2="18"
+                y1="3"
+                y2="3"
+                stroke="var(--muted)"
+                strokeWidth="1.4"
+                strokeDasharray={dashes[id]}
+              />
+            </svg>{' '}
+            {wordsOf(id).name.toLowerCase()}
+          </span>
+        ))}
         {lines.train.length > 0 && (
           <span>
             <span className="key dashed" /> on train, where they were chosen
@@ -88,6 +109,33 @@ function ticksFrom(floor: number): number[] {
   const n = Math.round((1 - floor) / step);
   return Array.from({ length: n + 1 }, (_, i) => 1 - i * step).reverse();
 }
+
+interface OtherLine {
+  readonly id: CurveId;
+  readonly points: readonly Point[];
+}
+
+/** Hulls of the curves beside the chosen one, on the split on screen; the quick sweep steps back once it has company. */
+function othersOf(trace: Trace, curves: CurveChartProps['curves'], chosen: CurveId): OtherLine[] {
+  return Object.values(curves)
+    .filter(({ id }) => id !== chosen && id !== 'sweep')
+    .map((curve) => {
+      const points = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
+      return { id: curve.id, points: curve.hull.map((i) => points[i]!) };
+    });
+}
+
+const Others = memo(function Others({ others }: { others: readonly OtherLine[] }) {
+  return others.map(({ id, points }) => (
+    <Scatter
+      key={id}
+      isAnimationActive={false}
+      data={points as Point[]}
+      line={{ stroke: 'var(--muted)', strokeWidth: 1.4, strokeDasharray: dashes[id] }}
+      shape={() => <g />}
+    />
+  ));
+});
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 } };
 

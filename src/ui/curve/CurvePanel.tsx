@@ -1,15 +1,22 @@
 import { useId, type CSSProperties } from 'react';
 import { nearestByCost } from '../../core/search/frontier.ts';
 import { accuracyAt } from '../../core/trace.ts';
-import { dragTo, measureTrainGap, setPolicyFromStop, useExplore } from '../../state/explore.ts';
+import {
+  activeCurve,
+  dragTo,
+  measureTuning,
+  setPolicyFromStop,
+  useExplore,
+} from '../../state/explore.ts';
 import { percent, plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { CurveChart } from './CurveChart.tsx';
-import { TargetSearch } from './TargetSearch.tsx';
+import { CurveChoice } from './CurveChoice.tsx';
+import { TargetForm } from './TargetForm.tsx';
 
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
 export function CurvePanel() {
-  const { trace, curve, outcome, trainOutcome } = useExplore();
+  const { trace, curves, chosen, outcome, tuningOutcome } = useExplore();
   if (!trace || !outcome) {
     return (
       <Panel title="Accuracy and cost">
@@ -32,12 +39,14 @@ export function CurvePanel() {
     >
       <CurveChart
         trace={trace}
-        curve={curve}
+        curves={curves}
+        chosen={activeCurve({ curves, chosen })?.id ?? chosen}
         point={{ cost, accuracy: outcome.accuracy }}
         plain={{ cost: 1, accuracy: plain }}
         onDrag={dragTo}
-        onRest={measureTrainGap}
+        onRest={measureTuning}
       />
+      <CurveChoice />
       <StopSlider cost={cost} accuracy={outcome.accuracy} />
       <dl className="numbers">
         <div>
@@ -55,21 +64,22 @@ export function CurvePanel() {
           <dt>fewer operations</dt>
         </div>
       </dl>
-      {trainOutcome && trace.split === 'test' && (
+      {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
-          On train the same thresholds give {percent(trainOutcome.accuracy)} at{' '}
-          {trainOutcome.cost.toFixed(2)} of the FLOPs: the images that made the class means flatter
+          On train the same thresholds give {percent(tuningOutcome.accuracy)} at{' '}
+          {tuningOutcome.cost.toFixed(2)} of the FLOPs: the images that made the class means flatter
           them.
         </p>
       )}
-      <TargetSearch />
+      <TargetForm />
     </Panel>
   );
 }
 
 /** The same movement for keyboards and screen readers: the stops of the curve, by rising cost. */
 function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accuracy: number }) {
-  const { curve, trace, policy } = useExplore();
+  const { trace, policy } = useExplore();
+  const curve = useExplore(activeCurve);
   const id = useId();
   if (!curve || !trace || curve.stops.length < 2) return null;
   const stops = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
@@ -90,8 +100,8 @@ function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accura
         value={at}
         aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} right`}
         onChange={(event) => setPolicyFromStop(Number(event.target.value))}
-        onPointerUp={measureTrainGap}
-        onKeyUp={measureTrainGap}
+        onPointerUp={measureTuning}
+        onKeyUp={measureTuning}
       />
     </div>
   );

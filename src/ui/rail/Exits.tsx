@@ -4,7 +4,13 @@ import type { Population } from '../../core/confusion.ts';
 import type { SplitName } from '../../core/dataset.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import { exitOrder } from '../../core/search/order.ts';
-import { resetPolicy, showSplit, useExplore, type ExploreState } from '../../state/explore.ts';
+import {
+  activeCurve,
+  resetPolicy,
+  showSplit,
+  useExplore,
+  type ExploreState,
+} from '../../state/explore.ts';
 import { useSession } from '../../state/session.ts';
 import { countIn, useView } from '../../state/view.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
@@ -22,15 +28,17 @@ const NARROWEST = 84;
 
 const sources: Readonly<Record<ExploreState['source'], string>> = {
   provisional: 'every exit lets 15 % go until the curve is swept',
-  default: 'thresholds chosen by the sweep on train',
+  default: 'thresholds chosen on train',
   person: 'thresholds set by hand',
   link: 'thresholds from the link',
-  search: 'thresholds found by the paper’s search on train',
+  target: 'thresholds set for a target on train',
+  certified: 'thresholds certified by risk control',
 };
 
 /** The network from input to classifier: one exit is one column, from its confusion matrix to its images. */
 export function Exits() {
-  const { trace, outcome, policy, source, curve } = useExplore();
+  const { trace, outcome, policy, source } = useExplore();
+  const curve = useExplore(activeCurve);
   const dataset = useSession((session) => session.dataset);
   const { population, cell, truth, verdict, order } = useView();
   const box = useRef<HTMLDivElement>(null);

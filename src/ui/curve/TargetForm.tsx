@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { aimFor, useSearches, type Target } from '../../state/searches.ts';
+import { activeCurve, useExplore } from '../../state/explore.ts';
+
+/** Sets all thresholds for a cost that may not be passed, or an accuracy that must be reached. */
+export function TargetForm() {
+  const hasCurve = useExplore((state) => activeCurve(state) !== null);
+  const answer = useSearches((state) => state.answer);
+  const [kind, setKind] = useState<Target['kind']>('cost');
+  const [draft, setDraft] = useState({ cost: '0.30', accuracy: '95' });
+  const number = Number(draft[kind].replace(',', '.'));
+  const valid = draft[kind].trim() !== '' && number > 0 && number <= (kind === 'cost' ? 1.5 : 100);
+  return (
+    <form
+      className="target"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (valid) aimFor({ kind, value: kind === 'cost' ? number : number / 100 });
+      }}
+    >
+      <label className="field small">
+        Target
+        <select value={kind} onChange={(event) => setKind(event.target.value as Target['kind'])}>
+          <option value="cost">at most, of the FLOPs</option>
+          <option value="accuracy">at least, % right on train</option>
+        </select>
+      </label>
+      <input
+        className="target-value"
+        inputMode="decimal"
+        value={draft[kind]}
+        size={5}
+        onChange={(event) => setDraft({ ...draft, [kind]: event.target.value })}
+        aria-label={kind === 'cost' ? 'Target cost, relative FLOPs' : 'Target accuracy, percent'}
+        aria-invalid={!valid}
+      />
+      <button type="submit" className="button small" disabled={!valid || !hasCurve}>
+        Set thresholds
+      </button>
+      <p role="status" className="target-answer">
+        {valid
+          ? answer
+          : `Expected a number ${kind === 'cost' ? 'between 0 and 1.5' : 'up to 100'}.`}
+      </p>
+    </form>
+  );
+}
