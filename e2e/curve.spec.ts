@@ -1,0 +1,97 @@
+import { expect, SMALL_TEST, test } from './page.ts';
+
+test('dragging along the curve moves the thresholds and the cost', async ({ page, explore }) => {
+  await explore.open();
+  const chart = page.getByRole('figure', { name: /^Accuracy against/ });
+  const plot = (await chart.locator('.operating-point rect').boundingBox())!;
+  const y = plot.y + plot.height / 2;
+  const at = (share: number): number => plot.x + plot.width * share;
+
+  await page.mouse.move(at(0.3), y);
+  await page.mouse.down();
+  await page.mouse.move(at(0.02), y, { steps: 6 });
+  const cheap = await explore.numbers();
+  const leavingCheap = await explore.leavingCounts();
+  await page.mouse.move(at(0.95), y, { steps: 12 });
+  await page.mouse.up();
+  const dear = await explore.numbers();
+  const leavingDear = await explore.leavingCounts();
+
+  expect(dear.cost).toBeGreaterThan(cheap.cost);
+  expect(dear.accuracy).toBeGreaterThan(cheap.accuracy);
+  expect(leavingDear[0]).toBeLessThan(leavingCheap[0]!);
+  expect(leavingDear.reduce((sum, n) => sum + n, 0)).toBe(SMALL_TEST);
+  await expect(explore.thresholds.first()).toHaveValue(String(leavingDear[0]));
+  await expect(page.getByText('thresholds set by hand')).toBeVisible();
+});
+
+test('the operating point moves by keyboard, from the cheapest policy to the dearest', async ({
+  explore,
+}) => {
+  await explore.open();
+  const slider = explore.operatingPoint;
+  await slider.focus();
+  await slider.press('Home');
+  const cheapest = await explore.numbers();
+  await slider.press('ArrowRight');
+  expect(await slider.inputValue()).toBe('1');
+  await slider.press('End');
+  const dearest = await explore.numbers();
+  expect(dearest.cost).toBeGreaterThan(cheapest.cost);
+  expect(dearest.accuracy).toBeGreaterThan(cheapest.accuracy);
+  await expect(slider).toHaveAttribute('aria-valuetext', /of the FLOPs, [\d.]+ % right$/);
+});
+
+test('the paper’s search takes its thresholds to the page or says why not', async ({
+  page,
+  explore,
+}) => {
+  await explore.open();
+  const target = page.getByRole('textbox', { name: /^The paper’s search for/ });
+  await target.fill('0.4');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('thresholds found by the paper’s search on train')).toBeVisible();
+  // The target is held on train; test images leave a little later or earlier.
+  expect(Math.abs((await explore.numbers()).cost - 0.4)).toBeLessThan(0.1);
+
+  await target.fill('0.01');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.locator('.target').getByRole('status')).toContainText('0.01');
+  await target.fill('much');
+  await expect(page.getByRole('button', { name: 'Search' })).toBeDisabled();
+  await expect(page.locator('.target').getByRole('status')).toHaveText(
+    'Expected a number between 0 and 1.2.',
+  );
+});
+
+test('thresholds and curve can be taken away as files', async ({ page, explore }) => {
+  await explore.open();
+  await explore.openMenu('Export');
+  const [thresholds] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /^Thresholds/ }).click(),
+  ]);
+  expect(thresholds.suggestedFilename()).toMatch(/^strokes\..*\.thresholds\.json$/);
+  const read = async (download: typeof thresholds): Promise<string> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString('utf8');
+  };
+  const file = JSON.parse(await read(thresholds)) as {
+    exits: { threshold: number | string | null }[];
+    measured: { split: string; images: number; leaving: number[]; accuracy: number };
+  };
+  expect(file.exits).toHaveLength(10);
+  expect(file.exits.at(-1)!.threshold).toBeNull();
+  expect(file.measured).toMatchObject({ split: 'test', images: SMALL_TEST });
+  expect(file.measured.leaving).toEqual(await explore.leavingCounts());
+
+  const [curve] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /^Curve/ }).click(),
+  ]);
+  const rows = (await read(curve)).trim().split('\n');
+  expect(rows[0]).toContain('test accuracy');
+  expect(rows.length).toBeGreaterThan(5);
+  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([14]));
+});

@@ -1,0 +1,154 @@
+import { cifarFile, cycle, idxImagesFile, idxLabelsFile, idxSet } from '../src/data/testing.ts';
+import { EXITS, expect, test, type Explore } from './page.ts';
+
+const without = (names: string): Uint8Array => new TextEncoder().encode(names);
+
+/** What was on screen before a file was refused is still there, and still moves. */
+async function keepsWhatItHad(explore: Explore, before: readonly number[]): Promise<void> {
+  expect(await explore.leavingCounts()).toEqual(before);
+  await expect(
+    explore.page.getByRole('banner').getByRole('button', { name: /^Images/ }),
+  ).toHaveText(/Strokes/);
+  await explore.thresholds.first().press('PageDown');
+  expect((await explore.leavingCounts())[0]).toBeLessThan(before[0]!);
+}
+
+/** Everything that is said about these files, in one message each. */
+async function refused(
+  explore: Explore,
+  files: ReadonlyMap<string, Uint8Array>,
+  sentence: RegExp,
+): Promise<void> {
+  const before = await explore.leavingCounts();
+  await explore.drop(files);
+  await expect(explore.messages.getByText(sentence)).toHaveCount(1);
+  await keepsWhatItHad(explore, before);
+}
+
+test('a text file is refused with a sentence', async ({ explore }) => {
+  await explore.open();
+  await refused(
+    explore,
+    new Map([['notes-on-training.txt', without('Dear diary, today I trained.')]]),
+    /^notes-on-training\.txt is neither an idx file nor a CIFAR binary file: it starts with 0x44656172/,
+  );
+});
+
+test('idx files of another element type are refused by their magic number', async ({ explore }) => {
+  await explore.open();
+  const file = idxImagesFile(10);
+  file[2] = 0x0d;
+  await refused(
+    explore,
+    new Map([['train-images-idx3-ubyte', file]]),
+    /^train-images-idx3-ubyte has the idx magic number 0x00000d03; expected 0x00000803/,
+  );
+});
+
+test('a file that ends in its header is refused', async ({ explore }) => {
+  await explore.open();
+  await refused(
+    explore,
+    new Map([['t10k-images-idx3-ubyte', idxImagesFile(10).slice(0, 9)]]),
+    /^t10k-images-idx3-ubyte is cut off: expected 16 bytes of header, but it ends after 9 bytes/,
+  );
+});
+
+test('an archive is refused with what to do instead', async ({ explore }) => {
+  await explore.open();
+  await refused(
+    explore,
+    new Map([['mnist-train.zip', without('PK\u0003\u0004 and so on')]]),
+    /^mnist-train\.zip is an archive: unpack it/,
+  );
+});
+
+test('images and labels that do not belong together are refused', async ({ explore }) => {
+  await explore.open();
+  const files = idxSet(30, 10);
+  files.set('train-labels-idx1-ubyte', idxLabelsFile(cycle(29)));
+  await refused(
+    explore,
+    files,
+    /train-images-idx3-ubyte holds 30 images, but train-labels-idx1-ubyte holds 29 labels/,
+  );
+});
+
+test('files that are still missing are named', async ({ page, explore }) => {
+  await explore.open();
+  await explore.drop(new Map([['data_batch_1.bin', cifarFile(cycle(20), 'cifar-10')]]));
+  await expect(explore.messages).toContainText('CIFAR-10 still needs data_batch_2.bin');
+  await explore.openMenu(/^Images/);
+  await expect(page.getByRole('group', { name: 'Images', exact: true })).toContainText(
+    'Still missing: data_batch_2.bin',
+  );
+});
+
+async function takenForMnist(explore: Explore, files: ReadonlyMap<string, Uint8Array>) {
+  await explore.drop(files);
+  await expect(explore.messages).toContainText('Your files are complete.');
+  await explore.openMenu(/^Images/);
+  const menu = explore.page.getByRole('group', { name: 'Images', exact: true });
+  await expect(menu).toContainText('none of the published ones');
+  await menu.getByRole('status').getByRole('button', { name: 'MNIST', exact: true }).click();
+}
+
+test('a truncated file is refused when it is read', async ({ explore }) => {
+  await explore.open();
+  const before = await explore.leavingCounts();
+  const files = idxSet(30, 10);
+  files.set('t10k-images-idx3-ubyte', idxImagesFile(10).slice(0, 5000));
+  await takenForMnist(explore, files);
+  await expect(
+    explore.messages.getByText(
+      /^t10k-images-idx3-ubyte is cut off: expected 10 images of 28 × 28 \(7,856 bytes\), but it ends after 5,000 bytes/,
+    ),
+  ).toHaveCount(1);
+  await keepsWhatItHad(explore, before);
+});
+
+test('a label out of range is refused', async ({ explore }) => {
+  await explore.open();
+  const before = await explore.leavingCounts();
+  const files = idxSet(30, 10);
+  files.set('train-labels-idx1-ubyte', idxLabelsFile(cycle(30, 12)));
+  await takenForMnist(explore, files);
+  await expect(
+    explore.messages.getByText(
+      /^train-labels-idx1-ubyte gives image 10 the label 10; expected 0 … 9/,
+    ),
+  ).toHaveCount(1);
+  await keepsWhatItHad(explore, before);
+});
+
+test('files of a person’s own run as the dataset that they are taken for', async ({
+  page,
+  explore,
+}) => {
+  await explore.open();
+  await takenForMnist(explore, idxSet(60, 40));
+  await expect(explore.matrices.first()).toHaveAccessibleName(/of 40 test images right$/);
+  await explore.finished();
+  await expect(explore.matrices).toHaveCount(EXITS);
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Images/ })).toHaveText(
+    /MNIST/,
+  );
+  await expect(page).toHaveURL(/data=mnist/);
+});
+
+test('files can be chosen with the button too', async ({ page, explore }) => {
+  await explore.open();
+  await explore.openMenu(/^Images/);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open files …' }).click(),
+  ]);
+  await chooser.setFiles({
+    name: 'train-notes.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('nothing'),
+  });
+  await expect(explore.messages).toContainText('train-notes.txt is neither an idx file');
+  await page.getByRole('button', { name: 'Dismiss this message' }).click();
+  await expect(explore.messages.getByRole('alert')).toHaveCount(0);
+});

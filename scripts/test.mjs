@@ -1,0 +1,107 @@
+/**
+ * `npm test`: types, lint, unit tests, production build, browser tests against that build. Goes on after a failure, so
+ * that everything is seen, and ends with one line: tests passed and failed, types, lint and build counted as one each.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getBrowser } from './browser.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const reports = mkdtempSync(join(tmpdir(), 'offramp-test-'));
+const results = [];
+
+/** Runs a program of node_modules; true when it succeeded. */
+function run(command, args, env = {}) {
+  console.log(`$ ${command} ${args.join(' ')}`);
+  const { status } = spawnSync('npx', ['--no-install', command, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32',
+  });
+  return status === 0;
+}
+
+/** One stage under its heading: `work` returns how many passed and how many failed. */
+function stage(title, work) {
+  console.log(`\n=== ${title} ===`);
+  const started = performance.now();
+  const { passed, failed } = work();
+  const seconds = (performance.now() - started) / 1000;
+  const words = `${title}: ${passed} passed, ${failed} failed (${seconds.toFixed(0)} s)`;
+  console.log(words);
+  results.push({ passed, failed, words });
+  return failed === 0;
+}
+
+const asOne = (succeeded) => ({ passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 });
+
+/** What a report says; a program that failed without saying which test did counts as one failure. */
+function counted(succeeded, file, read) {
+  try {
+    const { passed, failed } = read(JSON.parse(readFileSync(file, 'utf8')));
+    return { passed, failed: succeeded ? failed : Math.max(1, failed) };
+  } catch (error) {
+    console.log(`There is no report: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+function unitTests() {
+  const file = join(reports, 'vitest.json');
+  const succeeded = run('vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  return counted(succeeded, file, ({ numPassedTests, numFailedTests, testResults }) => {
+    // A file that cannot be loaded has no tests to fail.
+    const broken = testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    );
+    return { passed: numPassedTests, failed: numFailedTests + broken.length };
+  });
+}
+
+function browserTests() {
+  let browser;
+  try {
+    browser = getBrowser();
+  } catch (error) {
+    console.log(error.message);
+    return { passed: 0, failed: 1 };
+  }
+  const file = join(reports, 'playwright.json');
+  const succeeded = run('playwright', ['test', '--reporter=list,json'], {
+    OFFRAMP_CHROMIUM: browser,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  });
+  return counted(succeeded, file, ({ stats, errors }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+  }));
+}
+
+stage('Types', () =>
+  asOne(
+    ['core', 'worker', 'page', 'node']
+      .map((name) => run('tsc', ['-p', `tsconfig.${name}.json`]))
+      .every(Boolean),
+  ),
+);
+stage('Lint', () =>
+  asOne([run('eslint', ['.']), run('prettier', ['--check', '.'])].every(Boolean)),
+);
+stage('Unit tests', unitTests);
+const isBuilt = stage('Production build', () => asOne(run('vite', ['build'])));
+if (isBuilt) stage('Browser tests', browserTests);
+else console.log('\nThe browser tests were not run: there is no build.');
+
+rmSync(reports, { recursive: true, force: true });
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+console.log(`\n${results.map(({ words }) => words).join('\n')}\n`);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
