@@ -4,12 +4,20 @@ import { replay, replayBuffers } from '../core/replay.ts';
 import type { Tuned } from '../core/search/coordinate.ts';
 import { upperHull, type Frontier, type FrontierPoint } from '../core/search/frontier.ts';
 import { exitOrder } from '../core/search/order.ts';
+import { ONE_PARAMETER_RULES } from '../core/search/rules.ts';
 import { sweep } from '../core/search/sweep.ts';
 import { accuracyAt, type Trace } from '../core/trace.ts';
 import type { SearchId } from '../engine/searches.ts';
 
 /** What found the policies of a curve: a search, a rule with one parameter, or the quick sweep. */
 export type CurveId = 'sweep' | SearchId;
+
+export const curveIds: readonly CurveId[] = [
+  'frontier',
+  'paper',
+  'sweep',
+  ...ONE_PARAMETER_RULES.map(({ id }) => id),
+];
 
 export interface Curve {
   readonly id: CurveId;

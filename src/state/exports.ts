@@ -1,7 +1,8 @@
 /** What a person takes away: files made of what is on screen. */
+import { encodeTrace } from '../core/trace-file.ts';
 import { activeCurve, useExplore } from './explore.ts';
 
-function download(name: string, type: string, content: BlobPart): void {
+export function download(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
@@ -11,7 +12,8 @@ function download(name: string, type: string, content: BlobPart): void {
   setTimeout(() => URL.revokeObjectURL(url));
 }
 
-function stem(): string {
+/** Begin of every file's name: what it is of. */
+export function stem(): string {
   const { trace } = useExplore.getState();
   return trace ? `${trace.dataset}.${trace.network}.${trace.method}` : 'offramp';
 }
@@ -76,4 +78,15 @@ export function exportCurve(): void {
   });
   const csv = [head, ...rows].map((row) => row.join(',')).join('\n');
   download(`${stem()}.curve.csv`, 'text/csv', `${csv}\n`);
+}
+
+/** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */
+export function exportTrace(): void {
+  const { split, train, test } = useExplore.getState();
+  const trace = split === 'train' ? train : test;
+  if (!trace) return;
+  const { header, bytes } = encodeTrace(trace);
+  const name = `${stem()}.${trace.split}`;
+  download(`${name}.trace.json`, 'application/json', `${JSON.stringify(header)}\n`);
+  download(`${name}.trace.bin`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>);
 }

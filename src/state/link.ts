@@ -1,5 +1,5 @@
 /** Keeps the address bar and the state in step. */
-import { offerThresholds, showSplit, useExplore } from './explore.ts';
+import { chooseCurve, offerThresholds, showSplit, useExplore } from './explore.ts';
 import { notify } from './notices.ts';
 import { useSettings } from './settings.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
@@ -8,12 +8,13 @@ import { useView } from './view.ts';
 function current(): LinkState {
   const { theme, image, cell, truth, verdict, order, population } = useView.getState();
   const view = { theme, image, cell, truth, verdict, order, population };
-  const { split, policy, source } = useExplore.getState();
+  const { split, policy, source, chosen } = useExplore.getState();
   const own = source !== 'provisional' && source !== 'default';
   return {
     settings: useSettings.getState(),
     view,
     split,
+    curve: chosen,
     thresholds: own && policy ? policy.thresholds : null,
   };
 }
@@ -24,6 +25,7 @@ export function readAddress(): void {
   useSettings.setState(state.settings);
   useView.setState(state.view);
   showSplit(state.split);
+  chooseCurve(state.curve);
   offerThresholds(state.thresholds);
   for (const sentence of dropped) notify('note', sentence);
 }

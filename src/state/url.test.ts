@@ -23,6 +23,7 @@ const full: LinkState = {
     population: 'leaving',
   },
   split: 'train',
+  curve: 'paper',
   thresholds: [0.112345678, Infinity, -Infinity, 0.3],
 };
 
@@ -56,6 +57,7 @@ describe('bad values', () => {
     ['T=0.1_zebra', 'T'],
     ['T=0.1__0.2', 'T'],
     ['image=1.5', 'image'],
+    ['curve=best', 'curve'],
     ['train=1000000', 'train'],
   ])('%s is dropped with a sentence, and the rest stays', (query, key) => {
     const { state, dropped } = readLink(`?order=confidence&${query}`);

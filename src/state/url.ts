@@ -1,6 +1,7 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../engine/protocol.ts';
 import type { SplitName } from '../core/dataset.ts';
+import { curveIds, type CurveId } from './curve.ts';
 import {
   MAX_IMAGES,
   MAX_SEED,
@@ -15,6 +16,8 @@ export interface LinkState {
   readonly settings: Settings;
   readonly view: Omit<ViewState, 'enlarged'>;
   readonly split: SplitName;
+  /** Who chooses the thresholds. */
+  readonly curve: CurveId;
   /** T of every exit but the last; null when the link leaves them to the sweep. */
   readonly thresholds: readonly number[] | null;
 }
@@ -31,6 +34,7 @@ export const defaultLink: LinkState = {
     population: 'all',
   },
   split: 'test',
+  curve: 'frontier',
   thresholds: null,
 };
 
@@ -171,6 +175,14 @@ const properties: readonly Property[] = [
     (state) => state.split,
     (state, split) => ({ ...state, split }),
     oneOf(['train', 'test'] as const),
+    text,
+  ),
+  property<CurveId>(
+    'curve',
+    list(curveIds),
+    (state) => state.curve,
+    (state, curve) => ({ ...state, curve }),
+    oneOf(curveIds),
     text,
   ),
   property<LinkState['thresholds']>(

@@ -1,5 +1,6 @@
-import { exportCurve, exportThresholds } from '../../state/exports.ts';
+import { exportCurve, exportThresholds, exportTrace } from '../../state/exports.ts';
 import { activeCurve, useExplore } from '../../state/explore.ts';
+import { exportCurvePng, exportCurveSvg } from '../curve/figure.ts';
 import { Popover } from '../shared/Popover.tsx';
 
 /** What can be taken away. */
@@ -13,6 +14,20 @@ export function ExportMenu() {
       </button>
       <button type="button" className="button quiet" disabled={!curve} onClick={exportCurve}>
         Curve, train and test (CSV)
+      </button>
+      <button type="button" className="button quiet" disabled={!curve} onClick={exportCurveSvg}>
+        Curve, as drawn (SVG)
+      </button>
+      <button
+        type="button"
+        className="button quiet"
+        disabled={!curve}
+        onClick={() => void exportCurvePng()}
+      >
+        Curve, as drawn (PNG)
+      </button>
+      <button type="button" className="button quiet" disabled={!policy} onClick={exportTrace}>
+        Trace (JSON and binary)
       </button>
     </Popover>
   );

@@ -32,8 +32,6 @@ export const CURVES: readonly CurveWords[] = [
   ...ONE_PARAMETER_RULES,
 ];
 
-export const curveIds: readonly CurveId[] = CURVES.map(({ id }) => id);
-
 export function wordsOf(id: CurveId): CurveWords {
   return CURVES.find((curve) => curve.id === id)!;
 }
