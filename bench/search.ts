@@ -1,0 +1,88 @@
+/**
+ * What the threshold searches cost and what they are worth.
+ *
+ *   npm run bench:search                      random traces of 50,000 images at 10 and 52 exits
+ *   npm run bench:search -- NAME [NAME …]     also recorded runs: NAME.train.trace.json and NAME.test.trace.json
+ */
+import { readFileSync } from 'node:fs';
+import { randomTrace } from '../src/core/fixture.ts';
+import { frontierSearch } from '../src/core/search/best.ts';
+import type { Tuned } from '../src/core/search/coordinate.ts';
+import { areaUnder, heightAt, replayFrontier, upperHull } from '../src/core/search/frontier.ts';
+import { literalSearch } from '../src/core/search/literal.ts';
+import { lookup } from '../src/core/search/lookup.ts';
+import { PAPER_TARGETS, paperSearch } from '../src/core/search/paper.ts';
+import { mixSeeds } from '../src/core/random.ts';
+import { decodeTrace } from '../src/core/trace-file.ts';
+import type { Trace } from '../src/core/trace.ts';
+
+const SEED = 1;
+/** The literal search is run on every n-th target only, and scaled. */
+const EVERY = 100;
+
+function timed<Result>(work: () => Result): { result: Result; seconds: number } {
+  const started = performance.now();
+  const result = work();
+  return { result, seconds: (performance.now() - started) / 1000 };
+}
+
+function read(name: string, split: string): Trace {
+  const path = `${name}.${split}.trace`;
+  return decodeTrace(JSON.parse(readFileSync(`${path}.json`, 'utf8')), readFileSync(`${path}.bin`))
+    .trace;
+}
+
+function measure(title: string, tuning: Trace): { paper: Tuned[]; frontier: Tuned[] } {
+  console.log(`\n${title}: ${tuning.count} images × ${tuning.exits.length} exits, seed ${SEED}`);
+  const paper = timed(() => {
+    const table = lookup(tuning, 'above');
+    return [...paperSearch(table, { seed: SEED })].flatMap((step) => step.found);
+  });
+  const slow = PAPER_TARGETS.map((target, t) => ({ target, seed: mixSeeds(SEED, t) })).filter(
+    (_, t) => t % EVERY === EVERY / 2,
+  );
+  const literal = timed(() => slow.map((options) => literalSearch(tuning, 'above', options)));
+  const scaled = (literal.seconds * PAPER_TARGETS.length) / slow.length;
+  const frontier = timed(() => {
+    const table = lookup(tuning, 'above');
+    return [...frontierSearch(table)].flatMap((step) => step.found);
+  });
+  console.log(
+    `  paper's search, 1,000 targets        ${paper.seconds.toFixed(2)} s, ${paper.result.length} reached`,
+  );
+  console.log(`  literal, ${slow.length} targets scaled to 1,000    ${scaled.toFixed(1)} s`);
+  console.log(`  ratio literal / exact                ${(scaled / paper.seconds).toFixed(1)}×`);
+  console.log(
+    `  frontier search                      ${frontier.seconds.toFixed(2)} s, ${frontier.result.length} policies tried`,
+  );
+  console.log(
+    `  ratio paper / frontier time          ${(paper.seconds / frontier.seconds).toFixed(1)}×`,
+  );
+  return { paper: upperHull(paper.result), frontier: upperHull(frontier.result) };
+}
+
+function compare(split: string, paper: readonly Tuned[], frontier: readonly Tuned[]): void {
+  const costs = Array.from({ length: 1000 }, (_, n) => (n + 0.5) / 1000);
+  const gains = costs.map((cost) => heightAt(frontier, cost) - heightAt(paper, cost));
+  const at = (cost: number): string =>
+    `${(100 * (heightAt(frontier, cost) - heightAt(paper, cost))).toFixed(2)}`;
+  console.log(
+    `  ${split}: area between the hulls ${(100 * (areaUnder(frontier) - areaUnder(paper))).toFixed(3)} points × cost; ` +
+      `least gain ${(100 * Math.min(...gains)).toFixed(2)}, most ${(100 * Math.max(...gains)).toFixed(2)} points; ` +
+      `at 0.2/0.3/0.4/0.5: ${[0.2, 0.3, 0.4, 0.5].map(at).join(' / ')}`,
+  );
+}
+
+for (const exits of [10, 52]) {
+  const { paper, frontier } = measure('random trace', randomTrace(50_000, exits));
+  compare('tuning', paper, frontier);
+}
+for (const name of process.argv.slice(2)) {
+  const [train, test] = [read(name, 'train'), read(name, 'test')];
+  const { paper, frontier } = measure(`${train.dataset} / ${train.network}`, train);
+  compare('train', paper, frontier);
+  // The vectors of the train hulls on test, joined as they were: not chosen again there.
+  const onTest = (hull: readonly Tuned[]): Tuned[] =>
+    [...replayFrontier(hull, test, 'above')].sort((a, b) => a.cost - b.cost);
+  compare('test', onTest(paper), onTest(frontier));
+}
