@@ -1,0 +1,95 @@
+/**
+ * `npm run bench:first-visit`: from navigation to the first complete confusion matrix of all test images, on strokes
+ * and wasm, each time in a new browser that remembers nothing. Baseline: the aim of 5 s.
+ */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { launch, serve } from '../scripts/serve.ts';
+
+/** Seconds: the aim of issue 2, on two cores. */
+const AIM = 5;
+const VISITS = Number(process.argv[2] ?? 5);
+
+interface Visit {
+  /** Seconds from navigation: first matrices of any images, complete matrices of the test images, end of the run. */
+  readonly first: number;
+  readonly complete: number;
+  readonly done: number;
+  readonly test: string;
+  readonly backend: string;
+}
+
+/** Notes in the page itself when each state is first on screen. */
+function watch(): void {
+  const seen: Record<string, number> = {};
+  Object.assign(window, { offrampSeen: seen });
+  const note = (name: string): void => {
+    seen[name] ??= performance.now() / 1000;
+  };
+  const look = (): void => {
+    const matrix = document.querySelector('.matrix-button')?.getAttribute('aria-label') ?? '';
+    if (matrix !== '') note('first');
+    const isTest = / test images right$/.test(matrix);
+    const isWhole = !(document.querySelector('.rail')?.textContent ?? 'so far').includes('so far');
+    if (isTest && isWhole) note('complete');
+    if (document.querySelector('.progress')?.textContent?.includes('done in')) note('done');
+  };
+  new MutationObserver(look).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    characterData: true,
+  });
+}
+
+async function visit(url: string): Promise<Visit> {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.addInitScript(watch);
+    await page.goto(`${url}?backend=wasm`);
+    await page.getByRole('status').getByText('done in').waitFor({ timeout: 120_000 });
+    const seen = await page.evaluate(
+      () => (window as unknown as { offrampSeen: Record<string, number> }).offrampSeen,
+    );
+    const { first, complete, done } = seen;
+    if (first === undefined || complete === undefined || done === undefined)
+      throw new Error('The page ended its run without ever showing complete matrices.');
+    const label = (await page.locator('.matrix-button').first().getAttribute('aria-label')) ?? '';
+    return {
+      first,
+      complete,
+      done,
+      test: label.replace(/^.* of /, '').replace(' right', ''),
+      backend: (await page.locator('.backend button').first().textContent()) ?? '',
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+const load = loadavg()[0]!;
+const served = await serve();
+const visits: Visit[] = [];
+try {
+  for (let i = 0; i < VISITS; i++) visits.push(await visit(served.url));
+} finally {
+  await served.close();
+}
+const of = (key: 'first' | 'complete' | 'done'): number => median(visits.map((one) => one[key]));
+const { test, backend } = visits[0]!;
+console.log(
+  `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), load before ${load.toFixed(1)}`,
+);
+console.log(
+  `${backend}, strokes as a newcomer gets them, ${test}; median of ${VISITS} cold visits, seconds`,
+);
+console.log(`first matrices of the first images     ${of('first').toFixed(2)}`);
+console.log(
+  `complete matrices of all test images   ${of('complete').toFixed(2)}   (${visits.map(({ complete }) => complete.toFixed(2)).join(', ')})`,
+);
+console.log(`run done                               ${of('done').toFixed(2)}`);
+console.log(`ratio to the aim of ${AIM} s: ${(of('complete') / AIM).toFixed(2)}`);
