@@ -8,6 +8,12 @@ export type SearchMessage =
   | { readonly type: 'error'; readonly message: string };
 
 /**
+ * A worker that has ended its last search and waits for the next one: a page that has lost its connection can search
+ * again, since nothing needs to be fetched.
+ */
+let idle: Worker | null = null;
+
+/**
  * Starts a search; its policies arrive as they are found.
  * @throws Error with a sentence; AbortError when the signal is aborted, which ends the worker at once.
  */
@@ -18,12 +24,16 @@ export function runSearch(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const worker = new Worker(new URL('../worker/search.ts', import.meta.url), {
-      type: 'module',
-      name: `search ${request.search}`,
-    });
-    const finish = (settle: () => void): void => {
-      worker.terminate();
+    const worker =
+      idle ??
+      new Worker(new URL('../worker/search.ts', import.meta.url), {
+        type: 'module',
+        name: 'search',
+      });
+    idle = null;
+    const finish = (settle: () => void, canGoOn = false): void => {
+      if (canGoOn) idle ??= worker;
+      if (idle !== worker) worker.terminate();
       signal?.removeEventListener('abort', onAbort);
       settle();
     };
@@ -31,12 +41,16 @@ export function runSearch(
     signal?.addEventListener('abort', onAbort);
     worker.onmessage = ({ data }: MessageEvent<SearchMessage>) => {
       if (data.type === 'step') onStep(data.step);
-      else if (data.type === 'end') finish(resolve);
+      else if (data.type === 'end') finish(resolve, true);
       else finish(() => reject(new Error(data.message)));
     };
     worker.onerror = (event) =>
       finish(() =>
-        reject(new Error(`The search worker stopped (${event.message}). Run the search again.`)),
+        reject(
+          new Error(
+            `The search worker stopped${event.message ? ` (${event.message})` : ''}. Run the search again.`,
+          ),
+        ),
       );
     worker.postMessage(request);
   });

@@ -1,4 +1,4 @@
-/** Entry of the search worker: one search for its whole life; the client ends it to cancel. */
+/** Entry of the search worker: one search after the other; the client ends it to cancel. */
 import { searchSteps, type SearchRequest } from '../searches.ts';
 import type { SearchMessage } from '../client/search.ts';
 
