@@ -1,11 +1,12 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../engine/protocol.ts';
-import type { SplitName } from '../core/dataset.ts';
+import type { TraceSplit } from '../core/trace.ts';
 import { curveIds, type CurveId } from './curve.ts';
 import {
   MAX_IMAGES,
   MAX_SEED,
   backendChoices,
+  holdouts,
   defaultSettings,
   type Settings,
 } from './settings.ts';
@@ -15,7 +16,7 @@ import { orders, populations, themes, verdicts, type Cell, type ViewState } from
 export interface LinkState {
   readonly settings: Settings;
   readonly view: Omit<ViewState, 'enlarged'>;
-  readonly split: SplitName;
+  readonly split: TraceSplit;
   /** Who chooses the thresholds. */
   readonly curve: CurveId;
   /** T of every exit but the last; null when the link leaves them to the sweep. */
@@ -85,11 +86,14 @@ const oneOf =
 
 const text = (value: string | number | null): string | null => (value === null ? null : `${value}`);
 
-/** Closed exits are written `x`, open ones `o`; the others with the digits that tell float32 numbers apart. */
+/**
+ * Closed exits are written `x`, open ones `o`; the others with every digit: where T is the confidence of the image
+ * that just stays, rounding would let it go.
+ */
 function writeThreshold(threshold: number): string {
   if (threshold === Infinity) return 'x';
   if (threshold === -Infinity) return 'o';
-  return `${Number(threshold.toPrecision(9))}`;
+  return `${threshold}`;
 }
 
 function readThreshold(part: string): number | undefined {
@@ -159,6 +163,9 @@ const properties: readonly Property[] = [
     'network or nearest-mean',
     oneOf(['network', 'nearest-mean'] as const),
   ),
+  setting('holdout', 'holdout', list(holdouts.map(String)), (given) =>
+    holdouts.find((share) => `${share}` === given),
+  ),
   setting('backend', 'backend', list(backendChoices), oneOf<BackendChoice>(backendChoices)),
   viewing('theme', 'theme', list(themes), oneOf(themes), text),
   viewing('image', 'image', 'the index of an image', integer(0, MAX_IMAGES), text),
@@ -169,12 +176,12 @@ const properties: readonly Property[] = [
   viewing('show', 'verdict', list(verdicts), oneOf(verdicts), text),
   viewing('order', 'order', list(orders), oneOf(orders), text),
   viewing('count', 'population', list(populations), oneOf(populations), text),
-  property<SplitName>(
+  property<TraceSplit>(
     'split',
-    'train or test',
+    'train, holdout or test',
     (state) => state.split,
     (state, split) => ({ ...state, split }),
-    oneOf(['train', 'test'] as const),
+    oneOf(['train', 'holdout', 'test'] as const),
     text,
   ),
   property<CurveId>(
