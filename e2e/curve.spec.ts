@@ -22,7 +22,7 @@ test('dragging along the curve moves the thresholds and the cost', async ({ page
   expect(leavingDear[0]).toBeLessThan(leavingCheap[0]!);
   expect(leavingDear.reduce((sum, n) => sum + n, 0)).toBe(SMALL_TEST);
   await expect(explore.thresholds.first()).toHaveValue(String(leavingDear[0]));
-  await expect(page.getByText('thresholds set by hand')).toBeVisible();
+  await expect(explore.setBy).toContainText('thresholds set by hand');
 });
 
 test('the operating point moves by keyboard, from the cheapest policy to the dearest', async ({
@@ -42,26 +42,39 @@ test('the operating point moves by keyboard, from the cheapest policy to the dea
   await expect(slider).toHaveAttribute('aria-valuetext', /of the FLOPs, [\d.]+ % right$/);
 });
 
-test('the paper’s search takes its thresholds to the page or says why not', async ({
-  page,
-  explore,
-}) => {
+test('a target sets all thresholds, or the page says why not', async ({ page, explore }) => {
   await explore.open();
-  const target = page.getByRole('textbox', { name: /^The paper’s search for/ });
-  await target.fill('0.4');
-  await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.getByText('thresholds found by the paper’s search on train')).toBeVisible();
+  const form = page.locator('form.target');
+  await form.getByRole('textbox').fill('0.4');
+  await form.getByRole('button', { name: 'Set thresholds' }).click();
+  await expect(explore.setBy).toContainText('thresholds set for a target on train');
   // The target is held on train; test images leave a little later or earlier.
   expect(Math.abs((await explore.numbers()).cost - 0.4)).toBeLessThan(0.1);
 
-  await target.fill('0.01');
-  await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.locator('.target').getByRole('status')).toContainText('0.01');
-  await target.fill('much');
-  await expect(page.getByRole('button', { name: 'Search' })).toBeDisabled();
-  await expect(page.locator('.target').getByRole('status')).toHaveText(
-    'Expected a number between 0 and 1.2.',
+  await form.getByRole('textbox').fill('0.01');
+  await form.getByRole('button', { name: 'Set thresholds' }).click();
+  await expect(form.getByRole('status')).toContainText(
+    'No policy of this curve costs 0.01 or less',
   );
+  await form.getByRole('textbox').fill('much');
+  await expect(form.getByRole('button', { name: 'Set thresholds' })).toBeDisabled();
+  await expect(form.getByRole('status')).toContainText('Expected a number');
+});
+
+test('another way to choose thresholds draws its own curve', async ({ page, explore }) => {
+  await explore.open();
+  const stops = async (): Promise<string | null> => explore.operatingPoint.getAttribute('max');
+  const frontier = await stops();
+  await explore.select('Thresholds by').selectOption({ label: 'Plain sweep' });
+  await explore.finished();
+  expect(await stops()).not.toBe(frontier);
+  await expect(page).toHaveURL(/curve=sweep/);
+  await explore.select('Thresholds by').selectOption('patience');
+  await explore.finished();
+  await explore.operatingPoint.press('Home');
+  const cheapest = (await explore.numbers()).cost;
+  await explore.operatingPoint.press('End');
+  expect((await explore.numbers()).cost).toBeGreaterThan(cheapest);
 });
 
 test('thresholds and curve can be taken away as files', async ({ page, explore }) => {
@@ -88,7 +101,7 @@ test('thresholds and curve can be taken away as files', async ({ page, explore }
 
   const [curve] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: /^Curve/ }).click(),
+    page.getByRole('button', { name: /^Curve.*CSV/ }).click(),
   ]);
   const rows = (await read(curve)).trim().split('\n');
   expect(rows[0]).toContain('test accuracy');

@@ -25,7 +25,7 @@ test('a shared link brings back thresholds, selection, filters and theme', async
   expect(state.state.thresholds).toHaveLength(9);
   expect(readLink(new URL(await second.sharedLink()).search)).toEqual(state);
 
-  await expect(second.page.getByText('thresholds from the link')).toBeVisible();
+  await expect(second.setBy).toContainText('thresholds from the link');
   expect(await second.leaving()).toEqual(await explore.leaving());
   expect(await second.numbers()).toEqual(await explore.numbers());
   expect(await second.shownOnMap()).toBe(await explore.shownOnMap());
@@ -50,7 +50,7 @@ test('reloading the page keeps what is on screen', async ({ page, explore }) => 
   expect(await explore.shownOnMap()).toBe(shown);
 });
 
-test('values that a link may not have are named and left out', async ({ page, explore }) => {
+test('values that a link may not have are named and left out', async ({ explore }) => {
   await explore.open(`${SMALL}&seed=-3&theme=pink&T=0.1_high&cell=1.2`);
   for (const sentence of [
     'The link’s seed is “-3”; expected a whole number up to 4294967295. It was ignored.',
@@ -61,7 +61,7 @@ test('values that a link may not have are named and left out', async ({ page, ex
     // A straight apostrophe or a curly one: the words count.
     await expect(explore.messages.getByText(new RegExp(pattern(sentence)))).toBeVisible();
   }
-  await expect(page.getByText('thresholds chosen by the sweep on train')).toBeVisible();
+  await expect(explore.setBy).toContainText('thresholds chosen on train');
   expect(await explore.shownOnMap()).toBe(SMALL_TEST);
 });
 
@@ -72,7 +72,7 @@ function pattern(sentence: string): string {
 test('thresholds for another number of exits are named and left out', async ({ explore }) => {
   await explore.open(`${SMALL}&T=0.1_0.2`);
   await expect(explore.messages).toContainText('2 thresholds');
-  await expect(explore.page.getByText('thresholds chosen by the sweep on train')).toBeVisible();
+  await expect(explore.setBy).toContainText('thresholds chosen on train');
 });
 
 test('a dataset that is not here is said, and another one can be run', async ({
