@@ -25,6 +25,7 @@ const HELP = `npm run record -- --dataset D --network N --method M --out DIR
   --data          folder of published files (default: the variable OFFRAMP_DATA)
   --seed          seed of strokes (default 1); --train and --test: its numbers of images (60000, 10000)
   --workers       compute threads (default: one a core)
+  --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         normalised or raw; --last-exit network or nearest-mean
   --out           folder for NAME.trace.json and NAME.trace.bin`;
 
@@ -40,6 +41,7 @@ const OPTIONS = {
   train: { type: 'string', default: '60000' },
   test: { type: 'string', default: '10000' },
   workers: { type: 'string', default: String(availableParallelism()) },
+  holdout: { type: 'string', default: '0' },
   label: { type: 'string', default: 'normalised' },
   'last-exit': { type: 'string', default: 'network' },
   out: { type: 'string' },
@@ -139,6 +141,7 @@ async function main(): Promise<void> {
     label: oneOf('label', values.label, ['normalised', 'raw']),
     lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
     trainImages: whole('train-images', values['train-images']),
+    holdout: Number(values.holdout),
   };
   const workers = Math.max(1, whole('workers', values.workers));
   const dataset = await loadDataset(values);
@@ -162,6 +165,7 @@ async function main(): Promise<void> {
     for (const warning of run.report.warnings) console.warn(warning);
     console.log(`class means: ${run.report.classMeanBytes} bytes as float32`);
     if (split !== 'test') await writeTrace(run.train, values.out);
+    if (split !== 'test' && run.holdout) await writeTrace(run.holdout, values.out);
     if (split !== 'train') await writeTrace(run.test, values.out);
   } finally {
     engine.dispose();

@@ -43,13 +43,21 @@ export function imageAt(split: Split, shape: ImageShape, index: number): Uint8Ar
   return split.images.subarray(index * size, (index + 1) * size);
 }
 
+/** Images `from` … `to − 1` of a split as views, not copies; bounds beyond the split are cut to it. */
+export function sliceImages(split: Split, shape: ImageShape, from: number, to: number): Split {
+  const end = Math.min(to, split.count);
+  const start = Math.min(from, end);
+  if (start === 0 && end === split.count) return split;
+  const size = imageBytes(shape);
+  return {
+    images: split.images.subarray(start * size, end * size),
+    labels: split.labels.subarray(start, end),
+    count: end - start,
+    ...(split.difficulty && { difficulty: split.difficulty.subarray(start, end) }),
+  };
+}
+
 /** The first `count` images of a split as views; the whole split when it has no more than that. */
 export function firstImages(split: Split, shape: ImageShape, count: number): Split {
-  if (count >= split.count) return split;
-  return {
-    images: split.images.subarray(0, count * imageBytes(shape)),
-    labels: split.labels.subarray(0, count),
-    count,
-    ...(split.difficulty && { difficulty: split.difficulty.subarray(0, count) }),
-  };
+  return sliceImages(split, shape, 0, count);
 }

@@ -21,6 +21,28 @@ export function leaves(rule: Rule, confidence: number, threshold: number): boole
   return confidence < threshold;
 }
 
+/**
+ * A rule as one strict comparison for inner loops: an image leaves iff sign·confidence > bound. For `at-least` the
+ * bound is the float64 just below T, which no float32 confidence lies between.
+ */
+export function strictly(rule: Rule, threshold: number): { sign: 1 | -1; bound: number } {
+  if (rule === 'below') return { sign: -1, bound: -threshold };
+  return { sign: 1, bound: rule === 'above' ? threshold : justBelow(threshold) };
+}
+
+const bits = new BigInt64Array(1);
+const asNumber = new Float64Array(bits.buffer);
+
+/** The next float64 below a number. */
+function justBelow(value: number): number {
+  if (value === -Infinity) return value;
+  asNumber[0] = value === 0 ? 0 : value;
+  if (value > 0) bits[0]!--;
+  else if (value < 0) bits[0]!++;
+  else asNumber[0] = -Number.MIN_VALUE;
+  return asNumber[0]!;
+}
+
 /** A threshold that lets nobody leave under a rule. */
 export function closedThreshold(rule: Rule): number {
   return rule === 'below' ? -Infinity : Infinity;

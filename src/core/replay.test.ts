@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confusion, rowShares } from './confusion.ts';
 import { randomTrace, traceOf } from './fixture.ts';
-import { closedPolicy, leaves, withThreshold, type Policy } from './policy.ts';
+import { closedPolicy, leaves, strictly, withThreshold, type Policy } from './policy.ts';
 import { replay, replayBuffers } from './replay.ts';
 import { accuracyAt, checkTrace } from './trace.ts';
 
@@ -67,6 +67,13 @@ describe('replay', () => {
     expect(replay(trace, { rule: 'at-least', thresholds: [at, 9] }).leaving[0]).toBe(2);
     expect(replay(trace, { rule: 'below', thresholds: [at, -9] }).leaving[0]).toBe(2);
     expect(leaves('below', 0.1, 0.2)).toBe(true);
+    for (const threshold of [0.8, at, 0, -0.5, Infinity, -Infinity, Number.MIN_VALUE]) {
+      for (const rule of ['above', 'at-least', 'below'] as const) {
+        const { sign, bound } = strictly(rule, threshold);
+        for (const c of [threshold, 0.9, at, 0, -0.5, -1].filter(Number.isFinite).map(Math.fround))
+          expect(sign * c > bound).toBe(leaves(rule, c, threshold));
+      }
+    }
   });
 
   it('agrees with an image-by-image walk on random traces, and its buffers may be used again', () => {

@@ -1,5 +1,5 @@
 /** replay(trace, policy) → outcome: who leaves where, what it costs and how often it is right. */
-import { leaves, type Policy } from './policy.ts';
+import { leaves, strictly, type Policy } from './policy.ts';
 import type { Trace } from './trace.ts';
 
 export interface Outcome {
@@ -59,14 +59,15 @@ export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): O
   const { rule } = policy;
   for (let j = 0; j <= last; j++) {
     const from = j * count;
-    const threshold = policy.thresholds[j]!;
+    // At the last exit everybody leaves: no confidence is at or below −∞, nor is NaN let through by checkTrace.
+    const { sign, bound } =
+      j === last ? { sign: 1, bound: -Infinity } : strictly(rule, policy.thresholds[j]!);
     let stay = 0;
     let here = 0;
     let rightHere = 0;
     for (let a = 0; a < arriving; a++) {
       const i = driving[a]!;
-      const c = confidence[from + i]!;
-      if (j === last || leaves(rule, c, threshold)) {
+      if (sign * confidence[from + i]! > bound) {
         exitOf[i] = j;
         here++;
         if (prediction[from + i] === label[i]) rightHere++;

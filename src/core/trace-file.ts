@@ -2,8 +2,7 @@
  * A recorded trace is two files: NAME.trace.json says what is in NAME.trace.bin, little-endian arrays at byte
  * offsets. Read files are untrusted: every field is checked before it is used.
  */
-import type { SplitName } from './dataset.ts';
-import { checkTrace, type Exit, type Provenance, type Trace } from './trace.ts';
+import { checkTrace, type Exit, type Provenance, type Trace, type TraceSplit } from './trace.ts';
 
 export const TRACE_FORMAT = 'offramp-trace/1';
 
@@ -28,7 +27,7 @@ export interface TraceHeader {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
-  readonly split: SplitName;
+  readonly split: TraceSplit;
   readonly budget: Budget | null;
   readonly classes: readonly string[];
   readonly count: number;
@@ -90,8 +89,8 @@ export function decodeTrace(
   const total = header.total === undefined ? count : whole(header.total, 'total');
   if (total < count) throw new Error(`total is ${total}, less than count (${count}).`);
   const split = header.split;
-  if (split !== 'train' && split !== 'test')
-    throw new Error(`split is ${show(split)}; expected "train" or "test".`);
+  if (split !== 'train' && split !== 'test' && split !== 'holdout')
+    throw new Error(`split is ${show(split)}; expected "train", "holdout" or "test".`);
   const exits = list(header.exits, 'exits').map(readExit);
   if (count * exits.length > MOST_CELLS)
     throw new Error(

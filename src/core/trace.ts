@@ -3,7 +3,7 @@
  * and what it costs to get there. The only product of running a network; everything seen or dragged
  * afterwards is a pure function of a trace and a policy.
  */
-import type { SplitName } from './dataset.ts';
+import { sliceImages, type Dataset, type Split, type SplitName } from './dataset.ts';
 
 export interface Exit {
   /** "conv1", "layer1.0", … the field's name of the layer whose output is tapped. */
@@ -28,11 +28,14 @@ export interface Provenance {
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** `holdout`: training images that made no class mean, kept for choosing thresholds. */
+export type TraceSplit = SplitName | 'holdout';
+
 export interface Trace {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
-  readonly split: SplitName;
+  readonly split: TraceSplit;
   readonly classes: readonly string[];
   /** Images in this trace; fewer than `total` while it is being computed or when it was cancelled. */
   readonly count: number;
@@ -101,6 +104,13 @@ export function checkTrace(trace: Trace): void {
 
 function expectLength(field: string, got: number, expected: number): void {
   if (got !== expected) throw new Error(`${field} has ${got} entries; expected ${expected}.`);
+}
+
+/** The images behind a trace: held-out ones follow those that made the class means. */
+export function imagesOf(dataset: Dataset, { split, total, provenance }: Trace): Split {
+  if (split !== 'holdout') return dataset[split];
+  const from = provenance.trainImages;
+  return sliceImages(dataset.train, dataset.shape, from, from + total);
 }
 
 /** Share of images that exit `j` would label right, were every image to leave there. */

@@ -105,6 +105,8 @@ export interface MethodRun<Fitted, Report> {
   readonly fitted: Fitted;
   readonly train: Trace;
   readonly test: Trace;
+  /** Training images that the method did not learn from; null when none were kept back. */
+  readonly holdout: Trace | null;
   readonly report: Report;
 }
 

@@ -1,6 +1,5 @@
 /** The trace on screen, the policy over it and the outcome: everything that a drag changes. */
 import { create } from 'zustand';
-import type { SplitName } from '../core/dataset.ts';
 import { withThreshold, type Policy, type Rule } from '../core/policy.ts';
 import {
   arrivals,
@@ -11,7 +10,7 @@ import {
 import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../core/replay.ts';
 import { nearestByCost } from '../core/search/frontier.ts';
 import { ONE_PARAMETER_RULES } from '../core/search/rules.ts';
-import type { Trace } from '../core/trace.ts';
+import type { Trace, TraceSplit } from '../core/trace.ts';
 import { drawOn, type Curve, type CurveId } from './curve.ts';
 import { notify } from './notices.ts';
 
@@ -25,8 +24,10 @@ export interface ExploreState {
   /** As the method gave them. */
   readonly train: Trace | null;
   readonly test: Trace | null;
+  /** Training images that made no mean; null when none were kept back. */
+  readonly holdout: Trace | null;
   /** The split that a person asked to see; the other one is shown while this one is empty. */
-  readonly split: SplitName;
+  readonly split: TraceSplit;
   /** The trace on screen: what the chosen rule makes of the split's trace. */
   readonly trace: Trace | null;
   readonly policy: Policy | null;
@@ -43,6 +44,7 @@ export interface ExploreState {
 const nothing = {
   train: null,
   test: null,
+  holdout: null,
   trace: null,
   policy: null,
   source: 'provisional',
@@ -102,15 +104,19 @@ function outcomeOf(trace: Trace, policy: Policy): Outcome {
   return { ...replay(trace, policy, buffers.of) };
 }
 
-function shown({
-  split,
+function shown(state: Pick<ExploreState, TraceSplit | 'split' | 'chosen'>): Trace | null {
+  const { test, train, split, chosen } = state;
+  const wanted = [state[split], test, train].find((trace) => trace && trace.count > 0);
+  return wanted ? preparedFor(chosen, wanted) : null;
+}
+
+/** The complete trace that thresholds are chosen on: the held-out images where some were kept, else the training images. */
+export function tuningTrace({
   train,
-  test,
-  chosen,
-}: Pick<ExploreState, 'split' | 'train' | 'test' | 'chosen'>): Trace | null {
-  const [first, second] = split === 'test' ? [test, train] : [train, test];
-  const trace = first && first.count > 0 ? first : second;
-  return trace && preparedFor(chosen, trace);
+  holdout,
+}: Pick<ExploreState, 'train' | 'holdout'>): Trace | null {
+  const trace = holdout ?? train;
+  return trace && trace.count === trace.total ? trace : null;
 }
 
 /** Puts a policy on screen. */
@@ -122,9 +128,10 @@ export function apply(policy: Policy, source: PolicySource): void {
 
 /** Computes the policy's outcome on the tuning trace: for rest, not for every frame of a drag. */
 export function measureTuning(): void {
-  const { train, policy, chosen } = get();
-  if (!train || !policy || train.count < train.total) return;
-  const tuning = preparedFor(chosen, train);
+  const { policy, chosen } = get();
+  const trace = tuningTrace(get());
+  if (!trace || !policy) return;
+  const tuning = preparedFor(chosen, trace);
   const { accuracy, meanFlops } = replay(tuning, policy);
   set({ tuningOutcome: { accuracy, cost: meanFlops / tuning.networkFlops } });
 }
@@ -210,7 +217,7 @@ export function chooseCurve(id: CurveId): void {
 }
 
 /** Shows the other split. */
-export function showSplit(split: SplitName): void {
+export function showSplit(split: TraceSplit): void {
   set({ split });
   const { policy, source } = get();
   const trace = shown(get());

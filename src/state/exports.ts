@@ -82,8 +82,9 @@ export function exportCurve(): void {
 
 /** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */
 export function exportTrace(): void {
-  const { split, train, test } = useExplore.getState();
-  const trace = split === 'train' ? train : test;
+  const state = useExplore.getState();
+  // As the method gave it: what is on screen may be what a rule made of it.
+  const trace = state[state.trace?.split ?? state.split];
   if (!trace) return;
   const { header, bytes } = encodeTrace(trace);
   const name = `${stem()}.${trace.split}`;

@@ -1,6 +1,9 @@
 /** Runs threshold searches when a tuning trace is complete, and answers targets from what they found. */
 import { create } from 'zustand';
 import type { Tuned } from '../core/search/coordinate.ts';
+import type { Policy, Rule } from '../core/policy.ts';
+import { policyForShares } from '../core/quantile.ts';
+import { certify, type RiskOptions } from '../core/search/risk.ts';
 import type { Trace } from '../core/trace.ts';
 import { runSearch } from '../engine/client/search.ts';
 import type { SearchId } from '../engine/searches.ts';
@@ -14,6 +17,7 @@ import {
   measureTuning,
   METHOD_RULE,
   setPolicyFromStop,
+  tuningTrace,
   useExplore,
 } from './explore.ts';
 import { isAbort, notify, sentenceOf } from './notices.ts';
@@ -62,8 +66,9 @@ export async function chooseAndSearch(id: CurveId): Promise<void> {
 }
 
 async function searchOne(search: SearchId): Promise<void> {
-  const { train: tuning, curves } = useExplore.getState();
-  if (!tuning || tuning.count < tuning.total || curves[search]) return;
+  const { curves } = useExplore.getState();
+  const tuning = tuningTrace(useExplore.getState());
+  if (!tuning || curves[search]) return;
   const { signal } = attempt;
   if (signal.aborted) return;
   const started = performance.now();
@@ -116,9 +121,38 @@ export function aimFor({ kind, value }: Target): void {
   measureTuning();
 }
 
-/** Puts certified thresholds on screen with what was promised. */
-export function takeCertified(thresholds: readonly number[], answer: string): void {
-  apply({ rule: METHOD_RULE, thresholds }, 'certified');
+/**
+ * Risk control: the boldest of a fixed family of policies whose harm is certified on the held-out images. The family
+ * is one share for all exits, tuned on the training images, from no early exits to everybody at the first.
+ */
+export function certifyRisk(options: RiskOptions): void {
+  const { train, holdout } = useExplore.getState();
+  if (!train || !holdout || train.count < train.total || holdout.count < holdout.total) {
+    useSearches.setState({
+      answer:
+        'Risk control needs images that made no class mean: under Options keep some training images out of the means, and run.',
+    });
+    return;
+  }
+  chooseCurve('shared-quantile');
+  const shares = Array.from({ length: 101 }, (_, n) => n / 100);
+  const order = shares.map((share) => sharesPolicy(train, METHOD_RULE, share));
+  const { index, harms, images, bound } = certify(holdout, order, options);
+  const promise = `ε = ${options.epsilon}, δ = ${options.delta}`;
+  if (index < 0) {
+    const answer = `${promise}: nothing can be certified with ${images} held-out images; keep more back, or ask for less.`;
+    useSearches.setState({ answer });
+    return;
+  }
+  apply(order[index]!, 'certified');
+  const answer =
+    `Certified for ${promise}: every exit lets ${(shares[index]! * 100).toFixed(0)} % go. On ${images} held-out images ` +
+    `${harms} would have been right at the end and are wrong; with probability ${1 - options.delta} the true share is ` +
+    `at most ${(bound * 100).toFixed(2)} %.`;
   useSearches.setState({ answer });
   measureTuning();
+}
+
+function sharesPolicy(trace: Trace, rule: Rule, share: number): Policy {
+  return policyForShares(trace, rule, new Array<number>(trace.exits.length - 1).fill(share));
 }

@@ -163,7 +163,7 @@ export async function run(): Promise<void> {
     const { report } = await started.run(
       settings.method,
       dataset,
-      { label: settings.label, lastExit: settings.lastExit },
+      { label: settings.label, lastExit: settings.lastExit, holdout: settings.holdout },
       {
         signal,
         onProgress: (progress) => signal.aborted || set({ progress }),
@@ -184,10 +184,12 @@ export async function run(): Promise<void> {
   }
 }
 
-/** A complete training trace gets its quick curve at once; the long searches wait until the run needs no core. */
+/** A complete tuning trace gets its quick curve at once; the long searches wait until the run needs no core. */
 function take(trace: Trace): void {
   acceptTrace(trace);
-  if (trace.split === 'train' && trace.count === trace.total) void sweepNow(trace);
+  const keepsBack = useSettings.getState().holdout > 0;
+  const tunes = trace.split === (keepsBack ? 'holdout' : 'train');
+  if (tunes && trace.count === trace.total) void sweepNow(trace);
 }
 
 /** Other images could not be had: the settings, and with them the address, name those on screen again. */

@@ -19,6 +19,8 @@ export interface Settings {
   readonly testImages: number;
   readonly label: E2cmOptions['label'];
   readonly lastExit: E2cmOptions['lastExit'];
+  /** Share of the training images that makes no class mean and chooses thresholds instead; 0 = none, as in the paper. */
+  readonly holdout: number;
   readonly backend: BackendChoice;
 }
 
@@ -31,8 +33,12 @@ export const defaultSettings: Settings = {
   testImages: 0,
   label: 'normalised',
   lastExit: 'network',
+  holdout: 0,
   backend: 'auto',
 };
+
+/** Shares that may be kept back. */
+export const holdouts: readonly number[] = [0, 0.1, 0.2, 0.3, 0.5];
 
 /** Most images a person may ask `strokes` for: 100,000 are 78 MB. */
 export const MAX_IMAGES = 100_000;

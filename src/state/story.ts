@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { imageAt } from '../core/dataset.ts';
 import type { Explanation } from '../engine/client/types.ts';
-import type { Trace } from '../core/trace.ts';
+import { imagesOf, type Trace } from '../core/trace.ts';
 import { useExplore } from './explore.ts';
 import { isAbort, sentenceOf } from './notices.ts';
 import { runningEngine, useSession } from './session.ts';
@@ -37,7 +37,9 @@ async function tell(image: number | null): Promise<void> {
   useStory.setState({ image });
   try {
     const engine = await runningEngine();
-    const explanation = await engine.explain(imageAt(dataset[trace.split], dataset.shape, image));
+    const explanation = await engine.explain(
+      imageAt(imagesOf(dataset, trace), dataset.shape, image),
+    );
     if (mine === latest) useStory.setState({ explanation, problem: null });
   } catch (error) {
     if (mine !== latest || isAbort(error)) return;

@@ -11,6 +11,7 @@ const full: LinkState = {
     testImages: 1000,
     label: 'raw',
     lastExit: 'nearest-mean',
+    holdout: 0.2,
     backend: 'wasm',
   },
   view: {
@@ -58,6 +59,7 @@ describe('bad values', () => {
     ['T=0.1__0.2', 'T'],
     ['image=1.5', 'image'],
     ['curve=best', 'curve'],
+    ['holdout=0.9', 'holdout'],
     ['train=1000000', 'train'],
   ])('%s is dropped with a sentence, and the rest stays', (query, key) => {
     const { state, dropped } = readLink(`?order=confidence&${query}`);

@@ -1,11 +1,11 @@
 /**
  * E2CM (§3.1, Algorithm 1): an image leaves where its normalised distance to one class mean stands out.
  * Three passes: class means over the training images; distances over the training images, which give the
- * normaliser and the training trace; distances over the test images.
+ * normaliser and the training trace; distances over the test images (and over held-out ones, where some are).
  */
-import { firstImages, type Dataset, type Split, type SplitName } from '../../core/dataset.ts';
+import { firstImages, sliceImages, type Dataset, type Split } from '../../core/dataset.ts';
 import { classMeanBytes, distanceFlops } from '../../core/flops.ts';
-import type { Exit, Trace, TraceHead } from '../../core/trace.ts';
+import type { Exit, TraceHead, TraceSplit } from '../../core/trace.ts';
 import type { Method, MethodRun, NetworkSummary, RunContext } from '../contract.ts';
 import { Phases } from '../phases.ts';
 import type { E2cmFitted } from './decide.ts';
@@ -13,7 +13,7 @@ import { explainE2cm } from './explain.ts';
 import { MeansBuilder } from './means.ts';
 import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
-import { traceTest, traceTrain } from './tracing.ts';
+import { traceSplit, traceTrain } from './tracing.ts';
 
 /** What all passes of one run share. */
 export interface E2cmRun {
@@ -23,7 +23,7 @@ export interface E2cmRun {
   readonly dimensions: readonly number[];
   readonly exits: readonly Exit[];
   readonly phases: Phases;
-  readonly head: (split: SplitName) => TraceHead;
+  readonly head: (split: TraceSplit) => TraceHead;
 }
 
 type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport>;
@@ -40,7 +40,7 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
   async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
     const started = performance.now();
     const { runner, signal } = context;
-    const train = trainingImages(dataset, options);
+    const { train, holdout } = trainingImages(dataset, options);
     checkFit(dataset, options, runner.network);
     const dimensions = exitDimensions(runner.network);
     const exits = e2cmExits(runner.network, dataset.classes.length, options);
@@ -54,6 +54,7 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
               { phase: 'normalisers (one more pass: distances do not fit)', images: train.count },
               { phase: 'distances', images: train.count },
             ]),
+        ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
         { phase: 'test images', images: dataset.test.count },
       ],
       context.onProgress,
@@ -64,12 +65,14 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
     const { means, counts } = await fitMeans(run, train);
     signal?.throwIfAborted();
     const { fitted, trace, disagreement } = await traceTrain(run, train, means, counts, isKept);
-    const test = await traceTest(run, fitted, dataset.test);
+    const held = holdout && (await traceSplit(run, fitted, holdout, 'holdout'));
+    const test = await traceSplit(run, fitted, dataset.test, 'test');
     const bytesOf = (of: readonly number[]) => classMeanBytes(classes.length, of, 4);
     return {
       fitted,
       train: trace,
       test: test.trace,
+      holdout: held && held.trace,
       report: {
         classMeanBytes: bytesOf(dimensions),
         classMeanBytesPerExit: dimensions.map((d) => bytesOf([d])),
@@ -135,8 +138,8 @@ function traceHead(
   exits: readonly Exit[],
   trainImages: number,
   { runner, commit }: RunContext<E2cmFitted>,
-): (split: SplitName) => TraceHead {
-  return (split): Omit<Trace, 'count' | 'label' | 'prediction' | 'confidence'> => ({
+): (split: TraceSplit) => TraceHead {
+  return (split) => ({
     dataset: id,
     network: runner.network.id,
     method: 'e2cm',
@@ -155,14 +158,26 @@ function traceHead(
   });
 }
 
-function trainingImages({ train, shape, title }: Dataset, { trainImages }: E2cmOptions): Split {
+/** The images that make the means, and those that are kept back. */
+function trainingImages(
+  { train, shape, title }: Dataset,
+  { trainImages, holdout }: E2cmOptions,
+): { train: Split; holdout: Split | null } {
   if (!Number.isInteger(trainImages) || trainImages < 0)
     throw new Error(
       `The number of training images must be a whole number, 0 for all; ${trainImages} came.`,
     );
+  if (!(holdout >= 0 && holdout <= 0.5))
+    throw new Error(`The held-out share must be between 0 and 0.5; ${holdout} came.`);
   if (train.count === 0)
     throw new Error(`${title} has no training images; E2CM needs them for its class means.`);
-  return trainImages === 0 ? train : firstImages(train, shape, trainImages);
+  const used = trainImages === 0 ? train : firstImages(train, shape, trainImages);
+  const kept = used.count - Math.round(holdout * used.count);
+  if (kept === used.count) return { train: used, holdout: null };
+  return {
+    train: sliceImages(used, shape, 0, kept),
+    holdout: sliceImages(used, shape, kept, used.count),
+  };
 }
 
 function checkFit({ classes }: Dataset, { lastExit }: E2cmOptions, network: NetworkSummary): void {

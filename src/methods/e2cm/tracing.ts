@@ -1,6 +1,6 @@
 /** E2CM's second and third pass: distances, normalisers and the traces of both splits, streamed. */
 import type { Split } from '../../core/dataset.ts';
-import type { Trace } from '../../core/trace.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { Arrays } from '../contract.ts';
 import { inChunks } from '../pause.ts';
 import { Prefix, Throttle, TraceBuffer } from '../trace-buffer.ts';
@@ -134,16 +134,12 @@ export async function traceTrain(
   return { fitted, trace, disagreement: shares(differing, train.count) };
 }
 
-/** Traces the test images with everything that was learnt. */
-export function traceTest(run: E2cmRun, fitted: E2cmFitted, test: Split): Promise<Traced> {
-  return traceSplit(run, fitted, test, 'test');
-}
-
-async function traceSplit(
+/** Traces images with everything that was learnt. */
+export async function traceSplit(
   run: E2cmRun,
   fitted: E2cmFitted,
   split: Split,
-  name: 'train' | 'test',
+  name: TraceSplit,
 ): Promise<Traced> {
   const { context, exits, options } = run;
   const buffer = new TraceBuffer({ ...run.head(name), total: split.count }, split);

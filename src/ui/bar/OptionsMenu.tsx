@@ -1,6 +1,12 @@
 import { useState, type FormEvent } from 'react';
 import { STROKES_IMAGES, chooseAndRun, useSession } from '../../state/session.ts';
-import { MAX_IMAGES, MAX_SEED, useSettings, type Settings } from '../../state/settings.ts';
+import {
+  MAX_IMAGES,
+  MAX_SEED,
+  holdouts,
+  useSettings,
+  type Settings,
+} from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
 
@@ -79,6 +85,21 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
       )}
       {number('testImages', 'Test images', MAX_IMAGES, strokes ? `${STROKES_IMAGES.test}` : 'all')}
       {number('seed', strokes ? 'Seed of images and searches' : 'Seed of searches', MAX_SEED, '1')}
+      <label className="field">
+        <span>Thresholds are chosen on</span>
+        <select
+          value={draft.holdout}
+          onChange={(event) => change({ holdout: Number(event.target.value) })}
+        >
+          {holdouts.map((share) => (
+            <option key={share} value={share}>
+              {share === 0
+                ? 'the training images (paper)'
+                : `${percent(share, 0)} of them, kept out of the means`}
+            </option>
+          ))}
+        </select>
+      </label>
       <label className="field">
         <span>Label of an exit</span>
         <select

@@ -76,7 +76,7 @@ export function CurveChart(props: CurveChartProps) {
         ))}
         {lines.train.length > 0 && (
           <span>
-            <span className="key dashed" /> on train, where they were chosen
+            <span className="key dashed" /> where they were chosen
           </span>
         )}
       </figcaption>

@@ -12,11 +12,12 @@ import { percent, plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { CurveChart } from './CurveChart.tsx';
 import { CurveChoice } from './CurveChoice.tsx';
+import { RiskForm } from './RiskForm.tsx';
 import { TargetForm } from './TargetForm.tsx';
 
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
 export function CurvePanel() {
-  const { trace, curves, chosen, outcome, tuningOutcome } = useExplore();
+  const { trace, curves, chosen, outcome, tuningOutcome, holdout } = useExplore();
   if (!trace || !outcome) {
     return (
       <Panel title="Accuracy and cost">
@@ -66,12 +67,13 @@ export function CurvePanel() {
       </dl>
       {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
-          On train the same thresholds give {percent(tuningOutcome.accuracy)} at{' '}
-          {tuningOutcome.cost.toFixed(2)} of the FLOPs: the images that made the class means flatter
-          them.
+          On {holdout ? 'the held-out images' : 'train'} the same thresholds give{' '}
+          {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs
+          {holdout ? '.' : ': the images that made the class means flatter them.'}
         </p>
       )}
       <TargetForm />
+      <RiskForm />
     </Panel>
   );
 }

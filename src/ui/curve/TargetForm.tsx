@@ -22,7 +22,7 @@ export function TargetForm() {
         Target
         <select value={kind} onChange={(event) => setKind(event.target.value as Target['kind'])}>
           <option value="cost">at most, of the FLOPs</option>
-          <option value="accuracy">at least, % right on train</option>
+          <option value="accuracy">at least, % right where tuned</option>
         </select>
       </label>
       <input

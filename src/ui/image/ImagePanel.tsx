@@ -7,7 +7,8 @@ import { selectImage } from '../../state/view.ts';
 import { count, percent, threshold } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { scaled } from '../map/thumbs.ts';
-import { imageBytes, type Dataset, type SplitName } from '../../core/dataset.ts';
+import { imageBytes, type Dataset } from '../../core/dataset.ts';
+import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
 import { DistanceChart } from './DistanceChart.tsx';
 import { ExitTable } from './ExitTable.tsx';
 
@@ -43,7 +44,7 @@ export function ImagePanel() {
       ) : (
         <>
           <div className="image-row">
-            <BigImage dataset={dataset} split={trace.split} image={chosen} />
+            <BigImage dataset={dataset} trace={trace} image={chosen} />
             {story.explanation ? (
               <DistanceChart
                 explanation={story.explanation}
@@ -127,7 +128,7 @@ function Sentence({ image }: { readonly image: number }) {
 interface ImageStepperProps {
   readonly image: number | null;
   readonly count: number;
-  readonly split: SplitName;
+  readonly split: TraceSplit;
 }
 
 function ImageStepper({ image, count: n, split }: ImageStepperProps) {
@@ -171,22 +172,20 @@ function ImageStepper({ image, count: n, split }: ImageStepperProps) {
 
 interface BigImageProps {
   readonly dataset: Dataset;
-  readonly split: SplitName;
+  readonly trace: Trace;
   readonly image: number;
 }
 
-function BigImage({ dataset, split, image }: BigImageProps) {
+function BigImage({ dataset, trace, image }: BigImageProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { shape } = dataset;
+  const { images, labels, difficulty } = imagesOf(dataset, trace);
   const side = Math.max(shape[0], shape[1]);
   useEffect(() => {
     const data = new ImageData(side, side);
-    new Uint32Array(data.data.buffer).set(
-      scaled(dataset[split].images, image * imageBytes(shape), shape, side),
-    );
+    new Uint32Array(data.data.buffer).set(scaled(images, image * imageBytes(shape), shape, side));
     canvas.current!.getContext('2d')!.putImageData(data, 0, 0);
-  }, [dataset, split, image, shape, side]);
-  const { labels, difficulty } = dataset[split];
+  }, [images, image, shape, side]);
   return (
     <div className="big-image-box">
       <canvas
@@ -195,7 +194,7 @@ function BigImage({ dataset, split, image }: BigImageProps) {
         height={side}
         className="big-image"
         role="img"
-        aria-label={`${split} image ${image}, true class ${dataset.classes[labels[image]!]}`}
+        aria-label={`${trace.split} image ${image}, true class ${dataset.classes[labels[image]!]}`}
       />
       {difficulty && (
         <span className="big-image-note">difficulty {difficulty[image]!.toFixed(2)}</span>

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } 
 import type { Arrangement } from '../../core/arrange.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import type { Outcome } from '../../core/replay.ts';
-import type { Trace } from '../../core/trace.ts';
+import { imagesOf, type Trace } from '../../core/trace.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
 import { cssRgb, packed } from '../shared/colours.ts';
@@ -44,10 +44,10 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
     [column, ratio],
   );
   const thumbs = useMemo(() => {
-    if (dataset) return thumbnails(dataset[trace.split], dataset.shape, geometry.side);
+    if (dataset) return thumbnails(imagesOf(dataset, trace), dataset.shape, geometry.side);
     const grey = new Uint32Array(geometry.side ** 2).fill(packed([128, 130, 138]));
     return () => grey;
-  }, [dataset, trace.split, geometry.side]);
+  }, [dataset, trace, geometry.side]);
   const height = mapHeight(arrangement, geometry);
   const visible = Math.min(HEIGHT, Math.max(PITCH * 2, Math.ceil(height / ratio)));
   const width = geometry.column * trace.exits.length;

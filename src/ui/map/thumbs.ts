@@ -6,9 +6,19 @@ export type ThumbOf = (image: number) => Uint32Array;
 
 /** Thumbnails of a split at a size in device pixels; memory grows with what has been looked at. */
 export function thumbnails(split: Split, shape: ImageShape, side: number): ThumbOf {
+  const sizes = made.get(split) ?? new Map<number, ThumbOf>();
+  made.set(split, sizes);
+  const known = sizes.get(side);
+  if (known) return known;
   const cache: (Uint32Array | undefined)[] = [];
-  return (image) => (cache[image] ??= scaled(split.images, image * imageBytes(shape), shape, side));
+  const thumbOf: ThumbOf = (image) =>
+    (cache[image] ??= scaled(split.images, image * imageBytes(shape), shape, side));
+  sizes.set(side, thumbOf);
+  return thumbOf;
 }
+
+/** Thumbnails live as long as their images: a trace that grows while it is computed does not scale them again. */
+const made = new WeakMap<Split, Map<number, ThumbOf>>();
 
 /**
  * Area average: every target pixel is the mean of the source pixels that it covers, weighted by how much of each.

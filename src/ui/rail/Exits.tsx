@@ -1,9 +1,9 @@
 import { useMemo, useRef } from 'react';
 import { arrange, meanByExit, orderBy, orderByLeaving } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
-import type { SplitName } from '../../core/dataset.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import { exitOrder } from '../../core/search/order.ts';
+import { imagesOf, type TraceSplit } from '../../core/trace.ts';
 import {
   activeCurve,
   resetPolicy,
@@ -28,10 +28,10 @@ const NARROWEST = 84;
 
 const sources: Readonly<Record<ExploreState['source'], string>> = {
   provisional: 'every exit lets 15 % go until the curve is swept',
-  default: 'thresholds chosen on train',
+  default: 'thresholds chosen by the search',
   person: 'thresholds set by hand',
   link: 'thresholds from the link',
-  target: 'thresholds set for a target on train',
+  target: 'thresholds set for a target',
   certified: 'thresholds certified by risk control',
 };
 
@@ -46,7 +46,7 @@ export function Exits() {
 
   const exits = trace?.exits.length ?? 10;
   const column = Math.max(NARROWEST, Math.floor(width / exits));
-  const difficulty = trace && dataset ? (dataset[trace.split].difficulty ?? null) : null;
+  const difficulty = trace && dataset ? (imagesOf(dataset, trace).difficulty ?? null) : null;
   const rule = policy?.rule ?? null;
   const byConfidence = useMemo(
     () => (trace && rule && order === 'confidence' ? exitOrder(trace, rule) : null),
@@ -175,7 +175,7 @@ interface RailNoteProps {
 }
 
 function RailNote({ trace, population }: RailNoteProps) {
-  const { train, test } = useExplore();
+  const { train, test, holdout } = useExplore();
   const partial = trace.count < trace.total ? ` of ${plural(trace.total, 'image')}, so far` : '';
   return (
     <>
@@ -184,7 +184,7 @@ function RailNote({ trace, population }: RailNoteProps) {
         split
         <select
           value={trace.split}
-          onChange={(event) => showSplit(event.target.value as SplitName)}
+          onChange={(event) => showSplit(event.target.value as TraceSplit)}
         >
           <option value="test" disabled={!test}>
             test
@@ -192,6 +192,7 @@ function RailNote({ trace, population }: RailNoteProps) {
           <option value="train" disabled={!train}>
             train
           </option>
+          {holdout && <option value="holdout">held out of train</option>}
         </select>
       </label>
       <span>

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { certifyRisk } from '../../state/searches.ts';
+
+/** Risk control: how much harm early exits may do, and how often the promise may fail. */
+export function RiskForm() {
+  const [draft, setDraft] = useState({ epsilon: '0.02', delta: '0.1' });
+  const options = { epsilon: Number(draft.epsilon), delta: Number(draft.delta) };
+  const valid = Object.values(options).every((value) => value > 0 && value < 1);
+  const field = (name: 'epsilon' | 'delta', label: string, words: string) => (
+    <label className="field small" title={words}>
+      {label}
+      <input
+        inputMode="decimal"
+        size={4}
+        value={draft[name]}
+        aria-label={words}
+        aria-invalid={!valid}
+        onChange={(event) => setDraft({ ...draft, [name]: event.target.value.replace(',', '.') })}
+      />
+    </label>
+  );
+  return (
+    <details className="risk">
+      <summary>Risk control: a promise instead of a curve</summary>
+      <form
+        className="target"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (valid) certifyRisk(options);
+        }}
+      >
+        {field('epsilon', 'ε', 'Tolerated share of images that early exits make wrong')}
+        {field('delta', 'δ', 'Probability with which the promise may fail')}
+        <button type="submit" className="button small" disabled={!valid}>
+          Certify
+        </button>
+        <p
+          className="panel-help"
+          title="Jazbec et al. 2024, Fast yet safe: early-exiting with risk control"
+        >
+          Finds the boldest shared thresholds whose early exits make at most a share ε of the images
+          wrong that the whole network gets right, except with probability δ. Tested on held-out
+          images.
+        </p>
+      </form>
+    </details>
+  );
+}
