@@ -11,6 +11,8 @@ import type { EngineStatus } from './types.ts';
 
 const dataset = randomDataset(1, [8, 8, 1], 3, 2000, 300);
 
+const seeded = (seed: number) => tfl.initializers.glorotUniform({ seed });
+
 async function smallFiles(data: Dataset) {
   const model = tfl.sequential({
     layers: [
@@ -19,10 +21,15 @@ async function smallFiles(data: Dataset) {
         filters: 4,
         kernelSize: 3,
         activation: 'relu',
+        kernelInitializer: seeded(1),
         name: 'a',
       }),
       tfl.layers.flatten(),
-      tfl.layers.dense({ units: data.classes.length, name: 'fc' }),
+      tfl.layers.dense({
+        units: data.classes.length,
+        kernelInitializer: seeded(2),
+        name: 'fc',
+      }),
     ],
   });
   return filesOf(model, {
