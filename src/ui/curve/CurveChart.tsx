@@ -8,8 +8,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { relativeCost, type Trace } from '../../core/trace.ts';
+import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import type { Curve, CurveId } from '../../state/curve.ts';
+import { useExplore } from '../../state/explore.ts';
 import { dashes, wordsOf } from './curves.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 
@@ -23,22 +24,24 @@ interface CurveChartProps {
   readonly curves: Readonly<Partial<Record<CurveId, Curve>>>;
   /** The curve on which the operating point stands. */
   readonly chosen: CurveId;
-  /** Where the policy on screen stands. */
-  readonly point: Point;
-  readonly plain: Point;
   readonly onDrag: (cost: number) => void;
   readonly onRest: () => void;
 }
 
-/** A chart of the curve with the policy as a point that can be dragged along it. */
-export function CurveChart(props: CurveChartProps) {
-  const { trace, curves, chosen, point, plain, onDrag, onRest } = props;
-  const most = Math.max(1.05, relativeCost(trace, trace.exits.length - 1) + 0.02);
+/**
+ * A chart of the curve with the policy as a point that can be dragged along it. Only the point follows a drag: Recharts
+ * takes more than a frame to draw everything anew.
+ */
+export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
+  const { trace, curves, chosen, onDrag, onRest } = props;
+  const last = trace.exits.length - 1;
+  const most = Math.max(1.05, relativeCost(trace, last) + 0.02);
   const curve = curves[chosen] ?? null;
+  const plain = useMemo(() => ({ cost: 1, accuracy: accuracyAt(trace, last) }), [trace, last]);
   const lines = useMemo(() => linesOf(trace, curve), [trace, curve]);
   const others = useMemo(() => othersOf(trace, curves, chosen), [trace, curves, chosen]);
   const lowest = Math.min(plain.accuracy, ...lines.hull.map((p) => p.accuracy));
-  const floor = Math.max(0, Math.floor(Math.min(lowest, point.accuracy) * 10 - 0.5) / 10);
+  const floor = useExplore(({ outcome }) => floorUnder(Math.min(lowest, outcome?.accuracy ?? 1)));
   return (
     <figure className="curve" aria-label="Accuracy against relative FLOPs">
       <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
@@ -49,7 +52,7 @@ export function CurveChart(props: CurveChartProps) {
           <Axes most={most} floor={floor} plain={plain} />
           <Others others={others} />
           <Series lines={lines} plain={plain} />
-          <OperatingPoint point={point} onDrag={onDrag} onRest={onRest} />
+          <OperatingPoint trace={trace} onDrag={onDrag} onRest={onRest} />
         </ScatterChart>
       </ResponsiveContainer>
       <figcaption className="legend">
@@ -82,6 +85,11 @@ export function CurveChart(props: CurveChartProps) {
       </figcaption>
     </figure>
   );
+});
+
+/** The next lower tenth, with some room. */
+function floorUnder(accuracy: number): number {
+  return Math.max(0, Math.floor(accuracy * 10 - 0.5) / 10);
 }
 
 interface Lines {

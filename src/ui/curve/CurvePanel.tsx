@@ -42,8 +42,6 @@ export function CurvePanel() {
         trace={trace}
         curves={curves}
         chosen={activeCurve({ curves, chosen })?.id ?? chosen}
-        point={{ cost, accuracy: outcome.accuracy }}
-        plain={{ cost: 1, accuracy: plain }}
         onDrag={dragTo}
         onRest={measureTuning}
       />

@@ -1,24 +1,27 @@
 import { useRef, type PointerEvent } from 'react';
 import { usePlotArea, useXAxisInverseScale, useXAxisScale, useYAxisScale } from 'recharts';
+import type { Trace } from '../../core/trace.ts';
+import { useExplore } from '../../state/explore.ts';
 
 interface OperatingPointProps {
-  readonly point: { readonly cost: number; readonly accuracy: number };
+  readonly trace: Trace;
   /** Called with the relative FLOPs under the pointer while it drags. */
   readonly onDrag: (cost: number) => void;
   readonly onRest: () => void;
 }
 
 /** The policy on screen, on the chart: drag anywhere on the plot and it follows along the curve. */
-export function OperatingPoint({ point, onDrag, onRest }: OperatingPointProps) {
+export function OperatingPoint({ trace, onDrag, onRest }: OperatingPointProps) {
+  const outcome = useExplore((state) => state.outcome);
   const plot = usePlotArea();
   const x = useXAxisScale();
   const y = useYAxisScale();
   const costAt = useXAxisInverseScale();
   const surface = useRef<SVGRectElement>(null);
   const dragging = useRef(false);
-  if (!plot || !x || !y || !costAt) return null;
-  const cx = x(point.cost) ?? plot.x;
-  const cy = Math.min(plot.y + plot.height, y(point.accuracy) ?? plot.y);
+  if (!outcome || !plot || !x || !y || !costAt) return null;
+  const cx = x(outcome.meanFlops / trace.networkFlops) ?? plot.x;
+  const cy = Math.min(plot.y + plot.height, y(outcome.accuracy) ?? plot.y);
 
   const follow = (event: PointerEvent): void => {
     const box = surface.current!.getBoundingClientRect();

@@ -7,7 +7,7 @@ import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
 import { cssRgb, packed } from '../shared/colours.ts';
 import { useTheme } from '../shared/useTheme.ts';
-import { imageAtPoint, mapHeight, paintMap, type MapGeometry } from './paint.ts';
+import { imageAtPoint, mapHeight, paintMap, type MapColours, type MapGeometry } from './paint.ts';
 import { thumbnails } from './thumbs.ts';
 
 interface ExitMapProps {
@@ -32,6 +32,7 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
   const scroller = useRef<HTMLDivElement>(null);
   const frame = useRef(0);
   const theme = useTheme();
+  const colours = useRef<MapColours>({ paper: 0, wrong: 0, selected: 0 });
   const selected = useStory((story) => story.image);
   const ratio = window.devicePixelRatio;
   const [top, setTop] = useState(0);
@@ -43,11 +44,13 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
     }),
     [column, ratio],
   );
+  const images = useMemo(() => dataset && imagesOf(dataset, trace), [dataset, trace]);
+  // Kept while a trace grows: it is of the same images.
   const thumbs = useMemo(() => {
-    if (dataset) return thumbnails(imagesOf(dataset, trace), dataset.shape, geometry.side);
+    if (dataset && images) return thumbnails(images, dataset.shape, geometry.side);
     const grey = new Uint32Array(geometry.side ** 2).fill(packed([128, 130, 138]));
     return () => grey;
-  }, [dataset, trace, geometry.side]);
+  }, [dataset, images, geometry.side]);
   const height = mapHeight(arrangement, geometry);
   const visible = Math.min(HEIGHT, Math.max(PITCH * 2, Math.ceil(height / ratio)));
   const width = geometry.column * trace.exits.length;
@@ -63,17 +66,22 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
       geometry,
       thumbs,
       { isWrong: (i) => prediction[outcome.exitOf[i]! * count + i] !== label[i], selected },
-      {
-        paper: packed(cssRgb('--paper')),
-        wrong: packed(cssRgb('--wrong')),
-        selected: packed(cssRgb('--accent')),
-      },
+      colours.current,
     );
     if (canvas.current!.width !== image.width) canvas.current!.width = image.width;
     if (canvas.current!.height !== image.height) canvas.current!.height = image.height;
     context.putImageData(image, 0, 0);
     performance.mark('offramp:map-drawn');
   }, [trace, outcome, arrangement, geometry, thumbs, selected, visible, width, top, ratio]);
+
+  // Not at every frame: asking for a style makes the browser compute all that a drag has changed.
+  useEffect(() => {
+    colours.current = {
+      paper: packed(cssRgb('--paper')),
+      wrong: packed(cssRgb('--wrong')),
+      selected: packed(cssRgb('--accent')),
+    };
+  }, [theme]);
 
   useEffect(() => {
     cancelAnimationFrame(frame.current);
