@@ -3,7 +3,7 @@
  * and wasm, each time in a new browser that remembers nothing. Baseline: the aim of 5 s.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { launch, serve } from '../scripts/serve.ts';
+import { before, launch, serve } from '../scripts/serve.ts';
 
 /** Seconds: the aim of issue 2, on two cores. */
 const AIM = 5;
@@ -45,7 +45,7 @@ async function visit(url: string): Promise<Visit> {
   const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.addInitScript(watch);
+    await before(page, watch);
     await page.goto(`${url}?backend=wasm`);
     await page.getByRole('status').getByText('done in').waitFor({ timeout: 120_000 });
     const seen = await page.evaluate(

@@ -1,7 +1,7 @@
 /** The production build in dist/, served for as long as a script needs it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import { preview } from 'vite';
 import { browserFlags, getBrowser } from './browser.mjs';
 
@@ -33,4 +33,11 @@ export async function serve(): Promise<Served> {
 /** A browser with nothing remembered. */
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: getBrowser(), args: [...browserFlags] });
+}
+
+/** Runs a function in the page before anything of the page's own. */
+export async function before(page: Page, script: () => void): Promise<void> {
+  // The TypeScript loader wraps functions in a helper of its own, which the page does not have.
+  await page.addInitScript('globalThis.__name = (named) => named;');
+  await page.addInitScript(script);
 }

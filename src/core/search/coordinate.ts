@@ -7,7 +7,7 @@
  * single threshold can improve. Such a point need not be the best of all: see docs/thresholds.md.
  */
 import { closedThreshold, leaves, openThreshold } from '../policy.ts';
-import type { Lookup } from './lookup.ts';
+import { othersThan, type Lookup } from './lookup.ts';
 
 /** Thresholds with what they give on the trace that they were tuned on. */
 export interface Tuned {
@@ -37,12 +37,11 @@ export function coordinateAscent(table: Lookup): Ascent {
   const onward = new Float64Array(count);
 
   const locate = (thresholds: readonly number[]): void => {
-    leaving.fill(last);
-    for (let j = last - 1; j >= 0; j--) {
+    const { everybody, partly } = othersThan(table, thresholds, null);
+    leaving.fill(everybody);
+    for (const j of partly) {
       const threshold = thresholds[j]!;
-      if (threshold === closedThreshold(rule)) continue;
-      const from = j * count;
-      for (let r = from; r < from + count; r++) {
+      for (let r = j * count; r < (j + 1) * count; r++) {
         if (!leaves(rule, rankedConfidence[r]!, threshold)) break;
         leaving[order[r]!] = j;
       }

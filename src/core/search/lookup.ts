@@ -1,7 +1,7 @@
 /**
  * What the searches precompute of a trace, once: orders, costs relative to the plain network, and who is right where.
  */
-import type { Rule } from '../policy.ts';
+import { leaves, type Rule } from '../policy.ts';
 import { checkTrace, type Trace } from '../trace.ts';
 import { exitOrder } from './order.ts';
 
@@ -52,4 +52,25 @@ export function lookup(trace: Trace, rule: Rule): Lookup {
     rankedConfidence,
     rankedRight,
   };
+}
+
+/**
+ * What the thresholds do, exit j left out: the first exit that lets everybody go (the last one always does), and the
+ * exits before it, last first, that let some go and some stay. Most thresholds of a random search do neither: they
+ * are never reached or never missed, and need no look at the images.
+ */
+export function othersThan(
+  { rule, count, last, rankedConfidence }: Lookup,
+  thresholds: readonly number[],
+  j: number | null,
+): { everybody: number; partly: number[] } {
+  const partly: number[] = [];
+  for (let k = 0; k < last; k++) {
+    if (k === j || count === 0) continue;
+    const threshold = thresholds[k]!;
+    if (leaves(rule, rankedConfidence[(k + 1) * count - 1]!, threshold))
+      return { everybody: k, partly: partly.reverse() };
+    if (leaves(rule, rankedConfidence[k * count]!, threshold)) partly.push(k);
+  }
+  return { everybody: last, partly: partly.reverse() };
 }

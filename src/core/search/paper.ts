@@ -7,13 +7,13 @@
  * in them instead of a replay of the whole trace. The thresholds are the same, bit for bit: FLOPs are whole numbers,
  * and their sums stay below 2^53.
  */
-import { leaves } from '../policy.ts';
+import { leaves, type Rule } from '../policy.ts';
 import { mixSeeds, randomFrom, type Random } from '../random.ts';
 import type { Trace } from '../trace.ts';
 import type { SearchStep } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import type { FrontierPoint } from './frontier.ts';
-import type { Lookup } from './lookup.ts';
+import { othersThan, type Lookup } from './lookup.ts';
 
 export interface PaperSearchOptions {
   /** Relative FLOPs to meet. */
@@ -39,6 +39,25 @@ export const PAPER_TARGETS: readonly number[] = Array.from(
   (_, i) => (i + 1) / 1000,
 );
 
+/** The images that arrive at an exit: the first `n` confidences, most eager first, and the FLOPs if some leave there. */
+interface Arriving {
+  readonly n: number;
+  readonly confidence: Float32Array;
+  /** FLOPs of all images of the trace together when the first `leaving` arrivals leave at the exit. */
+  readonly totalFlops: (leaving: number) => number;
+}
+
+function leavingCount({ n, confidence }: Arriving, rule: Rule, threshold: number): number {
+  let low = 0;
+  let high = n;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (leaves(rule, confidence[middle]!, threshold)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Searches one target after another on a table that was made once. */
 export type PaperSearcher = (options: PaperSearchOptions) => PaperSearchResult;
 
@@ -55,10 +74,20 @@ export function paperSearcher(table: Lookup): PaperSearcher {
   const total = new Float64Array(count + 1);
   const flops = Float64Array.from(exits, (exit) => exit.flops);
 
-  const settle = (thresholds: readonly number[], j: number): number => {
-    elsewhere.fill(last);
-    for (let k = last - 1; k >= 0; k--) {
-      if (k === j) continue;
+  /** Sorts out exit j given the other thresholds: who arrives, in `arriving`, and what it costs, in `total`. */
+  const settle = (thresholds: readonly number[], j: number): Arriving => {
+    const { everybody, partly } = othersThan(table, thresholds, j);
+    if (partly.length === 0) {
+      // Nobody is told apart by the other exits: all arrive, or none, and all would leave at the same exit instead.
+      const per = flops[everybody]!;
+      const gain = flops[j]! - per;
+      const base = count * per;
+      if (everybody < j) return { n: 0, confidence: arriving, totalFlops: () => base };
+      const confidence = rankedConfidence.subarray(j * count, (j + 1) * count);
+      return { n: count, confidence, totalFlops: (leaving) => base + leaving * gain };
+    }
+    elsewhere.fill(everybody);
+    for (const k of partly) {
       const threshold = thresholds[k]!;
       for (let r = k * count; r < (k + 1) * count; r++) {
         if (!leaves(rule, rankedConfidence[r]!, threshold)) break;
@@ -72,6 +101,8 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     total[0] = sum;
     const here = flops[j]!;
     let n = 0;
+    if (everybody < j && partly.every((k) => k < j))
+      return { n: 0, confidence: arriving, totalFlops: () => total[0]! };
     for (let r = j * count; r < (j + 1) * count; r++) {
       const instead = elsewhere[order[r]!]!;
       if (instead < j) continue;
@@ -79,18 +110,7 @@ export function paperSearcher(table: Lookup): PaperSearcher {
       sum += here - flops[instead]!;
       total[n] = sum;
     }
-    return n;
-  };
-
-  const firstStaying = (n: number, threshold: number): number => {
-    let low = 0;
-    let high = n;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (leaves(rule, arriving[middle]!, threshold)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return { n, confidence: arriving, totalFlops: (leaving) => total[leaving]! };
   };
 
   return ({ target, seed, range = [0, 1], tolerance = TOLERANCE }) => {
@@ -109,9 +129,9 @@ export function paperSearcher(table: Lookup): PaperSearcher {
         best = { cost, thresholds: [...thresholds] };
     };
     for (const [turn, j] of shuffled(last, random).entries()) {
-      const n = settle(thresholds, j);
+      const here = settle(thresholds, j);
       const costAt = (threshold: number): number =>
-        total[firstStaying(n, threshold)]! / count / networkFlops;
+        here.totalFlops(leavingCount(here, rule, threshold)) / count / networkFlops;
       if (turn === 0) consider(costAt(thresholds[j]!));
       let [low, high] = range;
       for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {
