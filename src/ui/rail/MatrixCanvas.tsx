@@ -18,7 +18,9 @@ export const MatrixCanvas = memo(function MatrixCanvas({ counts, k, side }: Matr
     const element = canvas.current!;
     const cell = Math.max(1, Math.round((side * window.devicePixelRatio) / k));
     element.width = element.height = k * cell;
-    element.getContext('2d')!.putImageData(paintMatrix(counts, k, cell, matrixColours()), 0, 0);
+    element
+      .getContext('2d')!
+      .putImageData(paintMatrix(counts, k, cell, matrixColours(theme)), 0, 0);
   }, [counts, k, side, theme]);
   return (
     <canvas

@@ -11,8 +11,19 @@ export interface MatrixColours {
   readonly gap: number;
 }
 
-/** Reads the theme's colours. Shares are drawn by their square root, so that rare confusions can be seen. */
-export function matrixColours(): MatrixColours {
+const known = new Map<string, MatrixColours>();
+
+/**
+ * The colours of the theme on screen, read once: asking for styles at every frame of a drag costs more than the
+ * painting. Shares are drawn by their square root, so that rare confusions can be seen.
+ */
+export function matrixColours(theme: string): MatrixColours {
+  const colours = known.get(theme) ?? readColours();
+  known.set(theme, colours);
+  return colours;
+}
+
+function readColours(): MatrixColours {
   const under = cssRgb('--sunken');
   const scale = (over: readonly [number, number, number]): Uint32Array =>
     Uint32Array.from({ length: LEVELS + 1 }, (_, l) =>
