@@ -6,7 +6,7 @@
  * pass goes from the last exit to the first; no step lowers the objective, so the passes end in a point that no
  * single threshold can improve. Such a point need not be the best of all: see docs/thresholds.md.
  */
-import { closedThreshold, leaves, openThreshold } from '../policy.ts';
+import { closedThreshold, openThreshold, strictly } from '../policy.ts';
 import { othersThan, type Lookup } from './lookup.ts';
 
 /** Thresholds with what they give on the trace that they were tuned on. */
@@ -40,9 +40,9 @@ export function coordinateAscent(table: Lookup): Ascent {
     const { everybody, partly } = othersThan(table, thresholds, null);
     leaving.fill(everybody);
     for (const j of partly) {
-      const threshold = thresholds[j]!;
+      const { sign, bound } = strictly(rule, thresholds[j]!);
       for (let r = j * count; r < (j + 1) * count; r++) {
-        if (!leaves(rule, rankedConfidence[r]!, threshold)) break;
+        if (!(sign * rankedConfidence[r]! > bound)) break;
         leaving[order[r]!] = j;
       }
     }
@@ -98,14 +98,16 @@ export function coordinateAscent(table: Lookup): Ascent {
       before = value;
       const end = last * count;
       for (let i = 0; i < count; i++) onward[i] = right[end + i]! - lambda * cost[last]!;
+      const arriving = arrivalsOf(leaving, last);
       for (let j = last - 1; j >= 0; j--) {
-        const threshold = bestThreshold(j, lambda);
+        const threshold = arriving[j] === 0 ? closedThreshold(rule) : bestThreshold(j, lambda);
         thresholds[j] = threshold;
         const from = j * count;
         const price = lambda * cost[j]!;
+        const { sign, bound } = strictly(rule, threshold);
         // Also those that do not arrive now: an earlier exit may yet close and send them here.
         for (let r = from; r < from + count; r++) {
-          if (!leaves(rule, rankedConfidence[r]!, threshold)) break;
+          if (!(sign * rankedConfidence[r]! > bound)) break;
           onward[order[r]!] = rankedRight[r]! - price;
         }
       }
@@ -114,4 +116,12 @@ export function coordinateAscent(table: Lookup): Ascent {
   };
 
   return { climb, measure };
+}
+
+/** How many images arrive at each exit. */
+function arrivalsOf(leaving: Uint8Array, last: number): Uint32Array {
+  const arriving = new Uint32Array(last + 2);
+  for (const exit of leaving) arriving[exit]!++;
+  for (let j = last - 1; j >= 0; j--) arriving[j]! += arriving[j + 1]!;
+  return arriving;
 }
