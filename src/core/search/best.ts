@@ -32,6 +32,16 @@ interface Segment {
   readonly to: Tuned;
 }
 
+/** λ of the best accuracy at any price: a hair's weight on cost breaks ties. */
+const ANY_PRICE = 1e-6;
+/** Points of the coarse hull, and late exits alone, from which the most accurate policy is looked for on all images. */
+const TOP_STARTS = 4;
+
+/** No early exits. */
+function shut({ last, rule }: Lookup): number[] {
+  return new Array<number>(last).fill(closedThreshold(rule));
+}
+
 /** Traces with more images are searched on a part of them first, and only refined on all. */
 const COARSE = 8000;
 
@@ -56,6 +66,17 @@ export function* frontierSearch(
   }
   const ascent = coordinateAscent(table);
   const hull = upperHull(coarse);
+  // The most accurate policies differ by a handful of images, which the part may have missed: look from many sides.
+  const late = Array.from(
+    { length: Math.min(TOP_STARTS, table.last) },
+    (_, n) => table.last - 1 - n,
+  );
+  const starts = [
+    shut(table),
+    ...late.map((j) => ascent.cutOne(shut(table), j, ANY_PRICE)),
+    ...hull.slice(-TOP_STARTS).map(({ thresholds }) => thresholds),
+  ];
+  for (const start of starts) yield { found: [ascent.climb(start, ANY_PRICE, 6)], done: 0.5 };
   for (const [n, point] of hull.entries()) {
     const start = ascent.measure(point.thresholds);
     const found = [start];
@@ -97,11 +118,10 @@ function* dichotomy(
 ): Generator<SearchStep, void> {
   const { last, rule } = table;
   const ascent = coordinateAscent(table);
-  const closed = new Array<number>(last).fill(closedThreshold(rule));
+  const closed = shut(table);
   const open = new Array<number>(last).fill(openThreshold(rule));
-  // The two ends: no work at all, and the best accuracy at any price (with a hair's weight on cost, to break ties).
   const cheapest = ascent.measure(open);
-  const dearest = ascent.climb(closed, 1e-6);
+  const dearest = ascent.climb(closed, ANY_PRICE);
   yield { found: [cheapest, ascent.measure(closed), dearest], done: 0 };
   const segments: Segment[] = [{ from: cheapest, to: dearest }];
   let tried = 0;

@@ -19,6 +19,8 @@ export interface Tuned {
 export interface Ascent {
   /** Climbs from `start` until a pass gains nothing, at most `passes` passes. */
   climb(start: readonly number[], lambda: number, passes?: number): Tuned;
+  /** `start` with the best threshold at exit j, given the others. */
+  cutOne(start: readonly number[], j: number, lambda: number): readonly number[];
   /** What given thresholds are worth. */
   measure(thresholds: readonly number[]): Tuned;
 }
@@ -84,6 +86,29 @@ export function coordinateAscent(table: Lookup): Ascent {
     return sum > best ? openThreshold(rule) : threshold;
   };
 
+  /** What every image is worth if it goes on past exit j under thresholds later than j. */
+  const valueOnward = (thresholds: readonly number[], j: number, lambda: number): void => {
+    const end = last * count;
+    for (let i = 0; i < count; i++) onward[i] = right[end + i]! - lambda * cost[last]!;
+    for (let k = last - 1; k > j; k--) leaveAt(k, thresholds[k]!, lambda);
+  };
+
+  /** Those who would leave at exit j are worth what they get there, whether or not they arrive now. */
+  const leaveAt = (j: number, threshold: number, lambda: number): void => {
+    const { sign, bound } = strictly(rule, threshold);
+    const price = lambda * cost[j]!;
+    for (let r = j * count; r < (j + 1) * count; r++) {
+      if (!(sign * rankedConfidence[r]! > bound)) break;
+      onward[order[r]!] = rankedRight[r]! - price;
+    }
+  };
+
+  const cutOne: Ascent['cutOne'] = (start, j, lambda) => {
+    locate(start);
+    valueOnward(start, j, lambda);
+    return start.with(j, bestThreshold(j, lambda));
+  };
+
   const climb: Ascent['climb'] = (start, lambda, passes = 12) => {
     const thresholds = [...start];
     let before = -Infinity;
@@ -96,26 +121,18 @@ export function coordinateAscent(table: Lookup): Ascent {
       }
       if (value <= before + PROGRESS * count) break;
       before = value;
-      const end = last * count;
-      for (let i = 0; i < count; i++) onward[i] = right[end + i]! - lambda * cost[last]!;
+      valueOnward(thresholds, last, lambda);
       const arriving = arrivalsOf(leaving, last);
       for (let j = last - 1; j >= 0; j--) {
         const threshold = arriving[j] === 0 ? closedThreshold(rule) : bestThreshold(j, lambda);
         thresholds[j] = threshold;
-        const from = j * count;
-        const price = lambda * cost[j]!;
-        const { sign, bound } = strictly(rule, threshold);
-        // Also those that do not arrive now: an earlier exit may yet close and send them here.
-        for (let r = from; r < from + count; r++) {
-          if (!(sign * rankedConfidence[r]! > bound)) break;
-          onward[order[r]!] = rankedRight[r]! - price;
-        }
+        leaveAt(j, threshold, lambda);
       }
     }
     return measure(thresholds);
   };
 
-  return { climb, measure };
+  return { climb, cutOne, measure };
 }
 
 /** How many images arrive at each exit. */
