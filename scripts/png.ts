@@ -1,23 +1,24 @@
 /** Smaller PNGs: a palette of the picture's own commonest colours. */
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Each channel is rounded to multiples of this: nobody sees it, and noise packs better. */
-const STEP = 12;
 const COLOURS = 256;
+/** So many of the commonest colours stay exactly what they are: papers, inks, lines. */
+const EXACT = 64;
+/** Of the others each channel is rounded to multiples of this: noise packs better, and nobody sees it. */
+const STEP = 12;
 
 /** Packs RGBA pixels (opaque) into an indexed PNG. */
 export function palettePng(rgba: Uint8Array, width: number, height: number): Buffer {
-  const coarse = new Uint32Array(width * height);
-  const counts = new Map<number, number>();
-  for (let i = 0; i < coarse.length; i++) {
-    const [r, g, b] = [0, 1, 2].map((c) => rounded(rgba[4 * i + c]!)) as [number, number, number];
-    coarse[i] = (r << 16) | (g << 8) | b;
-    counts.set(coarse[i]!, (counts.get(coarse[i]!) ?? 0) + 1);
-  }
-  const palette = [...counts]
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
+  const pixels = new Uint32Array(width * height);
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = (rgba[4 * i]! << 16) | (rgba[4 * i + 1]! << 8) | rgba[4 * i + 2]!;
+  const exact = new Set(commonest(pixels, EXACT));
+  const coarse = pixels.map((colour) => (exact.has(colour) ? colour : rounded(colour)));
+  const rest = commonest(
+    coarse.filter((colour) => !exact.has(colour)),
+    COLOURS - exact.size,
+  );
+  const palette = [...exact, ...rest];
   const index = new Map(palette.map((colour, i) => [colour, i]));
   // One byte before each row: filter 0, as it is.
   const rows = Buffer.alloc((width + 1) * height);
@@ -39,9 +40,21 @@ export function palettePng(rgba: Uint8Array, width: number, height: number): Buf
   ]);
 }
 
-/** Black and white stay what they are. */
-function rounded(value: number): number {
-  return Math.min(255, Math.round(value / STEP) * STEP + (value > 248 ? 255 : 0));
+/** The commonest colours 0xRRGGBB, the first one first. */
+function commonest(pixels: Uint32Array, most: number): number[] {
+  const counts = new Map<number, number>();
+  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, most)
+    .map(([colour]) => colour);
+}
+
+function rounded(colour: number): number {
+  return [16, 8, 0].reduce((sum, shift) => {
+    const channel = Math.round(((colour >> shift) & 255) / STEP) * STEP;
+    return sum | (Math.min(255, channel) << shift);
+  }, 0);
 }
 
 function nearest(palette: readonly number[], colour: number): number {
