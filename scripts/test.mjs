@@ -16,7 +16,7 @@ const results = [];
 /** Runs a program of node_modules; true when it succeeded. */
 function run(command, args, env = {}) {
   console.log(`$ ${command} ${args.join(' ')}`);
-  const { status } = spawnSync('npx', ['--no-install', command, ...args], {
+  const { status } = spawnSync(join('node_modules', '.bin', command), args, {
     stdio: 'inherit',
     env: { ...process.env, ...env },
     shell: process.platform === 'win32',
