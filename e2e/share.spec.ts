@@ -61,7 +61,7 @@ test('values that a link may not have are named and left out', async ({ explore 
     // A straight apostrophe or a curly one: the words count.
     await expect(explore.messages.getByText(new RegExp(pattern(sentence)))).toBeVisible();
   }
-  await expect(explore.setBy).toContainText('thresholds chosen on train');
+  await expect(explore.setBy).toContainText('thresholds chosen');
   expect(await explore.shownOnMap()).toBe(SMALL_TEST);
 });
 
@@ -72,7 +72,7 @@ function pattern(sentence: string): string {
 test('thresholds for another number of exits are named and left out', async ({ explore }) => {
   await explore.open(`${SMALL}&T=0.1_0.2`);
   await expect(explore.messages).toContainText('2 thresholds');
-  await expect(explore.setBy).toContainText('thresholds chosen on train');
+  await expect(explore.setBy).toContainText('thresholds chosen');
 });
 
 test('a dataset that is not here is said, and another one can be run', async ({
