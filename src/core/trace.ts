@@ -126,3 +126,20 @@ export function accuracyAt(trace: Trace, j: number): number {
 export function relativeCost(trace: Pick<Trace, 'exits' | 'networkFlops'>, j: number): number {
   return trace.exits[j]!.flops / trace.networkFlops;
 }
+
+/** Every n-th image of a trace, from image `first` on: a part that is spread over the whole. */
+export function everyNth(trace: Trace, n: number, first = 0): Trace {
+  const count = Math.ceil(Math.max(0, trace.count - first) / n);
+  const label = new Uint8Array(count);
+  const prediction = new Uint8Array(count * trace.exits.length);
+  const confidence = new Float32Array(count * trace.exits.length);
+  for (let i = 0; i < count; i++) label[i] = trace.label[first + i * n]!;
+  for (let j = 0; j < trace.exits.length; j++) {
+    for (let i = 0; i < count; i++) {
+      const from = j * trace.count + first + i * n;
+      prediction[j * count + i] = trace.prediction[from]!;
+      confidence[j * count + i] = trace.confidence[from]!;
+    }
+  }
+  return { ...trace, count, total: count, label, prediction, confidence };
+}

@@ -10,7 +10,7 @@ import { closedThreshold, openThreshold } from '../policy.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { upperHull } from './frontier.ts';
 import { lookup, type Lookup } from './lookup.ts';
-import type { Trace } from '../trace.ts';
+import { everyNth } from '../trace.ts';
 
 export interface FrontierSearchOptions {
   /** Smallest rise above the joining line, in accuracy, that is worth another look between two points. */
@@ -60,7 +60,10 @@ export function* frontierSearch(
     return;
   }
   const coarse: Tuned[] = [];
-  for (const { found, done } of dichotomy(lookup(thinned(trace, COARSE), rule), options)) {
+  for (const { found, done } of dichotomy(
+    lookup(everyNth(trace, Math.floor(count / COARSE)), rule),
+    options,
+  )) {
     coarse.push(...found);
     yield { found: [], done: done / 2 };
   }
@@ -93,23 +96,6 @@ function slopesAround(hull: readonly Tuned[], n: number): number[] {
   const before = slope(hull[n - 1], hull[n]);
   const after = slope(hull[n], hull[n + 1]) ?? 0;
   return before === null ? [] : [(before + after) / 2];
-}
-
-/** Every n-th image of a trace, about `keep` of them. */
-export function thinned(trace: Trace, keep: number): Trace {
-  const step = Math.max(1, Math.floor(trace.count / keep));
-  const count = Math.ceil(trace.count / step);
-  const label = new Uint8Array(count);
-  const prediction = new Uint8Array(count * trace.exits.length);
-  const confidence = new Float32Array(count * trace.exits.length);
-  for (let i = 0; i < count; i++) label[i] = trace.label[i * step]!;
-  for (let j = 0; j < trace.exits.length; j++) {
-    for (let i = 0; i < count; i++) {
-      prediction[j * count + i] = trace.prediction[j * trace.count + i * step]!;
-      confidence[j * count + i] = trace.confidence[j * trace.count + i * step]!;
-    }
-  }
-  return { ...trace, count, label, prediction, confidence };
 }
 
 function* dichotomy(

@@ -55,7 +55,12 @@ export function certify(
   return best;
 }
 
-function harmsOf(trace: Trace, policy: Policy, buffers: ReturnType<typeof replayBuffers>): number {
+/** Images of a trace that are wrong under a policy and right at the last exit. */
+export function harmsOf(
+  trace: Trace,
+  policy: Policy,
+  buffers = replayBuffers(trace.count, trace.exits.length),
+): number {
   const { count, exits, label, prediction } = trace;
   const { exitOf } = replay(trace, policy, buffers);
   const end = (exits.length - 1) * count;

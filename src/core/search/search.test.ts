@@ -4,12 +4,12 @@ import type { Rule } from '../policy.ts';
 import { replay } from '../replay.ts';
 import { heightAt, nearestByCost, replayFrontier, upperHull } from './frontier.ts';
 import { exitOrder } from './order.ts';
-import { frontierSearch, thinned } from './best.ts';
+import { frontierSearch } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { literalSearch } from './literal.ts';
 import { lookup } from './lookup.ts';
 import { PAPER_TARGETS, paperSearch, paperSearcher } from './paper.ts';
-import type { Trace } from '../trace.ts';
+import { everyNth, type Trace } from '../trace.ts';
 import { sweep } from './sweep.ts';
 
 const rules: Rule[] = ['above', 'at-least', 'below'];
@@ -206,9 +206,11 @@ describe('frontierSearch', () => {
 
   it('refines on all images what it searched on a part of them', () => {
     const trace = randomTrace(20_000, 4);
-    const coarse = thinned(trace, 8000);
+    const coarse = everyNth(trace, 2);
     expect(coarse.count).toBe(10_000);
     expect(coarse.label[3]).toBe(trace.label[6]);
+    expect(everyNth(trace, 3, 1).label[2]).toBe(trace.label[7]);
+    expect(everyNth(trace, 3, 1).count).toBe(6667);
     expect(coarse.confidence[2 * 10_000 + 3]).toBe(trace.confidence[2 * 20_000 + 6]);
     const hull = upperHull(
       [...frontierSearch(lookup(trace, 'above'))].flatMap((step) => step.found),

@@ -67,7 +67,9 @@ export function CurvePanel() {
         <p className="panel-help">
           On {holdout ? 'the held-out images' : 'train'} the same thresholds give{' '}
           {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs
-          {holdout ? '.' : ': the images that made the class means flatter them.'}
+          {holdout
+            ? ': they made no class mean, but the network was trained on them.'
+            : ': the images that made the class means flatter them.'}
         </p>
       )}
       <TargetForm />

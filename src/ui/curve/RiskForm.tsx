@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { certifyRisk } from '../../state/searches.ts';
+import { certifyRisk, useSearches } from '../../state/searches.ts';
 
 /** Risk control: how much harm early exits may do, and how often the promise may fail. */
 export function RiskForm() {
   const [draft, setDraft] = useState({ epsilon: '0.02', delta: '0.1' });
+  const certificate = useSearches((state) => state.certificate);
   const options = { epsilon: Number(draft.epsilon), delta: Number(draft.delta) };
   const valid = Object.values(options).every((value) => value > 0 && value < 1);
   const field = (name: 'epsilon' | 'delta', label: string, words: string) => (
@@ -26,7 +27,7 @@ export function RiskForm() {
         className="target"
         onSubmit={(event) => {
           event.preventDefault();
-          if (valid) certifyRisk(options);
+          if (valid) void certifyRisk(options);
         }}
       >
         {field('epsilon', 'ε', 'Tolerated share of images that early exits make wrong')}
@@ -34,6 +35,9 @@ export function RiskForm() {
         <button type="submit" className="button small" disabled={!valid}>
           Certify
         </button>
+        <p role="status" className="target-answer">
+          {valid ? certificate : 'Expected ε and δ between 0 and 1.'}
+        </p>
         <p
           className="panel-help"
           title="Jazbec et al. 2024, Fast yet safe: early-exiting with risk control"

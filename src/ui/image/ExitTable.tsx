@@ -1,17 +1,22 @@
 import type { Policy } from '../../core/policy.ts';
+import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { threshold } from '../shared/format.ts';
 
 interface ExitTableProps {
   readonly explanation: Explanation;
+  /** The trace on screen: what the rule holds against T. */
+  readonly trace: Trace;
+  readonly image: number;
   readonly policy: Policy;
   /** Where the image leaves. */
   readonly exit: number;
 }
 
 /** The image's confidence against T at every exit, and its distance to every class mean. */
-export function ExitTable({ explanation, policy, exit }: ExitTableProps) {
-  const { exits, classes, distance, confidence, prediction } = explanation;
+export function ExitTable({ explanation, trace, image, policy, exit }: ExitTableProps) {
+  const { exits, classes, distance } = explanation;
+  const { confidence, prediction, count } = trace;
   const k = classes.length;
   return (
     <details className="exit-table">
@@ -27,7 +32,7 @@ export function ExitTable({ explanation, policy, exit }: ExitTableProps) {
             <tr>
               <th scope="col">exit</th>
               <th scope="col">label</th>
-              <th scope="col">confidence</th>
+              <th scope="col">{policy.rule === 'at-least' ? 'repeats' : 'confidence'}</th>
               <th scope="col">T</th>
               {classes.map((name) => (
                 <th key={name} scope="col">
@@ -43,8 +48,8 @@ export function ExitTable({ explanation, policy, exit }: ExitTableProps) {
                   {name}
                   {j === exit && ' (leaves)'}
                 </th>
-                <td>{classes[prediction[j]!]}</td>
-                <td>{confidence[j]!.toFixed(4)}</td>
+                <td>{classes[prediction[j * count + image]!]}</td>
+                <td>{threshold(confidence[j * count + image]!)}</td>
                 <td>{j < policy.thresholds.length ? threshold(policy.thresholds[j]!) : '–'}</td>
                 {classes.map((other, c) => (
                   <td key={other}>

@@ -4,7 +4,7 @@ import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
-import { count, percent, threshold } from '../shared/format.ts';
+import { count, percent, threshold as inWords } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
@@ -64,6 +64,8 @@ export function ImagePanel() {
           {story.explanation && (
             <ExitTable
               explanation={story.explanation}
+              trace={trace}
+              image={chosen}
               policy={policy}
               exit={exitOfImage(trace, policy, chosen)}
             />
@@ -74,6 +76,9 @@ export function ImagePanel() {
   );
 }
 
+/** How a rule holds the left side against T. */
+const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;
+
 /** Where it leaves and why, what one exit earlier and later would have said. */
 function Sentence({ image }: { readonly image: number }) {
   const { trace, policy } = useExplore();
@@ -82,6 +87,7 @@ function Sentence({ image }: { readonly image: number }) {
   const { count: n, label, prediction, confidence, exits, classes } = trace;
   const last = exits.length - 1;
   const exit = exitOfImage(trace, policy, image);
+  const unit = policy.rule === 'at-least' ? 'its label has repeated' : 'confidence';
   const truth = label[image]!;
   const at = (j: number): number => prediction[j * n + image]!;
   const word = (k: number) => (
@@ -96,8 +102,8 @@ function Sentence({ image }: { readonly image: number }) {
         Leaves at <strong>{exits[exit]!.name}</strong> as {word(k)}
         {exit < last ? (
           <>
-            : confidence {confidence[exit * n + image]!.toPrecision(4)} &gt; T{' '}
-            {threshold(policy.thresholds[exit]!)}.
+            : {unit} {inWords(confidence[exit * n + image]!)} {SIGNS[policy.rule]} T{' '}
+            {inWords(policy.thresholds[exit]!)}.
           </>
         ) : (
           <>: no earlier exit was sure enough.</>
