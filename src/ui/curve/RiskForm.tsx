@@ -43,8 +43,8 @@ export function RiskForm() {
           title="Jazbec et al. 2024, Fast yet safe: early-exiting with risk control"
         >
           Finds the boldest shared thresholds whose early exits make at most a share ε of the images
-          wrong that the whole network gets right, except with probability δ. Tested on held-out
-          images.
+          wrong that the whole network gets right, except with probability δ. Tested on half of the
+          test images, checked on the other half.
         </p>
       </form>
     </details>
