@@ -114,8 +114,11 @@ function between(a: number, b: number): number {
   return (a + b) / 2;
 }
 
-/** The threshold at which the most eager image just stays. */
+/**
+ * A threshold at which the most eager image just stays. Beyond its confidence by more than the same run differs from
+ * itself: workers share the images anew each time, and sums of floats depend on their order.
+ */
 function justClosed(rule: Rule, eager: number): number {
-  if (rule === 'at-least') return eager + Math.abs(eager) * 1e-6 + Number.MIN_VALUE;
-  return eager;
+  const margin = Math.abs(eager) * 1e-5 + Number.MIN_VALUE;
+  return rule === 'below' ? eager - margin : eager + margin;
 }
