@@ -1,6 +1,7 @@
 /** What a person takes away: files made of what is on screen. */
 import { encodeTrace } from '../core/trace-file.ts';
 import { activeCurve, useExplore } from './explore.ts';
+import { notify } from './notices.ts';
 
 export function download(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
@@ -20,8 +21,28 @@ export function stem(): string {
 
 /** The thresholds on screen with what they give, and on which images. Open exits are −Infinity, closed ones Infinity: as text, since JSON has neither. */
 export function exportThresholds(): void {
+  const text = thresholdsText();
+  if (text) download(`${stem()}.thresholds.json`, 'application/json', text);
+}
+
+/** The same on the clipboard. */
+export async function copyThresholds(): Promise<void> {
+  const text = thresholdsText();
+  if (!text) return;
+  try {
+    await navigator.clipboard.writeText(text);
+    notify('note', 'The thresholds are on the clipboard, as JSON.');
+  } catch {
+    notify(
+      'note',
+      'The browser did not let the thresholds be copied. Export them as a file instead.',
+    );
+  }
+}
+
+function thresholdsText(): string | null {
   const { trace, policy, outcome, source } = useExplore.getState();
-  if (!trace || !policy || !outcome) return;
+  if (!trace || !policy || !outcome) return null;
   const file = {
     format: 'offramp-thresholds/1',
     dataset: trace.dataset,
@@ -43,7 +64,8 @@ export function exportThresholds(): void {
     },
     provenance: trace.provenance,
   };
-  download(`${stem()}.thresholds.json`, 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+  return `${JSON.stringify(file, null, 2)}
+`;
 }
 
 function finiteOrText(value: number): number | string {

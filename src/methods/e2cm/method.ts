@@ -13,18 +13,8 @@ import { explainE2cm } from './explain.ts';
 import { MeansBuilder } from './means.ts';
 import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
+import type { E2cmRun } from './run.ts';
 import { traceSplit, traceTrain } from './tracing.ts';
-
-/** What all passes of one run share. */
-export interface E2cmRun {
-  readonly context: RunContext<E2cmFitted>;
-  readonly options: E2cmOptions;
-  readonly classes: readonly string[];
-  readonly dimensions: readonly number[];
-  readonly exits: readonly Exit[];
-  readonly phases: Phases;
-  readonly head: (split: TraceSplit) => TraceHead;
-}
 
 type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport>;
 

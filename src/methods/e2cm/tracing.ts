@@ -5,7 +5,7 @@ import type { Arrays } from '../contract.ts';
 import { inChunks } from '../pause.ts';
 import { Prefix, Throttle, TraceBuffer } from '../trace-buffer.ts';
 import { decide, decideByNetwork, type E2cmFitted } from './decide.ts';
-import type { E2cmRun } from './method.ts';
+import type { E2cmRun } from './run.ts';
 
 /** While fewer images than this are in, a new normaliser decides all of them again. */
 const SETTLED_IMAGES = 4096;

@@ -1,4 +1,4 @@
-import { exportCurve, exportThresholds, exportTrace } from '../../state/exports.ts';
+import { copyThresholds, exportCurve, exportThresholds, exportTrace } from '../../state/exports.ts';
 import { activeCurve, useExplore } from '../../state/explore.ts';
 import { exportCurvePng, exportCurveSvg } from '../curve/figure.ts';
 import { Popover } from '../shared/Popover.tsx';
@@ -11,6 +11,14 @@ export function ExportMenu() {
     <Popover label="Export" title="Export" className="export-menu">
       <button type="button" className="button quiet" disabled={!policy} onClick={exportThresholds}>
         Thresholds (JSON)
+      </button>
+      <button
+        type="button"
+        className="button quiet"
+        disabled={!policy}
+        onClick={() => void copyThresholds()}
+      >
+        Copy the thresholds
       </button>
       <button type="button" className="button quiet" disabled={!curve} onClick={exportCurve}>
         Curve, train and test (CSV)
