@@ -35,6 +35,8 @@ async function weigh(): Promise<Weighed[]> {
 
 /** Paths, relative to the build, that the browser asks for until the first run on wasm is done. */
 async function fetchedOnFirstVisit(): Promise<Set<string>> {
+  // The build that was weighed, never another one that is being served.
+  delete process.env['OFFRAMP_URL'];
   const served = await serve();
   const browser = await launch();
   const fetched = new Set<string>();
