@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/link.ts';
-import { findDatasets, run } from './state/session.ts';
+import { findDatasets } from './state/images.ts';
+import { run } from './state/session.ts';
 import { useSettings } from './state/settings.ts';
 import { followSelection } from './state/story.ts';
 import { App } from './ui/App.tsx';

@@ -2,10 +2,7 @@
 import { create } from 'zustand';
 import type { Dataset } from '../core/dataset.ts';
 import type { Trace } from '../core/trace.ts';
-import { catalogue, type DatasetId, type FileDatasetId } from '../data/catalogue.ts';
-import { createDataClient, type FilesReport, type LoadRequest } from '../data/client.ts';
-import { FileCollector } from '../data/collector.ts';
-import { mirrorCounts } from '../data/sources/mirror.ts';
+import type { FileDatasetId } from '../data/catalogue.ts';
 import { createEngine } from '../engine/client/engine.ts';
 import type {
   BackendInfo,
@@ -14,15 +11,13 @@ import type {
   Progress,
   RunResult,
 } from '../engine/client/types.ts';
-import { networksFor } from '../network/catalogue.ts';
-import { acceptTrace, clearTraces } from './explore.ts';
+import { networksFor, type CatalogueNetwork } from '../network/catalogue.ts';
+import { acceptTrace, clearTraces, useExplore } from './explore.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
+import { data, imagesRequest, takeFiles, titleOf } from './images.ts';
 import { dismissErrors, isAbort, notify, sentenceOf } from './notices.ts';
-import { choose, useSettings } from './settings.ts';
-import { clearSelection } from './view.ts';
-
-/** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
-export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;
+import { choose, useSettings, type Settings } from './settings.ts';
+import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
 
 export interface SessionState {
   readonly status: 'idle' | 'loading' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -33,10 +28,6 @@ export interface SessionState {
   readonly dataset: Dataset | null;
   readonly network: LoadedNetwork | null;
   readonly report: RunResult['report'] | null;
-  /** Datasets that can be opened here and now, with their image counts. */
-  readonly available: ReadonlyMap<string, { readonly train: number; readonly test: number }>;
-  /** What files were dropped and what is missing. */
-  readonly files: FilesReport | null;
 }
 
 export const useSession = create<SessionState>(() => ({
@@ -47,16 +38,9 @@ export const useSession = create<SessionState>(() => ({
   dataset: null,
   network: null,
   report: null,
-  available: new Map([['strokes', STROKES_IMAGES]]),
-  files: null,
 }));
 
 const { getState: get, setState: set } = useSession;
-
-const data = createDataClient();
-const collector = new FileCollector((files, as) => data.inspect(files, as));
-/** Complete sets of dropped files, by the dataset that they are. */
-const dropped = new Map<string, readonly File[]>();
 
 let engine: Promise<Engine> | null = null;
 /** The attempt that counts; a later one aborts it. */
@@ -76,42 +60,24 @@ function startEngine(): Promise<Engine> {
   return engine;
 }
 
-/** Asks what the page's server has; a static host has nothing, and that is fine. */
-export async function findDatasets(): Promise<void> {
-  try {
-    const { datasets } = await data.listMirror();
-    const available = new Map(get().available);
-    for (const entry of datasets) {
-      const counts = mirrorCounts(entry);
-      if (counts) available.set(entry.id, counts);
-    }
-    set({ available });
-  } catch (error) {
-    notify('note', sentenceOf(error));
+/**
+ * The network that the settings name, or the first one for their dataset.
+ * @throws Error with a sentence when no network here was trained on it.
+ */
+function networkFor({ dataset, network }: Settings): CatalogueNetwork {
+  const candidates = networksFor(dataset);
+  const named = candidates.find(({ id }) => id === network);
+  const chosen = named ?? candidates[0];
+  if (!chosen)
+    throw new Error(`No network here was trained on ${titleOf(dataset)}. Choose other images.`);
+  if (network !== null && !named) {
+    notify(
+      'note',
+      `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`,
+    );
+    choose({ network: null });
   }
-}
-
-function requestFor(id: string): LoadRequest<File> | null {
-  const { seed, trainImages, testImages } = useSettings.getState();
-  if (id === 'strokes') {
-    return {
-      id,
-      seed,
-      train: trainImages || STROKES_IMAGES.train,
-      test: testImages || STROKES_IMAGES.test,
-    };
-  }
-  const limit = {
-    ...(trainImages && { train: trainImages }),
-    ...(testImages && { test: testImages }),
-  };
-  const files = dropped.get(id);
-  if (files) return { files, as: id as FileDatasetId, limit };
-  return get().available.has(id) ? { id: id as FileDatasetId, base: 'mirror', limit } : null;
-}
-
-function titleOf(id: string): string {
-  return id in catalogue ? catalogue[id as DatasetId].title : id;
+  return chosen;
 }
 
 /** Loads what the settings name and runs it; whatever ran before is cancelled, and stays until this one has images. */
@@ -124,29 +90,20 @@ export async function run(): Promise<void> {
   dismissErrors();
   set({ status: 'loading', loading: 'Starting …', progress: null });
   try {
-    const request = requestFor(settings.dataset);
-    if (!request) {
-      throw new Error(
-        `There are no ${titleOf(settings.dataset)} images here. Open its files under Images, or start the server with ` +
-          'OFFRAMP_DATA naming a folder that holds them.',
-      );
-    }
-    const candidates = networksFor(settings.dataset);
-    const chosen = candidates.find(({ id }) => id === settings.network) ?? candidates[0];
-    if (!chosen) {
-      throw new Error(
-        `No network here was trained on ${titleOf(settings.dataset)}. Choose other images.`,
-      );
-    }
+    const request = imagesRequest();
+    const chosen = networkFor(settings);
     const running = startEngine();
     set({ loading: `${titleOf(settings.dataset)} images` });
+    const images = data.load(request, {
+      signal,
+      onProgress: ({ done, total, what }) =>
+        signal.aborted ||
+        set({ loading: `${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}` }),
+    });
+    // The engine keeps the network on screen until the new images are there: they may not come.
+    if (get().dataset) await images;
     const [dataset, network] = await Promise.all([
-      data.load(request, {
-        signal,
-        onProgress: ({ done, total, what }) =>
-          signal.aborted ||
-          set({ loading: `${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}` }),
-      }),
+      images,
       running.then((started) =>
         started.network?.id === chosen.id
           ? started.network
@@ -172,13 +129,18 @@ export async function run(): Promise<void> {
     );
     set({ status: 'done', report, progress: null });
     for (const warning of report.warnings) notify('note', warning);
+    dropWhatIsNotThere();
     void searchAll();
   } catch (error) {
     if (mine !== attempt) return;
     // What else this attempt has begun must not go on to say how far it is.
     mine.abort();
     set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
-    if (isAbort(error)) return;
+    if (isAbort(error)) {
+      // A run that was stopped after its training images still has a trace to tune on.
+      void searchAll();
+      return;
+    }
     nameWhatIsShown();
     notify('error', sentenceOf(error));
   }
@@ -190,6 +152,28 @@ function take(trace: Trace): void {
   const keepsBack = useSettings.getState().holdout > 0;
   const tunes = trace.split === (keepsBack ? 'holdout' : 'train');
   if (tunes && trace.count === trace.total) void sweepNow(trace);
+}
+
+/** A link may point at an image or a cell that this run does not have. */
+function dropWhatIsNotThere(): void {
+  const { image, cell } = useView.getState();
+  const { trace } = useExplore.getState();
+  if (!trace) return;
+  if (image !== null && image >= trace.count) {
+    notify('note', `There is no ${trace.split} image ${image}; this run has ${trace.count}.`);
+    selectImage(null);
+  }
+  const classes = trace.classes.length;
+  if (
+    cell &&
+    (cell.exit >= trace.exits.length || Math.max(cell.truth, cell.predicted) >= classes)
+  ) {
+    notify(
+      'note',
+      `The link's matrix cell is beyond this run's ${trace.exits.length} exits or ${classes} classes.`,
+    );
+    filterByCell(null);
+  }
 }
 
 /** Other images could not be had: the settings, and with them the address, name those on screen again. */
@@ -235,24 +219,8 @@ export async function restartEngine(): Promise<void> {
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
-  try {
-    dismissErrors();
-    const report = await collector.add(files, as);
-    set({ files: report });
-    for (const { ok, says } of report.files) if (!ok) notify('error', says);
-    const { id } = report;
-    // idx files of unknown content wait for a person to say which dataset they belong to.
-    if (!report.complete || id === null || id === 'files') {
-      if (id !== null) notify('note', report.sentence);
-      return;
-    }
-    dropped.set(id, collector.files);
-    set({ available: new Map(get().available).set(id, catalogue[id].counts) });
-    collector.clear();
-    chooseAndRun({ dataset: id, network: null });
-  } catch (error) {
-    if (!isAbort(error)) notify('error', sentenceOf(error));
-  }
+  const dataset = await takeFiles(files, as);
+  if (dataset) chooseAndRun({ dataset, network: null });
 }
 
 /** The engine, once it runs; for questions about single images. */

@@ -6,7 +6,8 @@ import {
   isFileDatasetId,
   type DatasetId,
 } from '../../data/catalogue.ts';
-import { chooseAndRun, openFiles, useSession } from '../../state/session.ts';
+import { useImages } from '../../state/images.ts';
+import { chooseAndRun, openFiles } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/view.ts';
 import { count } from '../shared/format.ts';
@@ -17,7 +18,7 @@ const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx'
 /** Which images: what is here, and how to bring what is not. */
 export function ImagesMenu() {
   const chosen = useSettings((settings) => settings.dataset);
-  const { available, files } = useSession();
+  const { available, files } = useImages();
   const picker = useRef<HTMLInputElement>(null);
   const title = chosen in catalogue ? catalogue[chosen as DatasetId].title : chosen;
   return (

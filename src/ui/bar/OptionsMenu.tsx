@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react';
-import { STROKES_IMAGES, chooseAndRun, useSession } from '../../state/session.ts';
+import { STROKES_IMAGES } from '../../state/images.ts';
+import { chooseAndRun, useSession } from '../../state/session.ts';
 import {
   MAX_IMAGES,
   MAX_SEED,

@@ -1,0 +1,111 @@
+/** The images that can be had: drawn here, from the page's server, or from files that a person gave. */
+import { create } from 'zustand';
+import { catalogue, type DatasetId, type FileDatasetId } from '../data/catalogue.ts';
+import { createDataClient, type FilesReport, type LoadRequest } from '../data/client.ts';
+import { FileCollector } from '../data/collector.ts';
+import { mirrorCounts } from '../data/sources/mirror.ts';
+import { dismissErrors, isAbort, notify, sentenceOf } from './notices.ts';
+import { useSettings } from './settings.ts';
+
+/** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
+export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;
+
+export interface ImagesState {
+  /** Datasets that can be opened here and now, with their image counts. */
+  readonly available: ReadonlyMap<string, { readonly train: number; readonly test: number }>;
+  /** What files were dropped and what is missing. */
+  readonly files: FilesReport | null;
+}
+
+export const useImages = create<ImagesState>(() => ({
+  available: new Map([['strokes', STROKES_IMAGES]]),
+  files: null,
+}));
+
+const { getState: get, setState: set } = useImages;
+
+export const data = createDataClient();
+const collector = new FileCollector((files, as) => data.inspect(files, as));
+/** Complete sets of dropped files, by the dataset that they are. */
+const dropped = new Map<string, readonly File[]>();
+
+/** Asks what the page's server has; a static host has nothing, and that is fine. */
+export async function findDatasets(): Promise<void> {
+  try {
+    const { datasets } = await data.listMirror();
+    const available = new Map(get().available);
+    for (const entry of datasets) {
+      const counts = mirrorCounts(entry);
+      if (counts) available.set(entry.id, counts);
+    }
+    set({ available });
+  } catch (error) {
+    notify('note', sentenceOf(error));
+  }
+}
+
+/**
+ * How to load what the settings name.
+ * @throws Error with a sentence when its images are not here.
+ */
+export function imagesRequest(): LoadRequest<File> {
+  const { dataset: id } = useSettings.getState();
+  const request = requestFor(id);
+  if (request) return request;
+  throw new Error(
+    `There are no ${titleOf(id)} images here. Open its files under Images, or start the server with ` +
+      'OFFRAMP_DATA naming a folder that holds them.',
+  );
+}
+
+function requestFor(id: string): LoadRequest<File> | null {
+  const { seed, trainImages, testImages } = useSettings.getState();
+  if (id === 'strokes') {
+    return {
+      id,
+      seed,
+      train: trainImages || STROKES_IMAGES.train,
+      test: testImages || STROKES_IMAGES.test,
+    };
+  }
+  const limit = {
+    ...(trainImages && { train: trainImages }),
+    ...(testImages && { test: testImages }),
+  };
+  const files = dropped.get(id);
+  if (files) return { files, as: id as FileDatasetId, limit };
+  return get().available.has(id) ? { id: id as FileDatasetId, base: 'mirror', limit } : null;
+}
+
+/** The dataset's name for people. */
+export function titleOf(id: string): string {
+  return id in catalogue ? catalogue[id as DatasetId].title : id;
+}
+
+/** Takes files, says what is wrong with them or missing, and gives the dataset that they complete. */
+export async function takeFiles(
+  files: readonly File[],
+  as?: FileDatasetId,
+): Promise<FileDatasetId | null> {
+  try {
+    dismissErrors();
+    const report = await collector.add(files, as);
+    set({ files: report });
+    for (const { ok, says } of report.files) if (!ok) notify('error', says);
+    const { id } = report;
+    // idx files of unknown content wait for a person to say which dataset they belong to.
+    if (!report.complete || id === null || id === 'files') {
+      if (id === 'files')
+        notify('note', `${report.sentence} Say under Images which dataset to take them for.`);
+      else if (id !== null) notify('note', report.sentence);
+      return null;
+    }
+    dropped.set(id, collector.files);
+    set({ available: new Map(get().available).set(id, catalogue[id].counts) });
+    collector.clear();
+    return id;
+  } catch (error) {
+    if (!isAbort(error)) notify('error', sentenceOf(error));
+    return null;
+  }
+}
