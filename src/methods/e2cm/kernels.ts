@@ -155,8 +155,7 @@ function prepareExit(block: Float32Array, counts: Uint32Array, dimension: number
   for (let d = 0; d < dimension; d++) {
     let sum = 0;
     for (let k = 0; k < classes; k++) if (counts[k]! > 0) sum += block[k * dimension + d]!;
-    const middle = (centre[d] = sum / present);
-    centre[d] = middle;
+    centre[d] = sum / present;
     for (let k = 0; k < classes; k++) {
       const difference = block[k * dimension + d]! - centre[d]!;
       slope[d * classes + k] = -2 * difference;
