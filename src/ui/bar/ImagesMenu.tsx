@@ -6,12 +6,23 @@ import {
   isFileDatasetId,
   type DatasetId,
 } from '../../data/catalogue.ts';
+import { networksFor } from '../../network/catalogue.ts';
 import { useImages } from '../../state/images.ts';
 import { chooseAndRun, openFiles } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/view.ts';
 import { count } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
+
+type Counts = { readonly train: number; readonly test: number };
+
+/** Whether a dataset can be run, or what is missing. */
+function availability(id: DatasetId, counts: Counts | null, hasNetwork: boolean): string {
+  const images = counts
+    ? `${count(counts.train)} training, ${count(counts.test)} test images${id === 'strokes' ? ', drawn here' : ''}`
+    : 'not here: open its published files below';
+  return hasNetwork ? images : `${images}; no network here was trained on them yet`;
+}
 
 const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx');
 
@@ -36,12 +47,13 @@ export function ImagesMenu() {
         {datasetIds.map((id) => {
           const entry = catalogue[id];
           const counts = available.get(id);
+          const hasNetwork = networksFor(id).length > 0;
           return (
             <li key={id}>
               <button
                 type="button"
                 className="dataset"
-                disabled={!counts}
+                disabled={!counts || !hasNetwork}
                 aria-pressed={id === chosen}
                 onClick={() => {
                   clearSelection();
@@ -50,11 +62,7 @@ export function ImagesMenu() {
               >
                 <b>{entry.title}</b>
                 <span>{entry.about}</span>
-                <span>
-                  {counts
-                    ? `${count(counts.train)} training, ${count(counts.test)} test images${id === 'strokes' ? ', drawn here' : ''}`
-                    : 'not here: open its published files below'}
-                </span>
+                <span>{availability(id, counts ?? null, hasNetwork)}</span>
               </button>
             </li>
           );

@@ -42,8 +42,8 @@ export const ExitHead = memo(function ExitHead({
         <MatrixCanvas counts={counts} k={trace.classes.length} side={SIDE} />
       </button>
       <div className="exit-accuracy">{percent(accuracy)}</div>
-      <div className="exit-cost" title="Cost of leaving here, relative to the plain network">
-        {relativeCost(trace, exit).toFixed(2)} FLOPs
+      <div className="exit-cost" title="FLOPs of an image that leaves here, relative to the plain network">
+        cost {relativeCost(trace, exit).toFixed(2)}
       </div>
     </div>
   );

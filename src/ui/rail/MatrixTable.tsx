@@ -38,7 +38,7 @@ export function MatrixTable({ counts, classes, onChoose }: MatrixTableProps) {
                 const share = shares[truth * k + predicted]!;
                 const style = { '--strength': Math.sqrt(share) } as CSSProperties;
                 return (
-                  <td key={other} className={truth === predicted ? 'right' : 'wrong'} style={style}>
+                  <td key={other} className={truth === predicted ? 'hit' : 'miss'} style={style}>
                     <button
                       type="button"
                       className={share > 0.36 ? 'strong' : ''}
