@@ -21,8 +21,8 @@ export function TargetForm() {
       <label className="field small">
         Target
         <select value={kind} onChange={(event) => setKind(event.target.value as Target['kind'])}>
-          <option value="cost">at most, of the FLOPs</option>
-          <option value="accuracy">at least, % right where tuned</option>
+          <option value="cost">FLOPs at most</option>
+          <option value="accuracy">accuracy at least, %</option>
         </select>
       </label>
       <input
