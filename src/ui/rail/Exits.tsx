@@ -12,6 +12,7 @@ import {
   type ExploreState,
 } from '../../state/explore.ts';
 import { useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
 import { countIn, useView } from '../../state/view.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
@@ -72,10 +73,7 @@ export function Exits() {
     return (
       <div ref={box} className="exits">
         <Panel title="What the nearest class mean knows at each exit">
-          <p className="exits-empty">
-            Confusion matrices appear here as soon as the first images have gone through the
-            network.
-          </p>
+          <EmptyWords />
         </Panel>
       </div>
     );
@@ -166,6 +164,20 @@ export function Exits() {
       </Panel>
       <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />
     </div>
+  );
+}
+
+/** What comes first, while there is nothing to see. */
+function EmptyWords() {
+  const { status, dataset } = useSession();
+  const chosen = useSettings((settings) => settings.trainImages);
+  const images = dataset && (chosen || dataset.train.count);
+  return (
+    <p className="exits-empty">
+      {status === 'running' && images !== null
+        ? `The class means come first: one pass over ${plural(images, 'training image')}. Fewer of them, under Options, give a look sooner.`
+        : 'Confusion matrices appear here as soon as the first images have gone through the network.'}
+    </p>
   );
 }
 
