@@ -10,7 +10,15 @@ import {
   defaultSettings,
   type Settings,
 } from './settings.ts';
-import { orders, populations, themes, verdicts, type Cell, type ViewState } from './view.ts';
+import {
+  defaultView,
+  orders,
+  populations,
+  themes,
+  verdicts,
+  type Cell,
+  type ViewState,
+} from './view.ts';
 
 /** Everything that a link carries. */
 export interface LinkState {
@@ -25,15 +33,7 @@ export interface LinkState {
 
 export const defaultLink: LinkState = {
   settings: defaultSettings,
-  view: {
-    theme: 'system',
-    image: null,
-    cell: null,
-    truth: null,
-    verdict: 'all',
-    order: 'index',
-    population: 'all',
-  },
+  view: defaultView,
   split: 'test',
   curve: 'frontier',
   thresholds: null,

@@ -35,7 +35,7 @@ export interface ViewState {
   readonly enlarged: number | null;
 }
 
-export const useView = create<ViewState>(() => ({
+export const defaultView: Omit<ViewState, 'enlarged'> = {
   theme: 'system',
   image: null,
   cell: null,
@@ -43,8 +43,9 @@ export const useView = create<ViewState>(() => ({
   verdict: 'all',
   order: 'index',
   population: 'all',
-  enlarged: null,
-}));
+};
+
+export const useView = create<ViewState>(() => ({ ...defaultView, enlarged: null }));
 
 const { setState: set } = useView;
 

@@ -42,7 +42,10 @@ export const ExitHead = memo(function ExitHead({
         <MatrixCanvas counts={counts} k={trace.classes.length} side={SIDE} />
       </button>
       <div className="exit-accuracy">{percent(accuracy)}</div>
-      <div className="exit-cost" title="FLOPs of an image that leaves here, relative to the plain network">
+      <div
+        className="exit-cost"
+        title="FLOPs of an image that leaves here, relative to the plain network"
+      >
         cost {relativeCost(trace, exit).toFixed(2)}
       </div>
     </div>
