@@ -37,6 +37,11 @@ const ANY_PRICE = 1e-6;
 /** Points of the coarse hull, and late exits alone, from which the most accurate policy is looked for on all images. */
 const TOP_STARTS = 4;
 
+/** Looks between the points of the hull on all images, shared out over the exits: each costs a pass over all of them. */
+const EXTRA_LOOKS = 240;
+/** Less room than this, in accuracy, is not worth a look. */
+const LEAST_ROOM = 2e-5;
+
 /** No early exits. */
 function shut({ last, rule }: Lookup): number[] {
   return new Array<number>(last).fill(closedThreshold(rule));
@@ -80,22 +85,60 @@ export function* frontierSearch(
     ...hull.slice(-TOP_STARTS).map(({ thresholds }) => thresholds),
   ];
   for (const start of starts) yield { found: [ascent.climb(start, ANY_PRICE, 6)], done: 0.5 };
+  const fine: Tuned[] = [];
   for (const [n, point] of hull.entries()) {
-    const start = ascent.measure(point.thresholds);
-    const found = [start];
+    const found = [ascent.measure(point.thresholds)];
     for (const lambda of slopesAround(hull, n))
       found.push(ascent.climb(point.thresholds, lambda, 4));
-    yield { found, done: 0.5 + (0.5 * (n + 1)) / hull.length };
+    fine.push(...found);
+    yield { found, done: 0.5 + (0.45 * (n + 1)) / hull.length };
   }
+  // Between its points the hull may still rise by what the slopes beside them allow: look there, most promising first.
+  const looked = new Map<Tuned, Tuned>();
+  const most = Math.max(4, Math.floor(EXTRA_LOOKS / table.last));
+  for (let look = 0; look < most; look++) {
+    const points = upperHull(fine);
+    const n = mostPromising(points, looked);
+    if (n === null) break;
+    const [from, to] = [points[n]!, points[n + 1]!];
+    looked.set(from, to);
+    const lambda = slope(from, to);
+    const found = [from, to].map(({ thresholds }) => ascent.climb(thresholds, lambda, 4));
+    fine.push(...found);
+    yield { found, done: 0.95 };
+  }
+  yield { found: [], done: 1 };
 }
 
 /** The λ for which point n of a hull is the best: between the slopes of its two sides. */
 function slopesAround(hull: readonly Tuned[], n: number): number[] {
-  const slope = (a: Tuned | undefined, b: Tuned | undefined): number | null =>
-    a && b ? (b.accuracy - a.accuracy) / (b.cost - a.cost) : null;
-  const before = slope(hull[n - 1], hull[n]);
-  const after = slope(hull[n], hull[n + 1]) ?? 0;
-  return before === null ? [] : [(before + after) / 2];
+  const point = hull[n]!;
+  const [before, after] = [hull[n - 1], hull[n + 1]];
+  return before ? [(slope(before, point) + (after ? slope(point, after) : 0)) / 2] : [];
+}
+
+function slope(a: Tuned, b: Tuned): number {
+  return (b.accuracy - a.accuracy) / (b.cost - a.cost);
+}
+
+/**
+ * The segment of a hull above which there is most room: were every point the best for the slopes beside it, nothing
+ * could lie above the lines of the two neighbouring segments. Null when no segment leaves room for a few images.
+ */
+function mostPromising(hull: readonly Tuned[], looked: ReadonlyMap<Tuned, Tuned>): number | null {
+  let best: number | null = null;
+  let room = LEAST_ROOM;
+  for (let n = 0; n + 1 < hull.length; n++) {
+    const [from, to] = [hull[n]!, hull[n + 1]!];
+    if (looked.get(from) === to) continue;
+    const own = slope(from, to);
+    const steeper = n > 0 ? slope(hull[n - 1]!, from) : 4 * own;
+    const flatter = n + 2 < hull.length ? slope(to, hull[n + 2]!) : 0;
+    const rise =
+      (((steeper - own) * (own - flatter)) / (steeper - flatter)) * (to.cost - from.cost);
+    if (rise > room) [best, room] = [n, rise];
+  }
+  return best;
 }
 
 function* dichotomy(

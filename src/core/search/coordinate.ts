@@ -124,9 +124,9 @@ export function coordinateAscent(table: Lookup): Ascent {
       valueOnward(thresholds, last, lambda);
       const arriving = arrivalsOf(leaving, last);
       for (let j = last - 1; j >= 0; j--) {
-        const threshold = arriving[j] === 0 ? closedThreshold(rule) : bestThreshold(j, lambda);
-        thresholds[j] = threshold;
-        leaveAt(j, threshold, lambda);
+        // Where nobody arrives every threshold is as good: the old one says most about those who may yet come.
+        if (arriving[j]! > 0) thresholds[j] = bestThreshold(j, lambda);
+        leaveAt(j, thresholds[j]!, lambda);
       }
     }
     return measure(thresholds);
