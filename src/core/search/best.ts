@@ -10,6 +10,7 @@ import { closedThreshold, openThreshold } from '../policy.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { upperHull } from './frontier.ts';
 import { lookup, type Lookup } from './lookup.ts';
+import { endPairs, twoExitHull } from './two-exits.ts';
 import { everyNth } from '../trace.ts';
 
 export interface FrontierSearchOptions {
@@ -35,10 +36,10 @@ interface Segment {
 /** λ of the best accuracy at any price: a hair's weight on cost breaks ties. */
 const ANY_PRICE = 1e-6;
 /** Points of the coarse hull, and late exits alone, from which the most accurate policy is looked for on all images. */
-const TOP_STARTS = 4;
+const TOP_STARTS = 3;
 
-/** Looks between the points of the hull on all images, shared out over the exits: each costs a pass over all of them. */
-const EXTRA_LOOKS = 240;
+/** Looks between the points of the hull on all images: fewer where exits are many, since each costs a pass over all of them and the hull is dense there. */
+const EXTRA_LOOKS = 2400;
 /** Less room than this, in accuracy, is not worth a look. */
 const LEAST_ROOM = 2e-5;
 
@@ -48,7 +49,7 @@ function shut({ last, rule }: Lookup): number[] {
 }
 
 /** Traces with more images are searched on a part of them first, and only refined on all. */
-const COARSE = 8000;
+const COARSE = 5000;
 
 /**
  * Runs the frontier search one λ at a time, so that a caller may draw, yield or stop between steps.
@@ -84,8 +85,9 @@ export function* frontierSearch(
     ...late.map((j) => ascent.cutOne(shut(table), j, ANY_PRICE)),
     ...hull.slice(-TOP_STARTS).map(({ thresholds }) => thresholds),
   ];
-  for (const start of starts) yield { found: [ascent.climb(start, ANY_PRICE, 6)], done: 0.5 };
-  const fine: Tuned[] = [];
+  for (const start of starts) yield { found: [ascent.climb(start, ANY_PRICE, 4)], done: 0.5 };
+  const fine: Tuned[] = twoExitPolicies(table);
+  yield { found: fine.slice(), done: 0.5 };
   for (const [n, point] of hull.entries()) {
     const found = [ascent.measure(point.thresholds)];
     for (const lambda of slopesAround(hull, n))
@@ -95,7 +97,7 @@ export function* frontierSearch(
   }
   // Between its points the hull may still rise by what the slopes beside them allow: look there, most promising first.
   const looked = new Map<Tuned, Tuned>();
-  const most = Math.max(4, Math.floor(EXTRA_LOOKS / table.last));
+  const most = Math.floor(EXTRA_LOOKS / table.last ** 2);
   for (let look = 0; look < most; look++) {
     const points = upperHull(fine);
     const n = mostPromising(points, looked);
@@ -108,6 +110,11 @@ export function* frontierSearch(
     yield { found, done: 0.95 };
   }
   yield { found: [], done: 1 };
+}
+
+/** What two exits can do, as far as nothing else of their kind beats it. */
+function twoExitPolicies(table: Lookup): Tuned[] {
+  return upperHull([...endPairs(table.last)].flatMap(([i, j]) => twoExitHull(table, i, j)));
 }
 
 /** The λ for which point n of a hull is the best: between the slopes of its two sides. */

@@ -5,6 +5,7 @@ import { replay } from '../replay.ts';
 import { heightAt, nearestByCost, replayFrontier, upperHull } from './frontier.ts';
 import { exitOrder } from './order.ts';
 import { frontierSearch } from './best.ts';
+import { twoExitHull } from './two-exits.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { literalSearch } from './literal.ts';
 import { lookup } from './lookup.ts';
@@ -246,4 +247,35 @@ describe('frontierSearch', () => {
     ]);
     expect(() => lookup(broken, 'above')).toThrow(/not a number/);
   });
+});
+
+it('the hull of two exits is that of all cuts of the first with the second behind it', () => {
+  for (const rule of rules) {
+    const trace = randomTrace(60, 4, 5, 9);
+    const table = lookup(trace, rule);
+    const { measure } = coordinateAscent(table);
+    const shut = rule === 'below' ? -Infinity : Infinity;
+    for (const [i, j] of [
+      [0, 1],
+      [0, 3],
+      [2, 3],
+    ] as const) {
+      const values = [...trace.confidence.subarray(i * 60, (i + 1) * 60)].sort((a, b) => a - b);
+      const cuts = [-Infinity, ...values.slice(1).map((v, n) => (v + values[n]!) / 2), Infinity];
+      const all = cuts.map((cut) => {
+        const thresholds = [shut, shut, shut];
+        thresholds[i] = cut;
+        if (j < 3) thresholds[j] = -shut;
+        return measure(thresholds);
+      });
+      const found = upperHull(twoExitHull(table, i, j));
+      const best = upperHull(all);
+      for (const { cost, accuracy } of best)
+        expect(heightAt(found, cost + 1e-12)).toBeCloseTo(accuracy, 9);
+      for (const { thresholds, cost, accuracy } of found) {
+        expect(measure(thresholds).cost).toBeCloseTo(cost, 12);
+        expect(measure(thresholds).accuracy).toBeCloseTo(accuracy, 12);
+      }
+    }
+  }
 });
