@@ -3,8 +3,9 @@ import { create } from 'zustand';
 import { catalogue, type DatasetId, type FileDatasetId } from '../data/catalogue.ts';
 import { createDataClient, type FilesReport, type LoadRequest } from '../data/client.ts';
 import { FileCollector } from '../data/collector.ts';
+import { isAbort } from '../data/errors.ts';
 import { mirrorCounts } from '../data/sources/mirror.ts';
-import { dismissErrors, isAbort, notify, sentenceOf } from './notices.ts';
+import { dismissErrors, notify, sentenceOf } from './notices.ts';
 import { useSettings } from './settings.ts';
 
 /** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */

@@ -5,6 +5,7 @@ import type { Policy, Rule } from '../core/policy.ts';
 import { policyForShares } from '../core/quantile.ts';
 import { certify, harmsOf, type RiskOptions } from '../core/search/risk.ts';
 import { everyNth, type Trace } from '../core/trace.ts';
+import { isAbort } from '../data/errors.ts';
 import { runSearch } from '../engine/client/search.ts';
 import type { SearchId } from '../engine/searches.ts';
 import { curveOf, sweepCurve, type CurveId } from './curve.ts';
@@ -20,7 +21,7 @@ import {
   tuningTrace,
   useExplore,
 } from './explore.ts';
-import { isAbort, notify, sentenceOf } from './notices.ts';
+import { notify, sentenceOf } from './notices.ts';
 import { useSettings } from './settings.ts';
 
 export interface SearchState {

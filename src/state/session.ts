@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Dataset } from '../core/dataset.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
+import { isAbort } from '../data/errors.ts';
 import { createEngine } from '../engine/client/engine.ts';
 import type {
   BackendInfo,
@@ -15,7 +16,7 @@ import { networksFor, type CatalogueNetwork } from '../network/catalogue.ts';
 import { acceptTrace, clearTraces, useExplore } from './explore.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
 import { data, imagesRequest, takeFiles, titleOf } from './images.ts';
-import { dismissErrors, isAbort, notify, sentenceOf } from './notices.ts';
+import { dismissErrors, notify, sentenceOf } from './notices.ts';
 import { choose, useSettings, type Settings } from './settings.ts';
 import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
 

@@ -1,10 +1,11 @@
 /** The story of the selected image: its distances to every class mean at every exit, asked of the engine. */
 import { create } from 'zustand';
 import { imageAt } from '../core/dataset.ts';
+import { isAbort } from '../data/errors.ts';
 import type { Explanation } from '../engine/client/types.ts';
 import { imagesOf, type Trace } from '../core/trace.ts';
 import { useExplore } from './explore.ts';
-import { isAbort, sentenceOf } from './notices.ts';
+import { sentenceOf } from './notices.ts';
 import { runningEngine, useSession } from './session.ts';
 import { worthALook } from './suggest.ts';
 import { useView } from './view.ts';

@@ -165,7 +165,7 @@ function* dichotomy(
     segments.sort((a, b) => area(b) - area(a));
     const { from, to } = segments.shift()!;
     if (to.cost - from.cost < 1e-6 || to.accuracy - from.accuracy < resolution) continue;
-    const lambda = (to.accuracy - from.accuracy) / (to.cost - from.cost);
+    const lambda = slope(from, to);
     tried++;
     const found = [closed, from.thresholds, to.thresholds].map((start) =>
       ascent.climb(start, lambda),

@@ -7,7 +7,8 @@
  * in them instead of a replay of the whole trace. The thresholds are the same, bit for bit: FLOPs are whole numbers,
  * and their sums stay below 2^53.
  */
-import { leaves, type Rule } from '../policy.ts';
+import { leaves } from '../policy.ts';
+import { leavingCount, type Arrivals } from '../quantile.ts';
 import { mixSeeds, randomFrom, type Random } from '../random.ts';
 import type { Trace } from '../trace.ts';
 import type { SearchStep } from './best.ts';
@@ -39,23 +40,10 @@ export const PAPER_TARGETS: readonly number[] = Array.from(
   (_, i) => (i + 1) / 1000,
 );
 
-/** The images that arrive at an exit: the first `n` confidences, most eager first, and the FLOPs if some leave there. */
-interface Arriving {
-  readonly n: number;
-  readonly confidence: Float32Array;
+/** The images that arrive at an exit, and the FLOPs if some of them leave there. */
+interface Arriving extends Arrivals {
   /** FLOPs of all images of the trace together when the first `leaving` arrivals leave at the exit. */
   readonly totalFlops: (leaving: number) => number;
-}
-
-function leavingCount({ n, confidence }: Arriving, rule: Rule, threshold: number): number {
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (leaves(rule, confidence[middle]!, threshold)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Searches one target after another on a table that was made once. */
@@ -72,6 +60,7 @@ export function paperSearcher(table: Lookup): PaperSearcher {
   /** Of the images that arrive at j, most eager first: their confidences, and the total FLOPs if the first n leave. */
   const arriving = new Float32Array(count);
   const total = new Float64Array(count + 1);
+  const nobody = new Float32Array(0);
   const flops = Float64Array.from(exits, (exit) => exit.flops);
 
   /** Sorts out exit j given the other thresholds: who arrives, in `arriving`, and what it costs, in `total`. */
@@ -82,9 +71,9 @@ export function paperSearcher(table: Lookup): PaperSearcher {
       const per = flops[everybody]!;
       const gain = flops[j]! - per;
       const base = count * per;
-      if (everybody < j) return { n: 0, confidence: arriving, totalFlops: () => base };
+      if (everybody < j) return { rule, confidence: nobody, totalFlops: () => base };
       const confidence = rankedConfidence.subarray(j * count, (j + 1) * count);
-      return { n: count, confidence, totalFlops: (leaving) => base + leaving * gain };
+      return { rule, confidence, totalFlops: (leaving) => base + leaving * gain };
     }
     elsewhere.fill(everybody);
     for (const k of partly) {
@@ -102,7 +91,7 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     const here = flops[j]!;
     let n = 0;
     if (everybody < j && partly.every((k) => k < j))
-      return { n: 0, confidence: arriving, totalFlops: () => total[0]! };
+      return { rule, confidence: nobody, totalFlops: () => total[0]! };
     for (let r = j * count; r < (j + 1) * count; r++) {
       const instead = elsewhere[order[r]!]!;
       if (instead < j) continue;
@@ -110,7 +99,8 @@ export function paperSearcher(table: Lookup): PaperSearcher {
       sum += here - flops[instead]!;
       total[n] = sum;
     }
-    return { n, confidence: arriving, totalFlops: (leaving) => total[leaving]! };
+    const confidence = arriving.subarray(0, n);
+    return { rule, confidence, totalFlops: (leaving) => total[leaving]! };
   };
 
   return ({ target, seed, range = [0, 1], tolerance = TOLERANCE }) => {
@@ -131,7 +121,7 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     for (const [turn, j] of shuffled(last, random).entries()) {
       const here = settle(thresholds, j);
       const costAt = (threshold: number): number =>
-        here.totalFlops(leavingCount(here, rule, threshold)) / count / networkFlops;
+        here.totalFlops(leavingCount(here, threshold)) / count / networkFlops;
       if (turn === 0) consider(costAt(thresholds[j]!));
       let [low, high] = range;
       for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {

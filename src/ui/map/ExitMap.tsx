@@ -29,7 +29,6 @@ const HEIGHT = 440;
 /** Every image as a thumbnail under the exit where it leaves; wrong ones framed in red. */
 export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scroller = useRef<HTMLDivElement>(null);
   const frame = useRef(0);
   const theme = useTheme();
   const colours = useRef<MapColours>({ paper: 0, wrong: 0, selected: 0 });
@@ -99,7 +98,6 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
 
   return (
     <div
-      ref={scroller}
       className="map-scroll"
       style={{ height: visible, width: width / ratio }}
       tabIndex={0}

@@ -57,6 +57,3 @@ export function blend(under: Rgb, over: Rgb, share: number): Rgb {
     Math.round(under[c]! + (over[c]! - under[c]!) * share),
   ) as unknown as Rgb;
 }
-
-/** One hue a method, from Okabe & Ito's colour-blind-safe palette; CSS variables, so that themes may tune them. */
-export const methodColour: Readonly<Record<string, string>> = { e2cm: 'var(--e2cm)' };

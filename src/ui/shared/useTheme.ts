@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { useView } from '../../state/view.ts';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -13,10 +13,7 @@ export function useTheme(): 'light' | 'dark' {
   const theme = useView((view) => view.theme);
   const systemDark = useSyncExternalStore(onSystemChange, () => dark.matches);
   const shown = theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
-  // Before the canvases' effects read the colours: layout is done by then, paint is not.
+  // While rendering, so that it is there when the canvases' effects read the colours.
   document.documentElement.dataset.theme = shown;
-  useEffect(() => {
-    document.documentElement.dataset.theme = shown;
-  }, [shown]);
   return shown;
 }
