@@ -69,6 +69,12 @@ class ResNet(nn.Module):
             if isinstance(m, nn.Conv2d):
                 nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
 
+    def zero_residuals(self):
+        """Start every residual branch at zero, so that a deep network begins as a shallow one (Goyal et al. 2017)."""
+        for m in self.modules():
+            if isinstance(m, Block):
+                nn.init.zeros_(getattr(m, f"bn{m.depth}").weight)
+
     def forward(self, x):
         """Normalised images [N, C, 32, 32] to logits [N, K]."""
         x = self.pool(torch.relu(self.bn1(self.conv1(x))))

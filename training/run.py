@@ -36,7 +36,7 @@ def accuracy(model, images, labels, mean, std, batch=500):
 
 
 class Run:
-    """settings: dataset, network, width, epochs, schedule, peakLr, weightDecay, batch, seed, augmentation."""
+    """settings: dataset, network, width, epochs, schedule, peakLr, weightDecay, batch, seed, augmentation; precision, zeroInit."""
 
     def __init__(self, settings, dataset, device="cpu"):
         self.settings, self.device = settings, device
@@ -47,12 +47,14 @@ class Run:
         self.x, self.y = self.tensors(dataset.train)
         self.test_x, self.test_y = self.tensors(dataset.test)
         model = build(settings["network"], self.x.shape[1], len(self.classes), settings["width"])
+        if settings.get("zeroInit"):
+            model.zero_residuals()
         self.model = model.to(device, memory_format=torch.channels_last)
         decay = settings["weightDecay"]
         self.optimizer = torch.optim.SGD(
             self.model.parameters(), lr=settings["peakLr"], momentum=0.9, nesterov=True, weight_decay=decay
         )
-        self.half = device == "cuda" and torch.cuda.is_bf16_supported()
+        self.half = settings.get("precision") == "bfloat16"
         self.epoch, self.history = 0, []
 
     def tensors(self, split):

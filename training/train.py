@@ -26,6 +26,8 @@ def arguments():
     p.add_argument("--weight-decay", type=float, default=5e-4)
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--precision", choices=("float32", "bfloat16"), help="of the products (default: bfloat16 on a GPU)")
+    p.add_argument("--zero-init", action="store_true", help="start every residual branch at zero (the last BN's scale)")
     p.add_argument("--threads", type=int, help="CPU threads")
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
     p.add_argument("--out", required=True, type=Path, help="folder for checkpoint.pt")
@@ -43,9 +45,12 @@ def main():
         dataset=a.dataset, network=a.network, width=a.width, epochs=a.epochs, schedule=a.schedule, peakLr=a.peak_lr,
         weightDecay=a.weight_decay, batch=a.batch, seed=a.seed, augmentation=augmentation_of(a.dataset),
     )
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    settings["precision"] = a.precision or ("bfloat16" if device == "cuda" else "float32")
+    settings["zeroInit"] = a.zero_init
     checkpoint = a.out / "checkpoint.pt"
     try:
-        run = Run(settings, data.load(a.dataset, a.data), "cuda" if torch.cuda.is_available() else "cpu")
+        run = Run(settings, data.load(a.dataset, a.data), device)
         if a.resume and checkpoint.is_file():
             run.restore(checkpoint)
         elif checkpoint.is_file():

@@ -12,6 +12,8 @@ export interface Exit {
   readonly stage: number;
   /** Cumulative FLOPs of an image that leaves here, the method's own cost at every visited exit included. */
   readonly flops: number;
+  /** D_j: numbers in the output that is tapped here; missing in traces of other programs. */
+  readonly size?: number;
 }
 
 /** How the numbers of a trace came to be: enough to say so next to them, and to make them again. */
