@@ -1,3 +1,4 @@
+import { catalogue, isDatasetId } from '../../data/catalogue.ts';
 import { useExplore } from '../../state/explore.ts';
 import { titleOf, useImages } from '../../state/images.ts';
 import { chooseAndRun, computeHere, useSession } from '../../state/session.ts';
@@ -14,6 +15,7 @@ export function RecordedStrip() {
   const { provenance } = recorded;
   const busy = status === 'loading' || status === 'running';
   const title = titleOf(recorded.dataset);
+  const inAll = isDatasetId(recorded.dataset) ? catalogue[recorded.dataset].counts.train : 0;
   const weightsHere =
     trainedFor(recorded.dataset).find(({ id }) => id === recorded.network)?.weights === 'here';
   const imagesHere = available.has(recorded.dataset) || dataset !== null;
@@ -26,7 +28,8 @@ export function RecordedStrip() {
       <p>
         <strong className="badge">Recorded</strong> {card?.title ?? recorded.network}
         {card && ` (${card.epochs} epochs)`}: class means from {count(provenance.trainImages)}{' '}
-        training images; traced {count(test.count)} test images
+        {provenance.trainImages < inAll && `of ${count(inAll)} `}training images; traced{' '}
+        {count(test.count)} test images
         {train && ` and the first ${count(train.count)} training images`}. {provenance.backend},
         commit <code>{provenance.commit}</code>
         {provenance.seed !== null && `, seed ${provenance.seed}`}.
