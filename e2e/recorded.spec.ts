@@ -45,7 +45,7 @@ test('what computing it here would take is said, and strokes can be watched live
   await page.goto('./?backend=wasm');
   await explore.replayed();
   await expect(explore.recorded).toContainText(
-    'To compute it here takes the CIFAR-10 images, which are not here.',
+    'To compute it here, the CIFAR-10 images are missing.',
   );
   await explore.runButton.click();
   await expect(explore.messages.getByRole('alert')).toContainText(

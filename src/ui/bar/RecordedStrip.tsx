@@ -20,8 +20,8 @@ export function RecordedStrip() {
     trainedFor(recorded.dataset).find(({ id }) => id === recorded.network)?.weights === 'here';
   const imagesHere = available.has(recorded.dataset) || dataset !== null;
   const lacking = [
-    !imagesHere && `the ${title} images, which are not here`,
-    !weightsHere && 'the network’s weights, which do not come with the page',
+    !imagesHere && `the ${title} images`,
+    !weightsHere && 'the network’s weights',
   ].filter((word) => word !== false);
   return (
     <section className="recorded" aria-label="Recorded run">
@@ -43,7 +43,7 @@ export function RecordedStrip() {
           </button>
         ) : (
           <>
-            <span className="lacking">To compute it here takes {lacking.join(' and ')}.</span>
+            <span>To compute it here, {lacking.join(' and ')} are missing.</span>
             <button
               type="button"
               className="button small"
