@@ -31,7 +31,7 @@ def optimizer(settings):
     return f"SGD, Nesterov momentum 0.9, weight decay {settings['weightDecay']:g} on all parameters{precision}{start}"
 
 
-def commands(identity, state, kernels):
+def commands(identity, state, kernels, elsewhere=False):
     """The command line that trains and exports this network (and first draws strokes), from the repository's root."""
     s, folder = complete(state["settings"]), f"training/checkpoints/{identity}"
     precision = "" if s["precision"] == "float32" else f" --precision {s['precision']}"
@@ -43,12 +43,16 @@ def commands(identity, state, kernels):
         f" --out {folder}"
     )
     export = f"python3 training/export.py --data $OFFRAMP_DATA --checkpoint {folder} --id {identity}"
+    out = " --weights-out training/weights" if elsewhere else ""
     draw = "npm run strokes -- --out $OFFRAMP_DATA/strokes && " if s["dataset"] == "strokes" else ""
-    return f"{draw}{train} && {export} --kernels {kernels}"
+    return f"{draw}{train} && {export} --kernels {kernels}{out}"
 
 
-def card_of(identity, state, model, kernels, accuracy, weight_bytes):
-    """The card as a dict; state: a checkpoint, accuracy: {before, after} as shares of all test images."""
+def card_of(identity, state, model, kernels, accuracy, weight_bytes, elsewhere=False):
+    """The card as a dict; state: a checkpoint, accuracy: {before, after} as shares of all test images.
+
+    elsewhere: the weights stay out of the repository.
+    """
     s, epochs = complete(state["settings"]), state["epoch"]
     unfinished = "" if epochs == s["epochs"] else f" (unfinished: {epochs} of {s['epochs']} epochs)"
     narrow = "" if s["width"] == 1 else f" (stem {model.conv1.out_channels})"
@@ -80,5 +84,5 @@ def card_of(identity, state, model, kernels, accuracy, weight_bytes):
         weightsBytes=weight_bytes,
         quantisation=f"convolution and dense kernels {kernels}{affine}; biases and BN float32",
         framework=f"PyTorch {state.get('torch', torch.__version__)}",
-        command=commands(identity, state, kernels),
+        command=commands(identity, state, kernels, elsewhere),
     )

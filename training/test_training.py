@@ -280,18 +280,41 @@ class Export(Folder):
             logits = run.model.eval()(normalise(x, run.mean, run.std))
         np.testing.assert_allclose(logits.numpy(), gold["logits"], atol=1e-4)
 
+    def test_weights_elsewhere(self):
+        run, file = Run(SETTINGS, self.mirror()), self.folder / "checkpoint.pt"
+        target, out = self.folder / "networks", self.folder / "weights"
+        run.run_epoch(lambda: True)
+        run.save(file)
+        with self.assertRaisesRegex(ExportError, "middle of an epoch"):
+            export.export(file, "tiny", "float16", self.folder, target, out)
+        run.run_epoch()
+        run.save(file)
+        with self.assertRaisesRegex(ExportError, "the same folder"):
+            export.export(file, "tiny", "float16", self.folder, target, target)
+        export.export(file, "tiny", "float16", self.folder, target)  # whose files the card then replaces
+        card = export.export(file, "tiny", "float16", self.folder, target, out)
+        self.assertEqual([f.name for f in (target / "tiny").iterdir()], ["card.json"])
+        self.assertEqual(json.loads((target / "tiny/card.json").read_text()), card)
+        self.assertEqual(card["weights"], "elsewhere")
+        self.assertIn("--kernels float16 --weights-out training/weights", card["command"])
+        names = sorted(f.name for f in (out / "tiny").iterdir())
+        self.assertEqual(names, ["card.json", "golden.json", "group1-shard1of1.bin", "model.json"])
+        self.assertEqual(card["weightsBytes"], (out / "tiny" / names[2]).stat().st_size)
+        self.assertNotIn("weights", json.loads((out / "tiny/card.json").read_text()))
+
     def test_bottlenecks_and_a_hundred_classes(self):
         folder = self.folder / "cifar-100"
         folder.mkdir()
         for name, seed in (("train", 1), ("test", 2)):
             records = np.concatenate([noise(40, 2, seed=seed, top=100), noise(40, 3072, seed=seed)], 1)
             (folder / f"{name}.bin").write_bytes(records.tobytes())
-        settings = dict(SETTINGS, dataset="cifar-100", network="resnet152", augmentation=augmentation_of("cifar-100"))
-        run = Run(settings, data.load("cifar-100", self.folder))
-        run.save(self.folder / "checkpoint.pt")
-        card = export.export(self.folder / "checkpoint.pt", "deep", "float16", self.folder, self.folder)
-        self.assertEqual(card["title"], "ResNet-152 (stem 4) · CIFAR-100 (unfinished: 0 of 3 epochs)")
-        self.assertEqual((len(card["classes"]), card["input"]["pad"]), (100, 0))
+        for network, title in (("resnet152", "ResNet-152"), ("wideresnet101-2", "WideResNet-101-2")):
+            settings = dict(SETTINGS, dataset="cifar-100", network=network, augmentation=augmentation_of("cifar-100"))
+            run = Run(settings, data.load("cifar-100", self.folder))
+            run.save(self.folder / "checkpoint.pt")
+            card = export.export(self.folder / "checkpoint.pt", network, "float16", self.folder, self.folder)
+            self.assertEqual(card["title"], f"{title} (stem 4) · CIFAR-100 (unfinished: 0 of 3 epochs)")
+            self.assertEqual((len(card["classes"]), card["input"]["pad"]), (100, 0))
 
     def test_damaged_files_are_refused(self):
         dataset = self.mirror()
