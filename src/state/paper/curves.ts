@@ -86,11 +86,11 @@ async function searchRun(
   return [...drawn].sort((a, b) => a.cost - b.cost);
 }
 
-/** Bytes of the traces that a panel's curves need, roughly: five bytes a cell. */
+/** Bytes of the traces that a panel’s curves need, roughly: three bytes for each image and exit. */
 export function panelBytes({ series }: CurvePanel): number {
   const runs = series.flatMap((one) => one.runs);
   return runs.reduce(
-    (sum, { exits, train, test }) => sum + 5 * exits.length * (train.count + test.count),
+    (sum, { exits, train, test }) => sum + 3 * exits.length * (train.count + test.count),
     0,
   );
 }
