@@ -1,18 +1,32 @@
 /** The networks behind the paper's figures and tables: which of them we have, and how ours were made. */
-import type { Condition } from './conditions.ts';
-import { networkConditions } from './conditions.ts';
 import { FIGURE_2 } from './claims.ts';
+import { frameworkOf, shortWeights } from './conditions.ts';
 import { bestPrinted, type Recorded } from './join.ts';
 import { datasetFacts, networkIdOf, networkTitle } from './names.ts';
 import { networkNeed, type Need } from './needs.ts';
+
+export interface OurNetwork {
+  readonly epochs: number;
+  readonly trainImages: number;
+  /** Images that the dataset is published with; null where it is drawn. */
+  readonly ofImages: number | null;
+  readonly testImages: number;
+  /** Percent on test, as it is run, and before its weights were quantised. */
+  readonly plain: number;
+  readonly before: number;
+  readonly weights: string;
+  readonly framework: string;
+}
 
 export interface NetworkRow {
   readonly id: string;
   readonly title: string;
   /** Where the paper uses it. */
   readonly used: string;
-  /** Ours beside the paper's; empty until it is trained and its card is loaded. */
-  readonly conditions: readonly Condition[];
+  /** Percent: the best that the paper's tables print for it; null where it is in none. */
+  readonly best: number | null;
+  /** Null until ours is trained and its card is loaded. */
+  readonly ours: OurNetwork | null;
   readonly need: Need | null;
 }
 
@@ -27,7 +41,19 @@ export function networkRows({ index, cards }: Recorded): NetworkRow[] {
       title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
       used:
         best === null ? 'Fig. 2' : dataset === 'cifar-100' ? 'Table 1, Fig. 2' : 'Tables, Fig. 2',
-      conditions: card ? networkConditions(card, dataset, best) : [],
+      best,
+      ours: card
+        ? {
+            epochs: card.epochs,
+            trainImages: card.trainImages,
+            ofImages: datasetFacts(dataset).train,
+            testImages: card.testImages,
+            plain: 100 * card.testAccuracy.after,
+            before: 100 * card.testAccuracy.before,
+            weights: shortWeights(card),
+            framework: frameworkOf(card),
+          }
+        : null,
       need: networkNeed(index, id),
     };
   });

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { RecordedRun, SearchName } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
+import { networks } from '../../network/catalogue.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
 import { cardOf, loadRuns, recordedTrace } from '../runs.ts';
@@ -57,11 +58,11 @@ export async function loadFigureTrace(run: RecordedRun): Promise<void> {
   }
 }
 
-/** Loads the index of runs and the cards of the networks in it; a card that cannot be had is left out. */
+/** Loads the index of runs and the cards of all trained networks; a card that cannot be had is left out. */
 export async function loadPaper(): Promise<void> {
   const index = await loadRuns();
-  if (!index) return;
-  const ids = [...new Set(index.runs.map(({ network }) => network))];
+  const trained = networks.filter(({ weights }) => weights !== 'none').map(({ id }) => id);
+  const ids = [...new Set([...trained, ...(index?.runs ?? []).map(({ network }) => network)])];
   const missing = ids.filter((id) => !get().cards[id]);
   const loaded = await Promise.allSettled(missing.map(cardOf));
   const cards: Record<string, NetworkCard> = { ...get().cards };

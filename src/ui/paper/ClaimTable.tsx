@@ -13,7 +13,7 @@ export function ClaimTable({ panels }: { readonly panels: readonly CurvePanel[] 
   const rows = panels.map((panel) => ({ panel, got: panelAdvantage(panel, search, found) }));
   if (rows.every(({ got }) => got === null))
     return (
-      <p className="paper-frame">
+      <p className="paper-frame paper-frame-low">
         Cannot be checked yet: it takes E2CM and at least one of SDN and BranchyNet after one epoch
         on the same network.
       </p>

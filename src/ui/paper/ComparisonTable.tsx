@@ -110,8 +110,9 @@ function MethodRow({ row, need, lone }: MethodRowProps) {
       ))}
       {need?.need && (
         <td rowSpan={need.rows.length} className="paper-text">
-          <p>{need.need.sentence}</p>
-          <Commands need={need.need} />
+          <p>
+            {need.need.sentence} <a href="#networks">What it takes</a>
+          </p>
         </td>
       )}
       {lone && (

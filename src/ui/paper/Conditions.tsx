@@ -1,17 +1,18 @@
-import type { Condition } from '../../state/paper/conditions.ts';
+import { NOT_PRINTED, type Condition } from '../../state/paper/conditions.ts';
 import type { Need } from '../../state/paper/needs.ts';
 
 interface ConditionsProps {
   readonly conditions: readonly Condition[];
 }
 
-/** What differs, ours first, the paper's in brackets. */
+/** What differs, ours first, the paper's in brackets where it is printed. */
 export function Conditions({ conditions }: ConditionsProps) {
   return (
     <ul className="paper-conditions">
       {conditions.map(({ what, paper, ours }) => (
         <li key={what}>
-          {what}: <b>{ours}</b> <span className="paper-theirs">(paper: {paper})</span>
+          {what}: <b>{ours}</b>
+          {paper !== NOT_PRINTED && <span className="paper-theirs"> (paper: {paper})</span>}
         </li>
       ))}
     </ul>

@@ -3,8 +3,9 @@ import { curvesOf, panelBytes, searchPanel, useCurves } from '../../state/paper/
 import type { CurvePanel } from '../../state/paper/figure2.ts';
 import { usePaper } from '../../state/paper/store.ts';
 import { bytes, plural } from '../shared/format.ts';
-import { Commands, Conditions } from './Conditions.tsx';
+import { Conditions } from './Conditions.tsx';
 import { CurvePlot } from './CurvePlot.tsx';
+import { PanelNumbers } from './PanelNumbers.tsx';
 import { exportPng, exportSvg } from './exportFigure.ts';
 
 /** A panel with its curves, or an empty frame that says why it is empty. */
@@ -16,7 +17,14 @@ export function CurvePanelBox({ panel }: { readonly panel: CurvePanel }) {
       {empty ? (
         <div className="paper-frame">
           <h3>{panel.title}</h3>
-          <p>not recorded yet{panel.need ? ': our network is not trained' : ''}</p>
+          <p>
+            not recorded yet
+            {panel.need && (
+              <>
+                : <a href="#networks">our network is not trained</a>
+              </>
+            )}
+          </p>
         </div>
       ) : (
         <DrawnPanel panel={panel} />
@@ -28,7 +36,6 @@ export function CurvePanelBox({ panel }: { readonly panel: CurvePanel }) {
         </p>
       )}
       {!empty && <Conditions conditions={panel.conditions} />}
-      {panel.need && <Commands need={panel.need} />}
     </div>
   );
 }
@@ -39,7 +46,7 @@ function DrawnPanel({ panel }: { readonly panel: CurvePanel }) {
   const figure = useRef<SVGSVGElement>(null);
   const drawn = panel.series.map((series) => ({ series, ...curvesOf(series, search, found) }));
   const searched = drawn.every((one) => one.series.runs.length === 0 || one.searched);
-  const mine = running?.panel === panel.id ? running : null;
+  const done = running[panel.id];
   const name = `figure-2.${panel.dataset}.${panel.network}.test`;
   return (
     <>
@@ -60,11 +67,11 @@ function DrawnPanel({ panel }: { readonly panel: CurvePanel }) {
           <button
             type="button"
             className="button small"
-            disabled={mine !== null}
+            disabled={done !== undefined}
             onClick={() => void searchPanel(panel, search)}
           >
-            {mine
-              ? `Searching … ${Math.round(100 * mine.done)} %`
+            {done !== undefined
+              ? `Searching … ${Math.round(100 * done)} %`
               : `Search the whole curve (${bytes(panelBytes(panel))})`}
           </button>
         )}
@@ -83,6 +90,7 @@ function DrawnPanel({ panel }: { readonly panel: CurvePanel }) {
           PNG
         </button>
       </div>
+      <PanelNumbers panel={panel} />
       {problems[panel.id] && <p className="paper-note">{problems[panel.id]}</p>}
     </>
   );

@@ -44,13 +44,13 @@ function Legend() {
         <svg width="12" height="12" aria-hidden="true">
           <Mark method="E2CM" kind="faint" x={6} y={6} />
         </svg>
-        small: one policy, all leave at one exit
+        small: all leave at one exit
       </li>
       <li>
         <svg width="12" height="12" aria-hidden="true">
           <Mark method="E2CM" kind="hollow" x={6} y={6} />
         </svg>
-        hollow: time sharing at exactly that cost
+        hollow: time sharing at that cost
       </li>
       <li>
         <svg width="30" height="12" aria-hidden="true">
@@ -58,7 +58,7 @@ function Legend() {
           <Mark method="E2CM" kind="solid" x={3} y={6} />
           <Mark method="E2CM" kind="solid" x={27} y={6} />
         </svg>
-        filled: one searched policy; the line between two: time sharing
+        filled: a searched policy; line: time sharing of two
       </li>
       <li>
         <svg width="20" height="12" aria-hidden="true">

@@ -17,7 +17,7 @@ export function Figure3({ rows }: { readonly rows: readonly LossRow[] }) {
             <th scope="col">ours</th>
             <th scope="col">diff.</th>
             <th scope="col" className="paper-text">
-              Ours
+              ours: what differs
             </th>
           </tr>
         </thead>

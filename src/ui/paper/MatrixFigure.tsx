@@ -61,7 +61,7 @@ export function MatrixFigure({ ref, title, subtitle, panels, words, classes }: M
               {words[n]}
             </text>
             <text className="paper-figure-note" x={SIDE} y={29} textAnchor="end">
-              {panel.cost.toFixed(3)} of the FLOPs
+              cost {panel.cost.toFixed(3)}
             </text>
             <g transform={`translate(0 ${HEAD})`}>
               <Matrix panel={panel} k={classes.length} colours={colours} />
@@ -145,7 +145,7 @@ interface LegendProps {
 function Legend({ x, y, colours }: LegendProps) {
   const scales = [
     { words: 'right', scale: colours.right, at: x },
-    { words: 'wrong', scale: colours.wrong, at: x + 320 },
+    { words: 'wrong', scale: colours.wrong, at: x + 400 },
   ];
   return scales.map(({ words, scale, at }) => (
     <g key={words} transform={`translate(${at} ${y})`}>
@@ -159,7 +159,7 @@ function Legend({ x, y, colours }: LegendProps) {
         />
       ))}
       <text className="paper-figure-note" x={SWATCHES * 6 + 8} y={9}>
-        {words}: 0 to 100 % of the true class
+        {words}, 0 to 100 % of the true class
       </text>
     </g>
   ));

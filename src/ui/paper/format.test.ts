@@ -15,6 +15,6 @@ describe('numbers of the Paper page', () => {
     expect(megabytes(22_774_560)).toBe('22.77 MB');
     expect(mebibytes(22_774_560)).toBe('21.72 MiB');
     expect(mebibytes(232_657_192)).toBe('221.9 MiB');
-    expect(mebibytes(254_032)).toBe('0.242 MiB');
+    expect(mebibytes(254_032)).toBe('0.2423 MiB');
   });
 });

@@ -26,5 +26,5 @@ export function mebibytes(n: number): string {
 /** Enough digits to tell sizes from the paper's apart. */
 function digitsOf(value: number): string {
   if (value >= 100) return value.toFixed(1);
-  return value >= 10 ? value.toFixed(2) : value.toFixed(3);
+  return value.toPrecision(4);
 }
