@@ -1,21 +1,12 @@
 import type { Ref } from 'react';
-import type { CurveMethod, PlotPoint } from '../../state/paper/figure2.ts';
-
-export interface PlottedSeries {
-  readonly method: CurveMethod;
-  /** Single policies from the index: every image leaves at one exit. */
-  readonly exits: readonly PlotPoint[];
-  /** Time sharing at exactly a cost, from the index; empty once there are curves. */
-  readonly budgets: readonly PlotPoint[];
-  /** Hulls on test of the searched runs: policies joined by time sharing. */
-  readonly curves: readonly (readonly PlotPoint[])[];
-}
+import type { CurvePoint } from '../../core/run-index.ts';
+import type { CurveMethod, Series } from '../../state/paper/figure2.ts';
 
 interface CurvePlotProps {
   readonly ref: Ref<SVGSVGElement>;
   readonly title: string;
   readonly note: string;
-  readonly series: readonly PlottedSeries[];
+  readonly series: readonly Series[];
   /** Accuracy of the network without exits, on test. */
   readonly plain: number | null;
 }
@@ -36,11 +27,7 @@ export const hues: Readonly<Record<CurveMethod, string>> = {
 
 /** One panel of Figure 2: accuracy on test against cost, single policies and time sharing told apart. */
 export function CurvePlot({ ref, title, note, series, plain }: CurvePlotProps) {
-  const all = series.flatMap(({ exits, budgets, curves }) => [
-    ...exits,
-    ...budgets,
-    ...curves.flat(),
-  ]);
+  const all = series.flatMap(({ exits, curves }) => [...exits, ...curves.flat()]);
   const lowest = Math.min(...all.map(({ accuracy }) => accuracy), plain ?? 1);
   const floor = Math.max(0, Math.floor(lowest * 10) / 10);
   const x = (cost: number): number => LEFT + (cost / MOST) * (WIDTH - LEFT - RIGHT);
@@ -64,16 +51,21 @@ export function CurvePlot({ ref, title, note, series, plain }: CurvePlotProps) {
       {plain !== null && (
         <line className="paper-plain" x1={x(0)} x2={x(MOST)} y1={y(plain)} y2={y(plain)} />
       )}
-      {series.map(({ method, exits, budgets, curves }) => (
+      {series.map(({ method }, n) => (
+        <g key={method} className={hues[method]}>
+          <Mark method={method} kind="solid" x={WIDTH - 88} y={HEIGHT - BOTTOM - 14 * n - 12} />
+          <text className="paper-figure-note" x={WIDTH - 80} y={HEIGHT - BOTTOM - 14 * n - 8}>
+            {method}
+          </text>
+        </g>
+      ))}
+      {series.map(({ method, exits, curves }) => (
         <g key={method} className={hues[method]}>
           {curves.map((curve, n) => (
             <path key={n} className="paper-line" d={pathOf(curve, x, y)} />
           ))}
           {exits.map((point, j) => (
             <Mark key={j} method={method} kind="faint" x={x(point.cost)} y={y(point.accuracy)} />
-          ))}
-          {budgets.map((point, n) => (
-            <Mark key={n} method={method} kind="hollow" x={x(point.cost)} y={y(point.accuracy)} />
           ))}
           {curves.flat().map((point, n) => (
             <Mark key={n} method={method} kind="solid" x={x(point.cost)} y={y(point.accuracy)} />
@@ -86,7 +78,7 @@ export function CurvePlot({ ref, title, note, series, plain }: CurvePlotProps) {
 
 type Scale = (value: number) => number;
 
-function pathOf(curve: readonly PlotPoint[], x: Scale, y: Scale): string {
+function pathOf(curve: readonly CurvePoint[], x: Scale, y: Scale): string {
   return curve
     .map(
       ({ cost, accuracy }, n) => `${n ? 'L' : 'M'}${x(cost).toFixed(1)} ${y(accuracy).toFixed(1)}`,
@@ -130,15 +122,15 @@ function Grid({ x, y, floor }: { readonly x: Scale; readonly y: Scale; readonly 
 
 interface MarkProps {
   readonly method: CurveMethod;
-  /** `solid`: a searched policy; `faint`: everybody leaves at one exit; `hollow`: time sharing of two policies. */
-  readonly kind: 'solid' | 'faint' | 'hollow';
+  /** `solid`: a policy of a curve; `faint`: everybody leaves at one exit. */
+  readonly kind: 'solid' | 'faint';
   readonly x: number;
   readonly y: number;
 }
 
 /** A shape as well as a hue for each method. */
 export function Mark({ method, kind, x, y }: MarkProps) {
-  const r = kind === 'faint' ? 2.4 : kind === 'solid' ? 2.8 : 4;
+  const r = kind === 'faint' ? 2.2 : 2.8;
   const className = `paper-mark-${kind}`;
   if (method === 'E2CM') return <circle className={className} cx={x} cy={y} r={r} />;
   if (method === 'SDN')
