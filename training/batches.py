@@ -5,7 +5,9 @@ import torch
 from resnet import SIZE
 
 # random crops out of an image padded by `crop` zero pixels a side; horizontal flips
-AUGMENTATION = {"cifar-10": dict(crop=4, flip=True), "fashion-mnist": dict(crop=2, flip=True)}
+AUGMENTATION = {
+    "cifar-10": dict(crop=4, flip=True), "cifar-100": dict(crop=4, flip=True), "fashion-mnist": dict(crop=2, flip=True)
+}
 SHIFT_ONLY = dict(crop=2, flip=False)
 
 

@@ -5,9 +5,10 @@ import cost
 from resnet import TITLES
 
 DATASETS = {
-    "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "KMNIST", "strokes": "Strokes", "cifar-10": "CIFAR-10"
-}
-SIDE = {"cifar-10": 32}  # of the dataset's own images in pixels; 28 elsewhere
+    "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "KMNIST", "strokes": "Strokes",
+    "cifar-10": "CIFAR-10", "cifar-100": "CIFAR-100",
+}  # fmt: skip
+SIDE = {"cifar-10": 32, "cifar-100": 32}  # of the dataset's own images in pixels; 28 elsewhere
 
 
 def architecture(settings):

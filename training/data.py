@@ -17,7 +17,24 @@ CLOTHES = (
 )  # fmt: skip
 KANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
 THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-CLASSES = {"mnist": DIGITS, "strokes": DIGITS, "fashion-mnist": CLOTHES, "kmnist": KANA, "cifar-10": THINGS}
+FINE_THINGS = tuple(
+    (
+        "apple,aquarium fish,baby,bear,beaver,bed,bee,beetle,bicycle,bottle,"
+        "bowl,boy,bridge,bus,butterfly,camel,can,castle,caterpillar,cattle,"
+        "chair,chimpanzee,clock,cloud,cockroach,couch,crab,crocodile,cup,dinosaur,"
+        "dolphin,elephant,flatfish,forest,fox,girl,hamster,house,kangaroo,keyboard,"
+        "lamp,lawn mower,leopard,lion,lizard,lobster,man,maple tree,motorcycle,mountain,"
+        "mouse,mushroom,oak tree,orange,orchid,otter,palm tree,pear,pickup truck,pine tree,"
+        "plain,plate,poppy,porcupine,possum,rabbit,raccoon,ray,road,rocket,"
+        "rose,sea,seal,shark,shrew,skunk,skyscraper,snail,snake,spider,"
+        "squirrel,streetcar,sunflower,sweet pepper,table,tank,telephone,television,tiger,tractor,"
+        "train,trout,tulip,turtle,wardrobe,whale,willow tree,wolf,woman,worm"
+    ).split(",")
+)
+CLASSES = {
+    "mnist": DIGITS, "strokes": DIGITS, "fashion-mnist": CLOTHES, "kmnist": KANA,
+    "cifar-10": THINGS, "cifar-100": FINE_THINGS,
+}  # fmt: skip
 
 
 class DataError(Exception):
@@ -86,18 +103,21 @@ def idx_split(folder, name, classes):
     return checked(Split(images[..., None], labels.astype(np.int64)), f"{folder} {name}", classes)
 
 
-def cifar_split(folder, names, classes):
-    """CIFAR-10 records: one label byte, then 3072 pixel bytes, plane by plane; gives [N, 32, 32, 3]."""
-    records = []
+def cifar_split(folder, names, classes, label_bytes=1):
+    """CIFAR records: label bytes, then 3072 pixel bytes, plane by plane; gives [N, 32, 32, 3].
+
+    CIFAR-10 has one label byte, CIFAR-100 two (coarse, fine), of which the last is the label.
+    """
+    size, records = label_bytes + 3072, []
     for name in names:
         raw = read_bytes(folder / name)
-        if len(raw) == 0 or len(raw) % 3073:
-            size = f"{len(raw)} bytes are not a whole number of 3073-byte records"
-            raise DataError(f"{folder / name} is empty or truncated: {size}.")
-        records.append(np.frombuffer(raw, np.uint8).reshape(-1, 3073))
+        if len(raw) == 0 or len(raw) % size:
+            found = f"{len(raw)} bytes are not a whole number of {size}-byte records"
+            raise DataError(f"{folder / name} is empty or truncated: {found}.")
+        records.append(np.frombuffer(raw, np.uint8).reshape(-1, size))
     records = np.concatenate(records)
-    images = np.ascontiguousarray(records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
-    return checked(Split(images, records[:, 0].astype(np.int64)), f"{folder} {names[0]}", classes)
+    images = np.ascontiguousarray(records[:, label_bytes:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+    return checked(Split(images, records[:, label_bytes - 1].astype(np.int64)), f"{folder} {names[0]}", classes)
 
 
 def checked(split, what, classes):
@@ -124,4 +144,7 @@ def load(dataset, mirror=None):
     if dataset == "cifar-10":
         train = cifar_split(folder, [f"data_batch_{i}.bin" for i in range(1, 6)], classes)
         return Dataset(dataset, classes, train, cifar_split(folder, ["test_batch.bin"], classes))
+    if dataset == "cifar-100":
+        train, test = (cifar_split(folder, [f"{name}.bin"], classes, label_bytes=2) for name in ("train", "test"))
+        return Dataset(dataset, classes, train, test)
     return Dataset(dataset, classes, idx_split(folder, "train", classes), idx_split(folder, "t10k", classes))

@@ -1,6 +1,7 @@
 """Fast tests that need no dataset: python3 training/test_training.py"""
 import gzip
 import json
+import re
 import shutil
 import struct
 import tempfile
@@ -98,6 +99,28 @@ class Files(Folder):
         with self.assertRaisesRegex(data.DataError, "truncated: 6145 bytes"):
             data.cifar_split(self.folder, ["a.bin"], data.THINGS)
 
+    def test_cifar_100(self):
+        pixels, folder = noise(3, 3, 32, 32), self.folder / "cifar-100"
+        folder.mkdir()
+        raw = b"".join(bytes([4, fine]) + image.tobytes() for fine, image in zip((99, 0, 57), pixels))
+        (folder / "train.bin").write_bytes(raw)
+        (folder / "test.bin.gz").write_bytes(gzip.compress(raw[:3074]))
+        loaded = data.load("cifar-100", self.folder)
+        self.assertEqual((loaded.train.labels.tolist(), loaded.test.labels.tolist()), ([99, 0, 57], [99]))
+        self.assertEqual(loaded.classes[57], "pear")
+        np.testing.assert_array_equal(loaded.train.images[2, :, :, 1], pixels[2, 1])
+        (folder / "test.bin.gz").write_bytes(gzip.compress(raw[:3073]))
+        with self.assertRaisesRegex(data.DataError, "not a whole number of 3074-byte records"):
+            data.load("cifar-100", self.folder)
+        (folder / "test.bin.gz").write_bytes(gzip.compress(b"\0\x64" + raw[2:3074]))
+        with self.assertRaisesRegex(data.DataError, "label 100 found"):
+            data.load("cifar-100", self.folder)
+
+    def test_cifar_100_classes_as_on_the_page(self):
+        source = (Path(__file__).parent.parent / "src/data/cifar100-classes.ts").read_text()
+        names = "".join(re.findall(r"'(\w[^']*)'", source)).split(",")
+        self.assertEqual((len(set(data.FINE_THINGS)), list(data.FINE_THINGS)), (100, names))
+
 
 class Batches(unittest.TestCase):
     def test_padding_is_black_before_normalisation(self):
@@ -187,6 +210,19 @@ class Export(Folder):
         with torch.no_grad():
             logits = run.model.eval()(normalise(x, run.mean, run.std))
         np.testing.assert_allclose(logits.numpy(), gold["logits"], atol=1e-4)
+
+    def test_bottlenecks_and_a_hundred_classes(self):
+        folder = self.folder / "cifar-100"
+        folder.mkdir()
+        for name, seed in (("train", 1), ("test", 2)):
+            records = np.concatenate([noise(40, 2, seed=seed, top=100), noise(40, 3072, seed=seed)], 1)
+            (folder / f"{name}.bin").write_bytes(records.tobytes())
+        settings = dict(SETTINGS, dataset="cifar-100", network="resnet152", augmentation=augmentation_of("cifar-100"))
+        run = Run(settings, data.load("cifar-100", self.folder))
+        run.save(self.folder / "checkpoint.pt")
+        card = export.export(self.folder / "checkpoint.pt", "deep", "float16", self.folder, self.folder)
+        self.assertEqual(card["title"], "ResNet-152 (stem 4) · CIFAR-100 (unfinished: 0 of 3 epochs)")
+        self.assertEqual((len(card["classes"]), card["input"]["pad"]), (100, 0))
 
     def test_damaged_files_are_refused(self):
         dataset = self.mirror()

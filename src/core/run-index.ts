@@ -2,6 +2,8 @@
  * The index of a folder of recorded runs: what each is, on which images, and what it reaches, so that a page can list
  * and compare them before it has loaded a single trace. Written by `npm run record`; untrusted when it is read.
  */
+import { list, number, numbers, record, show, text, whole } from './read.ts';
+import { readBudget, readClasses, readExits, readProvenance } from './trace-fields.ts';
 import type { Budget } from './trace-file.ts';
 import type { Exit, Provenance } from './trace.ts';
 
@@ -30,6 +32,7 @@ export interface RecordedRun {
   readonly network: string;
   readonly method: string;
   readonly budget: Budget | null;
+  readonly classes: readonly string[];
   readonly exits: readonly Exit[];
   readonly networkFlops: number;
   readonly provenance: Provenance;
@@ -54,4 +57,101 @@ export interface RunIndex {
   readonly searchSeed: number;
   readonly runs: readonly RecordedRun[];
   readonly images: Readonly<Record<string, Readonly<Record<'train' | 'test', FingerprintFile>>>>;
+}
+
+/**
+ * Reads an index.
+ * @param json the parsed content of index.json, whatever it is.
+ * @throws Error with a sentence that names the field that is wrong, what was expected and what came.
+ */
+export function parseRunIndex(json: unknown): RunIndex {
+  const index = record(json, 'the index of runs');
+  if (index.format !== RUNS_FORMAT)
+    throw new Error(
+      `The index of runs has the format ${show(index.format)}; expected "${RUNS_FORMAT}".`,
+    );
+  const runs = list(index.runs, 'runs').map((run, n) => readRun(run, `runs[${n}]`));
+  const ids = runs.map(({ id }) => id);
+  const twice = ids.find((id, n) => ids.indexOf(id) !== n);
+  if (twice !== undefined) throw new Error(`The index of runs lists ${twice} twice.`);
+  const images = Object.entries(record(index.images, 'images')).map(([dataset, value]) => {
+    const field = `images.${dataset}`;
+    const files = record(value, field);
+    return [
+      dataset,
+      {
+        train: readFingerprintFile(files.train, `${field}.train`),
+        test: readFingerprintFile(files.test, `${field}.test`),
+      },
+    ] as const;
+  });
+  return {
+    format: RUNS_FORMAT,
+    searchSeed: whole(index.searchSeed, 'searchSeed'),
+    runs,
+    images: Object.fromEntries(images),
+  };
+}
+
+function readRun(value: unknown, field: string): RecordedRun {
+  const run = record(value, field);
+  const exits = readExits(run.exits, `${field}.exits`);
+  if (exits.length === 0) throw new Error(`${field}.exits is empty; a run has at least one exit.`);
+  const networkFlops = number(run.networkFlops, `${field}.networkFlops`);
+  if (networkFlops <= 0)
+    throw new Error(`${field}.networkFlops is ${networkFlops}; expected a positive number.`);
+  const results = record(run.results, `${field}.results`);
+  return {
+    id: text(run.id, `${field}.id`),
+    dataset: text(run.dataset, `${field}.dataset`),
+    network: text(run.network, `${field}.network`),
+    method: text(run.method, `${field}.method`),
+    budget: readBudget(run.budget, `${field}.budget`),
+    classes: readClasses(run.classes, `${field}.classes`),
+    exits,
+    networkFlops,
+    provenance: readProvenance(run.provenance, `${field}.provenance`),
+    train: readSplit(run.train, exits.length, `${field}.train`),
+    test: readSplit(run.test, exits.length, `${field}.test`),
+    results: {
+      paper: readPoints(results.paper, `${field}.results.paper`),
+      frontier: readPoints(results.frontier, `${field}.results.frontier`),
+    },
+  };
+}
+
+function readSplit(value: unknown, exits: number, field: string): RecordedSplit {
+  const split = record(value, field);
+  return {
+    file: fileName(split.file, `${field}.file`),
+    count: whole(split.count, `${field}.count`),
+    accuracy: numbers(split.accuracy, exits, `${field}.accuracy`),
+  };
+}
+
+function readPoints(value: unknown, field: string): BudgetPoint[] {
+  return list(value, field).map((entry, n) => {
+    const point = record(entry, `${field}[${n}]`);
+    const budget = number(point.budget, `${field}[${n}].budget`);
+    if (point.accuracy === null) return { budget, accuracy: null };
+    return { budget, accuracy: number(point.accuracy, `${field}[${n}].accuracy`) };
+  });
+}
+
+function readFingerprintFile(value: unknown, field: string): FingerprintFile {
+  const entry = record(value, field);
+  return {
+    file: fileName(entry.file, `${field}.file`),
+    count: whole(entry.count, `${field}.count`),
+  };
+}
+
+/** A name of a file in the same folder: it becomes part of an address. */
+function fileName(value: unknown, field: string): string {
+  const name = text(value, field);
+  if (!/^\w[\w.-]*$/.test(name))
+    throw new Error(
+      `${field} is ${show(name)}; expected the name of a file in the folder of the index.`,
+    );
+  return name;
 }

@@ -1,11 +1,12 @@
 /** From distances to labels and confidences (eqs. 4–7): plain arithmetic, no tensors. */
+import type { Exit } from '../../core/trace.ts';
 import type { E2cmOptions } from './options.ts';
 
 /** What E2CM learnt from the training split. */
 export interface E2cmFitted {
   readonly classes: readonly string[];
   /** Exits with their cumulative cost, the distances included. */
-  readonly exits: readonly { name: string; stage: number; flops: number }[];
+  readonly exits: readonly Exit[];
   /** Numbers in the output at each exit, D_j. */
   readonly dimensions: readonly number[];
   /** Class means float32 [K·D_0 | K·D_1 | …], exit after exit, each [K, D_j]; 0 for a class without images. */

@@ -245,6 +245,7 @@ describe('E2CM', () => {
     const expected = [stage[0]! + d0!, stage[0]! + stage[1]! + d0! + d1!];
     const all = stage.reduce((sum, flops) => sum + flops, 0) + d0! + d1!;
     expect(train.exits.map((exit) => exit.flops)).toEqual([...expected, all]);
+    expect(train.exits.map((exit) => exit.size)).toEqual([SIZE * SIZE * 110, 25 * 110, K]);
     expect(train.networkFlops).toBe(engine.network!.flops);
     const nearest = await engine.run('e2cm', dataset, { lastExit: 'nearest-mean' });
     expect(nearest.train.exits[2]!.flops).toBe(all + d2!);

@@ -118,7 +118,7 @@ export function e2cmExits(
     for (; next <= stage; next++) flops += network.stages[next]!.flops;
     const isFree = j === network.exits.length - 1 && lastExit === 'network';
     if (!isFree) flops += distanceFlops(classes, dimensions[j]!);
-    return { name: network.stages[stage]!.name, stage, flops };
+    return { name: network.stages[stage]!.name, stage, flops, size: dimensions[j]! };
   });
 }
 
