@@ -23,7 +23,8 @@ const HELP = `npm run record -- --dataset D --network N --method M --out DIR
   --test-images   trace the first n test images (default: all)
   --split         train, test or both: which traces to write (default: both)
   --data          folder of published files (default: the variable OFFRAMP_DATA)
-  --seed          seed of strokes (default 1); --train and --test: its numbers of images (60000, 10000)
+  --budget        epochs of training, for a method that trains (default: the method's)
+  --seed          seed of strokes, and of training (default 1); --train and --test: its numbers of images (60000, 10000)
   --workers       compute threads (default: one a core)
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         normalised or raw; --last-exit network or nearest-mean
@@ -37,6 +38,7 @@ const OPTIONS = {
   'test-images': { type: 'string', default: '0' },
   split: { type: 'string', default: 'both' },
   data: { type: 'string', default: process.env.OFFRAMP_DATA ?? '' },
+  budget: { type: 'string' },
   seed: { type: 'string', default: '1' },
   train: { type: 'string', default: '60000' },
   test: { type: 'string', default: '10000' },
@@ -142,6 +144,8 @@ async function main(): Promise<void> {
     lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
     trainImages: whole('train-images', values['train-images']),
     holdout: Number(values.holdout),
+    seed: whole('seed', values.seed),
+    ...(values.budget !== undefined && { epochs: Number(values.budget) }),
   };
   const workers = Math.max(1, whole('workers', values.workers));
   const dataset = await loadDataset(values);
@@ -163,7 +167,8 @@ async function main(): Promise<void> {
         `${phase}: ${images} images in ${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)}/s`,
       );
     for (const warning of run.report.warnings) console.warn(warning);
-    console.log(`class means: ${run.report.classMeanBytes} bytes as float32`);
+    if ('classMeanBytes' in run.report)
+      console.log(`class means: ${run.report.classMeanBytes} bytes as float32`);
     if (split !== 'test') await writeTrace(run.train, values.out);
     if (split !== 'test' && run.holdout) await writeTrace(run.holdout, values.out);
     if (split !== 'train') await writeTrace(run.test, values.out);

@@ -72,10 +72,7 @@ export interface Learner {
 }
 
 /** @throws Error with a sentence when the features would not fit. */
-export type LearnerFactory = (
-  settings: Lesson['settings'],
-  parameters: Arrays,
-) => Learner;
+export type LearnerFactory = (settings: Lesson['settings'], parameters: Arrays) => Learner;
 
 /** What the steps of one call did; loss and labels are those before each step. */
 export interface Trained {

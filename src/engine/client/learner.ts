@@ -2,7 +2,11 @@
 import type { Arrays, Lesson, RemoteLearner } from '../../methods/contract.ts';
 import { WorkerLost, type Connection } from './connection.ts';
 
-/** @param onLoss told once when a call finds the worker lost. */
+/**
+ * @param onLoss told once when a call finds the worker lost.
+ * @returns a lost learner when the worker dies while it opens; its calls then reject.
+ * @throws Error with the learner's sentence when it refuses the lesson.
+ */
 export async function openLearner(
   connection: Connection,
   learner: number,
@@ -18,7 +22,9 @@ export async function openLearner(
       }
       throw error;
     });
-  await connection.call('learn', { learner, lesson });
+  await watched(connection.call('learn', { learner, lesson })).catch((error: unknown) => {
+    if (!isLost) throw error;
+  });
   return {
     get isLost() {
       return isLost || connection.isDead;

@@ -49,9 +49,15 @@ export const advance = (local: number, by: Code): Code => set(local, join(get(lo
 
 /** Runs the body as often as the local `counter` says, at least once; the counter ends at 0. */
 export const repeat = (counter: number, body: Code): Code =>
-  join([0x03, 0x40], body, get(counter), int(1), [0x6b, 0x22, ...unsigned(counter)], [0x0d, 0x00], [
-    0x0b,
-  ]);
+  join(
+    [0x03, 0x40],
+    body,
+    get(counter),
+    int(1),
+    [0x6b, 0x22, ...unsigned(counter)],
+    [0x0d, 0x00],
+    [0x0b],
+  );
 
 const simd = (opcode: number): Code => [0xfd, ...unsigned(opcode)];
 /** Alignment is only a hint: 4 bytes are always right here. */
@@ -89,9 +95,17 @@ export const words = (value: number): Code => {
 
 /** A module that imports its memory as `env.memory` and exports every routine. */
 export function assemble(routines: readonly Routine[]): Uint8Array<ArrayBuffer> {
-  const vector = (entries: readonly Code[]): Code => [...unsigned(entries.length), ...entries.flat()];
-  const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
-  const text = (value: string): Code => vector([...new TextEncoder().encode(value)].map((b) => [b]));
+  const vector = (entries: readonly Code[]): Code => [
+    ...unsigned(entries.length),
+    ...entries.flat(),
+  ];
+  const section = (id: number, content: Code): Code => [
+    id,
+    ...unsigned(content.length),
+    ...content,
+  ];
+  const text = (value: string): Code =>
+    vector([...new TextEncoder().encode(value)].map((b) => [b]));
   const types = (list: readonly ValueType[]): Code => vector(list.map((type) => [TYPES[type]]));
   const bodies = routines.map(({ locals, body }) => {
     const declared = vector(locals.map((type) => [1, TYPES[type]]));

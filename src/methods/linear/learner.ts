@@ -87,8 +87,7 @@ export function initialWeights(shape: Parameters<typeof rowLength>[0], seed: num
   const random = randomFrom(seed);
   const inputs = shape.mixed + shape.plain;
   const bound = 1 / Math.sqrt(inputs);
-  const draw = (length: number) =>
-    Float32Array.from({ length }, () => (2 * random() - 1) * bound);
+  const draw = (length: number) => Float32Array.from({ length }, () => (2 * random() - 1) * bound);
   return { alpha: random(), weights: draw(inputs * shape.classes), bias: draw(shape.classes) };
 }
 

@@ -49,7 +49,8 @@ export class LinearModel {
     const layout = (this.layout = layoutOf(shape));
     const room = Math.ceil(batch / 4) * 4;
     let end = 0;
-    const take = (bytes: number): number => (end += Math.ceil(bytes / 16) * 16) - Math.ceil(bytes / 16) * 16;
+    const take = (bytes: number): number =>
+      (end += Math.ceil(bytes / 16) * 16) - Math.ceil(bytes / 16) * 16;
     const table = 4 * layout.inputs * layout.classes;
     this.adam = { w: take(table), m: take(table), v: take(table), g: take(table) };
     this.at = {

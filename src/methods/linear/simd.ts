@@ -13,10 +13,7 @@ function constant(value: number): Code {
 
 /** Half to float: the sign-extended bits moved up by 13, the sign's copies cut away, the exponent put right. */
 const half = (address: Code): Code =>
-  a.mul(
-    a.and(a.shiftLeft(a.load16x4(address), 13), a.words(0x8fffe000)),
-    constant(2 ** 112),
-  );
+  a.mul(a.and(a.shiftLeft(a.load16x4(address), 13), a.words(0x8fffe000)), constant(2 ** 112));
 
 const expand: Routine = {
   name: 'expand',
@@ -39,10 +36,7 @@ const mix: Routine = {
       a.set(AVG_NOW, half(a.get(AVG))),
       a.set(DIFF_NOW, a.sub(half(a.get(MAX)), a.get(AVG_NOW))),
       a.store(a.get(DIFFERENCE), a.get(DIFF_NOW)),
-      a.store(
-        a.get(MIXED),
-        a.add(a.get(AVG_NOW), a.mul(a.splat(a.get(ALPHA)), a.get(DIFF_NOW))),
-      ),
+      a.store(a.get(MIXED), a.add(a.get(AVG_NOW), a.mul(a.splat(a.get(ALPHA)), a.get(DIFF_NOW)))),
       a.advance(MAX, a.int(8)),
       a.advance(AVG, a.int(8)),
       a.advance(MIXED, a.int(16)),

@@ -53,7 +53,7 @@ export function ExitTable({ explanation, trace, image, policy, exit }: ExitTable
                 <td>{j < policy.thresholds.length ? threshold(policy.thresholds[j]!) : '–'}</td>
                 {classes.map((other, c) => (
                   <td key={other}>
-                    {Number.isFinite(distance[j * k + c]!)
+                    {distance && Number.isFinite(distance[j * k + c]!)
                       ? distance[j * k + c]!.toPrecision(4)
                       : '–'}
                   </td>
