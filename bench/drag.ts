@@ -10,7 +10,7 @@ import { before, launch, serve } from '../scripts/serve.ts';
 /** Milliseconds. */
 const FRAME = 1000 / 60;
 const POSITIONS = 60;
-const IMAGES = 'train=2000&test=10000';
+const IMAGES = 'data=strokes&train=2000&test=10000';
 
 /** One position of the slider, in milliseconds from its input event. */
 interface Step {

@@ -1,10 +1,7 @@
 import { EXITS, expect, test } from './page.ts';
 
-test('the page comes alive by itself and shows every number with its split', async ({
-  page,
-  explore,
-}) => {
-  await page.goto('./');
+test('strokes come alive by themselves, every number with its split', async ({ page, explore }) => {
+  await page.goto('./?data=strokes');
   await expect(explore.matrices).toHaveCount(EXITS);
   await explore.finished();
 
@@ -62,7 +59,7 @@ test('without a WebGPU adapter the CPU computes, and the page says so', async ({
   page,
   explore,
 }) => {
-  await explore.open('?train=200&test=100');
+  await explore.open('?data=strokes&train=200&test=100');
   const backend = page.getByRole('banner').getByRole('button', { name: /wasm ×\d+$/ });
   await expect(backend).toHaveText(/^CPU · wasm ×[1-8]$/);
   await backend.click();
@@ -75,7 +72,7 @@ test('WebGPU that is asked for and absent is refused with a sentence, and wasm c
   page,
   explore,
 }) => {
-  await page.goto('./?train=200&test=100&backend=webgpu');
+  await page.goto('./?data=strokes&train=200&test=100&backend=webgpu');
   await expect(page.getByRole('alert')).toContainText('WebGPU adapter');
   await expect(explore.progress).toContainText('Did not run');
   await explore.openMenu('no backend yet');

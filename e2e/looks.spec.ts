@@ -16,7 +16,7 @@ for (const theme of ['light', 'dark'] as const) {
     page,
     explore,
   }) => {
-    await explore.open(`?train=300&test=200&backend=wasm&theme=${theme}&seed=x`);
+    await explore.open(`?data=strokes&train=300&test=200&backend=wasm&theme=${theme}&seed=x`);
     await page.getByText('The same in numbers').click();
     await page.getByText('Every exit and every class mean in numbers').click();
     await explore.thresholds.nth(4).press('End');
@@ -34,7 +34,7 @@ for (const theme of ['light', 'dark'] as const) {
 test('the theme follows the system until a person chooses one', async ({ page, explore }) => {
   const html = page.locator('html');
   await page.emulateMedia({ colorScheme: 'dark' });
-  await explore.open('?train=200&test=100&backend=wasm');
+  await explore.open('?data=strokes&train=200&test=100&backend=wasm');
   await expect(html).toHaveAttribute('data-theme', 'dark');
   const paper = (): Promise<string> =>
     page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -52,7 +52,7 @@ test('the theme follows the system until a person chooses one', async ({ page, e
 
 test('on a narrow screen nothing is wider than the screen', async ({ page, explore }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await explore.open('?train=200&test=100&backend=wasm');
+  await explore.open('?data=strokes&train=200&test=100&backend=wasm');
   const overflow = (): Promise<number> =>
     page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(await overflow()).toBeLessThanOrEqual(0);

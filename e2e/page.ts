@@ -2,7 +2,7 @@
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
 /** Few images on the backend that every machine has: a run takes a second or two. */
-export const SMALL = '?train=600&test=400&backend=wasm';
+export const SMALL = '?data=strokes&train=600&test=400&backend=wasm';
 export const SMALL_TEST = 400;
 export const EXITS = 10;
 
@@ -33,6 +33,8 @@ export class Explore {
   readonly map: Locator;
   readonly messages: Locator;
   readonly image: Locator;
+  /** What is said of a recorded run. */
+  readonly recorded: Locator;
 
   constructor(readonly page: Page) {
     const bar = page.getByRole('banner');
@@ -47,6 +49,7 @@ export class Explore {
     this.dialog = page.getByRole('dialog');
     this.map = page.getByRole('group', { name: /^Images under the exit/ });
     this.messages = page.getByRole('region', { name: 'Messages' });
+    this.recorded = page.getByRole('region', { name: 'Recorded run' });
     this.image = page.getByRole('region', { name: 'One image' });
   }
 
@@ -58,6 +61,17 @@ export class Explore {
   /** The run has ended, the chosen curve is searched to its end and somebody has chosen the thresholds. */
   async finished(): Promise<void> {
     await expect(this.progress).toContainText('done in', { timeout: 60_000 });
+    await this.searchedThrough();
+  }
+
+  /** A recorded run is on screen, searched to the end like one that was computed here. */
+  async replayed(): Promise<void> {
+    await expect(this.recorded).toBeVisible();
+    await expect(this.progress).toContainText('recorded run', { timeout: 30_000 });
+    await this.searchedThrough();
+  }
+
+  private async searchedThrough(): Promise<void> {
     await expect(this.searched).toHaveText(/undominated, [\d.]+ (s|min \d+ s)$/);
     await expect(this.operatingPoint).toBeVisible();
     await expect(this.setBy).toBeVisible();

@@ -6,11 +6,11 @@ const FEW = 'train=24&test=16';
 test('WebGPU computes what wasm computes', async ({ context, explore }) => {
   test.setTimeout(240_000);
   const wasm = new Explore(await context.newPage());
-  await wasm.open(`?backend=wasm&${FEW}`);
+  await wasm.open(`?data=strokes&backend=wasm&${FEW}`);
   const expected = await wasm.exitAccuracies();
   await wasm.page.close();
 
-  await explore.page.goto(`./?backend=webgpu&${FEW}`);
+  await explore.page.goto(`./?data=strokes&backend=webgpu&${FEW}`);
   const backend = explore.page.getByRole('banner').getByRole('button', { name: /^WebGPU/ });
   await expect(backend).toHaveText('WebGPU · SwiftShader (software, slow)', { timeout: 60_000 });
   await expect(explore.progress).toContainText('done in', { timeout: 180_000 });
@@ -27,7 +27,7 @@ test('WebGPU computes what wasm computes', async ({ context, explore }) => {
 test('left to itself the page prefers wasm to a software GPU, and says why', async ({
   explore,
 }) => {
-  await explore.open('?train=100&test=50');
+  await explore.open('?data=strokes&train=100&test=50');
   await explore.openMenu(/^CPU · wasm/);
   await expect(explore.page.getByRole('group', { name: 'What computes' })).toContainText(
     'The only WebGPU adapter is software (SwiftShader), which is slower than wasm.',

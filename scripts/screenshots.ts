@@ -51,7 +51,7 @@ const browser = await launch();
 try {
   for (const theme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1 });
-    await page.goto(`${served.url}?backend=wasm&theme=${theme}&seed=1`);
+    await page.goto(`${served.url}?data=strokes&backend=wasm&theme=${theme}&seed=1`);
     await page.getByRole('status').getByText('done in').waitFor({ timeout: 120_000 });
     await page.getByText(/undominated, [\d.]+ s$/).waitFor({ timeout: 120_000 });
     await page.getByText(/^Leaves at/).waitFor();

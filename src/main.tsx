@@ -2,7 +2,6 @@ import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/link.ts';
 import { findDatasets } from './state/images.ts';
 import { run } from './state/session.ts';
-import { useSettings } from './state/settings.ts';
 import { followSelection } from './state/story.ts';
 import { App } from './ui/App.tsx';
 import './ui/styles/tokens.css';
@@ -17,7 +16,5 @@ followState();
 followSelection();
 createRoot(document.getElementById('root')!).render(<App />);
 
-// The bundled images need nobody's answer; the others are known only once the server has said what it has.
-const bundled = useSettings.getState().dataset === 'strokes';
-const found = findDatasets();
-void (bundled ? run() : found.then(run));
+void findDatasets();
+void run();

@@ -1,4 +1,6 @@
 """Images on their way into a network: zero padding, augmentation, normalisation, all on whole batches."""
+from functools import lru_cache
+
 import numpy as np
 import torch
 
@@ -34,24 +36,39 @@ def tensor_of(images):
     return torch.nn.functional.pad(x, (pad,) * 4).contiguous()
 
 
-def normalise(x, mean, std):
-    """uint8 [N, C, 32, 32] to float32 (pixel / 255 - mean) / std, channels last."""
+@lru_cache(maxsize=None)
+def constants(mean, std, device):
+    """Scale and shift of `normalise` on the device, where they stay: a copy a batch would make the GPU wait."""
     scale = 1 / (255 * torch.tensor(std, dtype=torch.float64))
     shift = torch.tensor(mean, dtype=torch.float64) / torch.tensor(std, dtype=torch.float64)
-    scale, shift = (t.float().to(x.device).view(1, -1, 1, 1) for t in (scale, shift))
+    return tuple(t.float().to(device).view(1, -1, 1, 1) for t in (scale, shift))
+
+
+def normalise(x, mean, std):
+    """uint8 [N, C, 32, 32] to float32 (pixel / 255 - mean) / std, channels last."""
+    scale, shift = constants(tuple(mean), tuple(std), x.device)
     return (x.float() * scale - shift).contiguous(memory_format=torch.channels_last)
 
 
-def augment(x, generator, crop, flip):
-    """A random crop and, if asked, a random flip of each image of uint8 [N, C, 32, 32]."""
+def epoch_of(n, batch, generator, crop, flip, device="cpu"):
+    """The batches of one pass over n images, all chances drawn beforehand and brought to the device at once.
+
+    A batch is (index [m], corner [2, m, 1], mirrored [m, 1]): which images, where to crop, which to flip.
+    """
+    order = torch.randperm(n, generator=generator)
+    corners, mirrored = [], []
+    for part in order.split(batch):
+        corners.append(torch.randint(0, 2 * crop + 1, (2, len(part), 1), generator=generator))
+        draws = torch.rand((len(part), 1), generator=generator) if flip else torch.ones((len(part), 1))
+        mirrored.append(draws < 0.5)
+    order, corners, mirrored = (t.to(device) for t in (order, torch.cat(corners, 1), torch.cat(mirrored)))
+    return list(zip(order.split(batch), corners.split(batch, 1), mirrored.split(batch)))
+
+
+def augment(x, corner, mirrored, crop):
+    """Each image of uint8 [N, C, 32, 32], padded by `crop`, cropped at its corner and flipped where `mirrored`."""
     n, c = x.shape[:2]
     x = torch.nn.functional.pad(x, (crop,) * 4)
-    at = torch.randint(0, 2 * crop + 1, (2, n, 1), generator=generator)
-    span = torch.arange(SIZE)
-    rows, cols = at[0] + span, at[1] + span
-    if flip:
-        mirrored = torch.rand((n, 1), generator=generator) < 0.5
-        cols = torch.where(mirrored, at[1] + (SIZE - 1 - span), cols)
-    image, channel = torch.arange(n)[:, None, None, None], torch.arange(c)[None, :, None, None]
-    index = (image, channel, rows[:, None, :, None], cols[:, None, None, :])
-    return x[tuple(i.to(x.device) for i in index)]
+    span, image, channel = (torch.arange(k, device=x.device) for k in (SIZE, n, c))
+    rows, cols = corner[0] + span, corner[1] + torch.where(mirrored, SIZE - 1 - span, span)
+    return x[image[:, None, None, None], channel[:, None, None], rows[:, None, :, None], cols[:, None, None, :]]

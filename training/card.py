@@ -3,6 +3,7 @@ import torch
 
 import cost
 from resnet import TITLES
+from run import complete
 
 DATASETS = {
     "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "KMNIST", "strokes": "Strokes",
@@ -24,22 +25,35 @@ def augmentation(settings):
     return crop + (", random horizontal flip" if a["flip"] else "")
 
 
-def commands(identity, state, kernels):
+def optimizer(settings):
+    precision = "" if settings["precision"] == "float32" else f"; products in {settings['precision']}"
+    start = "; every residual branch started at zero" if settings["zeroInit"] else ""
+    return f"SGD, Nesterov momentum 0.9, weight decay {settings['weightDecay']:g} on all parameters{precision}{start}"
+
+
+def commands(identity, state, kernels, elsewhere=False):
     """The command line that trains and exports this network (and first draws strokes), from the repository's root."""
-    s, folder = state["settings"], f"training/checkpoints/{identity}"
+    s, folder = complete(state["settings"]), f"training/checkpoints/{identity}"
+    precision = "" if s["precision"] == "float32" else f" --precision {s['precision']}"
+    start = " --zero-init" if s["zeroInit"] else ""
     train = (
         f"python3 training/train.py --data $OFFRAMP_DATA --dataset {s['dataset']} --network {s['network']}"
         f" --width {s['width']:g} --epochs {s['epochs']} --schedule {s['schedule']} --peak-lr {s['peakLr']:g}"
-        f" --weight-decay {s['weightDecay']:g} --batch {s['batch']} --seed {s['seed']} --out {folder}"
+        f" --weight-decay {s['weightDecay']:g} --batch {s['batch']} --seed {s['seed']}{precision}{start}"
+        f" --out {folder}"
     )
     export = f"python3 training/export.py --data $OFFRAMP_DATA --checkpoint {folder} --id {identity}"
+    out = " --weights-out training/weights" if elsewhere else ""
     draw = "npm run strokes -- --out $OFFRAMP_DATA/strokes && " if s["dataset"] == "strokes" else ""
-    return f"{draw}{train} && {export} --kernels {kernels}"
+    return f"{draw}{train} && {export} --kernels {kernels}{out}"
 
 
-def card_of(identity, state, model, kernels, accuracy, weight_bytes):
-    """The card as a dict; state: a checkpoint, accuracy: {before, after} as shares of all test images."""
-    s, epochs = state["settings"], state["epoch"]
+def card_of(identity, state, model, kernels, accuracy, weight_bytes, elsewhere=False):
+    """The card as a dict; state: a checkpoint, accuracy: {before, after} as shares of all test images.
+
+    elsewhere: the weights stay out of the repository.
+    """
+    s, epochs = complete(state["settings"]), state["epoch"]
     unfinished = "" if epochs == s["epochs"] else f" (unfinished: {epochs} of {s['epochs']} epochs)"
     narrow = "" if s["width"] == 1 else f" (stem {model.conv1.out_channels})"
     affine = " with one scale a tensor" if kernels == "uint8" else ""
@@ -59,7 +73,7 @@ def card_of(identity, state, model, kernels, accuracy, weight_bytes):
         multiplyAccumulates=cost.multiply_accumulates(model, state["channels"]),
         epochs=epochs,
         plannedEpochs=s["epochs"],
-        optimizer=f"SGD, Nesterov momentum 0.9, weight decay {s['weightDecay']:g} on all parameters",
+        optimizer=optimizer(s),
         schedule=f"{s['schedule']}, peak learning rate {s['peakLr']:g}, over {s['epochs']} epochs",
         batchSize=s["batch"],
         seed=s["seed"],
@@ -70,5 +84,5 @@ def card_of(identity, state, model, kernels, accuracy, weight_bytes):
         weightsBytes=weight_bytes,
         quantisation=f"convolution and dense kernels {kernels}{affine}; biases and BN float32",
         framework=f"PyTorch {state.get('torch', torch.__version__)}",
-        command=commands(identity, state, kernels),
+        command=commands(identity, state, kernels, elsewhere),
     )

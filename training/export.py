@@ -3,12 +3,14 @@
     python3 training/export.py --checkpoint training/checkpoints/resnet18-cifar10 --id resnet18-cifar10
 
 The files are read back and run by an independent interpreter; only when its logits equal the trained
-network's and the quantised network is about as accurate do they replace what was there.
+network's and the quantised network is about as accurate do they replace what was there. With --weights-out the
+files go to another folder, and only the card comes into public/networks.
 """
 import argparse
 import json
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -25,29 +27,51 @@ from topology import graph_of
 NETWORKS = Path(__file__).resolve().parent.parent / "public" / "networks"
 
 
-def export(checkpoint, identity, kernels, mirror, target):
-    """Fill target/identity from a checkpoint file; returns the card."""
+@contextmanager
+def replacing(folder):
+    """An empty folder to fill, which takes the place of `folder` unless something fails."""
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_card(folder, card):
+    (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+
+
+def export(checkpoint, identity, kernels, mirror, target, weights_out=None):
+    """Fill target/identity from a checkpoint file; returns the card.
+
+    With `weights_out` the files fill weights_out/identity, and target/identity holds the card alone.
+    """
     state = torch.load(checkpoint, map_location="cpu")
+    if state.get("within", {}).get("step"):
+        raise ExportError(f"{checkpoint} is of the middle of an epoch: train on with --resume until that is over.")
+    if weights_out and weights_out.resolve() == target.resolve():
+        raise ExportError("--weights-out and --target are the same folder.")
     s = state["settings"]
     model = build(s["network"], state["channels"], len(state["classes"]), s["width"])
     model.load_state_dict(state["model"])
-    folder = target / f"{identity}.partial"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
+    with replacing((weights_out or target) / identity) as folder:
         size = tfjs.write(folder, identity, graph_of(model), kernels)
         accuracy, logits = check(folder, model, state, data.load(s["dataset"], mirror).test)
-        card = card_of(identity, state, model, kernels, accuracy, size)
-        (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+        card = card_of(identity, state, model, kernels, accuracy, size, elsewhere=weights_out is not None)
+        write_card(folder, card)
         gold = dict(
             seed=golden.SEED, count=golden.COUNT, shape=[32, 32, state["channels"]], classes=state["classes"],
             logits=[[float(f"{v:.9g}") for v in row] for row in logits.numpy().astype(np.float64)],
         )
         (folder / "golden.json").write_text(json.dumps(gold) + "\n")
-        shutil.rmtree(target / identity, ignore_errors=True)
-        folder.rename(target / identity)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    if weights_out:
+        card = dict(card, weights="elsewhere")
+        with replacing(target / identity) as folder:
+            write_card(folder, card)
     return card
 
 
@@ -58,10 +82,11 @@ def main():
     p.add_argument("--kernels", default="uint8", choices=("uint8", "float16", "float32"))
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
     p.add_argument("--target", type=Path, default=NETWORKS, help="default: public/networks")
+    p.add_argument("--weights-out", type=Path, help="the files go below here, only the card to --target")
     a = p.parse_args()
     file = a.checkpoint / "checkpoint.pt" if a.checkpoint.is_dir() else a.checkpoint
     try:
-        card = export(file, a.id, a.kernels, a.data, a.target)
+        card = export(file, a.id, a.kernels, a.data, a.target, a.weights_out)
     except (data.DataError, ExportError) as error:
         sys.exit(str(error))
     accuracy = card["testAccuracy"]

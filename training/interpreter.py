@@ -51,11 +51,13 @@ LAYERS = {
 def run(layers, weights, x):
     """Normalised NHWC images to the last layer's output; layers and weights as tfjs.read gives them."""
     tensors = {name: torch.from_numpy(values) for name, values in weights.items()}
+    feeds = [[node[0] for node in layer["inbound_nodes"][0]] if layer["inbound_nodes"] else [] for layer in layers]
+    last = {name: i for i, names in enumerate(feeds) for name in names}  # the layer that is the last to need it
     outputs = {}
     with torch.no_grad():
-        for layer in layers:
+        for i, layer in enumerate(layers):
             name, kind = layer["name"], layer["class_name"]
-            inputs = [outputs[node[0]] for node in layer["inbound_nodes"][0]] if layer["inbound_nodes"] else []
+            inputs = [outputs[source] for source in feeds[i]]
             own = {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}/")}
             if kind == "InputLayer":
                 outputs[name] = x
@@ -63,4 +65,6 @@ def run(layers, weights, x):
                 outputs[name] = inputs[0] + inputs[1]
             else:
                 outputs[name] = LAYERS[kind](inputs[0], layer["config"], own)
+            for source in {source for source in feeds[i] if last[source] == i}:
+                del outputs[source]
     return outputs[layers[-1]["name"]]

@@ -5,13 +5,20 @@ import time
 from pathlib import Path
 
 import torch
-from torch.nn.functional import cross_entropy
 
-from batches import augment, normalise, statistics, tensor_of
+from batches import augment, epoch_of, normalise, statistics, tensor_of
 from data import DataError
 from resnet import build
+from step import Step
 
 FORMAT = "offramp-checkpoint/1"
+SETTINGS = dict(precision="float32", zeroInit=False)  # what checkpoints mean that were written without these
+
+BEGINNING = dict(step=0, loss=0.0, right=0, seconds=0.0)  # of an epoch: steps done, sums over their images
+
+
+def complete(settings):
+    return {**SETTINGS, **settings}
 
 
 def rate(schedule, peak, step, steps):
@@ -31,15 +38,15 @@ def accuracy(model, images, labels, mean, std, batch=500):
     with torch.no_grad():
         for i in range(0, len(images), batch):
             logits = model(normalise(images[i : i + batch], mean, std))
-            right += (logits.argmax(1) == labels[i : i + batch]).sum().item()
-    return right / len(images)
+            right = right + (logits.argmax(1) == labels[i : i + batch]).sum()  # a tensor: no waiting for a GPU
+    return int(right) / len(images)
 
 
 class Run:
-    """settings: dataset, network, width, epochs, schedule, peakLr, weightDecay, batch, seed, augmentation; precision, zeroInit."""
+    """A network in training; what `settings` holds is listed in train.py, `record` as in step.py."""
 
-    def __init__(self, settings, dataset, device="cpu"):
-        self.settings, self.device = settings, device
+    def __init__(self, settings, dataset, device="cpu", record=None):
+        self.settings, self.device = complete(settings), device
         torch.manual_seed(settings["seed"])
         self.generator = torch.Generator().manual_seed(settings["seed"])
         self.mean, self.std = statistics(dataset.train.images)
@@ -47,49 +54,59 @@ class Run:
         self.x, self.y = self.tensors(dataset.train)
         self.test_x, self.test_y = self.tensors(dataset.test)
         model = build(settings["network"], self.x.shape[1], len(self.classes), settings["width"])
-        if settings.get("zeroInit"):
+        if self.settings["zeroInit"]:
             model.zero_residuals()
         self.model = model.to(device, memory_format=torch.channels_last)
-        decay = settings["weightDecay"]
         self.optimizer = torch.optim.SGD(
-            self.model.parameters(), lr=settings["peakLr"], momentum=0.9, nesterov=True, weight_decay=decay
+            self.model.parameters(), lr=settings["peakLr"], momentum=0.9, nesterov=True,
+            weight_decay=settings["weightDecay"], foreach=self.foreach(),
         )
-        self.half = settings.get("precision") == "bfloat16"
-        self.epoch, self.history = 0, []
+        half = self.settings["precision"] == "bfloat16"
+        self.step = Step(self.model, self.optimizer, settings["batch"], half, record)
+        self.epoch, self.history, self.within = 0, [], dict(BEGINNING)
+
+    def foreach(self):
+        """The optimizer's option: all weights in a few kernels on a GPU, one by one elsewhere."""
+        return self.device == "cuda" or None
 
     def tensors(self, split):
         """Images uint8 [N, C, 32, 32] and labels int64 [N] on the run's device."""
         return tensor_of(split.images).to(self.device), torch.from_numpy(split.labels).to(self.device)
 
-    def run_epoch(self):
-        """One pass over the training images in a new order; a smaller last batch is used like the others."""
-        started, s = time.time(), self.settings
-        order = torch.randperm(len(self.x), generator=self.generator).to(self.device)
-        batches = order.split(s["batch"])
-        loss_sum, right = 0.0, 0
-        self.model.train()
-        for i, index in enumerate(batches):
-            lr = rate(s["schedule"], s["peakLr"], self.epoch * len(batches) + i, s["epochs"] * len(batches))
-            for group in self.optimizer.param_groups:
-                group["lr"] = lr
-            x = augment(self.x[index], self.generator, **s["augmentation"])
-            loss, hits = self.step(normalise(x, self.mean, self.std), self.y[index])
-            loss_sum, right = loss_sum + loss * len(index), right + hits
-        self.epoch += 1
-        test = accuracy(self.model, self.test_x, self.test_y, self.mean, self.std)
-        n, seconds = len(self.x), time.time() - started
-        shares = dict(trainAccuracy=right / n, testAccuracy=test)
-        self.history.append(dict(epoch=self.epoch, loss=loss_sum / n, **shares, seconds=seconds))
+    def run_epoch(self, stop=lambda: False):
+        """Go on with the epoch under way: one pass over the training images in a new order; True once it is over.
 
-    def step(self, x, y):
-        """One step of the optimizer on normalised images and labels; the mean loss and how many were right."""
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
-            logits = self.model(x)
-        loss = cross_entropy(logits.float(), y)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
-        return loss.item(), (logits.argmax(1) == y).sum().item()
+        A smaller last batch is used like the others. `stop` is asked after every step: where it says yes the epoch is
+        left there, to be gone on with. Until an epoch is over the generator stays where the epoch began.
+        """
+        started, s, at = time.time(), self.settings, self.within
+        begin = self.generator.get_state()
+        batches = epoch_of(len(self.x), s["batch"], self.generator, device=self.device, **s["augmentation"])
+        loss_sum = torch.tensor(at["loss"], dtype=torch.float64, device=self.device)
+        right = torch.tensor(at["right"], device=self.device)
+        stopped = False
+        self.model.train()
+        while at["step"] < len(batches) and not stopped:
+            index, corner, mirrored = batches[at["step"]]
+            done = self.epoch * len(batches) + at["step"]
+            for group in self.optimizer.param_groups:
+                group["lr"] = rate(s["schedule"], s["peakLr"], done, s["epochs"] * len(batches))
+            x = augment(self.x[index], corner, mirrored, s["augmentation"]["crop"])
+            loss, hits = self.step(normalise(x, self.mean, self.std), self.y[index])
+            loss_sum, right = loss_sum + loss.double() * len(index), right + hits
+            at["step"] += 1
+            stopped = stop()
+        at["loss"], at["right"] = loss_sum.item(), right.item()
+        if stopped:
+            self.generator.set_state(begin)
+            at["seconds"] += time.time() - started
+            return False
+        test = accuracy(self.model, self.test_x, self.test_y, self.mean, self.std)
+        self.epoch, n, seconds = self.epoch + 1, len(self.x), at["seconds"] + time.time() - started
+        shares = dict(trainAccuracy=at["right"] / n, testAccuracy=test)
+        self.history.append(dict(epoch=self.epoch, loss=at["loss"] / n, **shares, seconds=seconds))
+        self.within = dict(BEGINNING)
+        return True
 
     def save(self, path):
         """Write a checkpoint beside `path`, then move it there, so that a half-written one is never seen."""
@@ -97,7 +114,7 @@ class Run:
             format=FORMAT, settings=self.settings, mean=self.mean, std=self.std, classes=self.classes,
             trainImages=len(self.x), testImages=len(self.test_x), channels=self.x.shape[1],
             model=self.model.state_dict(), optimizer=self.optimizer.state_dict(),
-            epoch=self.epoch, history=self.history, torch=str(torch.__version__),
+            epoch=self.epoch, history=self.history, within=self.within, torch=str(torch.__version__),
             generator=self.generator.get_state(), rng=torch.get_rng_state(),
         )
         partial = Path(f"{path}.partial")
@@ -109,12 +126,16 @@ class Run:
         state = torch.load(path, map_location="cpu")
         if state.get("format") != FORMAT:
             raise DataError(f"{path} is not a checkpoint of this program.")
-        different = [k for k in self.settings if state["settings"].get(k) != self.settings[k]]
+        settings = complete(state["settings"])
+        different = [k for k in self.settings if settings.get(k) != self.settings[k]]
         if different:
             which = ", ".join(different)
             raise DataError(f"{path} was made with other settings ({which}): use those, or another --out.")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
+        for group in self.optimizer.param_groups:
+            group["foreach"] = self.foreach()
         self.epoch, self.history = state["epoch"], state["history"]
+        self.within = state.get("within", dict(BEGINNING))
         self.generator.set_state(state["generator"])
         torch.set_rng_state(state["rng"])

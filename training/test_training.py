@@ -6,21 +6,26 @@ import shutil
 import struct
 import tempfile
 import unittest
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import torch
 
+import card
 import cost
 import data
 import export
 import golden
 import tfjs
-from batches import augment, augmentation_of, normalise, tensor_of
+from batches import augment, augmentation_of, epoch_of, normalise, tensor_of
 from proof import ExportError, check
 from quantise import dequantise, quantise
 from resnet import build
 from run import Run, rate
+from step import WARM_UP, recorder
+from train import best_precision
 
 SETTINGS = dict(
     dataset="mnist", network="resnet18", width=1 / 16, epochs=3, schedule="onecycle", peakLr=0.05,
@@ -133,7 +138,8 @@ class Batches(unittest.TestCase):
         padded = torch.nn.functional.pad(x[0], (2,) * 4)
         crops = {padded[:, r : r + 32, c : c + 32].numpy().tobytes() for r in range(5) for c in range(5)}
         mirrored = {padded[:, r : r + 32, c : c + 32].flip(2).numpy().tobytes() for r in range(5) for c in range(5)}
-        made = {image.numpy().tobytes() for image in augment(x, torch.Generator().manual_seed(1), 2, True)}
+        ((_, corner, flips),) = epoch_of(50, 50, torch.Generator().manual_seed(1), 2, True)
+        made = {image.numpy().tobytes() for image in augment(x, corner, flips, 2)}
         self.assertTrue(made <= crops | mirrored and made & crops and made & mirrored)
 
 
@@ -177,21 +183,84 @@ class Training(Folder):
         self.assertEqual(rate("cosine", 1.0, 0, 100), 1.0)
 
     def test_resumed_equals_uninterrupted(self):
-        dataset = self.mirror()
-        whole, start, rest = (Run(SETTINGS, dataset) for _ in range(3))
-        start.run_epoch()
-        start.save(self.folder / "checkpoint.pt")
-        rest.restore(self.folder / "checkpoint.pt")
+        dataset = self.mirror()  # of 40 images: 3 steps an epoch
+        whole, parts = Run(SETTINGS, dataset), Run(SETTINGS, dataset)
         for _ in range(3):
             whole.run_epoch()
-        for _ in range(2):
-            rest.run_epoch()
-        self.assertEqual([h["loss"] for h in rest.history], [h["loss"] for h in whole.history])
-        for key, value in whole.model.state_dict().items():
-            self.assertTrue(torch.equal(value, rest.model.state_dict()[key]), key)
+        overs, left = [], iter([False, True, True, True, False, False, False, True])  # after which steps to stop
+        while parts.epoch < 3:
+            overs.append(parts.run_epoch(lambda: next(left, False)))
+            parts.save(self.folder / "checkpoint.pt")
+            parts = Run(SETTINGS, dataset)
+            parts.restore(self.folder / "checkpoint.pt")
+        self.assertEqual(overs, [False, False, True, False, True, False, True])
+        self.same(whole, parts)
         other = Run(dict(SETTINGS, seed=2), dataset)
         with self.assertRaisesRegex(data.DataError, "other settings .seed."):
             other.restore(self.folder / "checkpoint.pt")
+
+    def same(self, one, other):
+        for key in ("loss", "trainAccuracy", "testAccuracy"):
+            self.assertEqual([h[key] for h in one.history], [h[key] for h in other.history])
+        for key, value in one.model.state_dict().items():
+            self.assertTrue(torch.equal(value, other.model.state_dict()[key]), key)
+
+    def test_checkpoints_of_older_programs(self):
+        dataset, file = self.mirror(), self.folder / "checkpoint.pt"
+        old, new = Run(SETTINGS, dataset), Run(SETTINGS, dataset)
+        old.run_epoch()
+        old.save(file)
+        state = torch.load(file)
+        del state["within"], state["settings"]["precision"], state["settings"]["zeroInit"]
+        torch.save(state, file)
+        new.restore(file)
+        old.run_epoch()
+        new.run_epoch()
+        self.same(old, new)
+        self.assertNotRegex(card.commands("x", state, "uint8"), "precision|zero-init")
+        with self.assertRaisesRegex(data.DataError, "other settings .precision, zeroInit."):
+            Run(dict(SETTINGS, precision="bfloat16", zeroInit=True), dataset).restore(file)
+
+    def test_precision_and_zeroed_branches(self):
+        run = Run(dict(SETTINGS, precision="bfloat16", zeroInit=True), self.mirror())
+        self.assertEqual(run.model.layer4[1].bn2.weight.abs().max().item(), 0)
+        self.assertGreater(run.model.layer4[1].bn1.weight.min().item(), 0)
+        run.run_epoch()
+        self.assertGreater(run.model.layer4[1].bn2.weight.abs().max().item(), 0)
+        self.assertEqual({p.dtype for p in run.model.parameters()}, {torch.float32})
+        self.assertIn("--precision bfloat16 --zero-init", card.commands("x", dict(settings=run.settings), "uint8"))
+        said = "on all parameters; products in bfloat16; every residual branch started at zero"
+        self.assertIn(said, card.optimizer(run.settings))
+
+    def test_recorded_steps_are_the_same(self):
+        dataset, replays = self.mirror(100), []
+
+        def record(function, stream):
+            return lambda: replays.append(function())
+
+        plain, recorded = Run(SETTINGS, dataset), Run(SETTINGS, dataset, record=record)
+        for _ in range(2):
+            plain.run_epoch()
+            recorded.run_epoch()
+        self.same(plain, recorded)
+        self.assertEqual(len(replays), 2 * 6 - WARM_UP)  # the seventh batch of an epoch is smaller
+
+    def test_goes_on_where_nothing_can_be_recorded(self):
+        def record(function, stream):
+            raise RuntimeError("CUDA error: operation not permitted\nand more")
+
+        dataset, said = self.mirror(100), StringIO()
+        plain, refused = Run(SETTINGS, dataset), Run(SETTINGS, dataset, record=record)
+        plain.run_epoch()
+        with redirect_stderr(said):
+            refused.run_epoch()
+        self.same(plain, refused)
+        self.assertEqual(said.getvalue().count("No CUDA graph could be recorded (CUDA error: operation not perm"), 1)
+
+    def test_only_a_gpu_is_recorded(self):
+        self.assertIsNone(recorder("cpu"))
+        self.assertIsNotNone(recorder("cuda"))
+        self.assertEqual(best_precision("cpu"), "float32")
 
 
 class Export(Folder):
@@ -211,18 +280,41 @@ class Export(Folder):
             logits = run.model.eval()(normalise(x, run.mean, run.std))
         np.testing.assert_allclose(logits.numpy(), gold["logits"], atol=1e-4)
 
+    def test_weights_elsewhere(self):
+        run, file = Run(SETTINGS, self.mirror()), self.folder / "checkpoint.pt"
+        target, out = self.folder / "networks", self.folder / "weights"
+        run.run_epoch(lambda: True)
+        run.save(file)
+        with self.assertRaisesRegex(ExportError, "middle of an epoch"):
+            export.export(file, "tiny", "float16", self.folder, target, out)
+        run.run_epoch()
+        run.save(file)
+        with self.assertRaisesRegex(ExportError, "the same folder"):
+            export.export(file, "tiny", "float16", self.folder, target, target)
+        export.export(file, "tiny", "float16", self.folder, target)  # whose files the card then replaces
+        card = export.export(file, "tiny", "float16", self.folder, target, out)
+        self.assertEqual([f.name for f in (target / "tiny").iterdir()], ["card.json"])
+        self.assertEqual(json.loads((target / "tiny/card.json").read_text()), card)
+        self.assertEqual(card["weights"], "elsewhere")
+        self.assertIn("--kernels float16 --weights-out training/weights", card["command"])
+        names = sorted(f.name for f in (out / "tiny").iterdir())
+        self.assertEqual(names, ["card.json", "golden.json", "group1-shard1of1.bin", "model.json"])
+        self.assertEqual(card["weightsBytes"], (out / "tiny" / names[2]).stat().st_size)
+        self.assertNotIn("weights", json.loads((out / "tiny/card.json").read_text()))
+
     def test_bottlenecks_and_a_hundred_classes(self):
         folder = self.folder / "cifar-100"
         folder.mkdir()
         for name, seed in (("train", 1), ("test", 2)):
             records = np.concatenate([noise(40, 2, seed=seed, top=100), noise(40, 3072, seed=seed)], 1)
             (folder / f"{name}.bin").write_bytes(records.tobytes())
-        settings = dict(SETTINGS, dataset="cifar-100", network="resnet152", augmentation=augmentation_of("cifar-100"))
-        run = Run(settings, data.load("cifar-100", self.folder))
-        run.save(self.folder / "checkpoint.pt")
-        card = export.export(self.folder / "checkpoint.pt", "deep", "float16", self.folder, self.folder)
-        self.assertEqual(card["title"], "ResNet-152 (stem 4) · CIFAR-100 (unfinished: 0 of 3 epochs)")
-        self.assertEqual((len(card["classes"]), card["input"]["pad"]), (100, 0))
+        for network, title in (("resnet152", "ResNet-152"), ("wideresnet101-2", "WideResNet-101-2")):
+            settings = dict(SETTINGS, dataset="cifar-100", network=network, augmentation=augmentation_of("cifar-100"))
+            run = Run(settings, data.load("cifar-100", self.folder))
+            run.save(self.folder / "checkpoint.pt")
+            card = export.export(self.folder / "checkpoint.pt", network, "float16", self.folder, self.folder)
+            self.assertEqual(card["title"], f"{title} (stem 4) · CIFAR-100 (unfinished: 0 of 3 epochs)")
+            self.assertEqual((len(card["classes"]), card["input"]["pad"]), (100, 0))
 
     def test_damaged_files_are_refused(self):
         dataset = self.mirror()

@@ -129,9 +129,18 @@ export function relativeCost(trace: Pick<Trace, 'exits' | 'networkFlops'>, j: nu
   return trace.exits[j]!.flops / trace.networkFlops;
 }
 
+/** The first images of a trace; the whole trace when it has no more than `count`. */
+export function firstOf(trace: Trace, count: number): Trace {
+  return count >= trace.count ? trace : someOf(trace, 0, 1, count);
+}
+
 /** Every n-th image of a trace, from image `first` on: a part that is spread over the whole. */
 export function everyNth(trace: Trace, n: number, first = 0): Trace {
-  const count = Math.ceil(Math.max(0, trace.count - first) / n);
+  return someOf(trace, first, n, Math.ceil(Math.max(0, trace.count - first) / n));
+}
+
+/** Images `first`, `first + n`, … of a trace, `count` of them. */
+function someOf(trace: Trace, first: number, n: number, count: number): Trace {
   const label = new Uint8Array(count);
   const prediction = new Uint8Array(count * trace.exits.length);
   const confidence = new Float32Array(count * trace.exits.length);

@@ -3,6 +3,7 @@ import { DataError } from './errors.ts';
 import { listMirror, type MirrorIndex } from './sources/mirror.ts';
 import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
+import type { ImageOrder } from './order.ts';
 import type { LoadProgress, LoadRequest } from './load.ts';
 import type { DataRequest, DataResponse } from './protocol.ts';
 import type { FilesReport } from './sources/files.ts';
@@ -29,6 +30,7 @@ export interface DataClient {
   /**
    * Loads a dataset in the worker. A later call wins: this one then rejects with an AbortError, as it does when its
    * signal is aborted.
+   * @param options.order the images that are wanted, by content and in this order, instead of all in the files' order.
    * @throws DataError with a sentence for the person.
    */
   load(
@@ -36,6 +38,7 @@ export interface DataClient {
     options?: {
       readonly signal?: AbortSignal | undefined;
       readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+      readonly order?: ImageOrder | undefined;
     },
   ): Promise<Dataset>;
   /** Says what files are and what is still missing, without reading them whole. */
@@ -103,7 +106,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     request.reject(reason);
   };
 
-  const load: DataClient['load'] = (request, { signal, onProgress } = {}) =>
+  const load: DataClient['load'] = (request, { signal, onProgress, order } = {}) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(aborted('Loading was cancelled.'));
@@ -127,7 +130,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
           reject(error);
         },
       });
-      connect().postMessage({ id, type: 'load', request, mirror });
+      connect().postMessage({ id, type: 'load', request, mirror, order });
     });
 
   const inspect: DataClient['inspect'] = (files, as) =>

@@ -1,6 +1,7 @@
 /** The wire between `client.ts` and the data worker: each request has an id and is answered once. Types only. */
 import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
+import type { ImageOrder } from './order.ts';
 import type { LoadProgress, LoadRequest } from './load.ts';
 import type { FilesReport } from './sources/files.ts';
 
@@ -10,6 +11,7 @@ export type DataRequest =
       readonly type: 'load';
       readonly request: LoadRequest<File>;
       readonly mirror: string;
+      readonly order: ImageOrder | undefined;
     }
   | {
       readonly id: number;

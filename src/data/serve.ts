@@ -1,6 +1,7 @@
 /** The worker's side of the protocol, apart from the worker's global scope so that it can be tested. */
 import { DataError, isAbort } from './errors.ts';
 import { loadDataset } from './load.ts';
+import { inOrder } from './order.ts';
 import { inspectFiles } from './sources/files.ts';
 import type { Dataset } from '../core/dataset.ts';
 import type { DataRequest, DataResponse } from './protocol.ts';
@@ -34,7 +35,8 @@ export function createServer(
       },
     });
     signal.throwIfAborted();
-    post({ id, type: 'dataset', dataset }, buffersOf(dataset));
+    const given = request.order ? inOrder(dataset, request.order) : dataset;
+    post({ id, type: 'dataset', dataset: given }, buffersOf(given));
   };
 
   return (request) => {

@@ -241,8 +241,8 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
   readonly name: string;
   readonly defaults: Options;
   readonly confidence: Confidence;
-  /** Epochs of training that the options ask for; null for a method that trains nothing. */
-  epochs(options: Options): number | null;
+  /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
+  readonly trainsFor: number | null;
   /** Learns from the training split and traces both splits. */
   run(
     dataset: Dataset,

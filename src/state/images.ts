@@ -1,12 +1,14 @@
 /** The images that can be had: drawn here, from the page's server, or from files that a person gave. */
 import { create } from 'zustand';
+import type { Dataset } from '../core/dataset.ts';
+import type { RecordedRun } from '../core/run-index.ts';
 import { catalogue, type DatasetId, type FileDatasetId } from '../data/catalogue.ts';
 import { createDataClient, type FilesReport, type LoadRequest } from '../data/client.ts';
 import { FileCollector } from '../data/collector.ts';
 import { isAbort } from '../data/errors.ts';
 import { mirrorCounts } from '../data/sources/mirror.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
-import { useSettings } from './settings.ts';
+import { useSettings, type Settings } from './settings.ts';
 
 /** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
 export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;
@@ -30,8 +32,14 @@ const collector = new FileCollector((files, as) => data.inspect(files, as));
 /** Complete sets of dropped files, by the dataset that they are. */
 const dropped = new Map<string, readonly File[]>();
 
-/** Asks what the page's server has; a static host has nothing, and that is fine. */
-export async function findDatasets(): Promise<void> {
+let finding: Promise<void> | null = null;
+
+/** Asks, once, what the page's server has; a static host has nothing, and that is fine. */
+export function findDatasets(): Promise<void> {
+  return (finding ??= askServer());
+}
+
+async function askServer(): Promise<void> {
   try {
     const { datasets } = await data.listMirror();
     const available = new Map(get().available);
@@ -50,8 +58,9 @@ export async function findDatasets(): Promise<void> {
  * @throws Error with a sentence when its images are not here.
  */
 export function imagesRequest(): LoadRequest<File> {
-  const { dataset: id } = useSettings.getState();
-  const request = requestFor(id);
+  const settings = useSettings.getState();
+  const { dataset: id } = settings;
+  const request = requestFor(id, settings);
   if (request) return request;
   throw new Error(
     `There are no ${titleOf(id)} images here. Open its files under Images, or start the server with ` +
@@ -59,8 +68,27 @@ export function imagesRequest(): LoadRequest<File> {
   );
 }
 
-function requestFor(id: string): LoadRequest<File> | null {
-  const { seed, trainImages, testImages } = useSettings.getState();
+/** All the images behind a recorded run, in its order; null when they are not here. */
+export async function imagesOfRun(
+  run: RecordedRun,
+  order: Record<'train' | 'test', Uint32Array>,
+  signal: AbortSignal,
+): Promise<Dataset | null> {
+  const { dataset: id, provenance } = run;
+  if (id !== 'strokes') await findDatasets();
+  const request = requestFor(id, {
+    seed: provenance.seed ?? 0,
+    trainImages: id === 'strokes' ? run.train.count : 0,
+    testImages: id === 'strokes' ? run.test.count : 0,
+  });
+  return request && data.load(request, { signal, order });
+}
+
+/** How to load a dataset, all of it where the numbers are 0; null when it is not here. */
+function requestFor(
+  id: string,
+  { seed, trainImages, testImages }: Pick<Settings, 'seed' | 'trainImages' | 'testImages'>,
+): LoadRequest<File> | null {
   if (id === 'strokes') {
     return {
       id,

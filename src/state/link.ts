@@ -3,11 +3,11 @@ import { chooseCurve, offerThresholds, showSplit, useExplore } from './explore.t
 import { notify } from './notices.ts';
 import { useSettings } from './settings.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
-import { useView } from './view.ts';
+import { showPage, useView, type Page } from './view.ts';
 
 function current(): LinkState {
-  const { theme, image, cell, truth, verdict, order, population } = useView.getState();
-  const view = { theme, image, cell, truth, verdict, order, population };
+  const { page, theme, image, cell, truth, verdict, order, population } = useView.getState();
+  const view = { page, theme, image, cell, truth, verdict, order, population };
   const { split, policy, source, chosen } = useExplore.getState();
   const own = source !== 'provisional' && source !== 'default';
   return {
@@ -35,10 +35,20 @@ export function shareableLink(): string {
   return new URL(writeLink(current()) || '?', window.location.href).href;
 }
 
+/** The link to another page with everything else as it is. */
+export function linkToPage(page: Page): string {
+  const { view, ...state } = current();
+  return writeLink({ ...state, view: { ...view, page } }) || window.location.pathname;
+}
+
 /** Milliseconds of rest before the address changes: browsers refuse to be told at every frame. */
 const REST = 250;
 
-/** Writes every later change to the address bar. */
+function pageInAddress(): Page {
+  return readLink(window.location.search).state.view.page;
+}
+
+/** Writes every later change to the address bar; another page is a step that the browser's Back takes back. */
 export function followState(): void {
   let timer = 0;
   const write = (): void => {
@@ -51,6 +61,11 @@ export function followState(): void {
         window.history.replaceState(null, '', query || window.location.pathname);
     }, REST);
   };
+  useView.subscribe(({ page }, before) => {
+    if (page !== before.page && page !== pageInAddress())
+      window.history.pushState(null, '', linkToPage(page));
+  });
+  window.addEventListener('popstate', () => showPage(pageInAddress()));
   useSettings.subscribe(write);
   useView.subscribe(write);
   useExplore.subscribe(write);

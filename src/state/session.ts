@@ -1,6 +1,7 @@
-/** The engine, the images and the network: what is loaded, what is running, how far. */
+/** The engine, the images and the network: what is loaded, what is running, how far; or what was recorded. */
 import { create } from 'zustand';
 import type { Dataset } from '../core/dataset.ts';
+import type { RecordedRun } from '../core/run-index.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
 import { isAbort } from '../data/errors.ts';
@@ -12,22 +13,38 @@ import type {
   Progress,
   RunResult,
 } from '../engine/client/types.ts';
-import { networksFor, type CatalogueNetwork } from '../network/catalogue.ts';
+import type { NetworkCard } from '../network/card.ts';
+import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
 import { acceptTrace, clearTraces, useExplore } from './explore.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
-import { data, imagesRequest, takeFiles, titleOf } from './images.ts';
+import { data, findDatasets, imagesOfRun, imagesRequest, takeFiles, titleOf } from './images.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
+import {
+  cardOf,
+  fingerprintsFor,
+  loadRuns,
+  prefersRecorded,
+  recordedRun,
+  recordedTrace,
+  useRuns,
+} from './runs.ts';
 import { choose, useSettings, type Settings } from './settings.ts';
 import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
 
 export interface SessionState {
-  readonly status: 'idle' | 'loading' | 'running' | 'done' | 'cancelled' | 'failed';
+  readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';
   /** What is being loaded, in words; null when nothing is. */
   readonly loading: string | null;
   readonly progress: Progress | null;
   readonly backend: BackendInfo | null;
+  /** The recorded run on screen; null when what is on screen was computed here. */
+  readonly recorded: RecordedRun | null;
+  /** The images on screen, in the order of the traces; of a recorded run null until they are had, if they can be. */
   readonly dataset: Dataset | null;
+  /** The network that computed what is on screen; null for a recorded run. */
   readonly network: LoadedNetwork | null;
+  /** The card of the network on screen. */
+  readonly card: NetworkCard | null;
   readonly report: RunResult['report'] | null;
 }
 
@@ -36,8 +53,10 @@ export const useSession = create<SessionState>(() => ({
   loading: null,
   progress: null,
   backend: null,
+  recorded: null,
   dataset: null,
   network: null,
+  card: null,
   report: null,
 }));
 
@@ -46,6 +65,8 @@ const { getState: get, setState: set } = useSession;
 let engine: Promise<Engine> | null = null;
 /** The attempt that counts; a later one aborts it. */
 let attempt = new AbortController();
+/** The settings that what is on screen was made with. */
+let shownSettings: Settings | null = null;
 
 function startEngine(): Promise<Engine> {
   engine ??= createEngine({
@@ -66,7 +87,7 @@ function startEngine(): Promise<Engine> {
  * @throws Error with a sentence when no network here was trained on it.
  */
 function networkFor({ dataset, network }: Settings): CatalogueNetwork {
-  const candidates = networksFor(dataset);
+  const candidates = trainedFor(dataset);
   const named = candidates.find(({ id }) => id === network);
   const chosen = named ?? candidates[0];
   if (!chosen)
@@ -81,55 +102,23 @@ function networkFor({ dataset, network }: Settings): CatalogueNetwork {
   return chosen;
 }
 
-/** Loads what the settings name and runs it; whatever ran before is cancelled, and stays until this one has images. */
+/**
+ * Shows what the settings name: replays it where it was recorded and computing it would first need images, computes it
+ * here otherwise. Whatever ran before is cancelled, and stays on screen until this has something to show.
+ */
 export async function run(): Promise<void> {
   attempt.abort();
   stopSearches();
   const mine = (attempt = new AbortController());
-  const { signal } = mine;
-  const settings = useSettings.getState();
   dismissErrors();
   set({ status: 'loading', loading: 'Starting …', progress: null });
   try {
-    const request = imagesRequest();
+    const settings = useSettings.getState();
     const chosen = networkFor(settings);
-    const running = startEngine();
-    set({ loading: `${titleOf(settings.dataset)} images` });
-    const images = data.load(request, {
-      signal,
-      onProgress: ({ done, total, what }) =>
-        signal.aborted ||
-        set({ loading: `${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}` }),
-    });
-    // The engine keeps the network on screen until the new images are there: they may not come.
-    if (get().dataset) await images;
-    const [dataset, network] = await Promise.all([
-      images,
-      running.then((started) =>
-        started.network?.id === chosen.id
-          ? started.network
-          : started.loadNetwork(
-              { url: new URL(`networks/${chosen.id}/`, document.baseURI).href },
-              signal,
-            ),
-      ),
-    ]);
-    signal.throwIfAborted();
-    const started = await running;
-    forget(dataset, network);
-    set({ status: 'running', loading: null, dataset, network, report: null });
-    const { report } = await started.run(
-      settings.method,
-      dataset,
-      { label: settings.label, lastExit: settings.lastExit, holdout: settings.holdout },
-      {
-        signal,
-        onProgress: (progress) => signal.aborted || set({ progress }),
-        onTrace: (trace) => mine === attempt && take(trace),
-      },
-    );
-    set({ status: 'done', report, progress: null });
-    for (const warning of report.warnings) notify('note', warning);
+    const recorded = prefersRecorded(settings) ? await findRecorded(settings, chosen) : null;
+    mine.signal.throwIfAborted();
+    if (recorded) await replayRun(settings, recorded, mine);
+    else await compute(settings, chosen, mine);
     dropWhatIsNotThere();
     void searchAll();
   } catch (error) {
@@ -137,14 +126,129 @@ export async function run(): Promise<void> {
     // What else this attempt has begun must not go on to say how far it is.
     mine.abort();
     set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
-    if (isAbort(error)) {
-      // A run that was stopped after its training images still has a trace to tune on.
-      void searchAll();
-      return;
-    }
-    nameWhatIsShown();
-    notify('error', sentenceOf(error));
+    // The settings, and with them the address, name what is on screen again.
+    if (shownSettings) choose({ ...shownSettings, backend: useSettings.getState().backend });
+    if (!isAbort(error)) notify('error', sentenceOf(error));
+    // A run that was stopped after its training images still has a trace to tune on.
+    void searchAll();
   }
+}
+
+/** Computes here what is shown as recorded. */
+export function computeHere(): void {
+  chooseAndRun({ source: 'live' });
+}
+
+async function findRecorded(
+  settings: Settings,
+  network: CatalogueNetwork,
+): Promise<RecordedRun | null> {
+  set({ loading: 'Recorded runs' });
+  const index = await loadRuns();
+  const found = index && recordedRun(index, settings, network.id);
+  if (!found && settings.source === 'recorded') {
+    const why = index ? 'Nobody recorded this run.' : useRuns.getState().problem;
+    notify('note', `${why} It is computed here instead.`);
+  }
+  return found;
+}
+
+/** Shows a recorded run: test first, then the training images that thresholds are chosen on, then the images. */
+async function replayRun(
+  settings: Settings,
+  recorded: RecordedRun,
+  mine: AbortController,
+): Promise<void> {
+  const { signal } = mine;
+  const training = recordedTrace(recorded, 'train');
+  const [test, card] = await Promise.all([
+    recordedTrace(recorded, 'test'),
+    cardOf(recorded.network),
+  ]);
+  signal.throwIfAborted();
+  show(settings, recorded.dataset, recorded.network);
+  set({ recorded, dataset: null, network: null, card, report: null, loading: null });
+  acceptTrace(test);
+  const train = await training;
+  signal.throwIfAborted();
+  take(train);
+  set({ status: 'replayed' });
+  void bringImages(recorded, mine);
+}
+
+/** The images behind a recorded run, where they can be had: the page does without them until then. */
+async function bringImages(recorded: RecordedRun, { signal }: AbortController): Promise<void> {
+  try {
+    const order = await fingerprintsFor(recorded);
+    const dataset = order && !signal.aborted && (await imagesOfRun(recorded, order, signal));
+    if (!dataset || signal.aborted) return;
+    set({ dataset });
+    if (dataset.note) notify('note', dataset.note);
+  } catch (error) {
+    if (!isAbort(error)) notify('note', sentenceOf(error));
+  }
+}
+
+/** Runs the method on this machine. */
+async function compute(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  mine: AbortController,
+): Promise<void> {
+  const { signal } = mine;
+  if (chosen.weights !== 'here')
+    throw new Error(
+      `The weights of ${chosen.title} (${chosen.id}) do not come with the page: they are too large. Its recorded run ` +
+        'can be replayed; under Network stands how to train it and compute with it here.',
+    );
+  // What a person's server has is known before it is said that images are missing.
+  if (settings.dataset !== 'strokes') await findDatasets();
+  const request = imagesRequest();
+  const running = startEngine();
+  set({ loading: `${titleOf(settings.dataset)} images` });
+  const images = data.load(request, {
+    signal,
+    onProgress: ({ done, total, what }) =>
+      signal.aborted ||
+      set({ loading: `${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}` }),
+  });
+  // The engine keeps the network on screen until the new images are there: they may not come.
+  if (get().dataset) await images;
+  const [dataset, network] = await Promise.all([
+    images,
+    running.then((started) =>
+      started.network?.id === chosen.id
+        ? started.network
+        : started.loadNetwork(
+            { url: new URL(`networks/${chosen.id}/`, document.baseURI).href },
+            signal,
+          ),
+    ),
+  ]);
+  signal.throwIfAborted();
+  const started = await running;
+  show(settings, dataset.id, network.id);
+  set({
+    status: 'running',
+    loading: null,
+    recorded: null,
+    dataset,
+    network,
+    card: network.card,
+    report: null,
+  });
+  const { report } = await started.run(
+    settings.method,
+    dataset,
+    { label: settings.label, lastExit: settings.lastExit, holdout: settings.holdout },
+    {
+      signal,
+      onProgress: (progress) => signal.aborted || set({ progress }),
+      onTrace: (trace) => mine === attempt && take(trace),
+    },
+  );
+  set({ status: 'done', report, progress: null });
+  for (const warning of report.warnings) notify('note', warning);
 }
 
 /** A complete tuning trace gets its quick curve at once; the long searches wait until the run needs no core. */
@@ -177,26 +281,20 @@ function dropWhatIsNotThere(): void {
   }
 }
 
-/** Other images could not be had: the settings, and with them the address, name those on screen again. */
-function nameWhatIsShown(): void {
-  const { dataset, network } = get();
-  if (dataset && dataset.id !== useSettings.getState().dataset)
-    choose({ dataset: dataset.id, network: network?.id ?? null });
-}
-
-/** Drops what belonged to other images or another network; a repeated run keeps thresholds and selection. */
-function forget(dataset: Dataset, network: LoadedNetwork): void {
-  const before = get();
-  if (before.dataset === null) return;
+/** Drops what belonged to other images or another network; a repeated run keeps the selection. */
+function show(settings: Settings, dataset: string, network: string): void {
+  shownSettings = settings;
+  const before = useExplore.getState().trace;
+  if (!before) return;
   clearTraces();
-  if (before.dataset.id !== dataset.id || before.network?.id !== network.id) clearSelection();
+  if (before.dataset !== dataset || before.network !== network) clearSelection();
 }
 
 /** Stops the run; the traces so far stay on screen. */
 export function stop(): void {
   attempt.abort();
   set({
-    status: get().progress || get().dataset ? 'cancelled' : 'idle',
+    status: useExplore.getState().trace ? 'cancelled' : 'idle',
     loading: null,
     progress: null,
   });
@@ -213,15 +311,15 @@ export async function restartEngine(): Promise<void> {
   attempt.abort();
   const old = engine;
   engine = null;
-  set({ backend: null, network: null });
+  set({ backend: null });
   await old?.then((running) => running.dispose()).catch(() => undefined);
-  await run();
+  if (get().recorded === null) await run();
 }
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
   const dataset = await takeFiles(files, as);
-  if (dataset) chooseAndRun({ dataset, network: null });
+  if (dataset) chooseAndRun({ dataset, network: null, source: 'live' });
 }
 
 /** The engine, once it runs; for questions about single images. */

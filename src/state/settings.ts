@@ -6,6 +6,10 @@ import type { MethodId } from '../methods/registry.ts';
 
 export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 
+/** `recorded`: replay what was recorded; `live`: compute here; `auto`: replay where the images would first have to be fetched. */
+export type Source = 'auto' | 'recorded' | 'live';
+export const sources: readonly Source[] = ['auto', 'recorded', 'live'];
+
 export interface Settings {
   readonly dataset: string;
   /** Null: the first network that fits the dataset. */
@@ -22,10 +26,11 @@ export interface Settings {
   /** Share of the training images that makes no class mean and chooses thresholds instead; 0 = none, as in the paper. */
   readonly holdout: number;
   readonly backend: BackendChoice;
+  readonly source: Source;
 }
 
 export const defaultSettings: Settings = {
-  dataset: 'strokes',
+  dataset: 'cifar-10',
   network: null,
   method: 'e2cm',
   seed: 1,
@@ -35,6 +40,7 @@ export const defaultSettings: Settings = {
   lastExit: 'network',
   holdout: 0,
   backend: 'auto',
+  source: 'auto',
 };
 
 /** Shares that may be kept back. */

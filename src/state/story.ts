@@ -30,9 +30,13 @@ let latest = 0;
 async function tell(image: number | null): Promise<void> {
   const mine = ++latest;
   const { trace } = useExplore.getState();
-  const { dataset } = useSession.getState();
-  if (image === null || !trace || !dataset || image >= trace.count) {
+  const { dataset, recorded } = useSession.getState();
+  if (image === null || !trace || image >= trace.count) {
     useStory.setState({ image: null, explanation: null, problem: null });
+    return;
+  }
+  if (recorded || !dataset) {
+    useStory.setState({ image, explanation: null, problem: null });
     return;
   }
   useStory.setState({ image });
@@ -64,10 +68,10 @@ export function followSelection(): void {
   let asked = '';
   const ask = (): void => {
     const { trace } = useExplore.getState();
-    const { status, dataset } = useSession.getState();
+    const { status, dataset, recorded } = useSession.getState();
     const image = useView.getState().image ?? suggestion();
     const ready = image !== null && trace !== null && image < trace.count;
-    const question = `${image} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${status} ${ready}`;
+    const question = `${image} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${status} ${ready}`;
     if (question === asked) return;
     asked = question;
     void tell(image);

@@ -4,8 +4,8 @@ import { defaultLink, readLink, writeLink, type LinkState } from './url.ts';
 const full: LinkState = {
   settings: {
     ...defaultLink.settings,
-    dataset: 'cifar-10',
-    network: 'resnet18-cifar10',
+    dataset: 'mnist',
+    network: 'resnet18-w16-mnist',
     seed: 42,
     trainImages: 5000,
     testImages: 1000,
@@ -13,8 +13,10 @@ const full: LinkState = {
     lastExit: 'nearest-mean',
     holdout: 0.2,
     backend: 'wasm',
+    source: 'live',
   },
   view: {
+    page: 'paper',
     theme: 'dark',
     image: 17,
     cell: { exit: 3, truth: 5, predicted: 2 },

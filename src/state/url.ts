@@ -8,11 +8,13 @@ import {
   backendChoices,
   holdouts,
   defaultSettings,
+  sources,
   type Settings,
 } from './settings.ts';
 import {
   defaultView,
   orders,
+  pages,
   populations,
   themes,
   verdicts,
@@ -167,6 +169,8 @@ const properties: readonly Property[] = [
     holdouts.find((share) => `${share}` === given),
   ),
   setting('backend', 'backend', list(backendChoices), oneOf<BackendChoice>(backendChoices)),
+  setting('from', 'source', list(sources), oneOf(sources)),
+  viewing('page', 'page', list(pages), oneOf(pages), text),
   viewing('theme', 'theme', list(themes), oneOf(themes), text),
   viewing('image', 'image', 'the index of an image', integer(0, MAX_IMAGES), text),
   viewing('cell', 'cell', 'exit.true.predicted', readCell, (cell) =>

@@ -5,6 +5,10 @@ import type { Population } from '../core/confusion.ts';
 export type Theme = 'system' | 'light' | 'dark';
 export const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
+/** Pages share the stores; one is shown. */
+export type Page = 'explore' | 'paper';
+export const pages: readonly Page[] = ['explore', 'paper'];
+
 export type Order = 'index' | 'confidence' | 'difficulty';
 export const orders: readonly Order[] = ['index', 'confidence', 'difficulty'];
 
@@ -21,6 +25,7 @@ export interface Cell {
 }
 
 export interface ViewState {
+  readonly page: Page;
   readonly theme: Theme;
   /** Index of the selected image in the split on screen. */
   readonly image: number | null;
@@ -36,6 +41,7 @@ export interface ViewState {
 }
 
 export const defaultView: Omit<ViewState, 'enlarged'> = {
+  page: 'explore',
   theme: 'system',
   image: null,
   cell: null,
@@ -49,6 +55,7 @@ export const useView = create<ViewState>(() => ({ ...defaultView, enlarged: null
 
 const { setState: set } = useView;
 
+export const showPage = (page: Page): void => set({ page });
 export const setTheme = (theme: Theme): void => set({ theme });
 export const selectImage = (image: number | null): void => set({ image });
 export const filterByCell = (cell: Cell | null): void => set({ cell });

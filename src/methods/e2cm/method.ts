@@ -39,7 +39,7 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
     unit: 'max softmax of the normalised distances',
     range: (classes) => [1 / classes, 1],
   },
-  epochs: () => null,
+  trainsFor: null,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
     const started = performance.now();

@@ -2,7 +2,7 @@
 import { mixSeeds, randomFrom } from '../../core/random.ts';
 import type { Learner, LearnerFactory, Lesson, Trained } from '../contract.ts';
 import { LinearModel } from './model.ts';
-import { DROP, featureBytes, rowLength, stepsOf, type LinearSettings } from './settings.ts';
+import { DROP, featureBytes, stepsOf, type LinearSettings, type LinearShape } from './settings.ts';
 
 /**
  * Settings: those of `LinearSettings`. Parameters: `weights` float32 [inputs, K], `bias` float32 [K], `alpha`
@@ -83,7 +83,7 @@ export function linearLesson(
 }
 
 /** Initial weights as PyTorch's `nn.Linear` draws them, uniform in ±1/√inputs, and α uniform in [0, 1). */
-export function initialWeights(shape: Parameters<typeof rowLength>[0], seed: number) {
+export function initialWeights(shape: LinearShape, seed: number) {
   const random = randomFrom(seed);
   const inputs = shape.mixed + shape.plain;
   const bound = 1 / Math.sqrt(inputs);

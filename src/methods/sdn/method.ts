@@ -59,7 +59,7 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
     unit: 'max softmax of the internal classifier',
     range: (classes) => [1 / classes, 1],
   },
-  epochs: ({ epochs }) => epochs,
+  trainsFor: SDN_DEFAULTS.epochs,
 
   async run(dataset, options, context): Promise<MethodRun<SdnFitted, SdnReport>> {
     const started = performance.now();

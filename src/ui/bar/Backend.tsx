@@ -11,7 +11,7 @@ const words: Readonly<Record<BackendChoice, string>> = {
 
 /** What computes, in plain words, and the choice of another. */
 export function Backend() {
-  const backend = useSession((session) => session.backend);
+  const { backend, recorded } = useSession();
   const chosen = useSettings((settings) => settings.backend);
   return (
     <Popover
@@ -21,7 +21,7 @@ export function Backend() {
             className={`lamp ${backend ? (backend.software ? 'slow' : 'on') : ''}`}
             aria-hidden="true"
           />
-          {backend?.description ?? 'no backend yet'}
+          {backend?.description ?? (recorded ? 'nothing runs' : 'no backend yet')}
         </>
       }
       className="backend"

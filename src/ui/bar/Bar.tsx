@@ -1,20 +1,20 @@
 import { METHODS } from '../../methods/registry.ts';
-import { networksFor } from '../../network/catalogue.ts';
-import { chooseAndRun, useSession } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
+import { useView } from '../../state/view.ts';
 import { Backend } from './Backend.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { ImagesMenu } from './ImagesMenu.tsx';
+import { NetworkMenu } from './NetworkMenu.tsx';
 import { OptionsMenu } from './OptionsMenu.tsx';
+import { Pages } from './Pages.tsx';
 import { RunControl } from './RunControl.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
 
-/** What runs on what: images, network, method; run and stop; the backend; share, export, theme. */
+/** The pages; what runs on what, run and stop, the backend; share, export, theme. */
 export function Bar() {
-  const { dataset, network, method } = useSettings();
-  const loaded = useSession((session) => session.network);
-  const candidates = networksFor(dataset);
+  const page = useView((view) => view.page);
   return (
     <header className="bar">
       <h1 className="brand">
@@ -30,23 +30,25 @@ export function Bar() {
         </svg>
         Offramp
       </h1>
+      <Pages />
+      {page === 'explore' && <Choices />}
+      <div className="bar-tools">
+        <ShareButton />
+        {page === 'explore' && <ExportMenu />}
+        <ThemeButton />
+      </div>
+    </header>
+  );
+}
+
+/** What the Explore page runs on what. */
+function Choices() {
+  const method = useSettings((settings) => settings.method);
+  return (
+    <>
       <div className="bar-choices">
         <ImagesMenu />
-        <label className="choice">
-          <span>Network</span>
-          <select
-            value={candidates.find(({ id }) => id === network)?.id ?? candidates[0]?.id ?? ''}
-            onChange={(event) => chooseAndRun({ network: event.target.value })}
-            title={loaded?.card.title}
-          >
-            {candidates.length === 0 && <option value="">none trained on these images</option>}
-            {candidates.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <NetworkMenu />
         <label className="choice">
           <span>Method</span>
           <select
@@ -64,11 +66,6 @@ export function Bar() {
       </div>
       <RunControl />
       <Backend />
-      <div className="bar-tools">
-        <ShareButton />
-        <ExportMenu />
-        <ThemeButton />
-      </div>
-    </header>
+    </>
   );
 }

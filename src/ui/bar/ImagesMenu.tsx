@@ -6,8 +6,9 @@ import {
   isFileDatasetId,
   type DatasetId,
 } from '../../data/catalogue.ts';
-import { networksFor } from '../../network/catalogue.ts';
+import { trainedFor } from '../../network/catalogue.ts';
 import { useImages } from '../../state/images.ts';
+import { useRuns } from '../../state/runs.ts';
 import { chooseAndRun, openFiles } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/view.ts';
@@ -16,12 +17,18 @@ import { Popover } from '../shared/Popover.tsx';
 
 type Counts = { readonly train: number; readonly test: number };
 
-/** Whether a dataset can be run, or what is missing. */
-function availability(id: DatasetId, counts: Counts | null, hasNetwork: boolean): string {
+/** Whether a dataset can be run or replayed, or what is missing. */
+function availability(
+  id: DatasetId,
+  counts: Counts | null,
+  hasNetwork: boolean,
+  recorded: boolean,
+) {
   const images = counts
     ? `${count(counts.train)} training, ${count(counts.test)} test images${id === 'strokes' ? ', drawn here' : ''}`
-    : 'not here: open its published files below';
-  return hasNetwork ? images : `${images}; no network here was trained on them yet`;
+    : 'images not here: open its published files below';
+  if (!hasNetwork) return `${images}; no network here was trained on them yet`;
+  return recorded && id !== 'strokes' ? `recorded run; ${images}` : images;
 }
 
 const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx');
@@ -30,6 +37,7 @@ const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx'
 export function ImagesMenu() {
   const chosen = useSettings((settings) => settings.dataset);
   const { available, files } = useImages();
+  const index = useRuns((runs) => runs.index);
   const picker = useRef<HTMLInputElement>(null);
   const title = chosen in catalogue ? catalogue[chosen as DatasetId].title : chosen;
   return (
@@ -47,22 +55,23 @@ export function ImagesMenu() {
         {datasetIds.map((id) => {
           const entry = catalogue[id];
           const counts = available.get(id);
-          const hasNetwork = networksFor(id).length > 0;
+          const hasNetwork = trainedFor(id).length > 0;
+          const recorded = index?.runs.some((run) => run.dataset === id) ?? false;
           return (
             <li key={id}>
               <button
                 type="button"
                 className="dataset"
-                disabled={!counts || !hasNetwork}
+                disabled={!(counts || recorded) || !hasNetwork}
                 aria-pressed={id === chosen}
                 onClick={() => {
                   clearSelection();
-                  chooseAndRun({ dataset: id, network: null });
+                  chooseAndRun({ dataset: id, network: null, source: 'auto' });
                 }}
               >
                 <b>{entry.title}</b>
                 <span>{entry.about}</span>
-                <span>{availability(id, counts ?? null, hasNetwork)}</span>
+                <span>{availability(id, counts ?? null, hasNetwork, recorded)}</span>
               </button>
             </li>
           );

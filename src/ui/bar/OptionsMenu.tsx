@@ -59,7 +59,7 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
   const change = (part: Partial<Settings>): void => setDraft({ ...draft, ...part });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    chooseAndRun(draft);
+    chooseAndRun({ ...draft, source: 'live' });
   };
   const number = (
     name: 'seed' | 'trainImages' | 'testImages',

@@ -1,16 +1,17 @@
-import { run, stop, useSession } from '../../state/session.ts';
+import { computeHere, run, stop, useSession } from '../../state/session.ts';
 import { count, duration } from '../shared/format.ts';
 
 /** Run and stop, and how far the run is. */
 export function RunControl() {
-  const { status, loading, progress } = useSession();
+  const { status, loading, progress, recorded } = useSession();
+  const start = (): void => (recorded ? computeHere() : void run());
   const busy = status === 'loading' || status === 'running';
   return (
     <div className="run">
-      <button type="button" className="button primary" onClick={() => (busy ? stop() : void run())}>
+      <button type="button" className="button primary" onClick={() => (busy ? stop() : start())}>
         {busy ? 'Stop' : 'Run'}
       </button>
-      <div className="progress" role="status" aria-live="off">
+      <div className={`progress ${busy ? 'busy' : ''}`} role="status" aria-live="off">
         <RunWords />
         {busy && (
           <progress
@@ -41,6 +42,7 @@ function RunWords() {
       </span>
     );
   }
+  if (status === 'replayed') return <span>recorded run</span>;
   if (status === 'cancelled') return <span>Stopped; what was finished stays.</span>;
   if (status === 'failed') return <span>Did not run; see the message.</span>;
   if (status === 'done' && report && dataset) {

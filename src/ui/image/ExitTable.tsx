@@ -4,7 +4,8 @@ import type { Explanation } from '../../engine/client/types.ts';
 import { threshold } from '../shared/format.ts';
 
 interface ExitTableProps {
-  readonly explanation: Explanation;
+  /** Null where the class means are not at hand. */
+  readonly explanation: Explanation | null;
   /** The trace on screen: what the rule holds against T. */
   readonly trace: Trace;
   readonly image: number;
@@ -15,18 +16,15 @@ interface ExitTableProps {
 
 /** The image's confidence against T at every exit, and its distance to every class mean. */
 export function ExitTable({ explanation, trace, image, policy, exit }: ExitTableProps) {
-  const { exits, classes, distance } = explanation;
-  const { confidence, prediction, count } = trace;
+  const { confidence, prediction, count, exits, classes } = trace;
+  const distance = explanation?.distance;
   const k = classes.length;
   return (
     <details className="exit-table">
-      <summary>Every exit and every class mean in numbers</summary>
-      <div
-        className="table-scroll"
-        tabIndex={0}
-        role="group"
-        aria-label="Distances to class means at each exit"
-      >
+      <summary>
+        {distance ? 'Every exit and every class mean in numbers' : 'Every exit in numbers'}
+      </summary>
+      <div className="table-scroll" tabIndex={0} role="group" aria-label="What each exit says">
         <table>
           <thead>
             <tr>
@@ -34,11 +32,12 @@ export function ExitTable({ explanation, trace, image, policy, exit }: ExitTable
               <th scope="col">label</th>
               <th scope="col">{policy.rule === 'at-least' ? 'repeats' : 'confidence'}</th>
               <th scope="col">T</th>
-              {classes.map((name) => (
-                <th key={name} scope="col">
-                  ‖x − c‖ {name}
-                </th>
-              ))}
+              {distance &&
+                classes.map((name) => (
+                  <th key={name} scope="col">
+                    ‖x − c‖ {name}
+                  </th>
+                ))}
             </tr>
           </thead>
           <tbody>
@@ -51,13 +50,14 @@ export function ExitTable({ explanation, trace, image, policy, exit }: ExitTable
                 <td>{classes[prediction[j * count + image]!]}</td>
                 <td>{threshold(confidence[j * count + image]!)}</td>
                 <td>{j < policy.thresholds.length ? threshold(policy.thresholds[j]!) : '–'}</td>
-                {classes.map((other, c) => (
-                  <td key={other}>
-                    {distance && Number.isFinite(distance[j * k + c]!)
-                      ? distance[j * k + c]!.toPrecision(4)
-                      : '–'}
-                  </td>
-                ))}
+                {distance &&
+                  classes.map((other, c) => (
+                    <td key={other}>
+                      {Number.isFinite(distance[j * k + c]!)
+                        ? distance[j * k + c]!.toPrecision(4)
+                        : '–'}
+                    </td>
+                  ))}
               </tr>
             ))}
           </tbody>

@@ -15,10 +15,10 @@ import { ExitTable } from './ExitTable.tsx';
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
 export function ImagePanel() {
   const { trace, policy, outcome } = useExplore();
-  const dataset = useSession((session) => session.dataset);
+  const { dataset, recorded } = useSession();
   const story = useStory();
   const { image } = story;
-  if (!trace || !policy || !outcome || !dataset) {
+  if (!trace || !policy || !outcome) {
     return (
       <Panel title="One image">
         <p className="panel-help">
@@ -44,7 +44,7 @@ export function ImagePanel() {
       ) : (
         <>
           <div className="image-row">
-            <BigImage dataset={dataset} trace={trace} image={chosen} />
+            {dataset && <BigImage dataset={dataset} trace={trace} image={chosen} />}
             {story.explanation ? (
               <DistanceChart
                 explanation={story.explanation}
@@ -56,12 +56,12 @@ export function ImagePanel() {
               />
             ) : (
               <p className="panel-help image-wait" role="status">
-                {story.problem ?? 'Measuring its distances …'}
+                {story.problem ?? (recorded ? RECORDED_WORDS : 'Measuring its distances …')}
               </p>
             )}
           </div>
           <Sentence image={chosen} />
-          {story.explanation && (
+          {(story.explanation || recorded) && (
             <ExitTable
               explanation={story.explanation}
               trace={trace}
@@ -75,6 +75,11 @@ export function ImagePanel() {
     </Panel>
   );
 }
+
+/** A recorded trace knows every label and confidence; the distances behind them are gone. */
+const RECORDED_WORDS =
+  'A recorded run keeps each exit’s label and confidence, in the table below, but not the class means: distances to ' +
+  'them are measured when the run is computed here.';
 
 /** How a rule holds the left side against T. */
 const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;

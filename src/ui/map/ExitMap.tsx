@@ -9,12 +9,13 @@ import { cssRgb, packed } from '../shared/colours.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { imageAtPoint, mapHeight, paintMap, type MapColours, type MapGeometry } from './paint.ts';
 import { thumbnails } from './thumbs.ts';
+import { classTiles } from './tiles.ts';
 
 interface ExitMapProps {
   readonly trace: Trace;
   readonly outcome: Outcome;
   readonly arrangement: Arrangement;
-  /** Null while the images themselves are not here: the map then shows grey places. */
+  /** Null while the images themselves are not here: the map then shows the beginnings of their classes' names. */
   readonly dataset: Dataset | null;
   /** Width of one exit's column, CSS pixels. */
   readonly column: number;
@@ -47,9 +48,10 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
   // Kept while a trace grows: it is of the same images.
   const thumbs = useMemo(() => {
     if (dataset && images) return thumbnails(images, dataset.shape, geometry.side);
-    const grey = new Uint32Array(geometry.side ** 2).fill(packed([128, 130, 138]));
-    return () => grey;
-  }, [dataset, images, geometry.side]);
+    return classTiles(trace, geometry.side);
+    // Tiles wear the theme's colours.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [dataset, images, trace, geometry.side, theme]);
   const height = mapHeight(arrangement, geometry);
   const visible = Math.min(HEIGHT, Math.max(PITCH * 2, Math.ceil(height / ratio)));
   const width = geometry.column * trace.exits.length;

@@ -1,0 +1,113 @@
+/** index.json of a folder of recorded runs, from the files in it. */
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  RUNS_FORMAT,
+  type BudgetPoint,
+  type FingerprintFile,
+  type RecordedRun,
+  type RecordedSplit,
+  type RunIndex,
+  type SearchName,
+} from '../src/core/run-index.ts';
+import { accuracyAt, type Trace } from '../src/core/trace.ts';
+import {
+  accuracyAtBudget,
+  BUDGETS,
+  SEARCH_SEED,
+  SEARCHES,
+  testCurve,
+  trainHull,
+} from './curves.ts';
+import { readTrace } from './files.ts';
+import { fingerprintFile, readFingerprints } from './write.ts';
+
+/**
+ * Writes index.json from the traces of a folder.
+ * @returns the index, and sentences about traces that are not in it.
+ * @throws Error with a sentence when a file is broken or the traces of a run do not belong together.
+ */
+export async function refreshIndex(folder: string): Promise<{ index: RunIndex; notes: string[] }> {
+  const result = await makeIndex(folder);
+  await writeFile(join(folder, 'index.json'), `${JSON.stringify(result.index, null, 1)}\n`);
+  return result;
+}
+
+/** What `refreshIndex` writes. */
+export async function makeIndex(folder: string): Promise<{ index: RunIndex; notes: string[] }> {
+  const names = new Set((await readdir(folder)).filter((name) => name.endsWith('.trace.json')));
+  const ids = [...names].flatMap(
+    (name) => /^(.+)-(?:train|test)\.trace\.json$/.exec(name)?.[1] ?? [],
+  );
+  const notes: string[] = [];
+  const runs: RecordedRun[] = [];
+  for (const id of [...new Set(ids)].sort()) {
+    const missing = ['train', 'test'].find((split) => !names.has(`${id}-${split}.trace.json`));
+    if (missing) notes.push(`${id} is not in the index: it has no ${missing} trace.`);
+    else runs.push(readRun(folder, id));
+  }
+  const images: Record<string, Record<'train' | 'test', FingerprintFile>> = {};
+  for (const dataset of new Set(runs.map((run) => run.dataset))) {
+    const of = runs.filter((run) => run.dataset === dataset);
+    const train = await fingerprintsFor(folder, dataset, 'train', of);
+    const test = await fingerprintsFor(folder, dataset, 'test', of);
+    if (train && test) images[dataset] = { train, test };
+    else notes.push(`${dataset} has no fingerprints of its images: thumbnails cannot be found.`);
+  }
+  return { index: { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images }, notes };
+}
+
+/** One run of a folder as the index lists it. */
+export function readRun(folder: string, id: string): RecordedRun {
+  const [train, test] = [
+    readTrace(join(folder, `${id}-train.trace`)),
+    readTrace(join(folder, `${id}-test.trace`)),
+  ];
+  const [before, after] = [train, test].map(({ trace, budget }) => shared(trace, budget));
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    throw new Error(
+      `The two traces of ${id} are not of one run: they differ in network, cost or provenance. Record both again.`,
+    );
+  return {
+    id,
+    ...after!,
+    train: splitOf(`${id}-train.trace`, train.trace),
+    test: splitOf(`${id}-test.trace`, test.trace),
+    results: resultsOf(train.trace, test.trace),
+  };
+}
+
+function shared(trace: Trace, budget: RecordedRun['budget']) {
+  const { dataset, network, method, classes, exits, networkFlops, provenance } = trace;
+  return { dataset, network, method, budget, classes, exits, networkFlops, provenance };
+}
+
+function splitOf(file: string, trace: Trace): RecordedSplit {
+  return { file, count: trace.count, accuracy: trace.exits.map((_, j) => accuracyAt(trace, j)) };
+}
+
+function resultsOf(train: Trace, test: Trace): RecordedRun['results'] {
+  const points = (search: SearchName): BudgetPoint[] => {
+    const curve = testCurve(trainHull(search, train), test);
+    return BUDGETS.map((budget) => ({ budget, accuracy: accuracyAtBudget(curve, budget) }));
+  };
+  const [paper, frontier] = SEARCHES.map(points);
+  return { paper: paper!, frontier: frontier! };
+}
+
+async function fingerprintsFor(
+  folder: string,
+  dataset: string,
+  split: 'train' | 'test',
+  runs: readonly RecordedRun[],
+): Promise<FingerprintFile | null> {
+  const prints = await readFingerprints(folder, dataset, split);
+  if (!prints) return null;
+  const file = fingerprintFile(dataset, split);
+  const longer = runs.find((run) => run[split].count > prints.length);
+  if (longer)
+    throw new Error(
+      `${file} has the fingerprints of ${prints.length} images, but ${longer.id} traced ${longer[split].count}.`,
+    );
+  return { file, count: prints.length };
+}

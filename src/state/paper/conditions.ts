@@ -1,0 +1,106 @@
+/** What differs between a run of ours and the paper's, each as a pair that can be read side by side. */
+import type { RecordedRun } from '../../core/run-index.ts';
+import type { NetworkCard } from '../../network/card.ts';
+import { E2CM_DEFAULTS } from '../../methods/e2cm/options.ts';
+import { datasetFacts } from './names.ts';
+
+export interface Condition {
+  readonly what: string;
+  readonly paper: string;
+  readonly ours: string;
+}
+
+/** Cards by network id, of those that are loaded. */
+export type Cards = Readonly<Record<string, NetworkCard>>;
+
+const NOT_PRINTED = 'not printed';
+const whole = new Intl.NumberFormat('en-US');
+const images = (n: number): string => whole.format(n);
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** What differs in the network itself: the same for every method on it. */
+export function networkConditions(
+  card: NetworkCard,
+  dataset: string,
+  ceiling: number | null,
+): Condition[] {
+  const facts = datasetFacts(dataset);
+  const { before, after } = card.testAccuracy;
+  const conditions: Condition[] = [
+    { what: 'network trained', paper: NOT_PRINTED, ours: `${card.epochs} epochs` },
+    {
+      what: 'plain network, test',
+      paper: ceiling === null ? NOT_PRINTED : `${ceiling} % is the best printed`,
+      ours: `${percent(after)} of ${images(card.testImages)} images`,
+    },
+  ];
+  if (facts.train !== null && card.trainImages < facts.train)
+    conditions.push({
+      what: 'trained on',
+      paper: `${images(facts.train)} images`,
+      ours: `${images(card.trainImages)} of ${images(facts.train)} images`,
+    });
+  if (card.quantisation)
+    conditions.push({
+      what: 'weights',
+      paper: 'float32, by its size',
+      ours: `${shortly(card.quantisation)}; ${percent(before)} before`,
+    });
+  conditions.push({ what: 'framework', paper: NOT_PRINTED, ours: frameworkOf(card) });
+  return conditions;
+}
+
+/** What differs in a run beyond its network: images behind the means, the thresholds and the test, and its training. */
+export function runConditions(
+  runs: readonly RecordedRun[],
+  epochs: { readonly ours: number | null; readonly paper: string | null },
+): Condition[] {
+  const run = runs[0];
+  if (!run) return [];
+  const facts = datasetFacts(run.dataset);
+  const conditions: Condition[] = [];
+  if (epochs.ours !== null && epochs.paper !== null && epochs.paper !== `${epochs.ours} epochs`)
+    conditions.push({ what: 'method trained', paper: epochs.paper, ours: `${epochs.ours} epochs` });
+  const fewer = (what: string, ours: number, all: number | null): void => {
+    if (all !== null && ours < all)
+      conditions.push({
+        what,
+        paper: `${images(all)} images`,
+        ours: `${images(ours)} of ${images(all)} images`,
+      });
+  };
+  fewer('class means', run.provenance.trainImages, facts.train);
+  fewer('thresholds found on', run.train.count, facts.train);
+  fewer('test', run.test.count, facts.test);
+  conditions.push(...optionConditions(run));
+  if (runs.length > 1)
+    conditions.push({ what: 'seeds', paper: NOT_PRINTED, ours: `mean of ${runs.length}` });
+  return conditions;
+}
+
+/** Options that are not the paper's; and the rule of a combined method, which the paper states twice, differently. */
+function optionConditions({ method, provenance: { options } }: RecordedRun): Condition[] {
+  const { rule } = options;
+  if (method !== 'e2cm')
+    return rule === undefined ? [] : [{ what: 'rule', paper: 'two are stated', ours: `${rule}` }];
+  const names = ['label', 'lastExit', 'holdout'] as const;
+  return names.flatMap((name) => {
+    const ours = options[name];
+    const paper = E2CM_DEFAULTS[name];
+    return ours === undefined || ours === paper
+      ? []
+      : [{ what: `option ${name}`, paper: `${paper}`, ours: `${ours}` }];
+  });
+}
+
+/** "convolution and dense kernels uint8 with …" → "uint8 kernels"; other words stay. */
+function shortly(quantisation: string): string {
+  const type = /\b(uint8|uint16|float16)\b/.exec(quantisation)?.[1];
+  return type ? `${type} kernels` : quantisation;
+}
+
+/** The card names what trained the network, though not every card must. */
+function frameworkOf(card: NetworkCard & { readonly framework?: unknown }): string {
+  const trained = typeof card.framework === 'string' ? `${card.framework}, then ` : '';
+  return `${trained}TensorFlow.js`;
+}

@@ -1,0 +1,114 @@
+/** Figure 2: E2CM beside SDN and BranchyNet after one epoch, a panel for each network and dataset. */
+import type { Rule } from '../../core/policy.ts';
+import type { RecordedRun } from '../../core/run-index.ts';
+import { FIGURE_2 } from './claims.ts';
+import { networkConditions, type Condition } from './conditions.ts';
+import { runsFor, type WantedBudget } from './find.ts';
+import type { Recorded } from './join.ts';
+import { datasetFacts, methodFacts, networkIdOf, networkTitle } from './names.ts';
+import { networkNeed, runNeed, type Need } from './needs.ts';
+
+export type CurveMethod = 'E2CM' | 'SDN' | 'BranchyNet';
+
+/** How each method's confidences are held against thresholds: probabilities above, entropies below. */
+export const CURVE_RULES: Readonly<Record<CurveMethod, Rule>> = {
+  E2CM: 'above',
+  SDN: 'at-least',
+  BranchyNet: 'below',
+};
+
+export interface PlotPoint {
+  /** Relative FLOPs. */
+  readonly cost: number;
+  /** Fraction. */
+  readonly accuracy: number;
+}
+
+export interface Series {
+  readonly method: CurveMethod;
+  readonly title: string;
+  readonly runs: readonly RecordedRun[];
+  /** What the index knows: every image leaves at one exit. Single policies, of the first run. */
+  readonly exits: readonly PlotPoint[];
+  /** What the index knows of each run: accuracy at exactly a cost. Time sharing. */
+  readonly budgets: readonly (readonly PlotPoint[])[];
+  readonly need: Need | null;
+}
+
+export interface CurvePanel {
+  readonly id: string;
+  readonly title: string;
+  readonly network: string;
+  readonly dataset: string;
+  /** Test images behind every point; null without runs. */
+  readonly testImages: number | null;
+  /** Accuracy of the network without exits, on test. */
+  readonly plain: number | null;
+  readonly conditions: readonly Condition[];
+  readonly series: readonly Series[];
+  /** What keeps our network from having runs. */
+  readonly need: Need | null;
+}
+
+const METHODS: readonly CurveMethod[] = ['E2CM', 'SDN', 'BranchyNet'];
+const ONE_EPOCH: WantedBudget = { kind: 'epochs', epochs: 1 };
+
+/** The six panels, with what the index holds for each. */
+export function figure2Panels(recorded: Recorded): CurvePanel[] {
+  return FIGURE_2.panels.map(({ network, dataset }) => {
+    const id = networkIdOf(network, dataset);
+    const series = METHODS.map((method) => seriesOf(method, id, dataset, recorded));
+    const e2cm = series[0]!.runs[0];
+    const any = series.flatMap(({ runs }) => runs)[0];
+    const card = recorded.cards[id];
+    return {
+      id,
+      title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
+      network: id,
+      dataset,
+      testImages: any?.test.count ?? null,
+      plain: e2cm?.test.accuracy.at(-1) ?? null,
+      conditions: card ? networkConditions(card, dataset, null) : [],
+      series,
+      need: networkNeed(recorded.index, id),
+    };
+  });
+}
+
+function seriesOf(
+  method: CurveMethod,
+  network: string,
+  dataset: string,
+  { index, search }: Recorded,
+): Series {
+  const { id, title } = methodFacts(method);
+  const budget: WantedBudget = method === 'E2CM' ? { kind: 'none' } : ONE_EPOCH;
+  const runs = index ? runsFor(index, { dataset, network, method: id, budget }).runs : [];
+  const epochs = method === 'E2CM' ? null : 1;
+  return {
+    method,
+    title,
+    runs,
+    exits: runs.length > 0 ? exitPoints(runs[0]!) : [],
+    budgets: runs.map((run) =>
+      run.results[search].flatMap((point) =>
+        point.accuracy === null ? [] : [{ cost: point.budget, accuracy: point.accuracy }],
+      ),
+    ),
+    need: runs.length > 0 ? null : runNeed(index, { dataset, network, method: id, title, epochs }),
+  };
+}
+
+/** Everybody leaves at exit j: as many single policies as there are exits. */
+function exitPoints({ exits, networkFlops, test }: RecordedRun): PlotPoint[] {
+  return exits.map(({ flops }, j) => ({
+    cost: flops / networkFlops,
+    accuracy: test.accuracy[j]!,
+  }));
+}
+
+/** Curves of the figure that can be drawn, and how many there are in the paper. */
+export function figure2Coverage(panels: readonly CurvePanel[]): { filled: number; total: number } {
+  const series = panels.flatMap((panel) => panel.series);
+  return { filled: series.filter(({ runs }) => runs.length > 0).length, total: series.length };
+}

@@ -1,0 +1,52 @@
+/** One number from several runs: mean and spread of their accuracies at a cost. */
+import type { RecordedRun, SearchName } from '../../core/run-index.ts';
+
+export interface Measured {
+  /** Percent; the mean over the runs. */
+  readonly accuracy: number;
+  /** Sample standard deviation over the runs, in points; null for a single run. */
+  readonly spread: number | null;
+  readonly runs: number;
+}
+
+/** Why there is no number of ours. */
+export type Missing =
+  | { readonly why: 'not-recorded' }
+  /** The index does not say what the run gives at this cost. */
+  | { readonly why: 'not-measured' }
+  /** Every policy costs more: already leaving at the first exit does. */
+  | { readonly why: 'unreachable'; readonly cheapest: number };
+
+/** Costs are written with few digits: nearer than this they are the same. */
+const SAME_COST = 1e-9;
+
+/** Accuracy on test of runs that differ in their seed, at exactly a cost, thresholds found on train. */
+export function measureAt(
+  runs: readonly RecordedRun[],
+  search: SearchName,
+  budget: number,
+): Measured | Missing {
+  if (runs.length === 0) return { why: 'not-recorded' };
+  const points = runs.flatMap(({ results }) =>
+    results[search].filter((point) => Math.abs(point.budget - budget) < SAME_COST),
+  );
+  if (points.length === 0) return { why: 'not-measured' };
+  const values = points.flatMap(({ accuracy }) => (accuracy === null ? [] : [100 * accuracy]));
+  if (values.length === 0) {
+    const cheapest = Math.min(...runs.map((run) => run.exits[0]!.flops / run.networkFlops));
+    return { why: 'unreachable', cheapest };
+  }
+  return summary(values);
+}
+
+/** Mean and sample standard deviation. */
+export function summary(values: readonly number[]): Measured {
+  const runs = values.length;
+  const accuracy = values.reduce((sum, value) => sum + value, 0) / runs;
+  const squares = values.reduce((sum, value) => sum + (value - accuracy) ** 2, 0);
+  return { accuracy, spread: runs > 1 ? Math.sqrt(squares / (runs - 1)) : null, runs };
+}
+
+export function isMeasured(cell: Measured | Missing): cell is Measured {
+  return 'accuracy' in cell;
+}

@@ -1,0 +1,132 @@
+/** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
+import { create } from 'zustand';
+import type { RecordedRun, RunIndex } from '../core/run-index.ts';
+import type { Trace } from '../core/trace.ts';
+import { loadFingerprints, loadRunIndex, loadTrace } from '../data/runs.ts';
+import { parseCard, type NetworkCard } from '../network/card.ts';
+import { sentenceOf } from './notices.ts';
+import type { Settings } from './settings.ts';
+
+export interface RunsState {
+  readonly index: RunIndex | null;
+  /** Why there is no index, as a sentence. */
+  readonly problem: string | null;
+}
+
+export const useRuns = create<RunsState>(() => ({ index: null, problem: null }));
+
+const base = (): string => new URL('runs/', document.baseURI).href;
+
+let loading: Promise<RunIndex | null> | null = null;
+
+/** The index of recorded runs, asked for once; null when it cannot be had, and `problem` then says why. */
+export function loadRuns(): Promise<RunIndex | null> {
+  loading ??= loadRunIndex(base()).then(
+    (index) => {
+      useRuns.setState({ index, problem: null });
+      return index;
+    },
+    (error: unknown) => {
+      useRuns.setState({ problem: sentenceOf(error) });
+      // Asked again at the next need: the network may be back.
+      loading = null;
+      return null;
+    },
+  );
+  return loading;
+}
+
+/** Traces are kept by file name; a handful of them are a few megabytes. */
+const traces = new Map<string, Promise<Trace>>();
+
+/**
+ * One split of a recorded run.
+ * @throws Error with a sentence when its files cannot be had or are not what the index says.
+ */
+export function recordedTrace(run: RecordedRun, split: 'train' | 'test'): Promise<Trace> {
+  const { file } = run[split];
+  return kept(traces, file, async () => {
+    const { trace } = await loadTrace(base(), file);
+    if (trace.dataset !== run.dataset || trace.network !== run.network || trace.split !== split)
+      throw new Error(
+        `The recorded trace ${file} is of ${trace.network} on ${trace.dataset} (${trace.split}), not of ` +
+          `${run.network} on ${run.dataset} (${split}) as the index says. Record it again.`,
+      );
+    return trace;
+  });
+}
+
+/** What tells the images of a run's dataset apart, in the order of its traces; null when nothing was kept. */
+export async function fingerprintsFor(
+  run: RecordedRun,
+): Promise<Readonly<Record<'train' | 'test', Uint32Array>> | null> {
+  const files = (await loadRuns())?.images[run.dataset];
+  if (!files) return null;
+  const [train, test] = await Promise.all(
+    [files.train, files.test].map(({ file, count }) => loadFingerprints(base(), file, count)),
+  );
+  return {
+    train: train!.subarray(0, run.train.count),
+    test: test!.subarray(0, run.test.count),
+  };
+}
+
+const cards = new Map<string, Promise<NetworkCard>>();
+
+/**
+ * The card of a network in `public/networks`.
+ * @throws Error with a sentence when there is none.
+ */
+export function cardOf(network: string): Promise<NetworkCard> {
+  return kept(cards, network, async () => {
+    const address = new URL(`networks/${network}/card.json`, document.baseURI);
+    const response = await fetch(address);
+    if (!response.ok)
+      throw new Error(`The card of ${network} could not be loaded (${response.status}).`);
+    return parseCard(await response.json());
+  });
+}
+
+/** Keeps what was made under a key; what failed is tried again next time. */
+function kept<Value>(
+  made: Map<string, Promise<Value>>,
+  key: string,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const known = made.get(key);
+  if (known) return known;
+  const making = make();
+  made.set(key, making);
+  making.catch(() => made.delete(key));
+  return making;
+}
+
+/** Whether settings that name these images want a recording where there is one: drawn images are at hand anyway. */
+export function prefersRecorded({ source, dataset }: Settings): boolean {
+  return source === 'recorded' || (source === 'auto' && dataset !== 'strokes');
+}
+
+/** The run that was made with exactly these settings, on this network; null when nobody recorded it. */
+export function recordedRun(
+  index: RunIndex,
+  settings: Settings,
+  network: string,
+): RecordedRun | null {
+  const { dataset, method, seed, trainImages, testImages, label, lastExit, holdout } = settings;
+  const fits = (run: RecordedRun): boolean => {
+    const { provenance } = run;
+    const { options } = provenance;
+    return (
+      run.dataset === dataset &&
+      run.network === network &&
+      run.method === method &&
+      (provenance.seed === null || provenance.seed === seed) &&
+      (trainImages === 0 || trainImages === provenance.trainImages) &&
+      (testImages === 0 || testImages === run.test.count) &&
+      (options.label ?? label) === label &&
+      (options.lastExit ?? lastExit) === lastExit &&
+      (options.holdout ?? 0) === holdout
+    );
+  };
+  return index.runs.find(fits) ?? null;
+}

@@ -1,0 +1,24 @@
+import { RecordedStrip } from './bar/RecordedStrip.tsx';
+import { CurvePanel } from './curve/CurvePanel.tsx';
+import { ImagePanel } from './image/ImagePanel.tsx';
+import { Exits } from './rail/Exits.tsx';
+import { MatrixDialog } from './rail/MatrixDialog.tsx';
+
+/** The Explore page: the exits on the left, what they amount to on the right. */
+export function Explore() {
+  return (
+    <>
+      <RecordedStrip />
+      <main className="page">
+        <div className="left">
+          <Exits />
+        </div>
+        <div className="right">
+          <CurvePanel />
+          <ImagePanel />
+        </div>
+      </main>
+      <MatrixDialog />
+    </>
+  );
+}

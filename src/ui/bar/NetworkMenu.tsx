@@ -1,0 +1,108 @@
+import {
+  networksFor,
+  trainedFor,
+  trainingCommands,
+  type CatalogueNetwork,
+} from '../../network/catalogue.ts';
+import { useRuns } from '../../state/runs.ts';
+import { chooseAndRun, useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
+import { bytes, flops, percent } from '../shared/format.ts';
+import { Popover } from '../shared/Popover.tsx';
+
+/** Which network: those that run here, those that are only replayed, and those that nobody has trained yet. */
+export function NetworkMenu() {
+  const { dataset, network } = useSettings();
+  const card = useSession((session) => session.card);
+  const index = useRuns((runs) => runs.index);
+  const all = networksFor(dataset);
+  const trained = trainedFor(dataset);
+  const chosen = trained.find(({ id }) => id === network) ?? trained[0];
+  const isRecorded = (id: string): boolean =>
+    index?.runs.some((run) => run.network === id && run.dataset === dataset) ?? false;
+  return (
+    <Popover
+      label={
+        <>
+          <span className="choice-name">Network</span> <b>{chosen?.title ?? 'none'}</b>{' '}
+          <span aria-hidden="true">▾</span>
+        </>
+      }
+      title="Network"
+      className="network-menu"
+    >
+      <ul className="datasets">
+        {all.map((entry) => (
+          <li key={entry.id}>
+            {entry.weights === 'none' ? (
+              <Untrained network={entry} />
+            ) : (
+              <button
+                type="button"
+                className="dataset"
+                aria-pressed={entry.id === chosen?.id}
+                onClick={() => chooseAndRun({ network: entry.id, source: 'auto' })}
+              >
+                <b>{entry.title}</b>
+                <span>{availability(entry, isRecorded(entry.id))}</span>
+              </button>
+            )}
+          </li>
+        ))}
+        {all.length === 0 && <li className="panel-help">None is known for these images.</li>}
+      </ul>
+      {chosen && chosen.weights === 'elsewhere' && (
+        <HowTo network={chosen} title={`Compute with ${chosen.title} here`} />
+      )}
+      {card && card.id === chosen?.id && (
+        <dl className="facts">
+          <dt>{card.title}</dt>
+          <dd>
+            {card.multiplyAccumulates > 0 && `${flops(2 * card.multiplyAccumulates)} an image, `}
+            {bytes(card.weightsBytes)} of weights ({card.quantisation})
+          </dd>
+          <dt>Plain accuracy, from its card</dt>
+          <dd>
+            {percent(card.testAccuracy.after, 2)} on {card.testImages.toLocaleString('en-US')} test
+            images, after {card.epochs} epochs on {card.trainImages.toLocaleString('en-US')}{' '}
+            training images, seed {card.seed}
+          </dd>
+        </dl>
+      )}
+    </Popover>
+  );
+}
+
+function availability({ weights }: CatalogueNetwork, recorded: boolean): string {
+  if (weights === 'elsewhere')
+    return 'replay only: its weights are too large to come with the page';
+  return recorded ? 'runs live here, and is recorded' : 'runs live here';
+}
+
+function Untrained({ network }: { readonly network: CatalogueNetwork }) {
+  return (
+    <div className="dataset untrained">
+      <b>{network.title}</b>
+      <span>not trained yet</span>
+      <HowTo network={network} title="How to train it" />
+    </div>
+  );
+}
+
+interface HowToProps {
+  readonly network: CatalogueNetwork;
+  readonly title: string;
+}
+
+/** The commands, to be copied. */
+function HowTo({ network, title }: HowToProps) {
+  return (
+    <details className="how-to">
+      <summary>{title}</summary>
+      <p className="panel-help">
+        From a checkout of the repository, with OFFRAMP_DATA naming a folder of the published files:
+      </p>
+      <pre tabIndex={0}>{trainingCommands(network).join('\n')}</pre>
+    </details>
+  );
+}

@@ -1,0 +1,63 @@
+import { catalogue, isDatasetId } from '../../data/catalogue.ts';
+import { useExplore } from '../../state/explore.ts';
+import { titleOf, useImages } from '../../state/images.ts';
+import { chooseAndRun, computeHere, useSession } from '../../state/session.ts';
+import { clearSelection } from '../../state/view.ts';
+import { trainedFor } from '../../network/catalogue.ts';
+import { count } from '../shared/format.ts';
+
+/** Says that what is on screen was recorded: of what, where, when; and what it takes to compute it here. */
+export function RecordedStrip() {
+  const { recorded, card, dataset, status } = useSession();
+  const { train, test } = useExplore();
+  const available = useImages((images) => images.available);
+  if (!recorded || !test) return null;
+  const { provenance } = recorded;
+  const busy = status === 'loading' || status === 'running';
+  const title = titleOf(recorded.dataset);
+  const inAll = isDatasetId(recorded.dataset) ? catalogue[recorded.dataset].counts.train : 0;
+  const weightsHere =
+    trainedFor(recorded.dataset).find(({ id }) => id === recorded.network)?.weights === 'here';
+  const imagesHere = available.has(recorded.dataset) || dataset !== null;
+  const lacking = [
+    !imagesHere && `the ${title} images`,
+    !weightsHere && 'the network’s weights',
+  ].filter((word) => word !== false);
+  return (
+    <section className="recorded" aria-label="Recorded run">
+      <p>
+        <strong className="badge">Recorded</strong> {card?.title ?? recorded.network}
+        {card && ` (${card.epochs} epochs)`}: class means from {count(provenance.trainImages)}{' '}
+        {provenance.trainImages < inAll && `of ${count(inAll)} `}training images; traced{' '}
+        {count(test.count)} test images
+        {train && ` and the first ${count(train.count)} training images`}. {provenance.backend},
+        commit <code>{provenance.commit}</code>
+        {provenance.seed !== null && `, seed ${provenance.seed}`}.
+        {!dataset && imagesHere && ' The images are on their way.'}
+        {!imagesHere && ` Thumbnails come with the ${title} images.`}
+      </p>
+      <div className="recorded-actions">
+        {lacking.length === 0 ? (
+          <button type="button" className="button small" disabled={busy} onClick={computeHere}>
+            Compute it here
+          </button>
+        ) : (
+          <>
+            <span>To compute it here, {lacking.join(' and ')} are missing.</span>
+            <button
+              type="button"
+              className="button small"
+              disabled={busy}
+              onClick={() => {
+                clearSelection();
+                chooseAndRun({ dataset: 'strokes', network: null, source: 'live' });
+              }}
+            >
+              Watch a live run on Strokes
+            </button>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
