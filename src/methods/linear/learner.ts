@@ -82,13 +82,18 @@ export function linearLesson(
   };
 }
 
-/** Initial weights as PyTorch's `nn.Linear` draws them, uniform in ±1/√inputs, and α uniform in [0, 1). */
+/** Initial weights as PyTorch's `nn.Linear` draws them, uniform in ±1/√inputs, and α uniform in [0, 1) where there is anything to mix. */
 export function initialWeights(shape: LinearShape, seed: number) {
   const random = randomFrom(seed);
   const inputs = shape.mixed + shape.plain;
   const bound = 1 / Math.sqrt(inputs);
   const draw = (length: number) => Float32Array.from({ length }, () => (2 * random() - 1) * bound);
-  return { alpha: random(), weights: draw(inputs * shape.classes), bias: draw(shape.classes) };
+  const alpha = random();
+  return {
+    alpha: shape.mixed > 0 ? alpha : 0,
+    weights: draw(inputs * shape.classes),
+    bias: draw(shape.classes),
+  };
 }
 
 function readSettings(settings: Readonly<Record<string, number>>): LinearSettings {

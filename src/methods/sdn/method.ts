@@ -3,23 +3,18 @@
  * enough. One pass over the training images makes the features on which the classifiers are trained; one more pass over
  * every split traces it.
  */
-import { firstImages, sliceImages, type Dataset, type Split } from '../../core/dataset.ts';
+import type { Dataset, Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodRun, NetworkSummary, RunContext } from '../contract.ts';
-import {
-  checkClasses,
-  missingClasses,
-  splitToTrace,
-  traceHead,
-  trainingImages,
-} from '../images.ts';
+import type { Method, MethodRun, RunContext } from '../contract.ts';
+import { splitToTrace, traceHead } from '../images.ts';
 import { TRAINING_EFFORT, type Trainees } from '../linear/fit.ts';
 import { Phases } from '../phases.ts';
 import { traceThrough } from '../stream.ts';
 import { decideSdn, explainSdn, type SdnFitted } from './decide.ts';
 import { bytesPerImage, fitSdn } from './fit.ts';
 import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
-import { encodeSites, exitsAt, isMixed, linearFlops, placeClassifiers } from './plan.ts';
+import { encodeSites, exitsAt, linearFlops } from './plan.ts';
+import { checkSameClasses, prepare, reportOf, usable } from './prepare.ts';
 import { Histories, type SdnReport } from './report.ts';
 import { arraysOf, loadSdn, saveSdn } from './save.ts';
 
@@ -65,12 +60,10 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
     const started = performance.now();
     const { network } = context.runner;
     const { classes } = dataset;
-    checkOptions(options);
-    checkSameClasses(dataset, network, 'SDN');
-    const { sites, note } = placeClassifiers(network, 'SDN');
-    const images = trainingImages(dataset, options, 'SDN needs them for its internal classifiers');
-    const perImage = bytesPerImage(sites, classes.length);
-    const { train, holdout, warning } = thatFit(images, dataset, options, perImage);
+    const prepared = prepare(dataset, options, network, 'SDN', (of) =>
+      bytesPerImage(of, classes.length),
+    );
+    const { sites, train, holdout } = prepared;
     const phases = new Phases(
       [
         { phase: 'features', images: train.count },
@@ -82,20 +75,9 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
       context.onProgress,
     );
     const fittedOf = (trainees: Trainees): SdnFitted => {
-      const ready = sites.flatMap((site, s) => {
-        const trainee = trainees[s];
-        return trainee ? [{ site, ...trainee }] : [];
-      });
-      const usable = ready.map(({ site }) => site);
-      return {
-        classes,
-        sites: usable,
-        exits: exitsAt(network, usable, (site) => linearFlops(site, classes.length)),
-        classifiers: ready.map(({ weights }) => weights),
-        epochs: ready.map(({ epochs }) => epochs),
-        trainImages: train.count,
-        options,
-      };
+      const trained = usable(sites, trainees);
+      const exits = exitsAt(network, trained.sites, (site) => linearFlops(site, classes.length));
+      return { classes, ...trained, exits, trainImages: train.count, options };
     };
     const histories = new Histories();
     const lesson = {
@@ -104,13 +86,7 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
       train,
       options,
       phases,
-      context: {
-        ...context,
-        onTraining: (training: Parameters<Histories['add']>[0]) => {
-          histories.add(training);
-          context.onTraining?.(training);
-        },
-      },
+      context: histories.listening(context),
     };
     const classifiers = await fitSdn(lesson, (trainees) => {
       const fitted = fittedOf(trainees);
@@ -124,30 +100,15 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
     const traced = await trace(train, 'train');
     const held = holdout && (await trace(holdout, 'holdout'));
     const test = await trace(dataset.test, 'test');
-    const imagesPerClass = new Array<number>(classes.length).fill(0);
-    for (const label of train.labels) imagesPerClass[label]!++;
-    const missing = missingClasses(classes, imagesPerClass);
     return {
       fitted,
       train: traced,
       test,
       holdout: held,
       report: {
-        training: histories.list(sites),
-        parameters: parametersOf(fitted),
-        featureBytes: perImage * train.count,
-        imagesPerClass,
+        ...reportOf(prepared, fitted.classifiers, histories, classes),
         phases: phases.times,
         seconds: (performance.now() - started) / 1000,
-        warnings: [
-          ...(note ? [note] : []),
-          ...(warning ? [warning] : []),
-          ...(missing
-            ? [
-                `No training image of ${missing} was used: the internal classifiers learn to avoid it.`,
-              ]
-            : []),
-        ],
       },
     };
   },
@@ -167,55 +128,3 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
   explainer,
   explain: explainSdn,
 };
-
-function checkOptions({ epochs, seed, featureMegabytes }: SdnOptions): void {
-  if (!Number.isInteger(epochs) || epochs < 1)
-    throw new Error(
-      `The training budget must be a whole number of epochs, 1 or more; ${epochs} came. ` +
-        'A method without training is E2CM.',
-    );
-  if (!Number.isInteger(seed) || seed < 0)
-    throw new Error(`The seed must be a whole number, 0 or more; ${seed} came.`);
-  if (!(featureMegabytes > 0))
-    throw new Error(`The memory for features must be more than 0 MB; ${featureMegabytes} came.`);
-}
-
-/** @throws Error with a sentence when the network's own output is not one of the dataset's classes. */
-export function checkSameClasses(dataset: Dataset, network: NetworkSummary, method: string): void {
-  checkClasses(dataset);
-  if (dataset.classes.length !== network.classes.length)
-    throw new Error(
-      `The network ${network.id} knows ${network.classes.length} classes, the dataset has ${dataset.classes.length}. ` +
-        `The last exit of ${method} is the network's own output: take a network for this dataset.`,
-    );
-}
-
-/** The images whose features fit in memory, the first ones; those that are kept back follow them. */
-function thatFit(
-  { train, holdout }: { train: Split; holdout: Split | null },
-  dataset: Dataset,
-  { featureMegabytes }: SdnOptions,
-  perImage: number,
-): { train: Split; holdout: Split | null; warning: string | null } {
-  const most = Math.floor((featureMegabytes * 2 ** 20) / perImage);
-  if (most < 1)
-    throw new Error(
-      `The features of one image take ${perImage} bytes, more than the ${featureMegabytes} MB that they may take.`,
-    );
-  if (train.count <= most) return { train, holdout, warning: null };
-  const { train: all, shape } = dataset;
-  return {
-    train: firstImages(all, shape, most),
-    holdout: holdout && sliceImages(all, shape, most, most + holdout.count),
-    warning:
-      `The classifiers are trained on the first ${most} of ${train.count} training images: ` +
-      `the features of all would take more than ${featureMegabytes} MB.`,
-  };
-}
-
-function parametersOf({ sites, classifiers }: SdnFitted): number {
-  return sites.reduce((sum, site, s) => {
-    const { weights, bias } = classifiers[s]!;
-    return sum + weights.length + bias.length + (isMixed(site) ? 1 : 0);
-  }, 0);
-}

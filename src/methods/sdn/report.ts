@@ -1,5 +1,5 @@
 /** What training internal classifiers tells beside the traces. */
-import type { MethodReport, Training } from '../contract.ts';
+import type { MethodReport, RunContext, Training } from '../contract.ts';
 
 /** How one exit's classifier was trained. */
 export interface TrainingHistory {
@@ -30,6 +30,17 @@ export class Histories {
     history.loss[epoch - 1] = loss;
     history.accuracy[epoch - 1] = accuracy;
     this.of.set(exit, history);
+  }
+
+  /** A run's context that also tells this. */
+  listening<Fitted>(context: RunContext<Fitted>): RunContext<Fitted> {
+    return {
+      ...context,
+      onTraining: (training) => {
+        this.add(training);
+        context.onTraining?.(training);
+      },
+    };
   }
 
   /** In the order of the exits. */
