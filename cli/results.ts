@@ -1,84 +1,139 @@
 /**
  * Tables of recorded runs for docs/results.md:
  *
- *   npm run results -- DIR/DATASET-NETWORK-METHOD [more …]
+ *   npm run results                 the runs in public/runs
+ *   npm run results -- FOLDER       those of another folder with an index.json
  *
- * Each name stands for NAME-train.trace.json and NAME-test.trace.json with their .bin files. Thresholds are found on the
- * training trace and drawn on test.
+ * Thresholds are found on the training trace and drawn on test.
  */
-import { readFileSync } from 'node:fs';
-import { frontierSearch } from '../src/core/search/best.ts';
-import {
-  heightAt,
-  replayFrontier,
-  upperHull,
-  type FrontierPoint,
-} from '../src/core/search/frontier.ts';
-import { lookup } from '../src/core/search/lookup.ts';
-import { paperSearch } from '../src/core/search/paper.ts';
-import { decodeTrace } from '../src/core/trace-file.ts';
-import { accuracyAt, relativeCost, type Trace } from '../src/core/trace.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseRunIndex, type RecordedRun } from '../src/core/run-index.ts';
+import { overheadOf, storageOf } from '../src/core/storage.ts';
+import { relativeCost } from '../src/core/trace.ts';
+import { parseCard } from '../src/network/card.ts';
+import { SEARCHES, testCurve, trainHull } from './curves.ts';
+import { readTrace } from './files.ts';
 
-const BUDGETS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
-const SEED = 1;
+const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
+/** The paper's MB: by it, its 0.242 MB an exit of ResNet-18 come out. */
+const MEGABYTE = 2 ** 20;
+const TITLES = { paper: "the paper's search", frontier: 'frontier search' } as const;
 
-function read(name: string, split: string): Trace {
-  const path = `${name}-${split}.trace`;
-  return decodeTrace(JSON.parse(readFileSync(`${path}.json`, 'utf8')), readFileSync(`${path}.bin`))
-    .trace;
+const percent = (share: number, digits = 2): string => `${(share * 100).toFixed(digits)} %`;
+const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(bytes < MEGABYTE ? 3 : 2);
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** Methods other than E2CM are named. */
+const named = ({ dataset, network, method }: RecordedRun): string =>
+  [dataset, network, ...(method === 'e2cm' ? [] : [method])].join(', ');
+const plainOf = ({ test }: RecordedRun): number => test.accuracy.at(-1)!;
+
+/** The run's policies at each budget. */
+function budgetTable(runs: readonly RecordedRun[]): string {
+  const budgets = runs[0]!.results.paper.map(({ budget }) => budget.toFixed(2));
+  const rows = runs.flatMap((run) =>
+    SEARCHES.map((search) => [
+      named(run),
+      TITLES[search],
+      ...run.results[search].map(({ accuracy }) =>
+        accuracy === null ? 'unreachable' : percent(accuracy),
+      ),
+      percent(plainOf(run)),
+    ]),
+  );
+  return table(['', 'thresholds by', ...budgets, 'plain network'], rows);
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-/** Accuracy on test at exactly this cost, time sharing between the two nearest policies of the train hull. */
-function at(drawn: readonly FrontierPoint[], budget: number): string {
-  const sorted = [...drawn].sort((a, b) => a.cost - b.cost);
-  const height = heightAt(sorted, budget);
-  return height === 0 ? 'unreachable' : percent(height);
+/** Bytes of the network's weights as they are stored, if its card is here. */
+function weightBytes(network: string): number | null {
+  const card = join(PUBLIC, 'networks', network, 'card.json');
+  return existsSync(card) ? parseCard(JSON.parse(readFileSync(card, 'utf8'))).weightsBytes : null;
 }
 
-function section(name: string): string[] {
-  const [train, test] = [read(name, 'train'), read(name, 'test')];
-  const table = lookup(train, 'above');
-  const hulls = {
-    'frontier search': upperHull([...frontierSearch(table)].flatMap((step) => step.found)),
-    "the paper's search": upperHull(
-      [...paperSearch(table, { seed: SEED })].flatMap((step) => step.found),
-    ),
-  };
-  const { exits } = test;
-  const plain = accuracyAt(test, exits.length - 1);
-  const frontier = replayFrontier(hulls['frontier search'], test, 'above');
-  const near = frontier.find(({ accuracy }) => accuracy >= plain - 0.01);
-  return [
-    `### ${test.dataset}, ${test.network}`,
-    '',
-    `E2CM, class means from ${test.provenance.trainImages} training images; test: ${test.count} images. Plain network on ` +
-      `test: ${percent(plain)}. Recorded on ${test.provenance.backend}, commit ${test.provenance.commit}` +
-      `${test.provenance.seed === null ? '' : `, dataset seed ${test.provenance.seed}`}.`,
-    '',
-    row(['exit', ...exits.map((exit) => exit.name)]),
-    row(['---', ...exits.map(() => '---')]),
-    row(['nearest class mean, test', ...exits.map((_, j) => percent(accuracyAt(test, j)))]),
-    row(['nearest class mean, train', ...exits.map((_, j) => percent(accuracyAt(train, j)))]),
-    row(['relative FLOPs of leaving', ...exits.map((_, j) => relativeCost(test, j).toFixed(3))]),
-    '',
-    'Accuracy on test at exactly a budget; thresholds found on train, time sharing between the two nearest policies of the hull:',
-    '',
-    row(['budget', ...BUDGETS.map((budget) => budget.toFixed(2))]),
-    row(['---', ...BUDGETS.map(() => '---')]),
-    ...Object.entries(hulls).map(([who, hull]) => {
-      const drawn = replayFrontier(hull, test, 'above');
-      return row([who, ...BUDGETS.map((budget) => at(drawn, budget))]);
-    }),
-    '',
-    `All distances together cost ${percent(relativeCost(test, exits.length - 1) - 1)} of the plain network.`,
-    near
-      ? `Within a point of the plain network's test accuracy from ${near.cost.toFixed(3)} of the FLOPs on (${percent(near.accuracy)}).`
-      : "No policy of the frontier comes within a point of the plain network's test accuracy.",
-    '',
-  ];
+/** Class means in MB, and their share of the weights where both are float32. */
+function storageTable(runs: readonly RecordedRun[]): string {
+  const rows = runs.flatMap((run) => {
+    const storage = storageOf(run.exits, run.classes.length);
+    if (!storage) return [];
+    const { total, mean } = storage;
+    const weights = weightBytes(run.network);
+    return [
+      [
+        named(run),
+        `${run.exits.length}`,
+        megabytes(total.float32),
+        megabytes(total.float64),
+        megabytes(mean.float64),
+        weights === null ? '' : megabytes(weights),
+      ],
+    ];
+  });
+  const head = ['', 'exits', 'all, float32', 'all, float64', 'an exit on average, float64'];
+  return table([...head, 'weights as stored'], rows);
 }
 
-for (const name of process.argv.slice(2)) console.log(section(name).join('\n'));
+function overheadTable(runs: readonly RecordedRun[]): string {
+  const rows = runs.flatMap((run) => {
+    const overhead = overheadOf(run, run.classes.length);
+    if (!overhead) return [];
+    const { perExit, largest, total } = overhead;
+    const { stage, distance, share } = perExit[largest]!;
+    const others = perExit.filter((_, j) => j !== largest).map((exit) => exit.share);
+    return [
+      [
+        named(run),
+        percent(share, 1),
+        percent(distance / (stage + distance), 1),
+        run.exits[largest]!.name,
+        percent(Math.max(0, ...others), 1),
+        percent(total),
+      ],
+    ];
+  });
+  const head = ['', 'largest share of a stage', 'of stage and distances together', 'at'];
+  return table([...head, 'next largest', 'all distances, of the plain network'], rows);
+}
+
+function section(run: RecordedRun, folder: string): string {
+  const { exits, provenance, train, test } = run;
+  const [trainTrace, testTrace] = [train, test].map(
+    ({ file }) => readTrace(join(folder, file)).trace,
+  );
+  const curve = testCurve(trainHull('frontier', trainTrace!), testTrace!);
+  const plain = plainOf(run);
+  const near = curve.find(({ accuracy }) => accuracy >= plain - 0.01);
+  const isE2cm = run.method === 'e2cm';
+  const made =
+    `${isE2cm ? 'E2CM, class means from' : `${run.method}, trained on`} ${provenance.trainImages} training images; traced: the first ${train.count} training ` +
+    `and ${test.count} test images. Plain network on test: ${percent(plain)}. Recorded on ${provenance.backend}, ` +
+    `commit ${provenance.commit}${provenance.seed === null ? '' : `, dataset seed ${provenance.seed}`}.`;
+  const perExit = table(
+    ['exit', ...exits.map((exit) => exit.name)],
+    [
+      ['nearest class mean, test', ...test.accuracy.map((share) => percent(share))],
+      ['nearest class mean, train', ...train.accuracy.map((share) => percent(share))],
+      ['relative FLOPs of leaving', ...exits.map((_, j) => relativeCost(run, j).toFixed(3))],
+    ],
+  );
+  const reach = near
+    ? `Within a point of the plain network's test accuracy from ${near.cost.toFixed(3)} of the FLOPs on (${percent(near.accuracy)}).`
+    : "No policy of the frontier comes within a point of the plain network's test accuracy.";
+  return [`### ${named(run)}`, made, perExit, reach].join('\n\n');
+}
+
+const folder = process.argv[2] ?? join(PUBLIC, 'runs');
+const { runs } = parseRunIndex(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')));
+const text = [
+  '## Accuracy at a budget',
+  budgetTable(runs),
+  '## Storage',
+  storageTable(runs),
+  '## Cost of the distances',
+  overheadTable(runs),
+  '## Every exit',
+  ...runs.map((run) => section(run, folder)),
+];
+console.log(text.join('\n\n'));

@@ -39,20 +39,20 @@ export function trainedFor(dataset: string): readonly CatalogueNetwork[] {
   return networksFor(dataset).filter(({ weights }) => weights !== 'none');
 }
 
-/** Epochs of the one-cycle schedule that the commands below ask for; on a GPU an hour or less each. */
-const EPOCHS = { 'cifar-10': 60, 'cifar-100': 60, kmnist: 60 } as const;
+/** Epochs that the commands below ask for. */
+const EPOCHS = 60;
 
 /**
- * The commands, run from the repository's root, that train a network which is not here and write its weights where the
- * recorder and the page find them.
+ * The commands, run from the repository's root with OFFRAMP_DATA naming the datasets, that train a network which is not
+ * here, write its weights outside of what the page brings, and record its run. `--resume --minutes 9` trains in slices.
  */
 export function trainingCommands({ id, dataset }: CatalogueNetwork): readonly string[] {
-  const network = /^wide/.test(id) ? 'wideresnet101-2' : id.split('-')[0]!;
-  const epochs = EPOCHS[dataset as keyof typeof EPOCHS] ?? 60;
+  const network = id.startsWith('wide') ? 'wideresnet101-2' : id.split('-')[0]!;
   const out = `training/checkpoints/${id}`;
+  const weights = 'training/weights';
   return [
-    `python3 training/train.py --dataset ${dataset} --network ${network} --epochs ${epochs} --out ${out}`,
-    `python3 training/export.py --checkpoint ${out} --id ${id}`,
-    `npm run record -- --dataset ${dataset} --network ${id} --out public/runs`,
+    `python3 training/train.py --dataset ${dataset} --network ${network} --epochs ${EPOCHS} --zero-init --out ${out}`,
+    `python3 training/export.py --checkpoint ${out} --id ${id} --kernels float16 --weights-out ${weights}`,
+    `npm run record -- --dataset ${dataset} --network ${weights}/${id} --out public/runs`,
   ];
 }

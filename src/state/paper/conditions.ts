@@ -6,6 +6,7 @@ import { datasetFacts } from './names.ts';
 
 export interface Condition {
   readonly what: string;
+  /** `NOT_PRINTED` where the paper does not say. */
   readonly paper: string;
   readonly ours: string;
 }
@@ -13,7 +14,7 @@ export interface Condition {
 /** Cards by network id, of those that are loaded. */
 export type Cards = Readonly<Record<string, NetworkCard>>;
 
-const NOT_PRINTED = 'not printed';
+export const NOT_PRINTED = 'not printed';
 const whole = new Intl.NumberFormat('en-US');
 const images = (n: number): string => whole.format(n);
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -44,7 +45,7 @@ export function networkConditions(
     conditions.push({
       what: 'weights',
       paper: 'float32, by its size',
-      ours: `${shortly(card.quantisation)}; ${percent(before)} before`,
+      ours: `${shortWeights(card)}; ${percent(before)} before`,
     });
   conditions.push({ what: 'framework', paper: NOT_PRINTED, ours: frameworkOf(card) });
   return conditions;
@@ -93,14 +94,28 @@ function optionConditions({ method, provenance: { options } }: RecordedRun): Con
   });
 }
 
+/** Splits the conditions of several runs into those that all share and the rest of each. */
+export function shared(each: readonly (readonly Condition[])[]): {
+  readonly common: readonly Condition[];
+  readonly rest: readonly (readonly Condition[])[];
+} {
+  const same = (a: Condition, b: Condition): boolean =>
+    a.what === b.what && a.paper === b.paper && a.ours === b.ours;
+  const common = (each[0] ?? []).filter((one) =>
+    each.every((others) => others.some((other) => same(one, other))),
+  );
+  const isCommon = (one: Condition): boolean => common.some((other) => same(one, other));
+  return { common, rest: each.map((conditions) => conditions.filter((one) => !isCommon(one))) };
+}
+
 /** "convolution and dense kernels uint8 with …" → "uint8 kernels"; other words stay. */
-function shortly(quantisation: string): string {
+export function shortWeights({ quantisation }: NetworkCard): string {
   const type = /\b(uint8|uint16|float16)\b/.exec(quantisation)?.[1];
-  return type ? `${type} kernels` : quantisation;
+  return type ? `${type} kernels` : quantisation || 'float32';
 }
 
 /** The card names what trained the network, though not every card must. */
-function frameworkOf(card: NetworkCard & { readonly framework?: unknown }): string {
+export function frameworkOf(card: NetworkCard & { readonly framework?: unknown }): string {
   const trained = typeof card.framework === 'string' ? `${card.framework}, then ` : '';
   return `${trained}TensorFlow.js`;
 }

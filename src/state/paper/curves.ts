@@ -13,13 +13,13 @@ import { CURVE_RULES, type CurveMethod, type CurvePanel, type Series } from './f
 export interface CurvesState {
   /** Policies of the train hull, drawn on test, by `curveKey`. */
   readonly found: Readonly<Record<string, Frontier>>;
-  /** Panel that is being searched, and how far it is, 0…1. */
-  readonly running: { readonly panel: string; readonly done: number } | null;
+  /** How far each panel is that is being searched or waits for its turn, 0…1. */
+  readonly running: Readonly<Record<string, number>>;
   /** Why a panel's search failed, by panel. */
   readonly problems: Readonly<Record<string, string>>;
 }
 
-export const useCurves = create<CurvesState>(() => ({ found: {}, running: null, problems: {} }));
+export const useCurves = create<CurvesState>(() => ({ found: {}, running: {}, problems: {} }));
 
 const { setState: set, getState: get } = useCurves;
 
@@ -28,34 +28,52 @@ export function curveKey(run: RecordedRun, search: SearchName): string {
 }
 
 let attempt = new AbortController();
+/** The last search that was asked for: the next one waits for it. */
+let last: Promise<void> = Promise.resolve();
 
-/** Ends a search that nobody waits for any more; what was found stays. */
-export function stopPanelSearch(): void {
+/** Ends the searches that nobody waits for any more; what was found stays. */
+export function stopPanelSearches(): void {
   attempt.abort(new DOMException('The page was left.', 'AbortError'));
-  set({ running: null });
+  attempt = new AbortController();
+  set({ running: {} });
 }
 
-/** Searches every run of a panel that has not been searched yet, one after the other. */
-export async function searchPanel(panel: CurvePanel, search: SearchName): Promise<void> {
-  stopPanelSearch();
-  const { signal } = (attempt = new AbortController());
-  const problems = Object.entries(get().problems).filter(([id]) => id !== panel.id);
-  set({ running: { panel: panel.id, done: 0 }, problems: Object.fromEntries(problems) });
+/** Searches every run of a panel that has not been searched yet, after the panels that were asked for before. */
+export function searchPanel(panel: CurvePanel, search: SearchName): Promise<void> {
+  const { signal } = attempt;
+  set({
+    running: { ...get().running, [panel.id]: 0 },
+    problems: without(get().problems, panel.id),
+  });
+  last = last.then(() => searchRuns(panel, search, signal));
+  return last;
+}
+
+async function searchRuns(
+  panel: CurvePanel,
+  search: SearchName,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return;
   const wanted = panel.series.flatMap(({ method, runs }) =>
     runs.filter((run) => !get().found[curveKey(run, search)]).map((run) => ({ method, run })),
   );
   try {
     for (const [n, { method, run }] of wanted.entries()) {
       const curve = await searchRun(method, run, search, signal, (done) =>
-        set({ running: { panel: panel.id, done: (n + done) / wanted.length } }),
+        set({ running: { ...get().running, [panel.id]: (n + done) / wanted.length } }),
       );
       set({ found: { ...get().found, [curveKey(run, search)]: curve } });
     }
-    set({ running: null });
   } catch (error) {
     if (isAbort(error) || signal.aborted) return;
-    set({ running: null, problems: { ...get().problems, [panel.id]: sentenceOf(error) } });
+    set({ problems: { ...get().problems, [panel.id]: sentenceOf(error) } });
   }
+  if (!signal.aborted) set({ running: without(get().running, panel.id) });
+}
+
+function without<Value>(of: Readonly<Record<string, Value>>, key: string): Record<string, Value> {
+  return Object.fromEntries(Object.entries(of).filter(([other]) => other !== key));
 }
 
 /** Thresholds on the upper hull of train, drawn on test as they are. */
@@ -86,11 +104,11 @@ async function searchRun(
   return [...drawn].sort((a, b) => a.cost - b.cost);
 }
 
-/** Bytes of the traces that a panel's curves need, roughly: five bytes a cell. */
+/** Bytes of the traces that a panel’s curves need, roughly: three bytes for each image and exit. */
 export function panelBytes({ series }: CurvePanel): number {
   const runs = series.flatMap((one) => one.runs);
   return runs.reduce(
-    (sum, { exits, train, test }) => sum + 5 * exits.length * (train.count + test.count),
+    (sum, { exits, train, test }) => sum + 3 * exits.length * (train.count + test.count),
     0,
   );
 }

@@ -58,11 +58,11 @@ export function matrixPanels(trace: Trace, exits: readonly number[]): MatrixPane
   }));
 }
 
-/** "the first convolution", "the 3rd of 8 residual blocks", "the classifier". */
+/** "first convolution", "3rd residual block", "classifier". */
 export function exitInWords(exit: number, exits: number): string {
   if (exit === 0) return 'first convolution';
   if (exit === exits - 1) return 'classifier';
-  return `${ordinal(exit)} of ${exits - 2} residual blocks`;
+  return `${ordinal(exit)} residual block`;
 }
 
 function ordinal(n: number): string {

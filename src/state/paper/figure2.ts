@@ -2,9 +2,10 @@
 import type { Rule } from '../../core/policy.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
 import { FIGURE_2 } from './claims.ts';
-import { networkConditions, type Condition } from './conditions.ts';
+import { networkConditions, runConditions, type Condition } from './conditions.ts';
 import { runsFor, type WantedBudget } from './find.ts';
 import type { Recorded } from './join.ts';
+import { budgetsOf, measureAt, type Measured, type Missing } from './measure.ts';
 import { datasetFacts, methodFacts, networkIdOf, networkTitle } from './names.ts';
 import { networkNeed, runNeed, type Need } from './needs.ts';
 
@@ -32,6 +33,8 @@ export interface Series {
   readonly exits: readonly PlotPoint[];
   /** What the index knows of each run: accuracy at exactly a cost. Time sharing. */
   readonly budgets: readonly (readonly PlotPoint[])[];
+  /** The same as numbers, the mean of the runs. */
+  readonly numbers: readonly { readonly budget: number; readonly ours: Measured | Missing }[];
   readonly need: Need | null;
 }
 
@@ -68,7 +71,10 @@ export function figure2Panels(recorded: Recorded): CurvePanel[] {
       dataset,
       testImages: any?.test.count ?? null,
       plain: e2cm?.test.accuracy.at(-1) ?? null,
-      conditions: card ? networkConditions(card, dataset, null) : [],
+      conditions: [
+        ...(card ? networkConditions(card, dataset, null) : []),
+        ...conditionsOf(series),
+      ],
       series,
       need: networkNeed(recorded.index, id),
     };
@@ -95,8 +101,19 @@ function seriesOf(
         point.accuracy === null ? [] : [{ cost: point.budget, accuracy: point.accuracy }],
       ),
     ),
+    numbers: budgetsOf(runs, search).map((budget) => ({
+      budget,
+      ours: measureAt(runs, search, budget),
+    })),
     need: runs.length > 0 ? null : runNeed(index, { dataset, network, method: id, title, epochs }),
   };
+}
+
+/** What differs in any of the runs, each said once. */
+function conditionsOf(series: readonly Series[]): Condition[] {
+  const all = series.flatMap(({ runs }) => runConditions(runs, { ours: null, paper: null }));
+  const said = all.map(({ what, ours }) => `${what} ${ours}`);
+  return all.filter((_, n) => said.indexOf(said[n]!) === n);
 }
 
 /** Everybody leaves at exit j: as many single policies as there are exits. */

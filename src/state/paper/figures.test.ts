@@ -32,11 +32,11 @@ describe('the six exits of Figure 1', () => {
   it('have names', () => {
     expect([0, 1, 2, 3, 11, 22, 51].map((j) => exitInWords(j, 52))).toEqual([
       'first convolution',
-      '1st of 50 residual blocks',
-      '2nd of 50 residual blocks',
-      '3rd of 50 residual blocks',
-      '11th of 50 residual blocks',
-      '22nd of 50 residual blocks',
+      '1st residual block',
+      '2nd residual block',
+      '3rd residual block',
+      '11th residual block',
+      '22nd residual block',
       'classifier',
     ]);
   });

@@ -67,11 +67,11 @@ describe('a table beside ours', () => {
     }));
     const got = recorded(...runs);
     expect(row(joinTable(TABLE_1, got), 0, 'SDN').cells[0]!.ours!.accuracy).toBeCloseTo(0.6);
-    const second = row(joinTable(TABLE_2, got), 0, 'SDN');
-    expect(second.cells[0]!.ours!.accuracy).toBeCloseTo(10);
-    expect(second.conditions).toEqual([]);
-    const shorter = row(joinTable(TABLE_2, recorded(...runs.slice(0, 3))), 0, 'SDN');
-    expect(shorter.conditions).toContainEqual({
+    const second = joinTable(TABLE_2, got);
+    expect(row(second, 0, 'SDN').cells[0]!.ours!.accuracy).toBeCloseTo(10);
+    expect(second.blocks[0]!.conditions).toEqual([]);
+    const shorter = joinTable(TABLE_2, recorded(...runs.slice(0, 3)));
+    expect(shorter.blocks[0]!.conditions).toContainEqual({
       what: 'method trained',
       paper: '100 epochs',
       ours: '30 epochs',
@@ -109,7 +109,8 @@ describe('a table beside ours', () => {
     expect(sdn.cells[0]!.ours!.spread).toBeCloseTo(2);
     expect(sdn.cells[0]!.ours!.runs).toBe(3);
     expect(sdn.others).toBe(1);
-    expect(sdn.conditions.find(({ what }) => what === 'seeds')!.ours).toBe('mean of 3');
+    const { conditions } = joinTable(TABLE_1, got).blocks[0]!;
+    expect(conditions.find(({ what }) => what === 'seeds')!.ours).toBe('mean of 3');
   });
 
   it('says that a cost is out of reach instead of a number', () => {
@@ -157,11 +158,20 @@ describe('a table beside ours', () => {
       'trained on': '6,284 of 60,000 images',
       weights: 'uint8 kernels; 88.00 % before',
       framework: 'PyTorch 1.13, then TensorFlow.js',
+      'class means': '6,284 of 60,000 images',
+      'thresholds found on': '6,284 of 60,000 images',
     });
-    expect(row(joinTable(TABLE_1, got), 1, 'E2CM').conditions.map(({ what }) => what)).toEqual([
-      'class means',
-      'thresholds found on',
-    ]);
+  });
+
+  it('states once what all methods of a block share, and the rest beside each', () => {
+    const got = recorded(
+      { ...deep, trainCount: 10_000, meanImages: 50_000 },
+      { ...deep, trainCount: 10_000, meanImages: 50_000, method: 'sdn', epochs: 50 },
+    );
+    const table = joinTable(TABLE_2, got);
+    expect(table.blocks[0]!.conditions.map(({ what }) => what)).toEqual(['thresholds found on']);
+    expect(row(table, 0, 'SDN').conditions.map(({ what }) => what)).toEqual(['method trained']);
+    expect(row(table, 0, 'E2CM').conditions).toEqual([]);
   });
 });
 

@@ -1,6 +1,12 @@
 /** Tables 1 and 2 cell by cell: the paper's number, ours, the difference, and what differs. */
 import type { RecordedRun, RunIndex, SearchName } from '../../core/run-index.ts';
-import { networkConditions, runConditions, type Cards, type Condition } from './conditions.ts';
+import {
+  networkConditions,
+  runConditions,
+  shared,
+  type Cards,
+  type Condition,
+} from './conditions.ts';
 import { runsFor, type WantedBudget } from './find.ts';
 import { isMeasured, measureAt, type Measured, type Missing } from './measure.ts';
 import { datasetFacts, methodFacts, networkIdOf, networkTitle } from './names.ts';
@@ -40,7 +46,7 @@ export interface Block {
   readonly erratum: string | null;
   readonly network: string;
   readonly dataset: string;
-  /** Of the network, for all rows; empty until its card is loaded. */
+  /** Of the network, once its card is loaded, and of all runs in this block alike. */
   readonly conditions: readonly Condition[];
   /** What keeps our network from having runs. */
   readonly need: Need | null;
@@ -91,6 +97,9 @@ function joinBlock(table: TableId, block: PaperBlock, recorded: Recorded): Block
   const card = recorded.cards[id];
   const rows = block.rows.map((row) => joinRow(table, block, row, recorded));
   const alone = joinRow(table, block, { method: 'E2CM', accuracy: null }, recorded);
+  const all = alone.runs.length > 0 ? [...rows, alone] : rows;
+  const filled = all.filter(({ runs }) => runs.length > 0);
+  const { common, rest } = shared(filled.map(({ conditions }) => conditions));
   return {
     id: `${table}-${block.id}`,
     title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
@@ -98,9 +107,12 @@ function joinBlock(table: TableId, block: PaperBlock, recorded: Recorded): Block
     erratum,
     network: id,
     dataset,
-    conditions: card ? networkConditions(card, dataset, bestPrinted(network, dataset)) : [],
+    conditions: [
+      ...(card ? networkConditions(card, dataset, bestPrinted(network, dataset)) : []),
+      ...common,
+    ],
     need: networkNeed(recorded.index, id),
-    rows: alone.runs.length > 0 ? [...rows, alone] : rows,
+    rows: all.map((row) => ({ ...row, conditions: rest[filled.indexOf(row)] ?? [] })),
   };
 }
 

@@ -39,6 +39,12 @@ export function measureAt(
   return summary(values);
 }
 
+/** Costs at which any of some runs was measured. */
+export function budgetsOf(runs: readonly RecordedRun[], search: SearchName): number[] {
+  const all = new Set(runs.flatMap(({ results }) => results[search].map(({ budget }) => budget)));
+  return [...all].sort((a, b) => a - b);
+}
+
 /** Mean and sample standard deviation. */
 export function summary(values: readonly number[]): Measured {
   const runs = values.length;

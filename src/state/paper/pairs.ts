@@ -1,7 +1,7 @@
 /** Recorded runs that no table of the paper has a place for. */
-import type { RecordedRun, SearchName } from '../../core/run-index.ts';
+import type { RecordedRun } from '../../core/run-index.ts';
 import { networkConditions, runConditions, type Condition } from './conditions.ts';
-import { measureAt, type Measured, type Missing } from './measure.ts';
+import { budgetsOf, measureAt, type Measured, type Missing } from './measure.ts';
 import { datasetFacts, methodTitle, networkIdOf, titleOfId } from './names.ts';
 import { TABLE_1, TABLE_2 } from './numbers.ts';
 import type { Recorded } from './join.ts';
@@ -21,12 +21,6 @@ export interface OtherPair {
   readonly testImages: number;
   readonly conditions: readonly Condition[];
   readonly rows: readonly OtherRow[];
-}
-
-/** Costs at which any of some runs was measured. */
-export function budgetsOf(runs: readonly RecordedRun[], search: SearchName): number[] {
-  const all = new Set(runs.flatMap(({ results }) => results[search].map(({ budget }) => budget)));
-  return [...all].sort((a, b) => a - b);
 }
 
 /** Pairs of network and dataset that have runs and are in neither table, in the order of the index. */

@@ -1,8 +1,11 @@
 /** What the Paper page has loaded, and what a person has chosen on it. */
 import { create } from 'zustand';
-import type { SearchName } from '../../core/run-index.ts';
+import type { RecordedRun, SearchName } from '../../core/run-index.ts';
+import type { Trace } from '../../core/trace.ts';
+import { networks } from '../../network/catalogue.ts';
 import type { NetworkCard } from '../../network/card.ts';
-import { cardOf, loadRuns } from '../runs.ts';
+import { sentenceOf } from '../notices.ts';
+import { cardOf, loadRuns, recordedTrace } from '../runs.ts';
 import type { Cards } from './conditions.ts';
 
 export interface PaperState {
@@ -14,6 +17,10 @@ export interface PaperState {
   readonly figureRun: string | null;
   /** Exits in Figure 1; null for those of the rule. */
   readonly figureExits: readonly number[] | null;
+  /** Training trace of the run in Figure 1. */
+  readonly figureTrace: Trace | null;
+  /** Why there is none, as a sentence. */
+  readonly figureProblem: string | null;
 }
 
 export const usePaper = create<PaperState>(() => ({
@@ -21,6 +28,8 @@ export const usePaper = create<PaperState>(() => ({
   cards: {},
   figureRun: null,
   figureExits: null,
+  figureTrace: null,
+  figureProblem: null,
 }));
 
 const { setState: set, getState: get } = usePaper;
@@ -33,11 +42,27 @@ export const chooseFigureRun = (figureRun: string): void => set({ figureRun, fig
 export const chooseFigureExits = (figureExits: readonly number[] | null): void =>
   set({ figureExits });
 
-/** Loads the index of runs and the cards of the networks in it; a card that cannot be had is left out. */
+let figureRun = '';
+
+/** Loads the training trace that Figure 1 counts; the last run that was asked for wins. */
+export async function loadFigureTrace(run: RecordedRun): Promise<void> {
+  figureRun = run.id;
+  const settle = (change: Partial<PaperState>): void => {
+    if (figureRun === run.id) set(change);
+  };
+  settle({ figureTrace: null, figureProblem: null });
+  try {
+    settle({ figureTrace: await recordedTrace(run, 'train') });
+  } catch (error) {
+    settle({ figureProblem: sentenceOf(error) });
+  }
+}
+
+/** Loads the index of runs and the cards of all trained networks; a card that cannot be had is left out. */
 export async function loadPaper(): Promise<void> {
   const index = await loadRuns();
-  if (!index) return;
-  const ids = [...new Set(index.runs.map(({ network }) => network))];
+  const trained = networks.filter(({ weights }) => weights !== 'none').map(({ id }) => id);
+  const ids = [...new Set([...trained, ...(index?.runs ?? []).map(({ network }) => network)])];
   const missing = ids.filter((id) => !get().cards[id]);
   const loaded = await Promise.allSettled(missing.map(cardOf));
   const cards: Record<string, NetworkCard> = { ...get().cards };

@@ -1,0 +1,68 @@
+import { panelAdvantage, useCurves } from '../../state/paper/curves.ts';
+import { FIGURE_2 } from '../../state/paper/claims.ts';
+import type { CurvePanel } from '../../state/paper/figure2.ts';
+import { usePaper } from '../../state/paper/store.ts';
+import { percent } from '../shared/format.ts';
+import { points } from './format.ts';
+import { Scroller } from './Section.tsx';
+
+/** How far E2CM is above the better of the two others, panel by panel. */
+export function ClaimTable({ panels }: { readonly panels: readonly CurvePanel[] }) {
+  const search = usePaper((state) => state.search);
+  const found = useCurves((state) => state.found);
+  const rows = panels.map((panel) => ({ panel, got: panelAdvantage(panel, search, found) }));
+  if (rows.every(({ got }) => got === null))
+    return (
+      <p className="paper-frame paper-frame-low">
+        Cannot be checked yet: it takes E2CM and at least one of SDN and BranchyNet after one epoch
+        on the same network.
+      </p>
+    );
+  return (
+    <Scroller label="The claim of Figure 2, panel by panel">
+      <table className="paper-table">
+        <thead>
+          <tr>
+            <th scope="col">Panel</th>
+            <th scope="col">most points above</th>
+            <th scope="col">the same in percent of the other</th>
+            <th scope="col">most FLOPs saved at equal accuracy</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">paper, “certain cases”</th>
+            <td className="paper-theirs" colSpan={2}>
+              up to {FIGURE_2.better} %, of which it does not say
+            </td>
+            <td className="paper-theirs">up to {FIGURE_2.faster} %</td>
+          </tr>
+          {rows.map(({ panel, got }) => (
+            <tr key={panel.id}>
+              <th scope="row">{panel.title}</th>
+              {got ? (
+                <>
+                  <td className="paper-ours">
+                    {points(got.points)} at {got.pointsAt.toFixed(2)}
+                  </td>
+                  <td className="paper-ours">
+                    {points(got.percent)} % at {got.percentAt.toFixed(2)}
+                  </td>
+                  <td className="paper-ours">
+                    {got.faster
+                      ? `${got.faster.value.toFixed(0)} % at ${percent(got.faster.accuracy)}`
+                      : 'no accuracy in common'}
+                  </td>
+                </>
+              ) : (
+                <td colSpan={3} className="paper-empty">
+                  cannot be checked yet
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}

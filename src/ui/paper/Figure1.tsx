@@ -1,0 +1,69 @@
+import { useMemo } from 'react';
+import type { RecordedRun } from '../../core/run-index.ts';
+import { figure1Runs } from '../../state/paper/figure1.ts';
+import { datasetFacts, titleOfId } from '../../state/paper/names.ts';
+import { chooseFigureRun, usePaper } from '../../state/paper/store.ts';
+import { useRuns } from '../../state/runs.ts';
+import { count, plural } from '../shared/format.ts';
+import { FigureMatrices } from './FigureMatrices.tsx';
+import { Section } from './Section.tsx';
+
+/** The paper's first figure for any recorded run of class means. */
+export function Figure1() {
+  const index = useRuns((state) => state.index);
+  const chosen = usePaper((state) => state.figureRun);
+  const runs = useMemo(() => figure1Runs(index), [index]);
+  const run = runs.find(({ id }) => id === chosen) ?? runs[0] ?? null;
+  return (
+    <Section
+      id="figure-1"
+      title="Figure 1 · Confusion of the nearest class mean"
+      note={run && noteOf(run)}
+      tools={run && <RunChoice run={run} runs={runs} />}
+    >
+      {run ? (
+        <FigureMatrices key={run.id} run={run} name={nameOf(run)} />
+      ) : (
+        <p className="paper-frame">
+          {index
+            ? 'No run of class means is recorded yet.'
+            : 'Waiting for the index of recorded runs.'}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function noteOf(run: RecordedRun): string {
+  const { train, provenance } = run;
+  const all = datasetFacts(run.dataset).train;
+  const part = all !== null && train.count < all ? ` of ${plural(all, 'image')}` : '';
+  return (
+    `Training split, ${part ? `the first ${count(train.count)}${part}` : plural(train.count, 'image')}; ` +
+    `class means from ${plural(provenance.trainImages, 'image')}. Recorded on ${provenance.backend}, commit ${provenance.commit}.`
+  );
+}
+
+interface RunChoiceProps {
+  readonly run: RecordedRun;
+  readonly runs: readonly RecordedRun[];
+}
+
+function RunChoice({ run, runs }: RunChoiceProps) {
+  return (
+    <label className="field">
+      Recorded run
+      <select value={run.id} onChange={(event) => chooseFigureRun(event.target.value)}>
+        {runs.map((one) => (
+          <option key={one.id} value={one.id}>
+            {nameOf(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function nameOf({ network, dataset }: RecordedRun): string {
+  return `${titleOfId(network)} on ${datasetFacts(dataset).title}`;
+}
