@@ -9,7 +9,7 @@ import {
 } from '../src/core/search/frontier.ts';
 import type { Trace } from '../src/core/trace.ts';
 import { searchSteps } from '../src/engine/searches.ts';
-import { isMethodId, type MethodId } from '../src/methods/registry.ts';
+import { isMethodId, METHODS } from '../src/methods/registry.ts';
 
 /** Seed of the paper's search in everything that is recorded or printed. */
 export const SEARCH_SEED = 1;
@@ -17,12 +17,10 @@ export const SEARCH_SEED = 1;
 export const BUDGETS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 export const SEARCHES = ['paper', 'frontier'] as const satisfies readonly SearchName[];
 
-/** How each method holds confidences against thresholds. */
-const RULES: Readonly<Record<MethodId, Rule>> = { e2cm: 'above' };
-
+/** How a method holds confidences against thresholds. */
 export function ruleOf(method: string): Rule {
   if (!isMethodId(method)) throw new Error(`There is no method "${method}".`);
-  return RULES[method];
+  return METHODS[method].confidence.rule;
 }
 
 /** The policies of a search's hull on the training trace. */

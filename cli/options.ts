@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { datasetIds } from '../src/data/catalogue.ts';
-import type { E2cmOptions } from '../src/methods/e2cm/options.ts';
-import { isMethodId, METHODS, type MethodId } from '../src/methods/registry.ts';
+import type { Budget } from '../src/core/trace-file.ts';
+import { isMethodId, METHODS, type MethodId, type MethodOptions } from '../src/methods/registry.ts';
 
 export const HELP = `npm run record -- --dataset D --network N --method M --out DIR
   --dataset       ${datasetIds.join(', ')}
@@ -16,7 +16,8 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --split         train, test or both: which traces to write (default: both)
   --confidence    uint16 or float32 (default: uint16, see docs/trace-format.md)
   --data          folder of published files (default: the variable OFFRAMP_DATA)
-  --seed          seed of strokes (default 1); --train and --test: its numbers of images (60000, 10000)
+  --budget        epochs of training, for a method that trains (default: the method's)
+  --seed          seed of strokes and of training (default 1); --train and --test: its numbers of images (60000, 10000)
   --workers       compute threads (default: one a core)
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         normalised or raw; --last-exit network or nearest-mean
@@ -35,6 +36,7 @@ const OPTIONS = {
   split: { type: 'string', default: 'both' },
   confidence: { type: 'string', default: 'uint16' },
   data: { type: 'string', default: process.env.OFFRAMP_DATA ?? '' },
+  budget: { type: 'string', default: '' },
   seed: { type: 'string', default: '1' },
   train: { type: 'string', default: '60000' },
   test: { type: 'string', default: '10000' },
@@ -61,7 +63,10 @@ export interface RecordAsked {
   /** An id under public/networks, or a folder. */
   readonly network: string;
   readonly method: MethodId;
-  readonly options: E2cmOptions;
+  /** Of any method: the engine takes those that the method has. */
+  readonly options: Partial<MethodOptions<MethodId>>;
+  /** Null for a method that trains nothing. */
+  readonly budget: Budget | null;
   /** First training images whose trace is written; 0 = all. */
   readonly traceTrain: number;
   readonly split: 'both' | 'train' | 'test';
@@ -85,6 +90,8 @@ export function parseOptions(args: readonly string[]): Asked {
   const { method } = values;
   if (!isMethodId(method))
     throw new Error(`There is no method "${method}"; there is ${Object.keys(METHODS).join(', ')}.`);
+  const trained = METHODS[method].trainsFor;
+  const epochs = trained === null ? null : values.budget === '' ? trained : Number(values.budget);
   return {
     command: 'record',
     record: {
@@ -105,7 +112,10 @@ export function parseOptions(args: readonly string[]): Asked {
         lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
         trainImages: whole('train-images', values['train-images']),
         holdout: Number(values.holdout),
+        seed: whole('seed', values.seed),
+        epochs: epochs ?? 0,
       },
+      budget: epochs === null ? null : { epochs },
       traceTrain: whole('trace-train', values['trace-train']),
       split: oneOf('split', values.split, ['both', 'train', 'test']),
       confidence: oneOf('confidence', values.confidence, ['uint16', 'float32']),

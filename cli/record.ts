@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Dataset } from '../src/core/dataset.ts';
 import { firstOf } from '../src/core/trace.ts';
 import { createEngine } from '../src/engine/client/engine.ts';
-import type { Progress, RunResult } from '../src/engine/client/types.ts';
+import type { Progress, RunResult, Training } from '../src/engine/client/types.ts';
 import { commit, loadImages, readNetwork } from './inputs.ts';
 import { HELP, parseOptions, type RecordAsked } from './options.ts';
 import { refreshIndex } from './run-index.ts';
@@ -16,6 +16,14 @@ function showProgress({ phase, step, steps, done, total, imagesPerSecond, second
   const rate = imagesPerSecond.toFixed(0);
   process.stderr.write(
     `\r${step}/${steps} ${phase}: ${done} of ${total}, ${rate} images/s${left}    `,
+  );
+}
+
+function showTraining({ exit, epoch, epochs, done, total, loss, accuracy }: Training) {
+  if (done < total) return;
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  console.log(
+    `epoch ${epoch} of ${epochs}, ${exit.padEnd(12)} loss ${loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(2)} %`,
   );
 }
 
@@ -35,8 +43,9 @@ async function record(asked: RecordAsked): Promise<void> {
     ...(asked.split === 'test' ? [] : run.holdout ? [train, run.holdout] : [train]),
     ...(asked.split === 'train' ? [] : [run.test]),
   ];
+  const { budget } = asked;
   for (const trace of traces) {
-    await writeTrace(trace, out, asked.confidence);
+    await writeTrace(trace, out, asked.confidence, budget);
     if (trace.split !== 'holdout')
       await writeFingerprints(prints[trace.split], trace.count, dataset.id, trace.split, out);
   }
@@ -57,14 +66,18 @@ async function runOn(
   });
   try {
     await engine.loadNetwork({ files });
-    const run = await engine.run(method, dataset, options, { onProgress: showProgress });
+    const run = await engine.run(method, dataset, options, {
+      onProgress: showProgress,
+      onTraining: showTraining,
+    });
     if (process.stderr.isTTY) process.stderr.write('\n');
     for (const { phase, images, seconds, imagesPerSecond } of run.report.phases)
       console.log(
         `${phase}: ${images} images in ${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)}/s`,
       );
     for (const warning of run.report.warnings) console.warn(warning);
-    console.log(`class means: ${run.report.classMeanBytes} bytes as float32`);
+    if ('classMeanBytes' in run.report)
+      console.log(`class means: ${run.report.classMeanBytes} bytes as float32`);
     return run;
   } finally {
     engine.dispose();

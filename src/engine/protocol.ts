@@ -3,7 +3,7 @@
  * A worker answers each request once, with `result` or `error`; it may send `lost` at any time.
  * Requests are started in the order in which they arrive, but may finish in another.
  */
-import type { Arrays, NetworkSummary } from '../methods/contract.ts';
+import type { Arrays, Lesson, NetworkSummary, Trained } from '../methods/contract.ts';
 import type { NetworkFiles } from '../network/files.ts';
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm';
@@ -38,6 +38,12 @@ export interface Requests {
   batch: { request: { kernel: number; batch: ImageBatch }; result: Arrays | null };
   flush: { request: { kernel: number }; result: Arrays | null };
   close: { request: { kernel: number }; result: null };
+  /** Opens a learner under a number that the client picks. */
+  learn: { request: { learner: number; lesson: Lesson }; result: null };
+  feed: { request: { learner: number; arrays: Arrays }; result: null };
+  train: { request: { learner: number; steps: number }; result: Trained };
+  state: { request: { learner: number }; result: Arrays };
+  forget: { request: { learner: number }; result: null };
   memory: { request: Record<never, never>; result: { tensors: number; bytes: number } };
 }
 

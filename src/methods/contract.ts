@@ -7,16 +7,23 @@
  *
  * Batches are independent and merging is addition or placing, so one worker or eight give the same result,
  * and a batch that is lost with its device can be sent again.
+ *
+ * A method that trains something has learners besides: they keep features in a worker and walk through them in plain
+ * arrays, so that they give the same result on every backend.
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Dataset, Split } from '../core/dataset.ts';
-import type { Exit, Trace } from '../core/trace.ts';
+import type { Rule } from '../core/policy.ts';
+import type { Exit, Trace, TraceSplit } from '../core/trace.ts';
 import type { NetworkSummary } from '../network/network.ts';
 
 export type { NetworkSummary } from '../network/network.ts';
 
 /** Named arrays that cross the wire; their buffers are transferred. */
-export type Arrays = Record<string, Uint8Array | Uint32Array | Float32Array | Float64Array>;
+export type Arrays = Record<
+  string,
+  Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
+>;
 
 /**
  * The worker's half: computes on the outputs of every exit for one batch. Lives as long as one pass.
@@ -45,6 +52,66 @@ export interface KernelContext {
   readonly classes: number;
   /** D_j: numbers in the flattened output at exit j. */
   readonly dimensions: readonly number[];
+}
+
+/** What to train in a worker: a learner of the registry, its numbers and its initial weights. */
+export interface Lesson {
+  readonly learner: string;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly parameters: Arrays;
+}
+
+/** Training in a worker. Lives until it is closed; answers the same whatever the order in which it was fed. */
+export interface Learner {
+  /** Keeps features of some images. */
+  feed(arrays: Arrays): void;
+  /** Goes on for at most `steps` steps, never past the end of an epoch. */
+  train(steps: number): Trained;
+  /** The weights as they are now, in the middle of an epoch too. */
+  state(): Arrays;
+}
+
+/** @throws Error with a sentence when the features would not fit. */
+export type LearnerFactory = (settings: Lesson['settings'], parameters: Arrays) => Learner;
+
+/** What the steps of one call did; loss and labels are those before each step. */
+export interface Trained {
+  /** Sum of the images' losses. */
+  readonly loss: number;
+  /** Images labelled right. */
+  readonly right: number;
+  readonly images: number;
+  /** Steps since the beginning. */
+  readonly steps: number;
+  /** The epoch that they belong to, from 1. */
+  readonly epoch: number;
+  readonly isDone: boolean;
+}
+
+/** A learner in a worker. Every call rejects once the worker is lost. */
+export interface RemoteLearner {
+  readonly isLost: boolean;
+  /** The arrays are handed over. */
+  feed(arrays: Arrays): Promise<void>;
+  train(steps: number): Promise<Trained>;
+  state(): Promise<Arrays>;
+  close(): void;
+}
+
+/** How far the training of one exit's classifier is: called when an epoch ends, and a few times a second. */
+export interface Training {
+  /** Name of the exit. */
+  readonly exit: string;
+  /** The epoch that is going on or has just ended, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Images of this epoch that were seen; all of them when it has ended. */
+  readonly done: number;
+  readonly total: number;
+  /** Mean cross-entropy of those images in nats, each before the step that it was part of. */
+  readonly loss: number;
+  /** Share of them that was labelled right. */
+  readonly accuracy: number;
 }
 
 export interface Progress {
@@ -86,6 +153,10 @@ export interface Runner {
   /** In plain words, for provenance: "CPU · wasm ×2". */
   readonly backend: string;
   run(pass: Pass): Promise<void>;
+  /** How many learners can train side by side, 1 or more. */
+  places(): number;
+  /** Opens a learner at a place, 0…places − 1. Learners at one place share a worker. */
+  teach(place: number, lesson: Lesson): Promise<RemoteLearner>;
 }
 
 export interface RunContext<Fitted> {
@@ -96,7 +167,11 @@ export interface RunContext<Fitted> {
   readonly onProgress?: (progress: Progress) => void;
   /** Called a few times a second with the trace so far (its first `count` images), and once when complete. */
   readonly onTrace?: (trace: Trace) => void;
-  /** Called as soon as single images can be explained, and again when what was learnt has changed. */
+  readonly onTraining?: (training: Training) => void;
+  /**
+   * Called as soon as single images can be explained, and again when what was learnt has changed; also with what is
+   * fitted so far before a cancelled run rejects.
+   */
   readonly onFitted?: (fitted: Fitted) => void;
 }
 
@@ -110,15 +185,29 @@ export interface MethodRun<Fitted, Report> {
   readonly report: Report;
 }
 
+/** What every method reports beside its traces. */
+export interface MethodReport {
+  /** Seconds of each phase and the rate at which it went through images. */
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly images: number;
+    readonly seconds: number;
+    readonly imagesPerSecond: number;
+  }[];
+  readonly seconds: number;
+  /** What a reader of the numbers must know, as sentences: "No training image of class 7 …". */
+  readonly warnings: readonly string[];
+}
+
 /** One image at every exit. Matrices are exit-major: entry j·K + k. */
 export interface Explanation {
   readonly exits: readonly Exit[];
   readonly classes: readonly string[];
-  /** Raw Euclidean distances to the class means [M, K]; Infinity for a class without a mean. */
-  readonly distance: Float32Array;
-  /** Distances over their training mean, d / m [M, K] (eq. 4). */
-  readonly normalised: Float32Array;
-  /** Softmax of −d / m [M, K] (eq. 5). */
+  /** Raw Euclidean distances to the class means [M, K], Infinity for a class without a mean; null without means. */
+  readonly distance: Float32Array | null;
+  /** Distances over their training mean, d / m [M, K] (E2CM, eq. 4); null without means. */
+  readonly normalised: Float32Array | null;
+  /** Probability of each class at each exit [M, K], as the method has it. */
   readonly probability: Float32Array;
   /** The method's label and confidence at each exit [M], by the options of the run. */
   readonly prediction: Uint8Array;
@@ -128,16 +217,48 @@ export interface Explanation {
   readonly softmax: Float32Array;
 }
 
-export interface Method<Options, Fitted, Report> {
+/** How a method's confidences are held against thresholds, and what they are. */
+export interface Confidence {
+  readonly rule: Rule;
+  /** In words, as a slider says it: "max softmax of the internal classifier". */
+  readonly unit: string;
+  /** Smallest and largest that can occur, of K classes. */
+  readonly range: (classes: number) => readonly [number, number];
+}
+
+/** What a method learnt, as a file: `header` is JSON, its arrays lie in `bytes`. */
+export interface SavedMethod {
+  readonly header: unknown;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * @template Options plain data, by name.
+ * @template Fitted what the training images gave: all that a trace needs besides the network.
+ */
+export interface Method<Options, Fitted, Report extends MethodReport> {
   readonly id: string;
   readonly name: string;
   readonly defaults: Options;
+  readonly confidence: Confidence;
+  /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
+  readonly trainsFor: number | null;
   /** Learns from the training split and traces both splits. */
   run(
     dataset: Dataset,
     options: Options,
     context: RunContext<Fitted>,
   ): Promise<MethodRun<Fitted, Report>>;
+  /** Traces one split with what was learnt before, here or elsewhere; held-out images are those of that run. */
+  trace(
+    fitted: Fitted,
+    dataset: Dataset,
+    split: TraceSplit,
+    context: RunContext<Fitted>,
+  ): Promise<Trace>;
+  save(fitted: Fitted, network: NetworkSummary): SavedMethod;
+  /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
+  load(saved: SavedMethod, network: NetworkSummary, classes: readonly string[]): Fitted;
   /** The kernel through which one image is sent to be explained. The same arrays are sent once. */
   explainer(fitted: Fitted): { readonly kernel: string; readonly parameters: Arrays };
   /** Makes sense of what that kernel returned for one image. */

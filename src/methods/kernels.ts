@@ -1,8 +1,11 @@
 /** Every kernel by its name: the worker's side of the registry. */
 import type { KernelFactory } from './contract.ts';
 import { distancesKernel, sumsKernel } from './e2cm/kernels.ts';
+import { featuresKernel, outputsKernel } from './sdn/kernels.ts';
 
 export const KERNELS: Readonly<Record<string, KernelFactory>> = {
   'e2cm/sums': sumsKernel,
   'e2cm/distances': distancesKernel,
+  'sdn/features': featuresKernel,
+  'sdn/outputs': outputsKernel,
 };

@@ -4,6 +4,8 @@ import type { Progress } from './contract.ts';
 export interface Phase {
   readonly phase: string;
   readonly images: number;
+  /** Time of an image relative to one through the network, for what is left of later phases; default 1. */
+  readonly effort?: number;
 }
 
 export interface PhaseTime extends Phase {
@@ -34,7 +36,7 @@ export class Phases {
   }
 
   report(done: number): void {
-    const { phase, images } = this.plan[this.step - 1]!;
+    const { phase, images, effort = 1 } = this.plan[this.step - 1]!;
     const time = performance.now();
     this.samples.push({ time, done });
     while (this.samples.length > 2 && time - this.samples[0]!.time > WINDOW_MS)
@@ -42,7 +44,9 @@ export class Phases {
     const first = this.samples[0]!;
     const elapsed = (time - first.time) / 1000;
     const rate = elapsed > 0 ? Math.max(0, done - first.done) / elapsed : 0;
-    const later = this.plan.slice(this.step).reduce((sum, next) => sum + next.images, 0);
+    const later = this.plan
+      .slice(this.step)
+      .reduce((sum, next) => sum + (next.images * (next.effort ?? 1)) / effort, 0);
     this.onProgress?.({
       phase,
       step: this.step,

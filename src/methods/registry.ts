@@ -1,7 +1,8 @@
 /** Every method by its id: one closed map serves menu, URL, engine and command line. */
 import { e2cm } from './e2cm/method.ts';
+import { sdn } from './sdn/method.ts';
 
-export const METHODS = { e2cm } as const;
+export const METHODS = { e2cm, sdn } as const;
 
 export type MethodId = keyof typeof METHODS;
 

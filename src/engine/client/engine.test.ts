@@ -184,7 +184,7 @@ describe('the engine', () => {
     await expect(first).rejects.toMatchObject({ name: 'AbortError' });
     expect((await second).id).toBe('small');
     await expect(engine.explain(imageAt(dataset.test, dataset.shape, 0))).rejects.toThrow(
-      /no class means/,
+      /Nothing has been learnt yet/,
     );
     engine.dispose();
   });

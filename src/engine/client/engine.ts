@@ -1,6 +1,13 @@
 /** The engine: networks, runs and single images on a pool of compute workers. */
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
-import type { Arrays, Explanation } from '../../methods/contract.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
+import type {
+  Explanation,
+  Method,
+  MethodReport,
+  RunContext,
+  SavedMethod,
+} from '../../methods/contract.ts';
 import { METHODS, type MethodId, type MethodOptions } from '../../methods/registry.ts';
 import { fetchNetwork, networkFromFiles } from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
@@ -32,17 +39,21 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   return new PooledEngine(pool, options.commit ?? 'live');
 }
 
-/** How to explain one image with what the current run has learnt. */
-interface Explainer {
+/** A method whose own types do not matter here: it gets back only what it gave. */
+type AnyMethod = Method<object, unknown, MethodReport>;
+
+/** What a run has learnt, or what was loaded. */
+interface Learnt {
+  readonly id: MethodId;
+  readonly method: AnyMethod;
   readonly dataset: Dataset;
-  readonly kernel: string;
-  readonly parameters: Arrays;
-  readonly explain: (arrays: Arrays) => Explanation;
+  readonly fitted: unknown;
+  readonly explainer: ReturnType<AnyMethod['explainer']>;
 }
 
 class PooledEngine implements Engine {
   network: LoadedNetwork | null = null;
-  private explainer: Explainer | null = null;
+  private learnt: Learnt | null = null;
   private loading: AbortController | null = null;
   private running: AbortController | null = null;
   /** Settles when the workers have the network that was asked for last. */
@@ -66,7 +77,7 @@ class PooledEngine implements Engine {
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));
     const load = this.pool.load(files).then((summary) => {
-      this.explainer = null;
+      this.learnt = null;
       return (this.network = { ...summary, card: files.card });
     });
     this.loaded = load.catch(() => undefined);
@@ -81,63 +92,98 @@ class PooledEngine implements Engine {
     options: Partial<MethodOptions<Id>> = {},
     callbacks: RunCallbacks = {},
   ): Promise<RunResult<Id>> {
-    this.running?.abort(superseded('Another run was started.'));
-    const { signal } = (this.running = follow(callbacks.signal));
-    await this.loaded;
-    signal.throwIfAborted();
-    const { network, pool } = this;
-    if (!network) throw new Error('No network is loaded; load one before a run.');
-    const problem = shapeProblem(dataset.shape, network.card.input);
-    if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
-    this.explainer = null;
-    const method = METHODS[id];
-    const run = method.run(
-      dataset,
-      { ...method.defaults, ...options },
-      {
-        runner: {
-          network,
-          backend: pool.backend.description,
-          run: (pass) => pool.run(pass, dataset.shape),
-        },
-        commit: this.commit,
-        signal,
-        ...(callbacks.onProgress && { onProgress: callbacks.onProgress }),
-        ...(callbacks.onTrace && { onTrace: callbacks.onTrace }),
-        onFitted: (fitted) => {
-          if (signal.aborted) return;
-          const { kernel, parameters } = method.explainer(fitted);
-          this.explainer = {
-            dataset,
-            kernel,
-            parameters,
-            explain: (arrays) => method.explain(fitted, arrays),
-          };
-        },
-      },
-    );
+    const method: AnyMethod = METHODS[id];
+    const context = await this.begin(id, method, dataset, callbacks);
+    this.learnt = null;
+    const run = method.run(dataset, knownOptions(method.defaults, options), context);
     // A map's entry by a type parameter: TypeScript knows only the union of all methods' results.
     return run as Promise<RunResult<Id>>;
   }
 
+  async trace(dataset: Dataset, split: TraceSplit, callbacks: RunCallbacks = {}): Promise<Trace> {
+    const { id, method, fitted } = this.atHand();
+    const context = await this.begin(id, method, dataset, callbacks);
+    return method.trace(fitted, dataset, split, context);
+  }
+
+  get fitted(): MethodId | null {
+    return this.learnt?.id ?? null;
+  }
+
+  save(): SavedMethod {
+    const { method, fitted } = this.atHand();
+    return method.save(fitted, this.network!);
+  }
+
+  restore(id: MethodId, saved: SavedMethod, dataset: Dataset): void {
+    if (!this.network) throw new Error('No network is loaded; load the one that it was fitted to.');
+    const method: AnyMethod = METHODS[id];
+    this.running?.abort(superseded('A saved method was loaded.'));
+    this.learn(id, method, dataset, method.load(saved, this.network, dataset.classes));
+  }
+
   async explain(pixels: Uint8Array): Promise<Explanation> {
-    const { explainer, pool } = this;
-    if (!explainer)
-      throw new Error('There are no class means to explain an image with yet; run a method first.');
-    const { shape, classes } = explainer.dataset;
+    const { dataset, method, fitted, explainer } = this.atHand();
+    const { shape, classes } = dataset;
     if (pixels.length !== imageBytes(shape))
       throw new Error(
         `The image has ${pixels.length} bytes; expected ${imageBytes(shape)} (${shape.join('×')}).`,
       );
     const batch = { images: pixels.slice(), labels: new Uint8Array(1), shape };
     const { kernel, parameters } = explainer;
-    const arrays = await pool.single(kernel, classes.length, parameters, batch);
-    return explainer.explain(arrays!);
+    const arrays = await this.pool.single(kernel, classes.length, parameters, batch);
+    return method.explain(fitted, arrays!);
   }
 
   /** Tensors that live in each worker: flat over a run, or something leaks. */
   tensorCounts(): Promise<number[]> {
     return this.pool.tensorCounts();
+  }
+
+  private atHand(): Learnt {
+    if (!this.learnt)
+      throw new Error('Nothing has been learnt yet: run a method first, or load a saved one.');
+    return this.learnt;
+  }
+
+  private learn(id: MethodId, method: AnyMethod, dataset: Dataset, fitted: unknown): void {
+    this.learnt = { id, method, dataset, fitted, explainer: method.explainer(fitted) };
+  }
+
+  /** Ends the run in progress and gives the next one what it computes with. */
+  private async begin(
+    id: MethodId,
+    method: AnyMethod,
+    dataset: Dataset,
+    { signal: outer, onProgress, onTrace, onTraining }: RunCallbacks,
+  ): Promise<RunContext<unknown>> {
+    this.running?.abort(superseded('Another run was started.'));
+    const mine = (this.running = follow(outer));
+    await this.loaded;
+    mine.signal.throwIfAborted();
+    const { network, pool } = this;
+    if (!network) throw new Error('No network is loaded; load one before a run.');
+    const problem = shapeProblem(dataset.shape, network.card.input);
+    if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
+    return {
+      runner: {
+        network,
+        backend: pool.backend.description,
+        run: (pass) => pool.run(pass, dataset.shape),
+        places: () => pool.places,
+        teach: (place, lesson) => pool.teach(place, lesson),
+      },
+      commit: this.commit,
+      signal: mine.signal,
+      ...(onProgress && { onProgress }),
+      ...(onTrace && { onTrace }),
+      ...(onTraining && { onTraining }),
+      // A run that its caller cancelled may still hand over what it has; one that was superseded may not.
+      onFitted: (fitted) => {
+        if (this.running === mine && this.network === network)
+          this.learn(id, method, dataset, fitted);
+      },
+    };
   }
 
   dispose(): void {
@@ -157,4 +203,10 @@ function follow(signal: AbortSignal | undefined): AbortController {
 
 function superseded(reason: string): DOMException {
   return new DOMException(reason, 'AbortError');
+}
+
+/** The options of a method by name, others left out. */
+function knownOptions(defaults: object, options: object): object {
+  const known = Object.entries(options).filter(([name]) => Object.hasOwn(defaults, name));
+  return { ...defaults, ...Object.fromEntries(known) };
 }

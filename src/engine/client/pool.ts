@@ -1,11 +1,18 @@
 /** The workers: started, loaded with a network, and handed passes and single images. */
 import type { ImageShape } from '../../core/dataset.ts';
-import type { Arrays, NetworkSummary, Pass } from '../../methods/contract.ts';
+import type {
+  Arrays,
+  Lesson,
+  NetworkSummary,
+  Pass,
+  RemoteLearner,
+} from '../../methods/contract.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { findAdapter, isSoftware } from '../adapter.ts';
 import type { BackendChoice, ImageBatch, WorkerPort } from '../protocol.ts';
 import { WorkerLost } from './connection.ts';
 import { Lane } from './lane.ts';
+import { openLearner } from './learner.ts';
 import { runPass } from './pass.ts';
 import type { BackendInfo, EngineStatus } from './types.ts';
 
@@ -52,6 +59,9 @@ interface Resident {
 
 export class Pool {
   private nextKernel = 1;
+  private nextLearner = 1;
+  /** Beside WebGPU, whose one worker is busy with the device, learners get workers of their own. */
+  private trainers: readonly Lane[] | null = null;
   private resident: Resident | null = null;
   private singles: Promise<unknown> = Promise.resolve();
   private loads: Promise<unknown> = Promise.resolve();
@@ -60,6 +70,9 @@ export class Pool {
     private readonly lanes: readonly Lane[],
     readonly backend: BackendInfo,
     private readonly onStatus: (status: EngineStatus) => void,
+    private readonly spawn: () => WorkerPort,
+    /** Workers that may train side by side. */
+    readonly places: number,
   ) {}
 
   /** Starts one worker, which chooses the backend, and the others to match. */
@@ -92,7 +105,8 @@ export class Pool {
         ? `WebGPU · ${device}${software ? ' (software, slow)' : ''}`
         : `CPU · wasm ×${count}`;
     onStatus({ kind: 'ready', message: `Computing on ${description}.` });
-    return new Pool(lanes, { name, description, workers: count, software, fallback }, onStatus);
+    const info = { name, description, workers: count, software, fallback };
+    return new Pool(lanes, info, onStatus, spawn, name === 'wasm' ? count : wanted);
   }
 
   /** Loads after loads that were asked for before, so that the last one stays; when it fails, the one before. */
@@ -121,6 +135,19 @@ export class Pool {
     });
   }
 
+  /** Opens a learner; learners at one place share a worker. */
+  async teach(place: number, lesson: Lesson): Promise<RemoteLearner> {
+    if (this.backend.name === 'webgpu')
+      this.trainers ??= Array.from({ length: this.places }, () => new Lane(this.spawn, 'wasm'));
+    const lane = (this.trainers ?? this.lanes)[place % this.places]!;
+    return openLearner(await lane.ready(), this.nextLearner++, lesson, (reason) =>
+      this.onStatus({
+        kind: 'lost',
+        message: `A compute worker was lost (${reason}); what it trained begins anew.`,
+      }),
+    );
+  }
+
   /**
    * One batch outside of any pass, between the batches of a pass that is going on.
    * @param parameters sent once for as long as the same arrays are given.
@@ -137,7 +164,7 @@ export class Pool {
   }
 
   dispose(): void {
-    for (const lane of this.lanes) lane.terminate();
+    for (const lane of [...this.lanes, ...(this.trainers ?? [])]) lane.terminate();
   }
 
   /** Tensors that live in each worker. */

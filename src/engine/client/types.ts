@@ -1,12 +1,18 @@
 /** What the engine offers to a page or a command: types only. */
 import type { Dataset } from '../../core/dataset.ts';
-import type { Trace } from '../../core/trace.ts';
-import type { Explanation, NetworkSummary, Progress } from '../../methods/contract.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
+import type {
+  Explanation,
+  NetworkSummary,
+  Progress,
+  SavedMethod,
+  Training,
+} from '../../methods/contract.ts';
 import type { METHODS, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { BackendChoice, WorkerPort } from '../protocol.ts';
 
-export type { Explanation, Progress } from '../../methods/contract.ts';
+export type { Explanation, Progress, SavedMethod, Training } from '../../methods/contract.ts';
 export type { BackendChoice, WorkerPort } from '../protocol.ts';
 
 /** What computes. */
@@ -49,6 +55,8 @@ export interface EngineOptions {
 export interface RunCallbacks {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when an epoch of an exit's classifier ends, and a few times a second. */
+  readonly onTraining?: (training: Training) => void;
   /**
    * Called a few times a second with the trace so far (its first `count` images; `trace.split` says of which
    * split), once when a split is complete, and once more with what is finished before a cancelled run rejects.
@@ -78,9 +86,23 @@ export interface Engine {
     options?: Partial<MethodOptions<Id>>,
     callbacks?: RunCallbacks,
   ): Promise<RunResult<Id>>;
+  /** Which method's learning is at hand: of the current run as soon as it has any, of the last one, or loaded. */
+  readonly fitted: MethodId | null;
   /**
-   * One image through the network and past the class means of the current run (as soon as it has them) or of
-   * the last one. Works while a run is going on.
+   * Traces a split with the learning at hand: that of a run that was cancelled in its training, or a loaded one.
+   * @throws Error with a sentence when there is none, or when network and dataset do not go with it.
+   */
+  trace(dataset: Dataset, split: TraceSplit, callbacks?: RunCallbacks): Promise<Trace>;
+  /** @throws Error with a sentence when nothing has been learnt yet. */
+  save(): SavedMethod;
+  /**
+   * Takes what was saved as the learning at hand.
+   * @throws Error with a sentence when it belongs to another network or other classes, or is damaged.
+   */
+  restore(method: MethodId, saved: SavedMethod, dataset: Dataset): void;
+  /**
+   * One image through the network and past what the current run has learnt (as soon as it has) or the last one.
+   * Works while a run is going on.
    * @param pixels uint8 NHWC of one image of the dataset that was run.
    */
   explain(pixels: Uint8Array): Promise<Explanation>;

@@ -1,7 +1,8 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays, BatchKernel } from '../../methods/contract.ts';
+import type { Arrays, BatchKernel, Learner } from '../../methods/contract.ts';
 import { KERNELS } from '../../methods/kernels.ts';
+import { LEARNERS } from '../../methods/learners.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
@@ -19,6 +20,7 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
   let network: Network | null = null;
   let isLost = false;
   const kernels = new Map<number, BatchKernel>();
+  const learners = new Map<number, Learner>();
 
   const lose = (reason: string) => {
     if (isLost) return;
@@ -28,6 +30,11 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
     if (!found) throw new Error(`Kernel ${id} is not open in this worker.`);
+    return found;
+  };
+  const learner = (id: number): Learner => {
+    const found = learners.get(id);
+    if (!found) throw new Error(`Learner ${id} is not open in this worker.`);
     return found;
   };
 
@@ -66,6 +73,22 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
     async close({ kernel: id }) {
       kernels.get(id)?.dispose();
       kernels.delete(id);
+      return null;
+    },
+    async learn({ learner: id, lesson }) {
+      const make = LEARNERS[lesson.learner];
+      if (!make) throw new Error(`There is no learner "${lesson.learner}".`);
+      learners.set(id, make(lesson.settings, lesson.parameters));
+      return null;
+    },
+    async feed({ learner: id, arrays }) {
+      learner(id).feed(arrays);
+      return null;
+    },
+    train: async ({ learner: id, steps }) => learner(id).train(steps),
+    state: async ({ learner: id }) => learner(id).state(),
+    async forget({ learner: id }) {
+      learners.delete(id);
       return null;
     },
     async memory() {

@@ -226,9 +226,10 @@ describe('E2CM', () => {
     for (let i = 0; i < 20; i++) {
       const explanation = await engine.explain(imageAt(dataset.test, dataset.shape, i));
       expected.distance.test[i]!.flat().forEach((d, at) =>
-        expect(Math.abs(explanation.distance[at]! - d) / d, `image ${i}, entry ${at}`).toBeLessThan(
-          1e-4,
-        ),
+        expect(
+          Math.abs(explanation.distance![at]! - d) / d,
+          `image ${i}, entry ${at}`,
+        ).toBeLessThan(1e-4),
       );
       expect(explanation.prediction[1]).toBe(test.prediction[test.count + i]);
       expect(explanation.softmax.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
@@ -284,7 +285,7 @@ describe('E2CM', () => {
       'No training image of class class 2 was used: without a class mean, no exit before the last predicts it.',
     ]);
     const { distance, probability } = await engine.explain(imageAt(dataset.test, dataset.shape, 0));
-    expect(distance[2]).toBe(Infinity);
+    expect(distance![2]).toBe(Infinity);
     expect(probability[2]).toBe(0);
   });
 
@@ -331,7 +332,13 @@ describe('E2CM', () => {
     const network = await pool.load(await networkFromFiles(files));
     const phases = new Set<string>();
     const { train, test } = await e2cmKeeping(1000).run(dataset, e2cm.defaults, {
-      runner: { network, backend: 'test', run: (pass) => pool.run(pass, dataset.shape) },
+      runner: {
+        network,
+        backend: 'test',
+        run: (pass) => pool.run(pass, dataset.shape),
+        places: () => pool.places,
+        teach: (place, lesson) => pool.teach(place, lesson),
+      },
       commit: 'test',
       onProgress: ({ phase }) => phases.add(phase),
     });
@@ -359,7 +366,7 @@ describe('E2CM', () => {
       expected.distance.train[i]!.slice(0, 2)
         .flat()
         .forEach((d, at) =>
-          expect(Math.abs(distance[at]! - d) / d, `image ${i}, entry ${at}`).toBeLessThan(1e-4),
+          expect(Math.abs(distance![at]! - d) / d, `image ${i}, entry ${at}`).toBeLessThan(1e-4),
         );
     }
   });

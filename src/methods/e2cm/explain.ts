@@ -1,5 +1,6 @@
 /** One image past the class means, with every number that a formula needs. */
 import type { Arrays, Explanation } from '../contract.ts';
+import { softmax } from '../softmax.ts';
 import { decide, decideByNetwork, normalise, type E2cmFitted } from './decide.ts';
 
 /** @param arrays what the distances kernel returned for this one image. */
@@ -34,18 +35,4 @@ export function explainE2cm(fitted: E2cmFitted, arrays: Arrays): Explanation {
     logits,
     softmax: softmax(logits, 1, new Float32Array(logits.length)),
   };
-}
-
-/** softmax(sign · values) into `out`; an infinite distance gets probability 0. */
-function softmax(values: Float32Array, sign: 1 | -1, out: Float32Array): Float32Array {
-  let top = -Infinity;
-  for (const value of values) top = Math.max(top, sign * value);
-  let sum = 0;
-  for (let c = 0; c < values.length; c++) {
-    const term = sign * values[c]! === top ? 1 : Math.exp(sign * values[c]! - top);
-    out[c] = term;
-    sum += term;
-  }
-  for (let c = 0; c < values.length; c++) out[c]! /= sum;
-  return out;
 }

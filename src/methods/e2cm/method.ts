@@ -3,10 +3,17 @@
  * Three passes: class means over the training images; distances over the training images, which give the
  * normaliser and the training trace; distances over the test images (and over held-out ones, where some are).
  */
-import { firstImages, sliceImages, type Dataset, type Split } from '../../core/dataset.ts';
+import type { Dataset, Split } from '../../core/dataset.ts';
 import { classMeanBytes, distanceFlops } from '../../core/flops.ts';
-import type { Exit, TraceHead, TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodRun, NetworkSummary, RunContext } from '../contract.ts';
+import type { Exit, TraceSplit } from '../../core/trace.ts';
+import type { Method, MethodRun, NetworkSummary } from '../contract.ts';
+import {
+  checkClasses,
+  missingClasses,
+  splitToTrace,
+  traceHead,
+  trainingImages,
+} from '../images.ts';
 import { Phases } from '../phases.ts';
 import type { E2cmFitted } from './decide.ts';
 import { explainE2cm } from './explain.ts';
@@ -14,6 +21,7 @@ import { MeansBuilder } from './means.ts';
 import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
 import type { E2cmRun } from './run.ts';
+import { loadE2cm, saveE2cm } from './save.ts';
 import { traceSplit, traceTrain } from './tracing.ts';
 
 type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport>;
@@ -26,11 +34,21 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
   id: 'e2cm',
   name: 'E2CM',
   defaults: E2CM_DEFAULTS,
+  confidence: {
+    rule: 'above',
+    unit: 'max softmax of the normalised distances',
+    range: (classes) => [1 / classes, 1],
+  },
+  trainsFor: null,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
     const started = performance.now();
     const { runner, signal } = context;
-    const { train, holdout } = trainingImages(dataset, options);
+    const { train, holdout } = trainingImages(
+      dataset,
+      options,
+      'E2CM needs them for its class means',
+    );
     checkFit(dataset, options, runner.network);
     const dimensions = exitDimensions(runner.network);
     const exits = e2cmExits(runner.network, dataset.classes.length, options);
@@ -50,7 +68,8 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
       context.onProgress,
     );
     const { classes } = dataset;
-    const head = traceHead(dataset, options, exits, train.count, context);
+    const parts = { method: 'e2cm', exits, trainImages: train.count, options: { ...options } };
+    const head = (split: TraceSplit) => traceHead(dataset, split, parts, context);
     const run: E2cmRun = { context, options, classes, dimensions, exits, phases, head };
     const { means, counts } = await fitMeans(run, train);
     signal?.throwIfAborted();
@@ -74,6 +93,25 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
       },
     };
   },
+
+  async trace(fitted, dataset, split, context) {
+    const { classes, dimensions, exits, options } = fitted;
+    checkFit(dataset, options, context.runner.network);
+    const trainImages = fitted.counts.reduce((sum, count) => sum + count, 0);
+    const images = splitToTrace(dataset, split, options, trainImages);
+    const phases = new Phases(
+      [{ phase: `${split} images`, images: images.count }],
+      context.onProgress,
+    );
+    const parts = { method: 'e2cm', exits, trainImages, options: { ...options } };
+    const head = (of: TraceSplit) => traceHead(dataset, of, parts, context);
+    const run: E2cmRun = { context, options, classes, dimensions, exits, phases, head };
+    return (await traceSplit(run, fitted, images, split)).trace;
+  },
+
+  save: saveE2cm,
+  load: (saved, network, classes) =>
+    loadE2cm(saved, network, classes, (options) => e2cmExits(network, classes.length, options)),
 
   explainer: ({ means, counts }) => ({ kernel: 'e2cm/distances', parameters: { means, counts } }),
   explain: explainE2cm,
@@ -122,57 +160,9 @@ export function e2cmExits(
   });
 }
 
-function traceHead(
-  { id, classes, seed }: Dataset,
-  options: E2cmOptions,
-  exits: readonly Exit[],
-  trainImages: number,
-  { runner, commit }: RunContext<E2cmFitted>,
-): (split: TraceSplit) => TraceHead {
-  return (split) => ({
-    dataset: id,
-    network: runner.network.id,
-    method: 'e2cm',
-    split,
-    classes,
-    total: 0,
-    exits,
-    networkFlops: runner.network.flops,
-    provenance: {
-      commit,
-      backend: runner.backend,
-      seed: seed ?? null,
-      trainImages,
-      options: { ...options },
-    },
-  });
-}
-
-/** The images that make the means, and those that are kept back. */
-function trainingImages(
-  { train, shape, title }: Dataset,
-  { trainImages, holdout }: E2cmOptions,
-): { train: Split; holdout: Split | null } {
-  if (!Number.isInteger(trainImages) || trainImages < 0)
-    throw new Error(
-      `The number of training images must be a whole number, 0 for all; ${trainImages} came.`,
-    );
-  if (!(holdout >= 0 && holdout <= 0.5))
-    throw new Error(`The held-out share must be between 0 and 0.5; ${holdout} came.`);
-  if (train.count === 0)
-    throw new Error(`${title} has no training images; E2CM needs them for its class means.`);
-  const used = trainImages === 0 ? train : firstImages(train, shape, trainImages);
-  const kept = used.count - Math.round(holdout * used.count);
-  if (kept === used.count) return { train: used, holdout: null };
-  return {
-    train: sliceImages(used, shape, 0, kept),
-    holdout: sliceImages(used, shape, kept, used.count),
-  };
-}
-
-function checkFit({ classes }: Dataset, { lastExit }: E2cmOptions, network: NetworkSummary): void {
-  if (classes.length > 256)
-    throw new Error(`The dataset has ${classes.length} classes; at most 256 are supported.`);
+function checkFit(dataset: Dataset, { lastExit }: E2cmOptions, network: NetworkSummary): void {
+  checkClasses(dataset);
+  const { classes } = dataset;
   if (lastExit === 'network' && classes.length !== network.classes.length)
     throw new Error(
       `The network ${network.id} knows ${network.classes.length} classes, the dataset has ${classes.length}. ` +
@@ -181,10 +171,9 @@ function checkFit({ classes }: Dataset, { lastExit }: E2cmOptions, network: Netw
 }
 
 function warningsOf(classes: readonly string[], counts: Uint32Array): string[] {
-  const missing = classes.filter((_, k) => counts[k] === 0);
-  if (missing.length === 0) return [];
+  const missing = missingClasses(classes, counts);
+  if (!missing) return [];
   return [
-    `No training image of ${missing.length === 1 ? 'class' : 'classes'} ${missing.join(', ')} was used: ` +
-      'without a class mean, no exit before the last predicts it.',
+    `No training image of ${missing} was used: without a class mean, no exit before the last predicts it.`,
   ];
 }

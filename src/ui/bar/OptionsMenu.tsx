@@ -28,13 +28,17 @@ export function OptionsMenu() {
             {network.card.testImages.toLocaleString('en-US')} test images (its card),{' '}
             {network.card.epochs} epochs
           </dd>
-          <dt>Class means</dt>
-          <dd>{bytes(report.classMeanBytes)} as float32, over all exits</dd>
-          <dt>Label rules disagree</dt>
-          <dd>
-            on {percent(mean(report.labelDisagreement.test), 2)} of (test image, exit) pairs:
-            normalised against raw distance
-          </dd>
+          {'classMeanBytes' in report && (
+            <>
+              <dt>Class means</dt>
+              <dd>{bytes(report.classMeanBytes)} as float32, over all exits</dd>
+              <dt>Label rules disagree</dt>
+              <dd>
+                on {percent(mean(report.labelDisagreement.test), 2)} of (test image, exit) pairs:
+                normalised against raw distance
+              </dd>
+            </>
+          )}
         </dl>
       )}
     </Popover>

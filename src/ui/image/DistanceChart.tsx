@@ -24,7 +24,9 @@ export const DistanceChart = memo(function DistanceChart({
     () =>
       exits.map((_, j) => ({
         exit: j,
-        ...Object.fromEntries(classes.map((_, c) => [`c${c}`, finite(normalised[j * k + c]!)])),
+        ...Object.fromEntries(
+          classes.map((_, c) => [`c${c}`, finite(normalised?.[j * k + c] ?? NaN)]),
+        ),
       })),
     [exits, classes, normalised, k],
   );

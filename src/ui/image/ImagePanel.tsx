@@ -121,7 +121,7 @@ function Sentence({ image }: { readonly image: number }) {
           </>
         )}
       </p>
-      {explanation && exit < last && (
+      {explanation?.distance && explanation.normalised && exit < last && (
         <p className="formula">
           d̂ = ‖x − c‖ / m = {explanation.distance[exit * kk + k]!.toPrecision(4)} /{' '}
           {(

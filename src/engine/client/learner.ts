@@ -1,0 +1,43 @@
+/** A learner in a worker, as a method sees it. */
+import type { Arrays, Lesson, RemoteLearner } from '../../methods/contract.ts';
+import { WorkerLost, type Connection } from './connection.ts';
+
+/**
+ * @param onLoss told once when a call finds the worker lost.
+ * @returns a lost learner when the worker dies while it opens; its calls then reject.
+ * @throws Error with the learner's sentence when it refuses the lesson.
+ */
+export async function openLearner(
+  connection: Connection,
+  learner: number,
+  lesson: Lesson,
+  onLoss: (reason: string) => void,
+): Promise<RemoteLearner> {
+  let isLost = false;
+  const watched = <Result>(call: Promise<Result>): Promise<Result> =>
+    call.catch((error: unknown) => {
+      if (error instanceof WorkerLost && !isLost) {
+        isLost = true;
+        onLoss(error.message);
+      }
+      throw error;
+    });
+  await watched(connection.call('learn', { learner, lesson })).catch((error: unknown) => {
+    if (!isLost) throw error;
+  });
+  return {
+    get isLost() {
+      return isLost || connection.isDead;
+    },
+    feed: async (arrays) => {
+      await watched(connection.call('feed', { learner, arrays }, buffersOf(arrays)));
+    },
+    train: (steps) => watched(connection.call('train', { learner, steps })),
+    state: () => watched(connection.call('state', { learner })),
+    close: () => void connection.call('forget', { learner }).catch(() => undefined),
+  };
+}
+
+function buffersOf(arrays: Arrays): ArrayBuffer[] {
+  return [...new Set(Object.values(arrays).map(({ buffer }) => buffer as ArrayBuffer))];
+}

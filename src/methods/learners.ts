@@ -1,0 +1,7 @@
+/** Every learner by its name. */
+import type { LearnerFactory } from './contract.ts';
+import { linearLearner } from './linear/learner.ts';
+
+export const LEARNERS: Readonly<Record<string, LearnerFactory>> = {
+  linear: linearLearner,
+};

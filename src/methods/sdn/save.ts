@@ -1,0 +1,70 @@
+/** Internal classifiers as a file. */
+import type { Arrays, NetworkSummary, SavedMethod } from '../contract.ts';
+import { inputsOf, type LinearWeights } from '../linear/settings.ts';
+import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
+import type { SdnFitted } from './decide.ts';
+import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
+import { exitsAt, linearFlops, placeClassifiers, shapeOf } from './plan.ts';
+
+/** Weights of classifiers by the numbers of their sites, as kernels and files take them. */
+export function arraysOf(classifiers: readonly LinearWeights[]): Arrays {
+  const arrays: Arrays = {};
+  classifiers.forEach(({ weights, bias, alpha }, s) => {
+    arrays[`weights${s}`] = weights;
+    arrays[`bias${s}`] = bias;
+    arrays[`alpha${s}`] = Float32Array.of(alpha);
+  });
+  return arrays;
+}
+
+export function saveSdn(fitted: SdnFitted, network: NetworkSummary): SavedMethod {
+  const { classes, sites, classifiers, epochs, trainImages, options } = fitted;
+  return encodeMethod('sdn', network, classes, {
+    options: { ...options },
+    numbers: { trainImages },
+    arrays: {
+      stages: Uint32Array.from(sites, ({ stage }) => stage),
+      epochs: Float64Array.from(epochs),
+      ...arraysOf(classifiers),
+    },
+  });
+}
+
+/** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
+export function loadSdn(
+  saved: SavedMethod,
+  network: NetworkSummary,
+  classes: readonly string[],
+): SdnFitted {
+  const { options: read, numbers, arrays } = decodeMethod(saved, 'sdn', network, classes);
+  const options: SdnOptions = {
+    epochs: savedOption(read, 'epochs', SDN_DEFAULTS.epochs),
+    seed: savedOption(read, 'seed', SDN_DEFAULTS.seed),
+    trainImages: savedOption(read, 'trainImages', 0),
+    holdout: savedOption(read, 'holdout', 0),
+    unconfident: savedOption(read, 'unconfident', SDN_DEFAULTS.unconfident, [
+      'network',
+      'most-confident',
+    ]),
+    featureMegabytes: savedOption(read, 'featureMegabytes', SDN_DEFAULTS.featureMegabytes),
+  };
+  // A run that was cut short may have saved some of the sites only.
+  const stages = new Set(arrays.stages as Uint32Array | undefined);
+  const sites = placeClassifiers(network, 'SDN').sites.filter(({ stage }) => stages.has(stage));
+  if (sites.length === 0 || sites.length !== stages.size)
+    throw new Error('The saved SDN has classifiers at places where this network has none.');
+  const k = classes.length;
+  return {
+    classes,
+    sites,
+    exits: exitsAt(network, sites, (site) => linearFlops(site, k)),
+    classifiers: sites.map((site, s) => ({
+      weights: savedArray(arrays, `weights${s}`, Float32Array, inputsOf(shapeOf(site, k)) * k),
+      bias: savedArray(arrays, `bias${s}`, Float32Array, k),
+      alpha: savedArray(arrays, `alpha${s}`, Float32Array, 1)[0]!,
+    })),
+    epochs: [...savedArray(arrays, 'epochs', Float64Array, sites.length)],
+    trainImages: numbers.trainImages ?? 0,
+    options,
+  };
+}
