@@ -30,8 +30,7 @@ export function CurvePanelBox({ panel }: { readonly panel: CurvePanel }) {
       <DrawnPanel panel={panel} />
       {absent.length > 0 && (
         <p className="paper-note">
-          Missing here: {absent.map(({ title, need }) => `${title} (${need!.sentence})`).join('; ')}
-          .
+          Not recorded yet: {absent.map(({ title }) => title).join(', ')}.
         </p>
       )}
       <Conditions conditions={panel.conditions} />

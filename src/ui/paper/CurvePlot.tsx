@@ -17,6 +17,7 @@ const LEFT = 42;
 const RIGHT = 10;
 const TOP = 42;
 const BOTTOM = 38;
+/** Relative FLOPs at the right edge, or more where the exits themselves cost more. */
 const MOST = 1.05;
 
 export const hues: Readonly<Record<CurveMethod, string>> = {
@@ -30,9 +31,11 @@ export function CurvePlot({ ref, title, note, series, plain }: CurvePlotProps) {
   const all = series.flatMap(({ exits, curves }) => [...exits, ...curves.flat()]);
   const lowest = Math.min(...all.map(({ accuracy }) => accuracy), plain ?? 1);
   const floor = Math.max(0, Math.floor(lowest * 10) / 10);
-  const x = (cost: number): number => LEFT + (cost / MOST) * (WIDTH - LEFT - RIGHT);
+  const most = Math.max(MOST, ...all.map(({ cost }) => cost + 0.02));
+  const x = (cost: number): number => LEFT + (cost / most) * (WIDTH - LEFT - RIGHT);
   const y = (accuracy: number): number =>
     HEIGHT - BOTTOM - ((accuracy - floor) / (1 - floor)) * (HEIGHT - TOP - BOTTOM);
+  const legend = (n: number): number => HEIGHT - BOTTOM - 8 - 14 * (series.length - 1 - n);
   return (
     <svg
       ref={ref}
@@ -47,14 +50,14 @@ export function CurvePlot({ ref, title, note, series, plain }: CurvePlotProps) {
       <text className="paper-figure-note" x={8} y={31}>
         {note}
       </text>
-      <Grid x={x} y={y} floor={floor} />
+      <Grid x={x} y={y} floor={floor} most={most} />
       {plain !== null && (
-        <line className="paper-plain" x1={x(0)} x2={x(MOST)} y1={y(plain)} y2={y(plain)} />
+        <line className="paper-plain" x1={x(0)} x2={x(most)} y1={y(plain)} y2={y(plain)} />
       )}
       {series.map(({ method }, n) => (
         <g key={method} className={hues[method]}>
-          <Mark method={method} kind="solid" x={WIDTH - 88} y={HEIGHT - BOTTOM - 14 * n - 12} />
-          <text className="paper-figure-note" x={WIDTH - 80} y={HEIGHT - BOTTOM - 14 * n - 8}>
+          <Mark method={method} kind="solid" x={WIDTH - 88} y={legend(n) - 4} />
+          <text className="paper-figure-note" x={WIDTH - 80} y={legend(n)}>
             {method}
           </text>
         </g>
@@ -86,7 +89,14 @@ function pathOf(curve: readonly CurvePoint[], x: Scale, y: Scale): string {
     .join('');
 }
 
-function Grid({ x, y, floor }: { readonly x: Scale; readonly y: Scale; readonly floor: number }) {
+interface GridProps {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly floor: number;
+  readonly most: number;
+}
+
+function Grid({ x, y, floor, most }: GridProps) {
   const step = 1 - floor > 0.5 ? 0.2 : 0.1;
   const ticks = Array.from(
     { length: Math.floor((1 - floor) / step + 1.001) },
@@ -96,7 +106,7 @@ function Grid({ x, y, floor }: { readonly x: Scale; readonly y: Scale; readonly 
     <>
       {ticks.map((tick) => (
         <g key={tick}>
-          <line className="paper-grid" x1={x(0)} x2={x(MOST)} y1={y(tick)} y2={y(tick)} />
+          <line className="paper-grid" x1={x(0)} x2={x(most)} y1={y(tick)} y2={y(tick)} />
           <text className="paper-figure-note" x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
             {Math.round(100 * tick)} %
           </text>

@@ -29,10 +29,7 @@ export function FigureMatrices({ run, name }: FigureMatricesProps) {
   const count = run.exits.length;
   const six = useMemo(() => figureExits ?? sixExits(count), [figureExits, count]);
   useEffect(() => void loadFigureTrace(run), [run]);
-  const trace =
-    figureTrace?.network === run.network && figureTrace.dataset === run.dataset
-      ? figureTrace
-      : null;
+  const trace = figureTrace?.run === run.id ? figureTrace.trace : null;
   const panels = useMemo(() => trace && matrixPanels(trace, six), [trace, six]);
   const stem = `figure-1.${run.dataset}.${run.network}.train`;
   return (
