@@ -68,10 +68,10 @@ export function matrixPanels(trace: Trace, exits: readonly number[]): MatrixPane
   }));
 }
 
-/** "first convolution", "3rd residual block", "classifier". */
+/** "first convolution", "3rd residual block", "the network’s own answer". */
 export function exitInWords(exit: number, exits: number): string {
   if (exit === 0) return 'first convolution';
-  if (exit === exits - 1) return 'classifier';
+  if (exit === exits - 1) return 'the network’s own answer';
   return `${ordinal(exit)} residual block`;
 }
 

@@ -37,7 +37,7 @@ describe('the six exits of Figure 1', () => {
       '3rd residual block',
       '11th residual block',
       '22nd residual block',
-      'classifier',
+      'the network’s own answer',
     ]);
   });
 });
