@@ -12,6 +12,7 @@ import type {
   LoadedNetwork,
   Progress,
   RunResult,
+  Training,
 } from '../engine/client/types.ts';
 import type { NetworkCard } from '../network/card.ts';
 import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
@@ -46,6 +47,14 @@ export interface SessionState {
   /** The card of the network on screen. */
   readonly card: NetworkCard | null;
   readonly report: RunResult['report'] | null;
+  /** How the training of every exit's classifier goes or went; empty when nothing is trained. */
+  readonly training: readonly TrainingState[];
+}
+
+/** The training of one exit's classifier. */
+export interface TrainingState extends Training {
+  /** Of every epoch that has ended. */
+  readonly history: readonly Pick<Training, 'loss' | 'accuracy'>[];
 }
 
 export const useSession = create<SessionState>(() => ({
@@ -58,6 +67,7 @@ export const useSession = create<SessionState>(() => ({
   network: null,
   card: null,
   report: null,
+  training: [],
 }));
 
 const { getState: get, setState: set } = useSession;
@@ -167,7 +177,7 @@ async function replayRun(
   ]);
   signal.throwIfAborted();
   show(settings, recorded.dataset, recorded.network);
-  set({ recorded, dataset: null, network: null, card, report: null, loading: null });
+  set({ recorded, dataset: null, network: null, card, report: null, training: [], loading: null });
   acceptTrace(test);
   const train = await training;
   signal.throwIfAborted();
@@ -187,6 +197,11 @@ async function bringImages(recorded: RecordedRun, { signal }: AbortController): 
   } catch (error) {
     if (!isAbort(error)) notify('note', sentenceOf(error));
   }
+}
+
+/** The options of a run by name; the engine takes those that the method has. */
+function optionsOf({ label, lastExit, holdout, epochs, seed }: Settings) {
+  return { label, lastExit, holdout, epochs, seed };
 }
 
 /** Runs the method on this machine. */
@@ -236,17 +251,14 @@ async function compute(
     network,
     card: network.card,
     report: null,
+    training: [],
   });
-  const { report } = await started.run(
-    settings.method,
-    dataset,
-    { label: settings.label, lastExit: settings.lastExit, holdout: settings.holdout },
-    {
-      signal,
-      onProgress: (progress) => signal.aborted || set({ progress }),
-      onTrace: (trace) => mine === attempt && take(trace),
-    },
-  );
+  const { report } = await started.run(settings.method, dataset, optionsOf(settings), {
+    signal,
+    onProgress: (progress) => signal.aborted || set({ progress }),
+    onTrace: (trace) => mine === attempt && take(trace),
+    onTraining: (training) => signal.aborted || learn(training),
+  });
   set({ status: 'done', report, progress: null });
   for (const warning of report.warnings) notify('note', warning);
 }
@@ -279,6 +291,21 @@ function dropWhatIsNotThere(): void {
     );
     filterByCell(null);
   }
+}
+
+/** Notes how far the training of an exit's classifier is. */
+function learn(training: Training): void {
+  const { exit, epoch, done, total, loss, accuracy } = training;
+  const states = get().training;
+  // A classifier that begins anew, after a lost worker, overwrites what it had.
+  const before = states.find((state) => state.exit === exit)?.history.slice(0, epoch - 1) ?? [];
+  const history = done < total ? before : [...before, { loss, accuracy }];
+  const state: TrainingState = { ...training, history };
+  set({
+    training: states.some((other) => other.exit === exit)
+      ? states.map((other) => (other.exit === exit ? state : other))
+      : [...states, state],
+  });
 }
 
 /** Drops what belonged to other images or another network; a repeated run keeps the selection. */

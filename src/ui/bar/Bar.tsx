@@ -3,6 +3,7 @@ import { chooseAndRun } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
 import { Backend } from './Backend.tsx';
+import { BudgetChoice } from './BudgetChoice.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { ImagesMenu } from './ImagesMenu.tsx';
 import { NetworkMenu } from './NetworkMenu.tsx';
@@ -43,17 +44,20 @@ export function Bar() {
 
 /** What the Explore page runs on what. */
 function Choices() {
-  const method = useSettings((settings) => settings.method);
+  const { method, epochs } = useSettings();
+  const isTrained = METHODS[method].trainsFor !== null;
   return (
     <>
       <div className="bar-choices">
         <ImagesMenu />
         <NetworkMenu />
         <label className="choice">
-          <span>Method</span>
+          <span className="choice-name">Method</span>
           <select
             value={method}
-            onChange={(event) => chooseAndRun({ method: event.target.value as typeof method })}
+            onChange={(event) =>
+              chooseAndRun({ method: event.target.value as typeof method, source: 'auto' })
+            }
           >
             {Object.entries(METHODS).map(([id, { name }]) => (
               <option key={id} value={id}>
@@ -62,6 +66,7 @@ function Choices() {
             ))}
           </select>
         </label>
+        {isTrained && <BudgetChoice key={epochs} epochs={epochs} />}
         <OptionsMenu />
       </div>
       <RunControl />
