@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { Dataset } from '../core/dataset.ts';
 import type { RecordedRun } from '../core/run-index.ts';
+import type { Policy } from '../core/policy.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
 import { isAbort } from '../data/errors.ts';
@@ -14,9 +15,10 @@ import type {
   RunResult,
   Training,
 } from '../engine/client/types.ts';
+import { ruleOf, type MethodId } from '../methods/registry.ts';
 import type { NetworkCard } from '../network/card.ts';
 import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
-import { acceptTrace, clearTraces, useExplore } from './explore.ts';
+import { acceptTrace, apply, clearTraces, offerThresholds, useExplore } from './explore.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
 import { data, findDatasets, imagesOfRun, imagesRequest, takeFiles, titleOf } from './images.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
@@ -30,7 +32,7 @@ import {
   useRuns,
 } from './runs.ts';
 import { choose, useSettings, type Settings } from './settings.ts';
-import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
+import { clearSelection, filterByCell, selectImage, showPage, useView } from './view.ts';
 
 export interface SessionState {
   readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';
@@ -96,7 +98,7 @@ function startEngine(): Promise<Engine> {
  * The network that the settings name, or the first one for their dataset.
  * @throws Error with a sentence when no network here was trained on it.
  */
-function networkFor({ dataset, network }: Settings): CatalogueNetwork {
+export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
   const candidates = trainedFor(dataset);
   const named = candidates.find(({ id }) => id === network);
   const chosen = named ?? candidates[0];
@@ -204,13 +206,13 @@ function optionsOf({ label, lastExit, holdout, epochs, seed }: Settings) {
   return { label, lastExit, holdout, epochs, seed };
 }
 
-/** Runs the method on this machine. */
-async function compute(
+/** Loads what a run on this machine takes: its images, and the engine with its network. */
+async function prepare(
   settings: Settings,
   chosen: CatalogueNetwork,
-  mine: AbortController,
-): Promise<void> {
-  const { signal } = mine;
+  signal: AbortSignal,
+  onLoading: (words: string) => void,
+): Promise<{ started: Engine; dataset: Dataset; network: LoadedNetwork }> {
   if (chosen.weights !== 'here')
     throw new Error(
       `The weights of ${chosen.title} (${chosen.id}) do not come with the page: they are too large. Its recorded run ` +
@@ -220,12 +222,12 @@ async function compute(
   if (settings.dataset !== 'strokes') await findDatasets();
   const request = imagesRequest();
   const running = startEngine();
-  set({ loading: `${titleOf(settings.dataset)} images` });
+  onLoading(`${titleOf(settings.dataset)} images`);
   const images = data.load(request, {
     signal,
     onProgress: ({ done, total, what }) =>
       signal.aborted ||
-      set({ loading: `${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}` }),
+      onLoading(`${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}`),
   });
   // The engine keeps the network on screen until the new images are there: they may not come.
   if (get().dataset) await images;
@@ -241,7 +243,37 @@ async function compute(
     ),
   ]);
   signal.throwIfAborted();
-  const started = await running;
+  return { started: await running, dataset, network };
+}
+
+/** Fits a method on this machine without showing it on Explore, which stops what it was computing. */
+export async function fitHere(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  signal: AbortSignal,
+  on: {
+    readonly onLoading: (words: string) => void;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<RunResult> {
+  if (get().status === 'loading' || get().status === 'running') stop();
+  const { started, dataset } = await prepare(settings, chosen, signal, on.onLoading);
+  return started.run(settings.method, dataset, optionsOf(settings), {
+    signal,
+    onProgress: (progress) => signal.aborted || on.onProgress(progress),
+  });
+}
+
+/** Runs the method on this machine. */
+async function compute(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  mine: AbortController,
+): Promise<void> {
+  const { signal } = mine;
+  const { started, dataset, network } = await prepare(settings, chosen, signal, (loading) =>
+    set({ loading }),
+  );
   show(settings, dataset.id, network.id);
   set({
     status: 'running',
@@ -315,6 +347,33 @@ function show(settings: Settings, dataset: string, network: string): void {
   if (!before) return;
   clearTraces();
   if (before.dataset !== dataset || before.network !== network) clearSelection();
+}
+
+/** Opens Explore on a method with a policy and an image, as another page found them. */
+export function showPolicy(
+  trace: Trace,
+  { thresholds }: Policy,
+  image: number,
+  kind: 'recorded' | 'live',
+): void {
+  const shown = useExplore.getState().trace;
+  const isShown =
+    shown?.method === trace.method &&
+    shown.dataset === trace.dataset &&
+    shown.network === trace.network &&
+    shown.provenance.commit === trace.provenance.commit;
+  showPage('explore');
+  if (isShown) {
+    apply({ rule: ruleOf(trace.method), thresholds }, 'link');
+  } else {
+    offerThresholds(thresholds);
+    chooseAndRun({
+      method: trace.method as MethodId,
+      network: trace.network,
+      source: kind === 'recorded' ? 'recorded' : 'live',
+    });
+  }
+  selectImage(image);
 }
 
 /** Stops the run; the traces so far stay on screen. */

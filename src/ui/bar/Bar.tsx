@@ -33,12 +33,26 @@ export function Bar() {
       </h1>
       <Pages />
       {page === 'explore' && <Choices />}
+      {page === 'compare' && <Course />}
       <div className="bar-tools">
         <ShareButton />
         {page === 'explore' && <ExportMenu />}
         <ThemeButton />
       </div>
     </header>
+  );
+}
+
+/** What the Compare page races on. */
+function Course() {
+  return (
+    <>
+      <div className="bar-choices">
+        <ImagesMenu />
+        <NetworkMenu />
+      </div>
+      <Backend />
+    </>
   );
 }
 
