@@ -6,7 +6,8 @@ import type { Explanation } from '../engine/client/types.ts';
 import { imagesOf, type Trace } from '../core/trace.ts';
 import { useExplore } from './explore.ts';
 import { sentenceOf } from './notices.ts';
-import { runningEngine, useSession } from './session.ts';
+import { useSession } from './session-store.ts';
+import { runningEngine } from './machine.ts';
 import { worthALook } from './suggest.ts';
 import { useView } from './view.ts';
 

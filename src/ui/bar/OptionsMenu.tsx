@@ -1,7 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import { METHODS } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/images.ts';
-import { chooseAndRun, useSession } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import {
   MAX_IMAGES,
   MAX_SEED,

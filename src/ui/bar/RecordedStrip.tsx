@@ -1,7 +1,8 @@
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
 import { useExplore } from '../../state/explore.ts';
 import { titleOf, useImages } from '../../state/images.ts';
-import { chooseAndRun, computeHere, useSession } from '../../state/session.ts';
+import { chooseAndRun, computeHere } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { clearSelection } from '../../state/view.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { count, plural } from '../shared/format.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/explore.ts';
-import { useSession } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
 import { count, percent, threshold as inWords } from '../shared/format.ts';

@@ -13,7 +13,7 @@ import {
   useExplore,
   type ExploreState,
 } from '../../state/explore.ts';
-import { useSession } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { useSettings } from '../../state/settings.ts';
 import { countIn, useView } from '../../state/view.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
