@@ -43,6 +43,10 @@ async function tell(image: number | null): Promise<void> {
   useStory.setState({ image });
   try {
     const engine = await runningEngine();
+    if (engine.fitted !== null && engine.fitted !== trace.method)
+      throw new Error(
+        'What was learnt for this run gave way to another method, on another page. Run again to see this image’s story.',
+      );
     const explanation = await engine.explain(
       imageAt(imagesOf(dataset, trace), dataset.shape, image),
     );
