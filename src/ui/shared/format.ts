@@ -39,6 +39,8 @@ export function bytes(n: number): string {
 
 /** 73936896 → "73.9 MFLOPs". */
 export function flops(n: number): string {
+  if (n >= 1e15) return `${(n / 1e15).toPrecision(3)} PFLOPs`;
+  if (n >= 1e12) return `${(n / 1e12).toPrecision(3)} TFLOPs`;
   if (n >= 1e9) return `${(n / 1e9).toPrecision(3)} GFLOPs`;
   if (n >= 1e6) return `${(n / 1e6).toPrecision(3)} MFLOPs`;
   return `${(n / 1e3).toPrecision(3)} kFLOPs`;
