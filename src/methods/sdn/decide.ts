@@ -27,7 +27,11 @@ export interface SdnFitted {
  * @param logits float32 [count, M, K].
  */
 export function decideSdn(
-  { exits, classes, options }: Pick<SdnFitted, 'exits' | 'classes' | 'options'>,
+  {
+    exits,
+    classes,
+    options,
+  }: Pick<SdnFitted, 'exits' | 'classes'> & { options: Pick<SdnOptions, 'unconfident'> },
   logits: Float32Array,
   from: number,
   count: number,
