@@ -1,5 +1,6 @@
 /** Every kernel by its name: the worker's side of the registry. */
 import type { KernelFactory } from './contract.ts';
+import { averageFeaturesKernel, averageOutputsKernel } from './bwds/kernels.ts';
 import { distancesKernel, sumsKernel } from './e2cm/kernels.ts';
 import { siteFeaturesKernel, siteOutputsKernel, siteSumsKernel } from './e2cm-sdn/kernels.ts';
 import { featuresKernel, outputsKernel } from './sdn/kernels.ts';
@@ -12,4 +13,6 @@ export const KERNELS: Readonly<Record<string, KernelFactory>> = {
   'e2cm-sdn/sums': siteSumsKernel,
   'e2cm-sdn/features': siteFeaturesKernel,
   'e2cm-sdn/outputs': siteOutputsKernel,
+  'bwds/features': averageFeaturesKernel,
+  'bwds/outputs': averageOutputsKernel,
 };

@@ -55,7 +55,10 @@ export function decideSdn(
 }
 
 /** @param arrays what the outputs kernel returned for this one image. */
-export function explainSdn(fitted: SdnFitted, arrays: Arrays): Explanation {
+export function explainSdn(
+  fitted: Omit<SdnFitted, 'options'> & { options: Pick<SdnOptions, 'unconfident'> },
+  arrays: Arrays,
+): Explanation {
   const { exits, classes } = fitted;
   const k = classes.length;
   const logits = arrays.logits as Float32Array;
