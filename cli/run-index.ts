@@ -3,13 +3,13 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   RUNS_FORMAT,
-  type BudgetPoint,
   type FingerprintFile,
   type RecordedRun,
   type RecordedSplit,
   type RunIndex,
-  type SearchName,
+  writeRunIndex,
 } from '../src/core/run-index.ts';
+import type { FrontierPoint } from '../src/core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
 import {
   accuracyAtBudget,
@@ -29,7 +29,7 @@ import { fingerprintFile, readFingerprints } from './write.ts';
  */
 export async function refreshIndex(folder: string): Promise<{ index: RunIndex; notes: string[] }> {
   const result = await makeIndex(folder);
-  await writeFile(join(folder, 'index.json'), `${JSON.stringify(result.index, null, 1)}\n`);
+  await writeFile(join(folder, 'index.json'), writeRunIndex(result.index));
   return result;
 }
 
@@ -73,7 +73,7 @@ export function readRun(folder: string, id: string): RecordedRun {
     ...after!,
     train: splitOf(`${id}-train.trace`, train.trace),
     test: splitOf(`${id}-test.trace`, test.trace),
-    results: resultsOf(train.trace, test.trace),
+    ...measured(train.trace, test.trace),
   };
 }
 
@@ -86,14 +86,20 @@ function splitOf(file: string, trace: Trace): RecordedSplit {
   return { file, count: trace.count, accuracy: trace.exits.map((_, j) => accuracyAt(trace, j)) };
 }
 
-function resultsOf(train: Trace, test: Trace): RecordedRun['results'] {
-  const points = (search: SearchName): BudgetPoint[] => {
-    const curve = testCurve(trainHull(search, train), test);
-    return BUDGETS.map((budget) => ({ budget, accuracy: accuracyAtBudget(curve, budget) }));
+/** What both searches make of a run; rounded, so that it reads the same on every machine. */
+function measured(train: Trace, test: Trace): Pick<RecordedRun, 'results' | 'curves'> {
+  const [paper, frontier] = SEARCHES.map((search) => testCurve(trainHull(search, train), test));
+  const points = (curve: readonly FrontierPoint[]) =>
+    BUDGETS.map((budget) => ({ budget, accuracy: accuracyAtBudget(curve, budget) }));
+  const drawn = (curve: readonly FrontierPoint[]) =>
+    curve.map(({ cost, accuracy }) => ({ cost: rounded(cost), accuracy: rounded(accuracy) }));
+  return {
+    results: { paper: points(paper!), frontier: points(frontier!) },
+    curves: { paper: drawn(paper!), frontier: drawn(frontier!) },
   };
-  const [paper, frontier] = SEARCHES.map(points);
-  return { paper: paper!, frontier: frontier! };
 }
+
+const rounded = (value: number): number => Number(value.toFixed(6));
 
 async function fingerprintsFor(
   folder: string,

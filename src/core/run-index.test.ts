@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRunIndex, type RunIndex } from './run-index.ts';
+import { parseRunIndex, writeRunIndex, type RunIndex } from './run-index.ts';
 
 const index: RunIndex = {
   format: 'offramp-runs/1',
@@ -24,6 +24,13 @@ const index: RunIndex = {
         paper: [{ budget: 0.15, accuracy: null }],
         frontier: [{ budget: 0.15, accuracy: 0.6 }],
       },
+      curves: {
+        paper: [],
+        frontier: [
+          { cost: 0.125, accuracy: 0.5 },
+          { cost: 1.04, accuracy: 1 },
+        ],
+      },
     },
   ],
   images: {
@@ -34,7 +41,7 @@ const index: RunIndex = {
   },
 };
 
-const copy = () => JSON.parse(JSON.stringify(index)) as Record<string, unknown>;
+const copy = () => JSON.parse(writeRunIndex(index)) as Record<string, unknown>;
 
 describe('the index of runs', () => {
   it('comes back as it was written', () => {
@@ -55,6 +62,9 @@ describe('the index of runs', () => {
     ['an address', 'images.strokes.test.file', 'https://x', /images.strokes.test.file is "https/],
     ['a search left out', 'runs.0.results.paper', undefined, /results.paper is missing/],
     ['a wordy result', 'runs.0.results.frontier.0.accuracy', 'good', /accuracy is "good"/],
+    ['a search without a curve', 'runs.0.curves.paper', undefined, /curves.paper is missing/],
+    ['half a point', 'runs.0.curves.frontier.0', [0.1], /frontier\[0\] has 1 entries; expected 2/],
+    ['a curve that turns back', 'runs.0.curves.frontier.1', [0.1, 1], /costs 0.1, less than the/],
     ['wrong provenance', 'runs.0.provenance.options.raw', {}, /options.raw is {}; expected text/],
   ])('is refused in a sentence: %s', (_, path, value, sentence) => {
     const spoilt = copy();
@@ -68,7 +78,8 @@ describe('the index of runs', () => {
 
   it('names a run once', () => {
     const spoilt = copy();
-    (spoilt.runs as unknown[]).push(index.runs[0]);
+    const runs = spoilt.runs as unknown[];
+    runs.push(runs[0]);
     expect(() => parseRunIndex(spoilt)).toThrow(/lists strokes-tiny-e2cm twice/);
     expect(() => parseRunIndex('[]')).toThrow(/the index of runs is "\[\]"/);
   });

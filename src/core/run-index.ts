@@ -40,6 +40,15 @@ export interface RecordedRun {
   readonly test: RecordedSplit;
   /** What each search makes of the run. */
   readonly results: Readonly<Record<SearchName, readonly BudgetPoint[]>>;
+  /** The policies of each search's hull on train, where they fall on test, by rising cost. */
+  readonly curves: Readonly<Record<SearchName, readonly CurvePoint[]>>;
+}
+
+/** One policy on test. */
+export interface CurvePoint {
+  /** Relative FLOPs. */
+  readonly cost: number;
+  readonly accuracy: number;
 }
 
 /** `paper`: the paper's random starts and bisections; `frontier`: the exact coordinate search. */
@@ -101,6 +110,7 @@ function readRun(value: unknown, field: string): RecordedRun {
   if (networkFlops <= 0)
     throw new Error(`${field}.networkFlops is ${networkFlops}; expected a positive number.`);
   const results = record(run.results, `${field}.results`);
+  const curves = record(run.curves, `${field}.curves`);
   return {
     id: text(run.id, `${field}.id`),
     dataset: text(run.dataset, `${field}.dataset`),
@@ -116,6 +126,10 @@ function readRun(value: unknown, field: string): RecordedRun {
     results: {
       paper: readPoints(results.paper, `${field}.results.paper`),
       frontier: readPoints(results.frontier, `${field}.results.frontier`),
+    },
+    curves: {
+      paper: readCurve(curves.paper, `${field}.curves.paper`),
+      frontier: readCurve(curves.frontier, `${field}.curves.frontier`),
     },
   };
 }
@@ -136,6 +150,31 @@ function readPoints(value: unknown, field: string): BudgetPoint[] {
     if (point.accuracy === null) return { budget, accuracy: null };
     return { budget, accuracy: number(point.accuracy, `${field}[${n}].accuracy`) };
   });
+}
+
+/** Pairs of cost and accuracy, costs rising: short, since an index holds many. */
+function readCurve(value: unknown, field: string): CurvePoint[] {
+  let before = -Infinity;
+  return list(value, field).map((entry, n) => {
+    const [cost, accuracy] = numbers(entry, 2, `${field}[${n}]`) as [number, number];
+    if (cost < before)
+      throw new Error(`${field}[${n}] costs ${cost}, less than the policy before it (${before}).`);
+    before = cost;
+    return { cost, accuracy };
+  });
+}
+
+/** An index as it is written: curves as pairs. */
+export function writeRunIndex(index: RunIndex): string {
+  const runs = index.runs.map((run) => ({
+    ...run,
+    curves: { paper: pairs(run.curves.paper), frontier: pairs(run.curves.frontier) },
+  }));
+  return `${JSON.stringify({ ...index, runs }, null, 1).replaceAll(/\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]/g, '[$1, $2]')}\n`;
+}
+
+function pairs(curve: readonly CurvePoint[]): (readonly [number, number])[] {
+  return curve.map(({ cost, accuracy }) => [cost, accuracy]);
 }
 
 function readFingerprintFile(value: unknown, field: string): FingerprintFile {

@@ -22,6 +22,7 @@ const run: RecordedRun = {
   train: { file: 'a', count: 10_000, accuracy: [0.5] },
   test: { file: 'b', count: 10_000, accuracy: [0.5] },
   results: { paper: [], frontier: [] },
+  curves: { paper: [], frontier: [] },
 };
 const index: RunIndex = { format: 'offramp-runs/1', searchSeed: 1, runs: [run], images: {} };
 const find = (change: Partial<Settings>, runs = index): RecordedRun | null =>

@@ -1,9 +1,9 @@
 /** "Up to 35 % better accuracy, or 50 % faster": what two curves say of it. */
 import { heightAt } from '../../core/search/frontier.ts';
-import type { PlotPoint } from './figure2.ts';
+import type { CurvePoint } from '../../core/run-index.ts';
 
 /** Points of a curve on test by rising cost; between two of them is time sharing. */
-export type DrawnCurve = readonly PlotPoint[];
+export type DrawnCurve = readonly CurvePoint[];
 
 export interface Advantage {
   /** The most that the first is above all others, in points, and where. */

@@ -3,6 +3,7 @@ import { confusion } from '../../core/confusion.ts';
 import type { RecordedRun, RunIndex } from '../../core/run-index.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { FIGURE_1_BLOCKS, FIGURE_1_EXITS } from './claims.ts';
+import { datasetFacts } from './names.ts';
 
 export interface MatrixPanel {
   readonly exit: number;
@@ -47,6 +48,15 @@ export function sixExits(exits: number): number[] {
   return chosen;
 }
 
+/** "50,000 images", or "the first 10,000 of 50,000 images" where a run traced fewer. */
+export function tracedImages({ dataset, train }: RecordedRun): string {
+  const all = datasetFacts(dataset).train;
+  const part = all !== null && train.count < all;
+  return `${part ? 'the first ' : ''}${whole.format(train.count)}${part ? ` of ${whole.format(all)}` : ''} images`;
+}
+
+const whole = new Intl.NumberFormat('en-US');
+
 /** The matrices of a trace at some exits. */
 export function matrixPanels(trace: Trace, exits: readonly number[]): MatrixPanel[] {
   return exits.map((exit) => ({
@@ -58,10 +68,10 @@ export function matrixPanels(trace: Trace, exits: readonly number[]): MatrixPane
   }));
 }
 
-/** "first convolution", "3rd residual block", "classifier". */
+/** "first convolution", "3rd residual block", "the network’s own answer". */
 export function exitInWords(exit: number, exits: number): string {
   if (exit === 0) return 'first convolution';
-  if (exit === exits - 1) return 'classifier';
+  if (exit === exits - 1) return 'the network’s own answer';
   return `${ordinal(exit)} residual block`;
 }
 

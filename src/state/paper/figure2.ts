@@ -1,6 +1,6 @@
 /** Figure 2: E2CM beside SDN and BranchyNet after one epoch, a panel for each network and dataset. */
-import type { Rule } from '../../core/policy.ts';
-import type { RecordedRun } from '../../core/run-index.ts';
+import type { CurvePoint, RecordedRun } from '../../core/run-index.ts';
+import { advantageOf, type Advantage } from './advantage.ts';
 import { FIGURE_2 } from './claims.ts';
 import { networkConditions, runConditions, type Condition } from './conditions.ts';
 import { runsFor, type WantedBudget } from './find.ts';
@@ -11,29 +11,15 @@ import { networkNeed, runNeed, type Need } from './needs.ts';
 
 export type CurveMethod = 'E2CM' | 'SDN' | 'BranchyNet';
 
-/** How each method's confidences are held against thresholds: probabilities above, entropies below. */
-export const CURVE_RULES: Readonly<Record<CurveMethod, Rule>> = {
-  E2CM: 'above',
-  SDN: 'at-least',
-  BranchyNet: 'below',
-};
-
-export interface PlotPoint {
-  /** Relative FLOPs. */
-  readonly cost: number;
-  /** Fraction. */
-  readonly accuracy: number;
-}
-
 export interface Series {
   readonly method: CurveMethod;
   readonly title: string;
   readonly runs: readonly RecordedRun[];
-  /** What the index knows: every image leaves at one exit. Single policies, of the first run. */
-  readonly exits: readonly PlotPoint[];
-  /** What the index knows of each run: accuracy at exactly a cost. Time sharing. */
-  readonly budgets: readonly (readonly PlotPoint[])[];
-  /** The same as numbers, the mean of the runs. */
+  /** Every image leaves at one exit: as many single policies as the first run has exits. */
+  readonly exits: readonly CurvePoint[];
+  /** The policies of each run's hull on train, where they fall on test; between two of them is time sharing. */
+  readonly curves: readonly (readonly CurvePoint[])[];
+  /** Accuracy at exactly some costs, the mean of the runs. */
   readonly numbers: readonly { readonly budget: number; readonly ours: Measured | Missing }[];
   readonly need: Need | null;
 }
@@ -49,6 +35,8 @@ export interface CurvePanel {
   readonly plain: number | null;
   readonly conditions: readonly Condition[];
   readonly series: readonly Series[];
+  /** What it says of the figure's claim; null while there is nothing to hold E2CM against. */
+  readonly advantage: Advantage | null;
   /** What keeps our network from having runs. */
   readonly need: Need | null;
 }
@@ -76,6 +64,10 @@ export function figure2Panels(recorded: Recorded): CurvePanel[] {
         ...conditionsOf(series),
       ],
       series,
+      advantage: advantageOf(
+        series[0]!.curves,
+        series.slice(1).map((other) => other.curves),
+      ),
       need: networkNeed(recorded.index, id),
     };
   });
@@ -96,11 +88,7 @@ function seriesOf(
     title,
     runs,
     exits: runs.length > 0 ? exitPoints(runs[0]!) : [],
-    budgets: runs.map((run) =>
-      run.results[search].flatMap((point) =>
-        point.accuracy === null ? [] : [{ cost: point.budget, accuracy: point.accuracy }],
-      ),
-    ),
+    curves: runs.map((run) => run.curves[search]),
     numbers: budgetsOf(runs, search).map((budget) => ({
       budget,
       ours: measureAt(runs, search, budget),
@@ -117,7 +105,7 @@ function conditionsOf(series: readonly Series[]): Condition[] {
 }
 
 /** Everybody leaves at exit j: as many single policies as there are exits. */
-function exitPoints({ exits, networkFlops, test }: RecordedRun): PlotPoint[] {
+function exitPoints({ exits, networkFlops, test }: RecordedRun): CurvePoint[] {
   return exits.map(({ flops }, j) => ({
     cost: flops / networkFlops,
     accuracy: test.accuracy[j]!,

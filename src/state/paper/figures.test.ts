@@ -37,7 +37,7 @@ describe('the six exits of Figure 1', () => {
       '3rd residual block',
       '11th residual block',
       '22nd residual block',
-      'classifier',
+      'the network’s own answer',
     ]);
   });
 });
@@ -123,8 +123,9 @@ describe('Figure 2', () => {
     );
     const { series } = figure2Panels({ index, cards: {}, search: 'paper' })[2]!;
     expect(series.map(({ runs }) => runs.length)).toEqual([1, 0, 1]);
-    expect(series[2]!.budgets[0]!.map(({ cost }) => cost)).toEqual([0.2, 0.25, 0.3]);
+    expect(series[2]!.curves[0]!.map(({ cost }) => cost)).toEqual([0.2, 0.25, 0.3]);
     expect(series[0]!.exits).toHaveLength(10);
+    expect(series[2]!.numbers[0]!.ours).toEqual({ why: 'unreachable', cheapest: 0.1 });
   });
 });
 

@@ -39,7 +39,7 @@ export function runNeed(index: RunIndex | null, absent: Absent): Need {
   const first = networkNeed(index, network);
   if (first) return { ...first, sentence: 'not recorded yet: the network is not trained' };
   if (!isMethodId(method))
-    return { sentence: `not recorded yet: ${title} is not built here`, commands: [] };
+    return { sentence: `not recorded yet: ${title} is still to be built`, commands: [] };
   const budget = epochs === null ? '' : ` --budget ${epochs}`;
   return {
     sentence: `not recorded yet${epochs === null ? '' : `: ${title} has to be trained`}`,

@@ -19,6 +19,8 @@ export interface OtherPair {
   readonly title: string;
   readonly dataset: string;
   readonly testImages: number;
+  /** Training images on which thresholds were found. */
+  readonly trainImages: number;
   readonly conditions: readonly Condition[];
   readonly rows: readonly OtherRow[];
 }
@@ -35,13 +37,14 @@ export function otherPairs({ index, cards, search }: Recorded): OtherPair[] {
   const ids = new Set(others.map(pairId));
   return [...ids].map((id) => {
     const runs = others.filter((run) => pairId(run) === id);
-    const { network, dataset, test } = runs[0]!;
+    const { network, dataset, test, train } = runs[0]!;
     const card = cards[network];
     return {
       id,
       title: `${titleOfId(network)} · ${datasetFacts(dataset).title}`,
       dataset,
       testImages: test.count,
+      trainImages: train.count,
       conditions: card ? networkConditions(card, dataset, null) : [],
       rows: runs.map((run) => ({
         id: run.id,

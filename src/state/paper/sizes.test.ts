@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseRunIndex } from '../../core/run-index.ts';
 import { ARCHITECTURES, shapesOf } from './architecture.ts';
 import { overheadRows, readingOf, storageRows } from './sizes.ts';
 
+const published = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../public/${path}`, import.meta.url), 'utf8'));
 const card = (id: string) =>
-  JSON.parse(
-    readFileSync(new URL(`../../../public/networks/${id}/card.json`, import.meta.url), 'utf8'),
-  ) as { parameters: number; multiplyAccumulates: number };
+  published(`networks/${id}/card.json`) as { parameters: number; multiplyAccumulates: number };
 
 describe('shapes of a network', () => {
   it('have the parameters and multiply-accumulates that the networks’ cards state', () => {
@@ -30,6 +31,15 @@ describe('shapes of a network', () => {
       expect(shapes.exits).toHaveLength(count);
       expect(shapes.networkFlops / 2e6).toBeCloseTo(millions, 1);
     }
+  });
+
+  it('are those of the recorded run, exit by exit', () => {
+    const run = parseRunIndex(published('runs/index.json')).runs.find(
+      ({ network, method }) => network === 'resnet18-cifar10' && method === 'e2cm',
+    )!;
+    const { exits, networkFlops } = shapesOf(ARCHITECTURES.resnet18, 3, 10);
+    expect(exits).toEqual(run.exits);
+    expect(networkFlops).toBe(run.networkFlops);
   });
 
   it('cost what E2CM’s exits cost: relative FLOPs of ResNet-18 on CIFAR-10', () => {

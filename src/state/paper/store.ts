@@ -17,8 +17,8 @@ export interface PaperState {
   readonly figureRun: string | null;
   /** Exits in Figure 1; null for those of the rule. */
   readonly figureExits: readonly number[] | null;
-  /** Training trace of the run in Figure 1. */
-  readonly figureTrace: Trace | null;
+  /** Training trace for Figure 1, and the id of the run that it is of. */
+  readonly figureTrace: { readonly run: string; readonly trace: Trace } | null;
   /** Why there is none, as a sentence. */
   readonly figureProblem: string | null;
 }
@@ -52,7 +52,7 @@ export async function loadFigureTrace(run: RecordedRun): Promise<void> {
   };
   settle({ figureTrace: null, figureProblem: null });
   try {
-    settle({ figureTrace: await recordedTrace(run, 'train') });
+    settle({ figureTrace: { run: run.id, trace: await recordedTrace(run, 'train') } });
   } catch (error) {
     settle({ figureProblem: sentenceOf(error) });
   }

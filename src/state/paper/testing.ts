@@ -1,5 +1,5 @@
 /** Runs and cards for tests: whatever a test does not name is as a full recording of ResNet-18 on CIFAR-10 has it. */
-import type { BudgetPoint, RecordedRun, RunIndex } from '../../core/run-index.ts';
+import type { BudgetPoint, CurvePoint, RecordedRun, RunIndex } from '../../core/run-index.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { PAPER_BUDGETS } from './numbers.ts';
 
@@ -50,11 +50,18 @@ export function runOf(wish: RunWish = {}): RecordedRun {
     train: { file: `${id}-train.trace`, count: trainCount, accuracy: rising },
     test: { file: `${id}-test.trace`, count: 10_000, accuracy: rising },
     results: { paper: pointsOf(accuracy), frontier: pointsOf(frontier) },
+    curves: { paper: curveOf(accuracy), frontier: curveOf(frontier) },
   };
 }
 
 function pointsOf(accuracy: readonly (number | null)[]): BudgetPoint[] {
   return accuracy.map((value, n) => ({ budget: PAPER_BUDGETS[n]!, accuracy: value }));
+}
+
+function curveOf(accuracy: readonly (number | null)[]): CurvePoint[] {
+  return accuracy.flatMap((value, n) =>
+    value === null ? [] : [{ cost: PAPER_BUDGETS[n]!, accuracy: value }],
+  );
 }
 
 export function indexOf(...runs: readonly RecordedRun[]): RunIndex {

@@ -1,17 +1,12 @@
-import { panelAdvantage, useCurves } from '../../state/paper/curves.ts';
 import { FIGURE_2 } from '../../state/paper/claims.ts';
 import type { CurvePanel } from '../../state/paper/figure2.ts';
-import { usePaper } from '../../state/paper/store.ts';
 import { percent } from '../shared/format.ts';
 import { points } from './format.ts';
 import { Scroller } from './Section.tsx';
 
 /** How far E2CM is above the better of the two others, panel by panel. */
 export function ClaimTable({ panels }: { readonly panels: readonly CurvePanel[] }) {
-  const search = usePaper((state) => state.search);
-  const found = useCurves((state) => state.found);
-  const rows = panels.map((panel) => ({ panel, got: panelAdvantage(panel, search, found) }));
-  if (rows.every(({ got }) => got === null))
+  if (panels.every(({ advantage }) => advantage === null))
     return (
       <p className="paper-frame paper-frame-low">
         Cannot be checked yet: it takes E2CM and at least one of SDN and BranchyNet after one epoch
@@ -37,9 +32,9 @@ export function ClaimTable({ panels }: { readonly panels: readonly CurvePanel[] 
             </td>
             <td className="paper-theirs">up to {FIGURE_2.faster} %</td>
           </tr>
-          {rows.map(({ panel, got }) => (
-            <tr key={panel.id}>
-              <th scope="row">{panel.title}</th>
+          {panels.map(({ id, title, advantage: got }) => (
+            <tr key={id}>
+              <th scope="row">{title}</th>
               {got ? (
                 <>
                   <td className="paper-ours">

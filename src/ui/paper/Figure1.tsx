@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { RecordedRun } from '../../core/run-index.ts';
-import { figure1Runs } from '../../state/paper/figure1.ts';
+import { figure1Runs, tracedImages } from '../../state/paper/figure1.ts';
 import { datasetFacts, titleOfId } from '../../state/paper/names.ts';
 import { chooseFigureRun, usePaper } from '../../state/paper/store.ts';
 import { useRuns } from '../../state/runs.ts';
-import { count, plural } from '../shared/format.ts';
+import { plural } from '../shared/format.ts';
 import { FigureMatrices } from './FigureMatrices.tsx';
 import { Section } from './Section.tsx';
 
@@ -35,12 +35,10 @@ export function Figure1() {
 }
 
 function noteOf(run: RecordedRun): string {
-  const { train, provenance } = run;
-  const all = datasetFacts(run.dataset).train;
-  const part = all !== null && train.count < all ? ` of ${plural(all, 'image')}` : '';
+  const { trainImages, backend, commit } = run.provenance;
   return (
-    `Training split, ${part ? `the first ${count(train.count)}${part}` : plural(train.count, 'image')}; ` +
-    `class means from ${plural(provenance.trainImages, 'image')}. Recorded on ${provenance.backend}, commit ${provenance.commit}.`
+    `Training split, ${tracedImages(run)}; class means from ${plural(trainImages, 'image')}. ` +
+    `Recorded on ${backend}, commit ${commit}.`
   );
 }
 

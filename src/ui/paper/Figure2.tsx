@@ -47,18 +47,12 @@ function Legend() {
         small: all leave at one exit
       </li>
       <li>
-        <svg width="12" height="12" aria-hidden="true">
-          <Mark method="E2CM" kind="hollow" x={6} y={6} />
-        </svg>
-        hollow: time sharing at that cost
-      </li>
-      <li>
         <svg width="30" height="12" aria-hidden="true">
           <path className="paper-line" d="M3 6H27" />
           <Mark method="E2CM" kind="solid" x={3} y={6} />
           <Mark method="E2CM" kind="solid" x={27} y={6} />
         </svg>
-        filled: a searched policy; line: time sharing of two
+        large: a policy of the curve; line: time sharing of two
       </li>
       <li>
         <svg width="20" height="12" aria-hidden="true">

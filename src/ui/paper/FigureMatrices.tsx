@@ -6,9 +6,10 @@ import {
   matrixPanels,
   shapeSentence,
   sixExits,
+  tracedImages,
 } from '../../state/paper/figure1.ts';
 import { loadFigureTrace, usePaper } from '../../state/paper/store.ts';
-import { bytes, plural } from '../shared/format.ts';
+import { bytes } from '../shared/format.ts';
 import { CountTables } from './CountTables.tsx';
 import { ExitChoice } from './ExitChoice.tsx';
 import { FigureTools } from './FigureTools.tsx';
@@ -28,10 +29,7 @@ export function FigureMatrices({ run, name }: FigureMatricesProps) {
   const count = run.exits.length;
   const six = useMemo(() => figureExits ?? sixExits(count), [figureExits, count]);
   useEffect(() => void loadFigureTrace(run), [run]);
-  const trace =
-    figureTrace?.network === run.network && figureTrace.dataset === run.dataset
-      ? figureTrace
-      : null;
+  const trace = figureTrace?.run === run.id ? figureTrace.trace : null;
   const panels = useMemo(() => trace && matrixPanels(trace, six), [trace, six]);
   const stem = `figure-1.${run.dataset}.${run.network}.train`;
   return (
@@ -42,7 +40,7 @@ export function FigureMatrices({ run, name }: FigureMatricesProps) {
             <MatrixFigure
               ref={figure}
               title={`Confusion of the nearest class mean, ${name}`}
-              subtitle={`Training split, ${plural(trace.count, 'image')}; left to right, top to bottom; costs relative to the plain network`}
+              subtitle={`Training split, ${tracedImages(run)}; left to right, top to bottom; costs relative to the plain network`}
               panels={panels}
               words={six.map((exit) => exitInWords(exit, count))}
               classes={run.classes}

@@ -145,7 +145,7 @@ interface LegendProps {
 function Legend({ x, y, colours }: LegendProps) {
   const scales = [
     { words: 'right', scale: colours.right, at: x },
-    { words: 'wrong', scale: colours.wrong, at: x + 400 },
+    { words: 'wrong', scale: colours.wrong, at: x + 380 },
   ];
   return scales.map(({ words, scale, at }) => (
     <g key={words} transform={`translate(${at} ${y})`}>
@@ -159,7 +159,7 @@ function Legend({ x, y, colours }: LegendProps) {
         />
       ))}
       <text className="paper-figure-note" x={SWATCHES * 6 + 8} y={9}>
-        {words}, 0 to 100 % of the true class
+        {words}, 0–100 % of the true class
       </text>
     </g>
   ));

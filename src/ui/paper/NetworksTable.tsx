@@ -13,7 +13,7 @@ const OURS = 6;
 /** The networks that everything below rests on: ours beside the paper's, or that ours is missing. */
 export function NetworksTable({ rows }: NetworksTableProps) {
   return (
-    <Scroller label="The networks">
+    <Scroller label="Table of the networks">
       <table className="paper-table paper-networks">
         <thead>
           <tr>

@@ -52,7 +52,8 @@ function PairRows({ pair, columns }: { readonly pair: OtherPair; readonly column
             <span>
               <b>{pair.title}</b>{' '}
               <span className="paper-theirs">
-                not in the paper’s tables · test, {plural(pair.testImages, 'image')}
+                not in the paper’s tables · test, {plural(pair.testImages, 'image')} · train,{' '}
+                {plural(pair.trainImages, 'image')}
               </span>
             </span>
             <Conditions conditions={pair.conditions} />

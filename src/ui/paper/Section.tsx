@@ -32,7 +32,7 @@ interface ScrollerProps {
 /** What may be wider than the page scrolls in a box of its own, by keyboard too. */
 export function Scroller({ label, children }: ScrollerProps) {
   return (
-    <div className="paper-scroll" role="region" aria-label={label} tabIndex={0}>
+    <div className="paper-scroll" role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );

@@ -10,10 +10,7 @@ export function StorageTable({ rows }: { readonly rows: readonly StorageRow[] })
       <table className="paper-table">
         <thead>
           <tr>
-            <th scope="col">What</th>
-            <th scope="col" className="paper-text">
-              Network · dataset
-            </th>
+            <th scope="col">Network · dataset</th>
             <th scope="col">paper, “MB”</th>
             <th scope="col">recomputed</th>
             <th scope="col">the same</th>
@@ -29,8 +26,10 @@ export function StorageTable({ rows }: { readonly rows: readonly StorageRow[] })
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <th scope="row">{row.what}</th>
-              <td className="paper-text">{row.title}</td>
+              <th scope="row">
+                {row.title}
+                <small>{row.what}</small>
+              </th>
               <td className="paper-theirs">{row.printed}</td>
               <td className="paper-ours">{mebibytes(row.bytes)}</td>
               <td>{megabytes(row.bytes)}</td>
