@@ -1,7 +1,6 @@
 /** BWDS: decision functions on data made up for them, and the method through the engine. */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import * as tfl from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageAt } from '../../core/dataset.ts';
 import { denseFlops } from '../../core/flops.ts';
@@ -10,6 +9,7 @@ import { replay } from '../../core/replay.ts';
 import { checkTrace } from '../../core/trace.ts';
 import { createEngine, type Engine } from '../../engine/client/engine.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../../engine/test-port.ts';
+import { convModel, testCard } from '../../engine/test-network.ts';
 import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
@@ -134,7 +134,7 @@ const dataset = randomDataset(5, [SIZE, SIZE, 1], K, 400, 80);
 let files: Map<string, Uint8Array>;
 let network: Network;
 let engine: Engine;
-const input = { size: SIZE, channels: 1, mean: [0.5], std: [0.5] };
+const card = testCard(SIZE, dataset.classes);
 
 async function start(sabotage?: Sabotage): Promise<Engine> {
   const made = await createEngine({
@@ -148,23 +148,15 @@ async function start(sabotage?: Sabotage): Promise<Engine> {
 
 beforeAll(async () => {
   await tf.setBackend('wasm');
-  const seeded = (seed: number) => tfl.initializers.glorotUniform({ seed });
-  const conv = (name: string, filters: number, strides: number, first = {}) =>
-    tfl.layers.conv2d({
-      ...{ ...first, name, filters, strides, kernelSize: 3 },
-      padding: 'same',
-      activation: 'relu',
-      kernelInitializer: seeded(filters),
-    });
-  const model = tfl.sequential({
-    layers: [
-      conv('a', 4, 1, { inputShape: [SIZE, SIZE, 1] }),
-      conv('b', 6, 2),
-      tfl.layers.flatten(),
-      tfl.layers.dense({ units: K, name: 'fc', kernelInitializer: seeded(1) }),
+  const model = convModel(
+    SIZE,
+    [
+      ['a', 4, 1],
+      ['b', 6, 2],
     ],
-  });
-  files = await filesOf(model, { id: 'small', title: 'Small', classes: dataset.classes, input });
+    K,
+  );
+  files = await filesOf(model, card);
   network = await loadNetwork(await networkFromFiles(files));
   engine = await start();
 });
@@ -175,7 +167,7 @@ describe('BWDS', () => {
     const { fitted, test, train, report } = await engine.run('bwds', dataset, { epochs: 3 });
     checkTrace(train);
     checkTrace(test);
-    const pixels = preprocess(dataset.test.images, 80, dataset.shape, input);
+    const pixels = preprocess(dataset.test.images, 80, dataset.shape, card.input);
     const outputs = network.forward(tf.tensor4d(pixels, [80, SIZE, SIZE, 1]));
     for (const [s, { map, output }] of fitted.sites.entries()) {
       const values = outputs[output]!.dataSync();

@@ -1,7 +1,6 @@
 /** E2CM+SDN through the engine: against loops over plain arrays, and its one threshold against the two it stands for. */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import * as tfl from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageAt } from '../../core/dataset.ts';
 import { denseFlops, distanceFlops } from '../../core/flops.ts';
@@ -9,6 +8,7 @@ import { replay } from '../../core/replay.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { createEngine, type Engine } from '../../engine/client/engine.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../../engine/test-port.ts';
+import { convModel, testCard } from '../../engine/test-network.ts';
 import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
@@ -19,32 +19,17 @@ import { confidenceAt, rankOf } from './ranks.ts';
 const SIZE = 8;
 const K = 3;
 const dataset = randomDataset(5, [SIZE, SIZE, 1], K, 400, 80);
-const card = {
-  id: 'small',
-  title: 'Small',
-  classes: dataset.classes,
-  input: { size: SIZE, channels: 1, mean: [0.5], std: [0.5] },
-};
-
+const card = testCard(SIZE, dataset.classes);
 /** Maps of 8×8 (pooled over 2×2) and 4×4 (not pooled) before the dense layer. */
-function smallModel(): tfl.LayersModel {
-  const seeded = (seed: number) => tfl.initializers.glorotUniform({ seed });
-  const conv = (name: string, filters: number, strides: number, first = {}) =>
-    tfl.layers.conv2d({
-      ...{ ...first, name, filters, strides, kernelSize: 3 },
-      padding: 'same',
-      activation: 'relu',
-      kernelInitializer: seeded(filters),
-    });
-  return tfl.sequential({
-    layers: [
-      conv('a', 4, 1, { inputShape: [SIZE, SIZE, 1] }),
-      conv('b', 6, 2),
-      tfl.layers.flatten(),
-      tfl.layers.dense({ units: K, name: 'fc', kernelInitializer: seeded(1) }),
+const smallModel = () =>
+  convModel(
+    SIZE,
+    [
+      ['a', 4, 1],
+      ['b', 6, 2],
     ],
-  });
-}
+    K,
+  );
 
 let files: Map<string, Uint8Array>;
 let network: Network;
