@@ -1,5 +1,4 @@
 /** Curves of recorded runs: thresholds found on train, drawn on test, never chosen again there. */
-import type { Rule } from '../src/core/policy.ts';
 import type { SearchName } from '../src/core/run-index.ts';
 import {
   heightAt,
@@ -9,19 +8,13 @@ import {
 } from '../src/core/search/frontier.ts';
 import type { Trace } from '../src/core/trace.ts';
 import { searchSteps } from '../src/engine/searches.ts';
-import { isMethodId, METHODS } from '../src/methods/registry.ts';
+import { ruleOf } from '../src/methods/registry.ts';
 
 /** Seed of the paper's search in everything that is recorded or printed. */
 export const SEARCH_SEED = 1;
 /** Relative FLOPs at which runs are compared: the paper's, and one more. */
 export const BUDGETS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 export const SEARCHES = ['paper', 'frontier'] as const satisfies readonly SearchName[];
-
-/** How a method holds confidences against thresholds. */
-export function ruleOf(method: string): Rule {
-  if (!isMethodId(method)) throw new Error(`There is no method "${method}".`);
-  return METHODS[method].confidence.rule;
-}
 
 /** The policies of a search's hull on the training trace. */
 export function trainHull(search: SearchName, train: Trace): FrontierPoint[] {

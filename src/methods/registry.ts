@@ -1,4 +1,5 @@
 /** Every method by its id: one closed map serves menu, URL, engine and command line. */
+import type { Rule } from '../core/policy.ts';
 import { bwds } from './bwds/method.ts';
 import { e2cm } from './e2cm/method.ts';
 import { e2cmSdn } from './e2cm-sdn/method.ts';
@@ -9,6 +10,18 @@ export const METHODS = { e2cm, sdn, 'e2cm-sdn': e2cmSdn, bwds } as const;
 export type MethodId = keyof typeof METHODS;
 
 export type MethodOptions<Id extends MethodId> = (typeof METHODS)[Id]['defaults'];
+
+/**
+ * How a method holds confidences against thresholds.
+ * @throws Error with a sentence when there is no such method.
+ */
+export function ruleOf(method: string): Rule {
+  if (!isMethodId(method))
+    throw new Error(
+      `There is no method "${method}"; there are ${Object.keys(METHODS).join(', ')}.`,
+    );
+  return METHODS[method].confidence.rule;
+}
 
 export function isMethodId(id: string): id is MethodId {
   return Object.hasOwn(METHODS, id);

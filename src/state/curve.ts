@@ -94,7 +94,7 @@ export async function sweepCurve(
 }
 
 /** Points that are dearer than all before them only by being more accurate, by rising cost. */
-function undominated(points: readonly Tuned[]): Tuned[] {
+export function undominated(points: readonly Tuned[]): Tuned[] {
   const sorted = [...points].sort((a, b) => a.cost - b.cost || b.accuracy - a.accuracy);
   let best = -1;
   return sorted.filter((point) => {

@@ -11,6 +11,7 @@ import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../core
 import { nearestByCost } from '../core/search/frontier.ts';
 import { ONE_PARAMETER_RULES } from '../core/search/rules.ts';
 import type { Trace, TraceSplit } from '../core/trace.ts';
+import { ruleOf } from '../methods/registry.ts';
 import { drawOn, type Curve, type CurveId } from './curve.ts';
 import { notify } from './notices.ts';
 
@@ -61,9 +62,6 @@ export const useExplore = create<ExploreState>(() => ({
 
 const { getState: get, setState: set } = useExplore;
 
-/** Rule of the methods' own confidences: E2CM leaves above its threshold (eq. 6). */
-export const METHOD_RULE: Rule = 'above';
-
 let buffers: { trace: Trace; of: ReplayBuffers } | null = null;
 /** Thresholds of a shared link, waiting for the first trace that they fit. */
 let linked: readonly number[] | null = null;
@@ -76,20 +74,21 @@ export function activeCurve({
   return curves[chosen] ?? curves.sweep ?? null;
 }
 
-function ruleOf(id: CurveId) {
+function parameterRule(id: CurveId) {
   return ONE_PARAMETER_RULES.find((rule) => rule.id === id);
 }
 
-/** How a curve's rule holds confidences against thresholds. */
-export function heldBy(id: CurveId): Rule {
-  return ruleOf(id)?.rule(METHOD_RULE) ?? METHOD_RULE;
+/** How a curve's rule holds a method's confidences against thresholds. */
+export function heldBy(id: CurveId, method: string): Rule {
+  const own = ruleOf(method);
+  return parameterRule(id)?.rule(own) ?? own;
 }
 
 const preparedTraces = new WeakMap<Trace, Map<CurveId, Trace>>();
 
 /** A trace as a curve's rule sees it: patience looks at repetitions, the others at the method's confidences. */
 export function preparedFor(id: CurveId, trace: Trace): Trace {
-  const rule = ruleOf(id);
+  const rule = parameterRule(id);
   if (!rule) return trace;
   const known = preparedTraces.get(trace) ?? new Map<CurveId, Trace>();
   preparedTraces.set(trace, known);
@@ -156,7 +155,7 @@ export function acceptTrace(incoming: Trace): void {
   const last = trace.exits.length - 1;
   let { policy, source } = get();
   if (linked?.length === last) {
-    policy = { rule: heldBy(get().chosen), thresholds: linked };
+    policy = { rule: heldBy(get().chosen, trace.method), thresholds: linked };
     source = 'link';
   } else if (linked) {
     notify(
@@ -169,7 +168,7 @@ export function acceptTrace(incoming: Trace): void {
   if (!policy || policy.thresholds.length !== last || source === 'provisional') {
     policy = policyForShares(
       trace,
-      heldBy(get().chosen),
+      heldBy(get().chosen, trace.method),
       new Array<number>(last).fill(PROVISIONAL_SHARE),
     );
     source = 'provisional';
@@ -206,10 +205,10 @@ export function chooseCurve(id: CurveId): void {
   if (!trace || !prepared || !outcome || !policy) return;
   if (get().curves[id]) {
     dragTo(outcome.meanFlops / trace.networkFlops);
-  } else if (policy.rule !== heldBy(id)) {
+  } else if (policy.rule !== heldBy(id, trace.method)) {
     // Thresholds of another unit mean nothing here: begin anew until the rule's curve is there.
     const shares = new Array<number>(policy.thresholds.length).fill(PROVISIONAL_SHARE);
-    apply(policyForShares(prepared, heldBy(id), shares), 'provisional');
+    apply(policyForShares(prepared, heldBy(id, trace.method), shares), 'provisional');
   } else {
     apply(policy, get().source);
   }

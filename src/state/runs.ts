@@ -112,7 +112,8 @@ export function recordedRun(
   settings: Settings,
   network: string,
 ): RecordedRun | null {
-  const { dataset, method, seed, trainImages, testImages, label, lastExit, holdout } = settings;
+  const { dataset, method, epochs, seed, trainImages, testImages } = settings;
+  const { label, lastExit, holdout } = settings;
   const fits = (run: RecordedRun): boolean => {
     const { provenance } = run;
     const { options } = provenance;
@@ -121,6 +122,8 @@ export function recordedRun(
       run.network === network &&
       run.method === method &&
       (provenance.seed === null || provenance.seed === seed) &&
+      (run.budget === null || run.budget.epochs === epochs) &&
+      (options.seed ?? seed) === seed &&
       (trainImages === 0 || trainImages === provenance.trainImages) &&
       (testImages === 0 || testImages === run.test.count) &&
       (options.label ?? label) === label &&

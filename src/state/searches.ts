@@ -8,6 +8,7 @@ import { everyNth, type Trace } from '../core/trace.ts';
 import { isAbort } from '../data/errors.ts';
 import { runSearch } from '../engine/client/search.ts';
 import type { SearchId } from '../engine/searches.ts';
+import { ruleOf } from '../methods/registry.ts';
 import { curveOf, sweepCurve, type CurveId } from './curve.ts';
 import {
   acceptCurve,
@@ -16,7 +17,6 @@ import {
   chooseCurve,
   heldBy,
   measureTuning,
-  METHOD_RULE,
   setPolicyFromStop,
   tuningTrace,
   useExplore,
@@ -51,7 +51,7 @@ export function stopSearches(): void {
 export async function sweepNow(tuning: Trace): Promise<void> {
   attempt = new AbortController();
   const { signal } = attempt;
-  const curve = await sweepCurve(tuning, METHOD_RULE, () => signal.aborted);
+  const curve = await sweepCurve(tuning, ruleOf(tuning.method), () => signal.aborted);
   if (!curve || signal.aborted) return;
   acceptCurve(curve);
   measureTuning();
@@ -83,12 +83,17 @@ async function searchOne(search: SearchId): Promise<void> {
   useSearches.setState({ running: search });
   try {
     await runSearch(
-      { search, trace: tuning, rule: METHOD_RULE, seed: useSettings.getState().seed },
+      { search, trace: tuning, rule: ruleOf(tuning.method), seed: useSettings.getState().seed },
       (step) => {
         found.push(...step.found);
         if (signal.aborted || found.length === 0) return;
         const seconds = (performance.now() - started) / 1000;
-        acceptCurve(curveOf(search, heldBy(search), tuning, found, { done: step.done, seconds }));
+        acceptCurve(
+          curveOf(search, heldBy(search, tuning.method), tuning, found, {
+            done: step.done,
+            seconds,
+          }),
+        );
       },
       signal,
     );
@@ -144,7 +149,7 @@ export async function certifyRisk(options: RiskOptions): Promise<void> {
   }
   await chooseAndSearch('shared-quantile');
   const shares = Array.from({ length: 101 }, (_, n) => n / 100);
-  const order = shares.map((share) => sharesPolicy(train, METHOD_RULE, share));
+  const order = shares.map((share) => sharesPolicy(train, ruleOf(train.method), share));
   const { index, harms, images, bound } = certify(everyNth(test, 2), order, options);
   const promise = `ε = ${options.epsilon}, δ = ${options.delta}`;
   if (index < 0) {

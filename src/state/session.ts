@@ -1,23 +1,15 @@
-/** The engine, the images and the network: what is loaded, what is running, how far; or what was recorded. */
-import { create } from 'zustand';
-import type { Dataset } from '../core/dataset.ts';
+/** What to show, and the actions that show it: replay a recorded run, or compute one on this machine. */
+import type { Policy } from '../core/policy.ts';
 import type { RecordedRun } from '../core/run-index.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
 import { isAbort } from '../data/errors.ts';
-import { createEngine } from '../engine/client/engine.ts';
-import type {
-  BackendInfo,
-  Engine,
-  LoadedNetwork,
-  Progress,
-  RunResult,
-} from '../engine/client/types.ts';
-import type { NetworkCard } from '../network/card.ts';
-import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
-import { acceptTrace, clearTraces, useExplore } from './explore.ts';
-import { searchAll, stopSearches, sweepNow } from './searches.ts';
-import { data, findDatasets, imagesOfRun, imagesRequest, takeFiles, titleOf } from './images.ts';
+import type { Progress, RunResult } from '../engine/client/types.ts';
+import { ruleOf, type MethodId } from '../methods/registry.ts';
+import type { CatalogueNetwork } from '../network/catalogue.ts';
+import { acceptTrace, apply, clearTraces, offerThresholds, useExplore } from './explore.ts';
+import { imagesOfRun, takeFiles } from './images.ts';
+import { endEngine, networkFor, optionsOf, prepare } from './machine.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
 import {
   cardOf,
@@ -28,79 +20,17 @@ import {
   recordedTrace,
   useRuns,
 } from './runs.ts';
+import { searchAll, stopSearches, sweepNow } from './searches.ts';
+import { learn, useSession } from './session-store.ts';
 import { choose, useSettings, type Settings } from './settings.ts';
-import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
-
-export interface SessionState {
-  readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';
-  /** What is being loaded, in words; null when nothing is. */
-  readonly loading: string | null;
-  readonly progress: Progress | null;
-  readonly backend: BackendInfo | null;
-  /** The recorded run on screen; null when what is on screen was computed here. */
-  readonly recorded: RecordedRun | null;
-  /** The images on screen, in the order of the traces; of a recorded run null until they are had, if they can be. */
-  readonly dataset: Dataset | null;
-  /** The network that computed what is on screen; null for a recorded run. */
-  readonly network: LoadedNetwork | null;
-  /** The card of the network on screen. */
-  readonly card: NetworkCard | null;
-  readonly report: RunResult['report'] | null;
-}
-
-export const useSession = create<SessionState>(() => ({
-  status: 'idle',
-  loading: null,
-  progress: null,
-  backend: null,
-  recorded: null,
-  dataset: null,
-  network: null,
-  card: null,
-  report: null,
-}));
+import { clearSelection, filterByCell, selectImage, showPage, useView } from './view.ts';
 
 const { getState: get, setState: set } = useSession;
 
-let engine: Promise<Engine> | null = null;
 /** The attempt that counts; a later one aborts it. */
 let attempt = new AbortController();
 /** The settings that what is on screen was made with. */
 let shownSettings: Settings | null = null;
-
-function startEngine(): Promise<Engine> {
-  engine ??= createEngine({
-    backend: useSettings.getState().backend,
-    onStatus: ({ kind, message }) => {
-      if (kind === 'lost' || kind === 'recovered') notify('note', message);
-      if (kind === 'failed') notify('error', message);
-    },
-  }).then((started) => {
-    set({ backend: started.backend });
-    return started;
-  });
-  return engine;
-}
-
-/**
- * The network that the settings name, or the first one for their dataset.
- * @throws Error with a sentence when no network here was trained on it.
- */
-function networkFor({ dataset, network }: Settings): CatalogueNetwork {
-  const candidates = trainedFor(dataset);
-  const named = candidates.find(({ id }) => id === network);
-  const chosen = named ?? candidates[0];
-  if (!chosen)
-    throw new Error(`No network here was trained on ${titleOf(dataset)}. Choose other images.`);
-  if (network !== null && !named) {
-    notify(
-      'note',
-      `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`,
-    );
-    choose({ network: null });
-  }
-  return chosen;
-}
 
 /**
  * Shows what the settings name: replays it where it was recorded and computing it would first need images, computes it
@@ -167,7 +97,7 @@ async function replayRun(
   ]);
   signal.throwIfAborted();
   show(settings, recorded.dataset, recorded.network);
-  set({ recorded, dataset: null, network: null, card, report: null, loading: null });
+  set({ recorded, dataset: null, network: null, card, report: null, training: [], loading: null });
   acceptTrace(test);
   const train = await training;
   signal.throwIfAborted();
@@ -189,6 +119,24 @@ async function bringImages(recorded: RecordedRun, { signal }: AbortController): 
   }
 }
 
+/** Fits a method on this machine without showing it on Explore, which stops what it was computing. */
+export async function fitHere(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  signal: AbortSignal,
+  on: {
+    readonly onLoading: (words: string) => void;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<RunResult> {
+  if (get().status === 'loading' || get().status === 'running') stop();
+  const { started, dataset } = await prepare(settings, chosen, signal, on.onLoading);
+  return started.run(settings.method, dataset, optionsOf(settings), {
+    signal,
+    onProgress: (progress) => signal.aborted || on.onProgress(progress),
+  });
+}
+
 /** Runs the method on this machine. */
 async function compute(
   settings: Settings,
@@ -196,37 +144,9 @@ async function compute(
   mine: AbortController,
 ): Promise<void> {
   const { signal } = mine;
-  if (chosen.weights !== 'here')
-    throw new Error(
-      `The weights of ${chosen.title} (${chosen.id}) do not come with the page: they are too large. Its recorded run ` +
-        'can be replayed; under Network stands how to train it and compute with it here.',
-    );
-  // What a person's server has is known before it is said that images are missing.
-  if (settings.dataset !== 'strokes') await findDatasets();
-  const request = imagesRequest();
-  const running = startEngine();
-  set({ loading: `${titleOf(settings.dataset)} images` });
-  const images = data.load(request, {
-    signal,
-    onProgress: ({ done, total, what }) =>
-      signal.aborted ||
-      set({ loading: `${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}` }),
-  });
-  // The engine keeps the network on screen until the new images are there: they may not come.
-  if (get().dataset) await images;
-  const [dataset, network] = await Promise.all([
-    images,
-    running.then((started) =>
-      started.network?.id === chosen.id
-        ? started.network
-        : started.loadNetwork(
-            { url: new URL(`networks/${chosen.id}/`, document.baseURI).href },
-            signal,
-          ),
-    ),
-  ]);
-  signal.throwIfAborted();
-  const started = await running;
+  const { started, dataset, network } = await prepare(settings, chosen, signal, (loading) =>
+    set({ loading }),
+  );
   show(settings, dataset.id, network.id);
   set({
     status: 'running',
@@ -236,17 +156,14 @@ async function compute(
     network,
     card: network.card,
     report: null,
+    training: [],
   });
-  const { report } = await started.run(
-    settings.method,
-    dataset,
-    { label: settings.label, lastExit: settings.lastExit, holdout: settings.holdout },
-    {
-      signal,
-      onProgress: (progress) => signal.aborted || set({ progress }),
-      onTrace: (trace) => mine === attempt && take(trace),
-    },
-  );
+  const { report } = await started.run(settings.method, dataset, optionsOf(settings), {
+    signal,
+    onProgress: (progress) => signal.aborted || set({ progress }),
+    onTrace: (trace) => mine === attempt && take(trace),
+    onTraining: (training) => signal.aborted || learn(training),
+  });
   set({ status: 'done', report, progress: null });
   for (const warning of report.warnings) notify('note', warning);
 }
@@ -290,6 +207,33 @@ function show(settings: Settings, dataset: string, network: string): void {
   if (before.dataset !== dataset || before.network !== network) clearSelection();
 }
 
+/** Opens Explore on a method with a policy and an image, as another page found them. */
+export function showPolicy(
+  trace: Trace,
+  { thresholds }: Policy,
+  image: number,
+  kind: 'recorded' | 'live',
+): void {
+  const shown = useExplore.getState().trace;
+  const isShown =
+    shown?.method === trace.method &&
+    shown.dataset === trace.dataset &&
+    shown.network === trace.network &&
+    shown.provenance.commit === trace.provenance.commit;
+  showPage('explore');
+  if (isShown) {
+    apply({ rule: ruleOf(trace.method), thresholds }, 'link');
+  } else {
+    offerThresholds(thresholds);
+    chooseAndRun({
+      method: trace.method as MethodId,
+      network: trace.network,
+      source: kind === 'recorded' ? 'recorded' : 'live',
+    });
+  }
+  selectImage(image);
+}
+
 /** Stops the run; the traces so far stay on screen. */
 export function stop(): void {
   attempt.abort();
@@ -309,10 +253,7 @@ export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
 /** Another backend: the engine starts anew. */
 export async function restartEngine(): Promise<void> {
   attempt.abort();
-  const old = engine;
-  engine = null;
-  set({ backend: null });
-  await old?.then((running) => running.dispose()).catch(() => undefined);
+  await endEngine();
   if (get().recorded === null) await run();
 }
 
@@ -320,9 +261,4 @@ export async function restartEngine(): Promise<void> {
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
   const dataset = await takeFiles(files, as);
   if (dataset) chooseAndRun({ dataset, network: null, source: 'live' });
-}
-
-/** The engine, once it runs; for questions about single images. */
-export function runningEngine(): Promise<Engine> {
-  return startEngine();
 }

@@ -15,15 +15,17 @@ export interface Settings {
   /** Null: the first network that fits the dataset. */
   readonly network: string | null;
   readonly method: MethodId;
-  /** Seed of generated datasets and of searches. */
+  /** Training budget of the methods that train something. */
+  readonly epochs: number;
+  /** Seed of generated datasets, of training and of searches. */
   readonly seed: number;
-  /** Training images that make the class means; 0 = all there are (of `strokes`: the default number). */
+  /** Training images that the method learns from; 0 = all there are (of `strokes`: the default number). */
   readonly trainImages: number;
   /** Test images that are traced; 0 = all there are (of `strokes`: the default number). */
   readonly testImages: number;
   readonly label: E2cmOptions['label'];
   readonly lastExit: E2cmOptions['lastExit'];
-  /** Share of the training images that makes no class mean and chooses thresholds instead; 0 = none, as in the paper. */
+  /** Share of the training images that the method does not learn from and that choose thresholds instead; 0 = none, as in the paper. */
   readonly holdout: number;
   readonly backend: BackendChoice;
   readonly source: Source;
@@ -33,6 +35,7 @@ export const defaultSettings: Settings = {
   dataset: 'cifar-10',
   network: null,
   method: 'e2cm',
+  epochs: 6,
   seed: 1,
   trainImages: 0,
   testImages: 0,
@@ -45,6 +48,10 @@ export const defaultSettings: Settings = {
 
 /** Shares that may be kept back. */
 export const holdouts: readonly number[] = [0, 0.1, 0.2, 0.3, 0.5];
+
+/** Training budgets that the paper uses, and the most that a person may ask for. */
+export const budgets: readonly number[] = [1, 6, 100];
+export const MAX_EPOCHS = 1000;
 
 /** Most images a person may ask `strokes` for: 100,000 are 78 MB. */
 export const MAX_IMAGES = 100_000;

@@ -6,7 +6,8 @@ import type { Explanation } from '../engine/client/types.ts';
 import { imagesOf, type Trace } from '../core/trace.ts';
 import { useExplore } from './explore.ts';
 import { sentenceOf } from './notices.ts';
-import { runningEngine, useSession } from './session.ts';
+import { useSession } from './session-store.ts';
+import { runningEngine } from './machine.ts';
 import { worthALook } from './suggest.ts';
 import { useView } from './view.ts';
 
@@ -42,6 +43,10 @@ async function tell(image: number | null): Promise<void> {
   useStory.setState({ image });
   try {
     const engine = await runningEngine();
+    if (engine.fitted !== null && engine.fitted !== trace.method)
+      throw new Error(
+        'What was learnt for this run gave way to another method, on another page. Run again to see this image’s story.',
+      );
     const explanation = await engine.explain(
       imageAt(imagesOf(dataset, trace), dataset.shape, image),
     );

@@ -6,6 +6,8 @@ const full: LinkState = {
     ...defaultLink.settings,
     dataset: 'mnist',
     network: 'resnet18-w16-mnist',
+    method: 'sdn',
+    epochs: 100,
     seed: 42,
     trainImages: 5000,
     testImages: 1000,

@@ -1,8 +1,10 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../engine/protocol.ts';
+import { METHODS, type MethodId } from '../methods/registry.ts';
 import type { TraceSplit } from '../core/trace.ts';
 import { curveIds, type CurveId } from './curve.ts';
 import {
+  MAX_EPOCHS,
   MAX_IMAGES,
   MAX_SEED,
   backendChoices,
@@ -152,9 +154,13 @@ function viewing<Key extends keyof LinkState['view']>(
 
 const list = (values: readonly string[]): string => `one of ${values.join(', ')}`;
 
+const methods = Object.keys(METHODS) as MethodId[];
+
 const properties: readonly Property[] = [
   setting('data', 'dataset', 'a dataset id', identifier),
   setting('network', 'network', 'a network id', identifier),
+  setting('method', 'method', list(methods), oneOf(methods)),
+  setting('epochs', 'epochs', `a whole number from 1 to ${MAX_EPOCHS}`, integer(1, MAX_EPOCHS)),
   setting('seed', 'seed', `a whole number up to ${MAX_SEED}`, integer(0, MAX_SEED)),
   setting('train', 'trainImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),
   setting('test', 'testImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),

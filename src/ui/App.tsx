@@ -11,8 +11,13 @@ const PaperPage = lazy(() =>
   import('./paper/PaperPage.tsx').then(({ PaperPage: page }) => ({ default: page })),
 );
 
+const ComparePage = lazy(() =>
+  import('./compare/ComparePage.tsx').then(({ ComparePage: page }) => ({ default: page })),
+);
+
 const titles: Readonly<Record<Page, string>> = {
   explore: 'Offramp',
+  compare: 'Methods compared · Offramp',
   paper: 'The paper’s experiments · Offramp',
 };
 
@@ -32,7 +37,7 @@ export function App() {
         <Explore />
       ) : (
         <Suspense fallback={<p className="page-wait">Loading the page …</p>}>
-          <PaperPage />
+          {page === 'compare' ? <ComparePage /> : <PaperPage />}
         </Suspense>
       )}
       <DropZone />

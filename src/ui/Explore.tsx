@@ -1,5 +1,6 @@
 import { RecordedStrip } from './bar/RecordedStrip.tsx';
 import { CurvePanel } from './curve/CurvePanel.tsx';
+import { TrainingPanel } from './curve/TrainingPanel.tsx';
 import { ImagePanel } from './image/ImagePanel.tsx';
 import { Exits } from './rail/Exits.tsx';
 import { MatrixDialog } from './rail/MatrixDialog.tsx';
@@ -15,6 +16,7 @@ export function Explore() {
         </div>
         <div className="right">
           <CurvePanel />
+          <TrainingPanel />
           <ImagePanel />
         </div>
       </main>

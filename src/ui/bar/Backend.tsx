@@ -1,5 +1,6 @@
 import type { BackendChoice } from '../../engine/protocol.ts';
-import { restartEngine, useSession } from '../../state/session.ts';
+import { restartEngine } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { choose, useSettings } from '../../state/settings.ts';
 import { Popover } from '../shared/Popover.tsx';
 

@@ -3,6 +3,7 @@ import { chooseAndRun } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
 import { Backend } from './Backend.tsx';
+import { BudgetChoice } from './BudgetChoice.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { ImagesMenu } from './ImagesMenu.tsx';
 import { NetworkMenu } from './NetworkMenu.tsx';
@@ -32,6 +33,7 @@ export function Bar() {
       </h1>
       <Pages />
       {page === 'explore' && <Choices />}
+      {page === 'compare' && <Course />}
       <div className="bar-tools">
         <ShareButton />
         {page === 'explore' && <ExportMenu />}
@@ -41,19 +43,35 @@ export function Bar() {
   );
 }
 
+/** What the Compare page races on. */
+function Course() {
+  return (
+    <>
+      <div className="bar-choices">
+        <ImagesMenu />
+        <NetworkMenu />
+      </div>
+      <Backend />
+    </>
+  );
+}
+
 /** What the Explore page runs on what. */
 function Choices() {
-  const method = useSettings((settings) => settings.method);
+  const { method, epochs } = useSettings();
+  const isTrained = METHODS[method].trainsFor !== null;
   return (
     <>
       <div className="bar-choices">
         <ImagesMenu />
         <NetworkMenu />
         <label className="choice">
-          <span>Method</span>
+          <span className="choice-name">Method</span>
           <select
             value={method}
-            onChange={(event) => chooseAndRun({ method: event.target.value as typeof method })}
+            onChange={(event) =>
+              chooseAndRun({ method: event.target.value as typeof method, source: 'auto' })
+            }
           >
             {Object.entries(METHODS).map(([id, { name }]) => (
               <option key={id} value={id}>
@@ -62,6 +80,7 @@ function Choices() {
             ))}
           </select>
         </label>
+        {isTrained && <BudgetChoice key={epochs} epochs={epochs} />}
         <OptionsMenu />
       </div>
       <RunControl />

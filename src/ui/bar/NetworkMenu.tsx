@@ -5,7 +5,8 @@ import {
   type CatalogueNetwork,
 } from '../../network/catalogue.ts';
 import { useRuns } from '../../state/runs.ts';
-import { chooseAndRun, useSession } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { useSettings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';

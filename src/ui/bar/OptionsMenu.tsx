@@ -1,6 +1,8 @@
 import { useState, type FormEvent } from 'react';
+import { METHODS } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/images.ts';
-import { chooseAndRun, useSession } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import {
   MAX_IMAGES,
   MAX_SEED,
@@ -45,6 +47,13 @@ export function OptionsMenu() {
   );
 }
 
+function seedOf(strokes: boolean, trains: boolean): string {
+  const of = [strokes && 'images', trains && 'training', 'searches'].filter(
+    (part) => part !== false,
+  );
+  return `Seed of ${of.join(', ').replace(/, (\w+)$/, ' and $1')}`;
+}
+
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -57,6 +66,7 @@ interface OptionsFormProps {
 function OptionsForm({ settings, strokes }: OptionsFormProps) {
   const [draft, setDraft] = useState(settings);
   const change = (part: Partial<Settings>): void => setDraft({ ...draft, ...part });
+  const trains = METHODS[draft.method].trainsFor !== null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     chooseAndRun({ ...draft, source: 'live' });
@@ -84,12 +94,12 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
     <form className="options" onSubmit={submit}>
       {number(
         'trainImages',
-        'Training images for the class means',
+        trains ? 'Training images' : 'Training images for the class means',
         MAX_IMAGES,
         strokes ? `${STROKES_IMAGES.train}` : 'all',
       )}
       {number('testImages', 'Test images', MAX_IMAGES, strokes ? `${STROKES_IMAGES.test}` : 'all')}
-      {number('seed', strokes ? 'Seed of images and searches' : 'Seed of searches', MAX_SEED, '1')}
+      {number('seed', seedOf(strokes, trains), MAX_SEED, '1')}
       <label className="field">
         <span>Thresholds are chosen on</span>
         <select
@@ -100,31 +110,35 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
             <option key={share} value={share}>
               {share === 0
                 ? 'the training images (paper)'
-                : `${percent(share, 0)} of them, kept out of the means`}
+                : `${percent(share, 0)} of them, from which nothing is learnt`}
             </option>
           ))}
         </select>
       </label>
-      <label className="field">
-        <span>Label of an exit</span>
-        <select
-          value={draft.label}
-          onChange={(event) => change({ label: event.target.value as Settings['label'] })}
-        >
-          <option value="normalised">nearest after normalising (paper, eq. 7)</option>
-          <option value="raw">nearest raw distance (released code)</option>
-        </select>
-      </label>
-      <label className="field">
-        <span>Last exit</span>
-        <select
-          value={draft.lastExit}
-          onChange={(event) => change({ lastExit: event.target.value as Settings['lastExit'] })}
-        >
-          <option value="network">the network’s own output (paper)</option>
-          <option value="nearest-mean">nearest class mean of the logits (released code)</option>
-        </select>
-      </label>
+      {draft.method === 'e2cm' && (
+        <>
+          <label className="field">
+            <span>Label of an exit</span>
+            <select
+              value={draft.label}
+              onChange={(event) => change({ label: event.target.value as Settings['label'] })}
+            >
+              <option value="normalised">nearest after normalising (paper, eq. 7)</option>
+              <option value="raw">nearest raw distance (released code)</option>
+            </select>
+          </label>
+          <label className="field">
+            <span>Last exit</span>
+            <select
+              value={draft.lastExit}
+              onChange={(event) => change({ lastExit: event.target.value as Settings['lastExit'] })}
+            >
+              <option value="network">the network’s own output (paper)</option>
+              <option value="nearest-mean">nearest class mean of the logits (released code)</option>
+            </select>
+          </label>
+        </>
+      )}
       <button type="submit" className="button primary">
         Run with these
       </button>

@@ -2,7 +2,11 @@ import type { MouseEvent } from 'react';
 import { linkToPage } from '../../state/link.ts';
 import { pages, showPage, useView, type Page } from '../../state/view.ts';
 
-const names: Readonly<Record<Page, string>> = { explore: 'Explore', paper: 'Paper' };
+const names: Readonly<Record<Page, string>> = {
+  explore: 'Explore',
+  compare: 'Compare',
+  paper: 'Paper',
+};
 
 /** The pages as links: one opens in place, or in another tab when a person asks for that. */
 export function Pages() {

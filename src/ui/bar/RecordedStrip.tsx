@@ -1,10 +1,12 @@
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
 import { useExplore } from '../../state/explore.ts';
 import { titleOf, useImages } from '../../state/images.ts';
-import { chooseAndRun, computeHere, useSession } from '../../state/session.ts';
+import { chooseAndRun, computeHere } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { clearSelection } from '../../state/view.ts';
 import { trainedFor } from '../../network/catalogue.ts';
-import { count } from '../shared/format.ts';
+import { count, plural } from '../shared/format.ts';
+import { methodWords } from '../shared/methods.ts';
 
 /** Says that what is on screen was recorded: of what, where, when; and what it takes to compute it here. */
 export function RecordedStrip() {
@@ -13,9 +15,12 @@ export function RecordedStrip() {
   const available = useImages((images) => images.available);
   if (!recorded || !test) return null;
   const { provenance } = recorded;
-  const busy = status === 'loading' || status === 'running';
   const title = titleOf(recorded.dataset);
   const inAll = isDatasetId(recorded.dataset) ? catalogue[recorded.dataset].counts.train : 0;
+  const images = `${count(provenance.trainImages)} ${provenance.trainImages < inAll ? `of ${count(inAll)} ` : ''}training images`;
+  const learnt = methodWords(recorded.method).learnt(images);
+  const { seed } = provenance.options;
+  const busy = status === 'loading' || status === 'running';
   const weightsHere =
     trainedFor(recorded.dataset).find(({ id }) => id === recorded.network)?.weights === 'here';
   const imagesHere = available.has(recorded.dataset) || dataset !== null;
@@ -27,8 +32,8 @@ export function RecordedStrip() {
     <section className="recorded" aria-label="Recorded run">
       <p>
         <strong className="badge">Recorded</strong> {card?.title ?? recorded.network}
-        {card && ` (${card.epochs} epochs)`}: class means from {count(provenance.trainImages)}{' '}
-        {provenance.trainImages < inAll && `of ${count(inAll)} `}training images; traced{' '}
+        {card && ` (${card.epochs} epochs)`}: {learnt}
+        {recorded.budget && ` for ${plural(recorded.budget.epochs, 'epoch')}, seed ${seed}`}; traced{' '}
         {count(test.count)} test images
         {train && ` and the first ${count(train.count)} training images`}. {provenance.backend},
         commit <code>{provenance.commit}</code>

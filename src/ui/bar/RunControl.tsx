@@ -1,4 +1,5 @@
-import { computeHere, run, stop, useSession } from '../../state/session.ts';
+import { computeHere, run, stop } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { count, duration } from '../shared/format.ts';
 
 /** Run and stop, and how far the run is. */

@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, type CSSProperties } from 'react';
 import {
   CartesianGrid,
   ReferenceLine,
@@ -11,6 +11,7 @@ import {
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import type { Curve, CurveId } from '../../state/curve.ts';
 import { useExplore } from '../../state/explore.ts';
+import { methodWords } from '../shared/methods.ts';
 import { dashes, wordsOf } from './curves.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 
@@ -34,6 +35,7 @@ interface CurveChartProps {
  */
 export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const { trace, curves, chosen, onDrag, onRest } = props;
+  const { name, hue } = methodWords(trace.method);
   const last = trace.exits.length - 1;
   const most = Math.max(1.05, relativeCost(trace, last) + 0.02);
   const curve = curves[chosen] ?? null;
@@ -43,7 +45,11 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const lowest = Math.min(plain.accuracy, ...lines.hull.map((p) => p.accuracy));
   const floor = useExplore(({ outcome }) => floorUnder(Math.min(lowest, outcome?.accuracy ?? 1)));
   return (
-    <figure className="curve" aria-label="Accuracy against relative FLOPs">
+    <figure
+      className="curve"
+      aria-label="Accuracy against relative FLOPs"
+      style={{ '--hue': hue } as CSSProperties}
+    >
       <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
         <ScatterChart
           margin={{ top: 14, right: 14, bottom: 6, left: -14 }}
@@ -57,7 +63,7 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
       </ResponsiveContainer>
       <figcaption className="legend">
         <span>
-          <span className="key dot" /> E2CM, {wordsOf(chosen).name.toLowerCase()}: one policy each
+          <span className="key dot" /> {name}, {wordsOf(chosen).name.toLowerCase()}: one policy each
         </span>
         <span>
           <span className="key line" /> time sharing of two
@@ -189,14 +195,14 @@ const Series = memo(function Series({ lines, plain }: { lines: Lines; plain: Poi
       <Scatter
         {...still}
         data={lines.train as Point[]}
-        line={{ stroke: 'var(--e2cm)', strokeWidth: 1.2, strokeDasharray: '4 3', opacity: 0.55 }}
+        line={{ stroke: 'var(--hue)', strokeWidth: 1.2, strokeDasharray: '4 3', opacity: 0.55 }}
         shape={() => <g />}
       />
       <Scatter {...still} data={lines.stops as Point[]} shape={dot(1.6, 0.4)} />
       <Scatter
         {...still}
         data={lines.hull as Point[]}
-        line={{ stroke: 'var(--e2cm)', strokeWidth: 2 }}
+        line={{ stroke: 'var(--hue)', strokeWidth: 2 }}
         shape={dot(2.8, 1)}
       />
       <Scatter {...still} data={[plain]} shape={plainMark} />
@@ -211,7 +217,7 @@ interface Placed {
 
 function dot(radius: number, opacity: number) {
   return function Dot({ cx = 0, cy = 0 }: Placed) {
-    return <circle cx={cx} cy={cy} r={radius} fill="var(--e2cm)" opacity={opacity} />;
+    return <circle cx={cx} cy={cy} r={radius} fill="var(--hue)" opacity={opacity} />;
   };
 }
 

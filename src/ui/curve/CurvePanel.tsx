@@ -9,6 +9,7 @@ import {
   useExplore,
 } from '../../state/explore.ts';
 import { percent, plural } from '../shared/format.ts';
+import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { CurveChart } from './CurveChart.tsx';
 import { CurveChoice } from './CurveChoice.tsx';
@@ -27,6 +28,7 @@ export function CurvePanel() {
       </Panel>
     );
   }
+  const words = methodWords(trace.method);
   const cost = outcome.meanFlops / trace.networkFlops;
   const plain = accuracyAt(trace, trace.exits.length - 1);
   const partial =
@@ -66,10 +68,8 @@ export function CurvePanel() {
       {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
           On {holdout ? 'the held-out images' : 'train'} the same thresholds give{' '}
-          {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs
-          {holdout
-            ? ': they made no class mean, but the network was trained on them.'
-            : ': the images that made the class means flatter them.'}
+          {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs :{' '}
+          {holdout ? words.heldOut : words.flattered}.
         </p>
       )}
       <TargetForm />

@@ -12,8 +12,9 @@ const CARRIED = [
   'font-family',
 ];
 
-function standAlone(): { text: string; width: number; height: number } | null {
-  const chart = document.querySelector<SVGSVGElement>('.curve svg.recharts-surface');
+/** The chart inside the first element that a selector finds. */
+function standAlone(within: string): { text: string; width: number; height: number } | null {
+  const chart = document.querySelector<SVGSVGElement>(`${within} svg.recharts-surface`);
   if (!chart) return null;
   const { width, height } = chart.getBoundingClientRect();
   const copy = chart.cloneNode(true) as SVGSVGElement;
@@ -31,14 +32,14 @@ function standAlone(): { text: string; width: number; height: number } | null {
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 }
 
-export function exportCurveSvg(): void {
-  const figure = standAlone();
-  if (figure) download(`${stem()}.curve.svg`, 'image/svg+xml', figure.text);
+export function exportChartSvg(within: string, name: string): void {
+  const figure = standAlone(within);
+  if (figure) download(`${name}.svg`, 'image/svg+xml', figure.text);
 }
 
 /** At three times the size on screen: sharp in print. */
-export async function exportCurvePng(): Promise<void> {
-  const figure = standAlone();
+export async function exportChartPng(within: string, name: string): Promise<void> {
+  const figure = standAlone(within);
   if (!figure) return;
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(figure.text)}`;
@@ -48,5 +49,8 @@ export async function exportCurvePng(): Promise<void> {
   canvas.height = figure.height * 3;
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob) download(`${stem()}.curve.png`, 'image/png', blob);
+  if (blob) download(`${name}.png`, 'image/png', blob);
 }
+
+export const exportCurveSvg = (): void => exportChartSvg('.curve', `${stem()}.curve`);
+export const exportCurvePng = (): Promise<void> => exportChartPng('.curve', `${stem()}.curve`);

@@ -11,24 +11,26 @@ interface DistanceChartProps {
   readonly prediction: number;
 }
 
-/** Normalised distance to every class mean along the exits; nearer is higher, as the eye expects of a winner. */
+/**
+ * Along the exits, of every class: the normalised distance to its mean, where there are means (nearer is higher, as the
+ * eye expects of a winner), else its probability.
+ */
 export const DistanceChart = memo(function DistanceChart({
   explanation,
   truth,
   exit,
   prediction,
 }: DistanceChartProps) {
-  const { exits, classes, normalised } = explanation;
+  const { exits, classes, normalised, probability } = explanation;
+  const values = normalised ?? probability;
   const k = classes.length;
   const rows = useMemo(
     () =>
       exits.map((_, j) => ({
         exit: j,
-        ...Object.fromEntries(
-          classes.map((_, c) => [`c${c}`, finite(normalised?.[j * k + c] ?? NaN)]),
-        ),
+        ...Object.fromEntries(classes.map((_, c) => [`c${c}`, finite(values[j * k + c]!)])),
       })),
-    [exits, classes, normalised, k],
+    [exits, classes, values, k],
   );
   const others = classes.map((_, c) => c).filter((c) => c !== truth && c !== prediction);
   const line = (c: number, stroke: string, width: number, opacity: number) => (
@@ -46,7 +48,7 @@ export const DistanceChart = memo(function DistanceChart({
   return (
     <figure className="distances">
       <figcaption>
-        nearer to the class mean ↑ · <b>{classes[truth]}</b>
+        {normalised ? 'nearer to the class mean' : 'more probable'} ↑ · <b>{classes[truth]}</b>
         {prediction !== truth && (
           <>
             {' '}
@@ -76,8 +78,8 @@ export const DistanceChart = memo(function DistanceChart({
               tick={{ fill: 'var(--muted)', fontSize: 10 }}
             />
             <YAxis
-              reversed
-              domain={['auto', 'auto']}
+              reversed={normalised !== null}
+              domain={normalised ? ['auto', 'auto'] : [0, 1]}
               tickCount={4}
               stroke="var(--line)"
               tick={{ fill: 'var(--muted)', fontSize: 10 }}

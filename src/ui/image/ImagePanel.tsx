@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/explore.ts';
-import { useSession } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
 import { count, percent, threshold as inWords } from '../shared/format.ts';
+import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
@@ -21,9 +22,7 @@ export function ImagePanel() {
   if (!trace || !policy || !outcome) {
     return (
       <Panel title="One image">
-        <p className="panel-help">
-          Choose an image on the map to see its distance to every class mean at each exit.
-        </p>
+        <p className="panel-help">Choose an image on the map to see what every exit makes of it.</p>
       </Panel>
     );
   }
@@ -56,7 +55,7 @@ export function ImagePanel() {
               />
             ) : (
               <p className="panel-help image-wait" role="status">
-                {story.problem ?? (recorded ? RECORDED_WORDS : 'Measuring its distances …')}
+                {story.problem ?? (recorded ? recordedWords(trace) : 'Asking every exit …')}
               </p>
             )}
           </div>
@@ -76,10 +75,11 @@ export function ImagePanel() {
   );
 }
 
-/** A recorded trace knows every label and confidence; the distances behind them are gone. */
-const RECORDED_WORDS =
-  'A recorded run keeps each exit’s label and confidence, in the table below, but not the class means: distances to ' +
-  'them are measured when the run is computed here.';
+/** A recorded trace knows every label and confidence; what they came from is gone. */
+function recordedWords({ method }: Trace): string {
+  const { gone } = methodWords(method);
+  return `A recorded run keeps each exit’s label and confidence, in the table below, but not ${gone} when the run is computed here.`;
+}
 
 /** How a rule holds the left side against T. */
 const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;
@@ -130,6 +130,11 @@ function Sentence({ image }: { readonly image: number }) {
           = {explanation.normalised[exit * kk + k]!.toFixed(4)}
           <br />
           softmax(−d̂) = {explanation.probability[exit * kk + k]!.toFixed(4)} for {classes[k]}
+        </p>
+      )}
+      {explanation && !explanation.distance && exit < last && (
+        <p className="formula">
+          softmax(W·x + b) = {explanation.probability[exit * kk + k]!.toFixed(4)} for {classes[k]}
         </p>
       )}
     </>

@@ -1,9 +1,11 @@
 import { useMemo, useRef } from 'react';
 import { arrange, meanByExit, orderBy, orderByLeaving } from '../../core/arrange.ts';
+import type { Rule } from '../../core/policy.ts';
 import type { Population } from '../../core/confusion.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import { exitOrder } from '../../core/search/order.ts';
-import { imagesOf, type TraceSplit } from '../../core/trace.ts';
+import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
+import { METHODS, isMethodId } from '../../methods/registry.ts';
 import {
   activeCurve,
   resetPolicy,
@@ -11,13 +13,14 @@ import {
   useExplore,
   type ExploreState,
 } from '../../state/explore.ts';
-import { useSession } from '../../state/session.ts';
+import { useSession } from '../../state/session-store.ts';
 import { useSettings } from '../../state/settings.ts';
 import { countIn, useView } from '../../state/view.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
 import { percent, plural } from '../shared/format.ts';
+import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { useSize } from '../shared/useSize.ts';
 import { ExitHead } from './ExitHead.tsx';
@@ -72,7 +75,7 @@ export function Exits() {
   if (!trace || !outcome || !policy || !arrangement) {
     return (
       <div ref={box} className="exits">
-        <Panel title="What the nearest class mean knows at each exit">
+        <Panel title="What each exit knows">
           <EmptyWords />
         </Panel>
       </div>
@@ -83,7 +86,7 @@ export function Exits() {
   return (
     <div ref={box} className="exits">
       <Panel
-        title="What the nearest class mean knows at each exit"
+        title={`What ${methodWords(trace.method).labeller} knows at each exit`}
         note={<RailNote trace={trace} population={population} />}
         className="rail"
       >
@@ -132,7 +135,8 @@ export function Exits() {
             )}
             <div className="policy-row">
               <span>
-                {sources[source]} · the road is as wide as the share of images still driving
+                {sources[source]} · an image leaves where {unitOf(trace, policy.rule)}{' '}
+                {SIGN[policy.rule]} T · the road is as wide as the share of images still driving
               </span>
               {source !== 'default' && curve && (
                 <button type="button" className="link" onClick={resetPolicy}>
@@ -167,15 +171,26 @@ export function Exits() {
   );
 }
 
+const SIGN = { above: '>', 'at-least': '≥', below: '<' } as const;
+
+/** What is held against T. */
+function unitOf({ method }: Trace, rule: Rule): string {
+  if (!isMethodId(method)) return 'confidence';
+  const { confidence } = METHODS[method];
+  // Patience holds repetitions against T, whatever the method's own unit is.
+  return rule === confidence.rule ? confidence.unit : 'the number of repetitions of its label';
+}
+
 /** What comes first, while there is nothing to see. */
 function EmptyWords() {
   const { status, dataset } = useSession();
-  const chosen = useSettings((settings) => settings.trainImages);
+  const { method, trainImages: chosen } = useSettings();
+  const first = METHODS[method].trainsFor === null ? 'The class means come' : 'The features come';
   const images = dataset && (chosen || dataset.train.count);
   return (
     <p className="exits-empty">
       {status === 'running' && images !== null
-        ? `The class means come first: one pass over ${plural(images, 'training image')}. Fewer of them, under Options, give a look sooner.`
+        ? `${first} first: one pass over ${plural(images, 'training image')}. Fewer of them, under Options, give a look sooner.`
         : 'Confusion matrices appear here as soon as the first images have gone through the network.'}
     </p>
   );

@@ -1,0 +1,58 @@
+import { expect, SMALL, test } from './page.ts';
+
+const SDN = `${SMALL}&method=sdn&epochs=2`;
+
+test('SDN trains its classifiers here, with loss and accuracy, and is steered like E2CM', async ({
+  page,
+  explore,
+}) => {
+  await explore.open(SDN);
+  // Six internal classifiers and the network's own.
+  await expect(explore.matrices).toHaveCount(7);
+  await expect(
+    page.getByRole('heading', { name: 'What the internal classifier knows at each exit' }),
+  ).toBeVisible();
+  const rows = page.locator('.training-table tbody tr');
+  await expect(rows).toHaveCount(6);
+  for (const row of await rows.all()) {
+    const [epoch, loss, right] = await row.locator('td').allTextContents();
+    expect(epoch).toBe('2');
+    expect(Number(loss)).toBeGreaterThan(0);
+    expect(Number(loss)).toBeLessThan(2.3);
+    expect(Number(right!.replace(' %', ''))).toBeGreaterThan(40);
+  }
+  await expect(page.getByText('max softmax of the internal classifier ≥ T')).toBeVisible();
+  const accuracies = await explore.exitAccuracies();
+  expect(accuracies.at(-1)).toBeGreaterThan(0.9);
+  const before = await explore.leavingCounts();
+  await explore.thresholds.first().press('End');
+  const after = await explore.leavingCounts();
+  expect(after[0]).toBe(400);
+  expect(before[0]).toBeLessThan(400);
+  await explore.image.getByRole('spinbutton').fill('3');
+  await expect(explore.image.getByText('softmax(W·x + b)')).toBeVisible();
+});
+
+test('another method, budget or seed is another run, and the link carries it', async ({
+  page,
+  explore,
+}) => {
+  await explore.open();
+  await explore.select('Method').selectOption('sdn');
+  await explore.finished();
+  await expect(explore.matrices).toHaveCount(7);
+  await expect(page).toHaveURL(/method=sdn/);
+  const six = await page.locator('.training-table tbody td:nth-child(3)').allTextContents();
+  const epochs = page.getByRole('banner').getByLabel('Epochs');
+  await epochs.fill('1');
+  await epochs.press('Enter');
+  await expect(page.locator('.training-table tbody td:nth-child(2)').first()).toHaveText('1');
+  await explore.finished();
+  await expect(page).toHaveURL(/epochs=1/);
+  const one = await page.locator('.training-table tbody td:nth-child(3)').allTextContents();
+  // Less training, more loss at every exit.
+  one.forEach((loss, j) => expect(Number(loss)).toBeGreaterThan(Number(six[j])));
+  await epochs.fill('0');
+  await epochs.press('Enter');
+  await expect(epochs).toHaveValue('1');
+});

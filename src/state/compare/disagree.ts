@@ -1,0 +1,135 @@
+/** Two racers at the same cost, image by image. */
+import { create } from 'zustand';
+import { disagreement, mcNemar, verdictsOfTwo, type Disagreement } from '../../core/disagree.ts';
+import type { Verdict } from '../../core/disagree.ts';
+import type { Policy } from '../../core/policy.ts';
+import { replay, type Outcome } from '../../core/replay.ts';
+import type { Tuned } from '../../core/search/coordinate.ts';
+import { replayFrontier, type FrontierPoint } from '../../core/search/frontier.ts';
+import type { SearchName } from '../../core/run-index.ts';
+import type { Trace } from '../../core/trace.ts';
+import { isAbort } from '../../data/errors.ts';
+import { runSearch } from '../../engine/client/search.ts';
+import { ruleOf } from '../../methods/registry.ts';
+import { undominated } from '../curve.ts';
+import { sentenceOf } from '../notices.ts';
+import { recordedTrace } from '../runs.ts';
+import { useSettings } from '../settings.ts';
+import type { Member } from './racers.ts';
+
+/** One side: the policy that stands for a racer at the cost asked for. */
+export interface Side {
+  readonly member: Member;
+  readonly trace: Trace;
+  readonly policy: Policy;
+  readonly outcome: Outcome;
+  /** What the policy really costs on test, and gives. */
+  readonly cost: number;
+}
+
+export interface Comparison {
+  readonly first: Side;
+  readonly second: Side;
+  readonly found: Disagreement;
+  /** How likely an imbalance like this is between methods that are equally good (McNemar). */
+  readonly p: number;
+}
+
+export interface DisagreeState {
+  readonly comparison: Comparison | null;
+  readonly busy: boolean;
+  /** Why there is no comparison, as a sentence. */
+  readonly problem: string | null;
+}
+
+export const useDisagreement = create<DisagreeState>(() => ({
+  comparison: null,
+  busy: false,
+  problem: null,
+}));
+
+let attempt = new AbortController();
+
+/** Compares two members at a cost: each with the dearest policy that was found for it and does not cost more on test. */
+export async function compareAt(
+  first: Member,
+  second: Member,
+  cost: number,
+  search: SearchName,
+): Promise<void> {
+  attempt.abort();
+  const mine = (attempt = new AbortController());
+  const set = (state: Partial<DisagreeState>): void => {
+    if (mine === attempt) useDisagreement.setState(state);
+  };
+  set({ busy: true, problem: null });
+  try {
+    const sides = [
+      await sideOf(first, cost, search, mine.signal),
+      await sideOf(second, cost, search, mine.signal),
+    ] as const;
+    const found = disagreement(...sides);
+    const p = mcNemar(found.count.first, found.count.second);
+    set({ comparison: { first: sides[0], second: sides[1], found, p }, busy: false });
+  } catch (error) {
+    if (!isAbort(error)) set({ comparison: null, busy: false, problem: sentenceOf(error) });
+  }
+}
+
+/** Policies that have been searched: moving the cost must not search again. */
+const searched = new WeakMap<Trace, Map<SearchName, Promise<readonly FrontierPoint[]>>>();
+
+async function sideOf(
+  member: Member,
+  cost: number,
+  search: SearchName,
+  signal: AbortSignal,
+): Promise<Side> {
+  const { from } = member;
+  const [train, trace] =
+    from.kind === 'live'
+      ? [from.train, from.test]
+      : await Promise.all([recordedTrace(from.run, 'train'), recordedTrace(from.run, 'test')]);
+  const known = searched.get(train) ?? new Map<SearchName, Promise<readonly FrontierPoint[]>>();
+  searched.set(train, known);
+  const searching = known.get(search) ?? policiesOf(train, search);
+  known.set(search, searching);
+  searching.catch(() => known.delete(search));
+  const policies = await searching;
+  signal.throwIfAborted();
+  const rule = ruleOf(trace.method);
+  const affordable = replayFrontier(policies, trace, rule)
+    .filter((point) => point.cost <= cost)
+    .sort((a, b) => b.cost - a.cost)[0];
+  if (!affordable)
+    throw new Error(
+      `No policy of ${member.id} costs ${cost.toFixed(3)} of the FLOPs or less. Pin a higher cost.`,
+    );
+  const policy: Policy = { rule, thresholds: affordable.thresholds };
+  return { member, trace, policy, outcome: replay(trace, policy), cost: affordable.cost };
+}
+
+async function policiesOf(train: Trace, search: SearchName): Promise<readonly FrontierPoint[]> {
+  const found: Tuned[] = [];
+  const { seed } = useSettings.getState();
+  await runSearch({ search, trace: train, rule: ruleOf(train.method), seed }, (step) =>
+    found.push(...step.found),
+  );
+  return undominated(found);
+}
+
+/** The images of a verdict, optionally only those that leave at one exit of each side. */
+export function imagesWith(
+  { first, second, found }: Comparison,
+  verdict: Verdict,
+  exits: readonly [number, number] | null,
+): number[] {
+  const wanted = verdictsOfTwo.indexOf(verdict);
+  const images: number[] = [];
+  found.verdict.forEach((value, i) => {
+    if (value !== wanted) return;
+    const [a, b] = [first.outcome.exitOf[i]!, second.outcome.exitOf[i]!];
+    if (!exits || (a === exits[0] && b === exits[1])) images.push(i);
+  });
+  return images;
+}

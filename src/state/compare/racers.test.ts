@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { CurvePoint } from '../../core/run-index.ts';
+import { runOf, indexOf } from '../paper/testing.ts';
+import { trainingCost } from './cost.ts';
+import { gridOf, heightOf, recordedRacers, type Member, type Racer } from './racers.ts';
+
+const member = (curve: readonly CurvePoint[]): Member => ({
+  ...recordedRacers(indexOf(runOf({})), course)[0]!.members[0]!,
+  curve,
+});
+const course = {
+  dataset: 'cifar-10',
+  network: 'resnet18-cifar10',
+  epochs: 6,
+  search: 'frontier',
+} as const;
+const racer = (...curves: (readonly CurvePoint[])[]): Racer => ({
+  key: 'sdn recorded',
+  method: 'sdn',
+  epochs: 6,
+  kind: 'recorded',
+  members: curves.map(member),
+});
+
+describe('racers', () => {
+  it('are the recorded runs of one course, seeds together', () => {
+    const index = indexOf(
+      runOf({ method: 'e2cm' }),
+      runOf({ method: 'sdn', epochs: 6, options: { seed: 1 } }),
+      runOf({ method: 'sdn', epochs: 6, options: { seed: 2 } }),
+      runOf({ method: 'sdn', epochs: 1, options: { seed: 1 } }),
+      runOf({ method: 'sdn', epochs: 6, options: { seed: 3, unconfident: 'most-confident' } }),
+      runOf({ method: 'e2cm', dataset: 'mnist' }),
+      runOf({ method: 'unheard-of' }),
+    );
+    const racers = recordedRacers(index, course);
+    expect(racers.map(({ method, epochs, members }) => [method, epochs, members.length])).toEqual([
+      ['e2cm', null, 1],
+      ['sdn', 6, 2],
+    ]);
+    expect(racers[1]!.members.map(({ seed }) => seed)).toEqual([1, 2]);
+  });
+
+  it('stand as high as their seeds on average, between the worst and the best', () => {
+    const two = racer(
+      [
+        { cost: 0.1, accuracy: 0.5 },
+        { cost: 0.3, accuracy: 0.7 },
+      ],
+      [
+        { cost: 0.2, accuracy: 0.4 },
+        { cost: 0.4, accuracy: 0.8 },
+      ],
+    );
+    const height = heightOf(two, 0.3)!;
+    expect(height.mean).toBeCloseTo(0.65, 12);
+    expect(height.low).toBeCloseTo(0.6, 12);
+    expect(height.high).toBeCloseTo(0.7, 12);
+    // Out of reach for the second seed.
+    expect(heightOf(two, 0.15)).toBeNull();
+  });
+
+  it('are drawn on a grid from their cheapest policy to their dearest', () => {
+    const one = racer([
+      { cost: 0.1, accuracy: 0.5 },
+      { cost: 0.3, accuracy: 0.7 },
+    ]);
+    const rows = gridOf([one]).filter(({ heights }) => heights[one.key]);
+    expect(rows[0]!.cost).toBeCloseTo(0.1, 6);
+    expect(rows.at(-1)!.cost).toBeCloseTo(0.305, 6);
+  });
+});
+
+describe('the cost of fitting', () => {
+  const exits = [
+    { name: 'a', stage: 0, flops: 30 },
+    { name: 'b', stage: 1, flops: 110 },
+  ];
+
+  it('is two forward passes with distances for class means', () => {
+    expect(trainingCost({ exits, networkFlops: 100 }, 7, null)).toEqual({
+      forward: 7 * 210,
+      backward: 0,
+    });
+  });
+
+  it('is one forward pass, and the classifiers’ own steps in every epoch', () => {
+    expect(trainingCost({ exits, networkFlops: 100 }, 7, 6)).toEqual({
+      forward: 7 * (100 + 60),
+      backward: 7 * 120,
+    });
+  });
+});

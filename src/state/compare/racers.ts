@@ -1,0 +1,140 @@
+/** What races: a method under a budget, once for each seed, with its curve on test. */
+import type { CurvePoint, RecordedRun, RunIndex, SearchName } from '../../core/run-index.ts';
+import { heightAt } from '../../core/search/frontier.ts';
+import type { Trace } from '../../core/trace.ts';
+import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
+import { trainingCost, type TrainingCost } from './cost.ts';
+
+/** One run of a method: its policies, found on train, where they fall on test. */
+export interface Member {
+  readonly id: string;
+  /** Seed of what was trained; null when nothing was. */
+  readonly seed: number | null;
+  readonly curve: readonly CurvePoint[];
+  /** Accuracy of the plain network on the same test images. */
+  readonly plain: number;
+  readonly trainImages: number;
+  readonly testImages: number;
+  readonly cost: TrainingCost;
+  /** Seconds from the first training image to the last that was learnt; null when nobody noted them. */
+  readonly seconds: number | null;
+  readonly backend: string;
+  /** Where its traces are. */
+  readonly from:
+    | { readonly kind: 'recorded'; readonly run: RecordedRun }
+    | { readonly kind: 'live'; readonly train: Trace; readonly test: Trace };
+}
+
+export interface Racer {
+  readonly key: string;
+  readonly method: MethodId;
+  /** Epochs of training; null for a method that trains nothing. */
+  readonly epochs: number | null;
+  readonly kind: 'recorded' | 'live';
+  readonly members: readonly Member[];
+}
+
+/** What the racers of a page have in common. */
+export interface Course {
+  readonly dataset: string;
+  readonly network: string;
+  readonly epochs: number;
+  readonly search: SearchName;
+}
+
+/** The recorded runs of a course, those of one method and budget together. Runs with other options stay out. */
+export function recordedRacers(index: RunIndex, course: Course): Racer[] {
+  const racers = new Map<MethodId, Member[]>();
+  for (const run of index.runs) {
+    const { dataset, network, method, budget } = run;
+    if (dataset !== course.dataset || network !== course.network || !isMethodId(method)) continue;
+    if (budget !== null && budget.epochs !== course.epochs) continue;
+    if (!hasDefaults(run, method)) continue;
+    racers.set(method, [...(racers.get(method) ?? []), memberOf(run, course.search)]);
+  }
+  return [...racers].map(([method, members]) => ({
+    key: `${method} recorded`,
+    method,
+    epochs: members[0] && METHODS[method].trainsFor !== null ? course.epochs : null,
+    kind: 'recorded',
+    members,
+  }));
+}
+
+/** Whether a run was made with the method's own options, but for its images, budget and seed. */
+function hasDefaults({ provenance }: RecordedRun, method: MethodId): boolean {
+  const free = new Set(['trainImages', 'epochs', 'seed']);
+  return Object.entries(METHODS[method].defaults).every(
+    ([name, value]) =>
+      free.has(name) ||
+      provenance.options[name] === undefined ||
+      provenance.options[name] === value,
+  );
+}
+
+function memberOf(run: RecordedRun, search: SearchName): Member {
+  const { provenance, budget, exits, networkFlops } = run;
+  const { seed } = provenance.options;
+  return {
+    id: run.id,
+    seed: budget !== null && typeof seed === 'number' ? seed : null,
+    curve: run.curves[search],
+    plain: run.test.accuracy.at(-1)!,
+    trainImages: provenance.trainImages,
+    testImages: run.test.count,
+    cost: trainingCost({ exits, networkFlops }, provenance.trainImages, budget?.epochs ?? null),
+    seconds: null,
+    backend: provenance.backend,
+    from: { kind: 'recorded', run },
+  };
+}
+
+export interface Height {
+  readonly mean: number;
+  /** Least and greatest over the seeds. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Accuracy of a racer on test at exactly a cost; null where one of its members has no policy so cheap. */
+export function heightOf({ members }: Pick<Racer, 'members'>, cost: number): Height | null {
+  const heights = members.map(({ curve }) => {
+    const cheapest = curve[0];
+    return cheapest && cheapest.cost <= cost ? heightAt(curve, cost) : null;
+  });
+  const known = heights.filter((height) => height !== null);
+  if (known.length === 0 || known.length < heights.length) return null;
+  return {
+    mean: known.reduce((sum, height) => sum + height, 0) / known.length,
+    low: Math.min(...known),
+    high: Math.max(...known),
+  };
+}
+
+/** One cost of the chart, with the height of every racer there by its key. */
+export interface GridRow {
+  readonly cost: number;
+  readonly heights: Readonly<Record<string, Height | null>>;
+}
+
+/** Steps of the chart's axis. */
+const STEP = 0.005;
+
+/** The racers on a grid of costs from 0 on, as far as any of them reaches; beyond its end a curve is not drawn. */
+export function gridOf(racers: readonly Racer[]): GridRow[] {
+  const ends = new Map(
+    racers.map((racer) => [
+      racer.key,
+      Math.max(...racer.members.map(({ curve }) => curve.at(-1)?.cost ?? 0)),
+    ]),
+  );
+  const most = Math.max(1, ...ends.values());
+  return Array.from({ length: Math.ceil(most / STEP) + 1 }, (_, n) => {
+    const cost = Number((n * STEP).toFixed(4));
+    const heights = racers.map(
+      (racer) =>
+        [racer.key, cost <= ends.get(racer.key)! + STEP ? heightOf(racer, cost) : null] as const,
+    );
+    return { cost, heights: Object.fromEntries(heights) };
+  });
+}

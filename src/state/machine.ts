@@ -1,0 +1,99 @@
+/** This machine: the engine, and what a run on it takes. */
+import type { Dataset } from '../core/dataset.ts';
+import { createEngine } from '../engine/client/engine.ts';
+import type { Engine, LoadedNetwork } from '../engine/client/types.ts';
+import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
+import { data, findDatasets, imagesRequest, titleOf } from './images.ts';
+import { notify } from './notices.ts';
+import { useSession } from './session-store.ts';
+import { choose, useSettings, type Settings } from './settings.ts';
+
+let engine: Promise<Engine> | null = null;
+
+/** The engine, started when it is first needed. */
+export function runningEngine(): Promise<Engine> {
+  engine ??= createEngine({
+    backend: useSettings.getState().backend,
+    onStatus: ({ kind, message }) => {
+      if (kind === 'lost' || kind === 'recovered') notify('note', message);
+      if (kind === 'failed') notify('error', message);
+    },
+  }).then((started) => {
+    useSession.setState({ backend: started.backend });
+    return started;
+  });
+  return engine;
+}
+
+/** Ends the engine; the next one starts anew, with the backend of the settings. */
+export async function endEngine(): Promise<void> {
+  const old = engine;
+  engine = null;
+  useSession.setState({ backend: null });
+  await old?.then((running) => running.dispose()).catch(() => undefined);
+}
+
+/**
+ * The network that the settings name, or the first one for their dataset.
+ * @throws Error with a sentence when no network here was trained on it.
+ */
+export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
+  const candidates = trainedFor(dataset);
+  const named = candidates.find(({ id }) => id === network);
+  const chosen = named ?? candidates[0];
+  if (!chosen)
+    throw new Error(`No network here was trained on ${titleOf(dataset)}. Choose other images.`);
+  if (network !== null && !named) {
+    notify(
+      'note',
+      `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`,
+    );
+    choose({ network: null });
+  }
+  return chosen;
+}
+
+/** The options of a run by name; the engine takes those that the method has. */
+export function optionsOf({ label, lastExit, holdout, epochs, seed }: Settings) {
+  return { label, lastExit, holdout, epochs, seed };
+}
+
+/** Loads what a run on this machine takes: its images, and the engine with its network. */
+export async function prepare(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  signal: AbortSignal,
+  onLoading: (words: string) => void,
+): Promise<{ started: Engine; dataset: Dataset; network: LoadedNetwork }> {
+  if (chosen.weights !== 'here')
+    throw new Error(
+      `The weights of ${chosen.title} (${chosen.id}) do not come with the page: they are too large. Its recorded run ` +
+        'can be replayed; under Network stands how to train it and compute with it here.',
+    );
+  // What a person's server has is known before it is said that images are missing.
+  if (settings.dataset !== 'strokes') await findDatasets();
+  const request = imagesRequest();
+  const running = runningEngine();
+  onLoading(`${titleOf(settings.dataset)} images`);
+  const images = data.load(request, {
+    signal,
+    onProgress: ({ done, total, what }) =>
+      signal.aborted ||
+      onLoading(`${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}`),
+  });
+  // The engine keeps the network on screen until the new images are there: they may not come.
+  if (useSession.getState().dataset) await images;
+  const [dataset, network] = await Promise.all([
+    images,
+    running.then((started) =>
+      started.network?.id === chosen.id
+        ? started.network
+        : started.loadNetwork(
+            { url: new URL(`networks/${chosen.id}/`, document.baseURI).href },
+            signal,
+          ),
+    ),
+  ]);
+  signal.throwIfAborted();
+  return { started: await running, dataset, network };
+}

@@ -1,0 +1,67 @@
+/** What is on screen and how it came there: recorded, or computed by the engine; what is running, and how far it is. */
+import { create } from 'zustand';
+import type { Dataset } from '../core/dataset.ts';
+import type { RecordedRun } from '../core/run-index.ts';
+import type {
+  BackendInfo,
+  LoadedNetwork,
+  Progress,
+  RunResult,
+  Training,
+} from '../engine/client/types.ts';
+import type { NetworkCard } from '../network/card.ts';
+
+export interface SessionState {
+  readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';
+  /** What is being loaded, in words; null when nothing is. */
+  readonly loading: string | null;
+  readonly progress: Progress | null;
+  readonly backend: BackendInfo | null;
+  /** The recorded run on screen; null when what is on screen was computed here. */
+  readonly recorded: RecordedRun | null;
+  /** The images on screen, in the order of the traces; of a recorded run null until they are had, if they can be. */
+  readonly dataset: Dataset | null;
+  /** The network that computed what is on screen; null for a recorded run. */
+  readonly network: LoadedNetwork | null;
+  /** The card of the network on screen. */
+  readonly card: NetworkCard | null;
+  readonly report: RunResult['report'] | null;
+  /** How the training of every exit's classifier goes or went; empty when nothing is trained. */
+  readonly training: readonly TrainingState[];
+}
+
+/** The training of one exit's classifier. */
+export interface TrainingState extends Training {
+  /** Of every epoch that has ended. */
+  readonly history: readonly Pick<Training, 'loss' | 'accuracy'>[];
+}
+
+export const useSession = create<SessionState>(() => ({
+  status: 'idle',
+  loading: null,
+  progress: null,
+  backend: null,
+  recorded: null,
+  dataset: null,
+  network: null,
+  card: null,
+  report: null,
+  training: [],
+}));
+
+const { getState: get, setState: set } = useSession;
+
+/** Notes how far the training of an exit's classifier is. */
+export function learn(training: Training): void {
+  const { exit, epoch, done, total, loss, accuracy } = training;
+  const states = get().training;
+  // A classifier that begins anew, after a lost worker, overwrites what it had.
+  const before = states.find((state) => state.exit === exit)?.history.slice(0, epoch - 1) ?? [];
+  const history = done < total ? before : [...before, { loss, accuracy }];
+  const state: TrainingState = { ...training, history };
+  set({
+    training: states.some((other) => other.exit === exit)
+      ? states.map((other) => (other.exit === exit ? state : other))
+      : [...states, state],
+  });
+}

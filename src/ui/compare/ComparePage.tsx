@@ -1,0 +1,83 @@
+import { useEffect, useMemo } from 'react';
+import { courseKey, useRace } from '../../state/compare/store.ts';
+import { gridOf, recordedRacers, type Racer } from '../../state/compare/racers.ts';
+import { titleOf } from '../../state/images.ts';
+import { loadRuns, useRuns } from '../../state/runs.ts';
+import { trainedFor } from '../../network/catalogue.ts';
+import { useSettings } from '../../state/settings.ts';
+import { METHODS } from '../../methods/registry.ts';
+import { plural } from '../shared/format.ts';
+import { Panel } from '../shared/Panel.tsx';
+import '../styles/compare.css';
+import { CompareChart } from './CompareChart.tsx';
+import { CompareExport } from './CompareExport.tsx';
+import { CompareTable } from './CompareTable.tsx';
+import { DisagreePanel } from './DisagreePanel.tsx';
+import { RaceControls } from './RaceControls.tsx';
+
+/** Methods side by side: the curves of what was recorded and of what raced here. */
+export function ComparePage() {
+  const { dataset, network: named, epochs } = useSettings();
+  const { methods, search, live, pinned } = useRace();
+  const { index, problem } = useRuns();
+  useEffect(() => void loadRuns(), []);
+  const candidates = trainedFor(dataset);
+  const network = candidates.find(({ id }) => id === named) ?? candidates[0];
+  const racers = useMemo((): Racer[] => {
+    if (!network) return [];
+    const recorded = index
+      ? recordedRacers(index, { dataset, network: network.id, epochs, search })
+      : [];
+    const here = live[courseKey(dataset, network.id, epochs)] ?? [];
+    return [...recorded, ...here].filter(({ method }) => methods.includes(method));
+  }, [index, live, dataset, network, epochs, search, methods]);
+  const grid = useMemo(() => gridOf(racers), [racers]);
+  const missing = methods.filter((id) => !racers.some(({ method }) => method === id));
+  return (
+    <main className="compare-page">
+      <header className="compare-head">
+        <h2>
+          Methods on {titleOf(dataset)}
+          {network && `, ${network.title}`}
+        </h2>
+        <p className="panel-help">
+          Every method learns from the same training images; thresholds are found on those and drawn
+          on test. Cost counts everything that an image visits: the network, distances, classifiers.
+          Methods that train get {plural(epochs, 'epoch')}.
+        </p>
+      </header>
+      <RaceControls />
+      {racers.length === 0 ? (
+        <p className="compare-empty">
+          {problem ??
+            `Nothing is recorded here for these images, this network and ${plural(epochs, 'epoch')}. Race the methods to see them.`}
+        </p>
+      ) : (
+        <>
+          <Panel
+            title="Accuracy on test against relative FLOPs"
+            note={<CompareExport racers={racers} grid={grid} />}
+          >
+            <CompareChart racers={racers} grid={grid} pinned={pinned} />
+          </Panel>
+          <Panel title="At a budget" note="accuracy on test, and what fitting cost">
+            <CompareTable
+              racers={racers}
+              dataset={dataset}
+              network={network?.id ?? ''}
+              epochs={epochs}
+              pinned={pinned}
+            />
+          </Panel>
+          <DisagreePanel racers={racers} />
+        </>
+      )}
+      {racers.length > 0 && missing.length > 0 && (
+        <p className="panel-help">
+          Not recorded for {plural(epochs, 'epoch')} on this network, and not raced here yet:{' '}
+          {missing.map((id) => METHODS[id].name).join(', ')}.
+        </p>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,55 @@
+/** How each method is spoken of and drawn: its hue is the same everywhere. */
+import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';
+
+export interface MethodWords {
+  readonly name: string;
+  /** CSS colour. */
+  readonly hue: string;
+  /** Title of the matrices: who it is that labels images at an exit. */
+  readonly labeller: string;
+  /** What comes from the training images, with how many of them. */
+  readonly learnt: (images: string) => string;
+  /** Why tuning on the training images is optimistic. */
+  readonly flattered: string;
+  /** The same for held-out ones. */
+  readonly heldOut: string;
+  /** What a recorded run lacks for the story of one image. */
+  readonly gone: string;
+}
+
+const trained = {
+  labeller: 'the internal classifier',
+  learnt: (images: string) => `internal classifiers trained on ${images}`,
+  flattered: 'the images that trained the classifiers flatter them',
+  heldOut: 'they trained no classifier, but the network was trained on them',
+  gone: 'the classifiers: what each makes of one image is computed',
+};
+
+const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
+  e2cm: {
+    hue: 'var(--e2cm)',
+    labeller: 'the nearest class mean',
+    learnt: (images) => `class means from ${images}`,
+    flattered: 'the images that made the class means flatter them',
+    heldOut: 'they made no class mean, but the network was trained on them',
+    gone: 'the class means: distances to them are measured',
+  },
+  sdn: { hue: 'var(--sdn)', ...trained },
+  'e2cm-sdn': {
+    ...trained,
+    hue: 'var(--e2cm-sdn)',
+    learnt: (images) => `class means and internal classifiers from ${images}`,
+  },
+  bwds: {
+    ...trained,
+    hue: 'var(--bwds)',
+    labeller: 'the exit’s classifier',
+    learnt: (images) => `classifiers and decision functions trained on ${images}`,
+  },
+};
+
+/** Words for a method; of one that is not known here, its id. */
+export function methodWords(id: string): MethodWords {
+  if (isMethodId(id)) return { name: METHODS[id].name, ...words[id] };
+  return { name: id, hue: 'var(--muted)', ...trained };
+}
