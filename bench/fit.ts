@@ -88,7 +88,16 @@ async function fit(epochs: number): Promise<void> {
   const options = { epochs, seed: 1 };
   const context = { runner };
   await fitSdn(
-    { sites, classes: classes.length, train: split, options, phases, context },
+    {
+      sites,
+      kernel: 'sdn/features',
+      shape: (site) => shapeOf(site, classes.length),
+      classes: classes.length,
+      train: split,
+      options,
+      phases,
+      context,
+    },
     () => undefined,
   );
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { datasetIds } from '../src/data/catalogue.ts';
+import { AGREEMENTS } from '../src/methods/e2cm-sdn/options.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { isMethodId, METHODS, type MethodId, type MethodOptions } from '../src/methods/registry.ts';
 
@@ -20,7 +21,8 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --seed          seed of strokes and of training (default 1); --train and --test: its numbers of images (60000, 10000)
   --workers       compute threads (default: one a core)
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
-  --label         normalised or raw; --last-exit network or nearest-mean
+  --label         E2CM: normalised or raw; --last-exit network or nearest-mean
+  --agreement     E2CM+SDN: ${AGREEMENTS.join(', ')} (default: and-confidence)
   --out           folder for NAME.trace.json and NAME.trace.bin, the images' fingerprints and index.json
 
 npm run record -- --index DIR
@@ -44,6 +46,7 @@ const OPTIONS = {
   holdout: { type: 'string', default: '0' },
   label: { type: 'string', default: 'normalised' },
   'last-exit': { type: 'string', default: 'network' },
+  agreement: { type: 'string', default: 'and-confidence' },
   out: { type: 'string', default: '' },
   index: { type: 'string', default: '' },
   help: { type: 'boolean', default: false },
@@ -111,6 +114,7 @@ export function parseOptions(args: readonly string[]): Asked {
         label: oneOf('label', values.label, ['normalised', 'raw']),
         lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
         trainImages: whole('train-images', values['train-images']),
+        agreement: oneOf('agreement', values.agreement, AGREEMENTS),
         holdout: Number(values.holdout),
         seed: whole('seed', values.seed),
         epochs: epochs ?? 0,

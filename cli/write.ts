@@ -7,10 +7,11 @@ import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { encodeTrace, type Budget } from '../src/core/trace-file.ts';
 import { accuracyAt, relativeCost, type Trace } from '../src/core/trace.ts';
 
-/** DATASET-NETWORK-METHOD, and the budget and the method's own seed where it has them. */
+/** DATASET-NETWORK-METHOD, and the rule of agreement, the budget and the method's own seed where it has them. */
 export function runId({ dataset, network, method, provenance }: Trace, budget: Budget | null) {
-  const { seed } = provenance.options;
+  const { agreement, seed } = provenance.options;
   const parts = [dataset, network, method];
+  if (agreement !== undefined) parts.push(`${agreement}`);
   if (budget) parts.push(`${budget.epochs}ep`);
   if (seed !== undefined) parts.push(`seed${seed}`);
   return parts.join('-');

@@ -256,6 +256,15 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
     split: TraceSplit,
     context: RunContext<Fitted>,
   ): Promise<Trace>;
+  /**
+   * What one threshold at an exit stands for, where a method's confidence combines several: each part's own threshold
+   * in its own unit. Missing where the threshold is all there is.
+   */
+  parts?(
+    fitted: Fitted,
+    exit: number,
+    threshold: number,
+  ): readonly { readonly unit: string; readonly rule: Rule; readonly threshold: number }[];
   save(fitted: Fitted, network: NetworkSummary): SavedMethod;
   /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
   load(saved: SavedMethod, network: NetworkSummary, classes: readonly string[]): Fitted;

@@ -1,6 +1,8 @@
 /** Every kernel by its name: the worker's side of the registry. */
 import type { KernelFactory } from './contract.ts';
+import { averageFeaturesKernel, averageOutputsKernel } from './bwds/kernels.ts';
 import { distancesKernel, sumsKernel } from './e2cm/kernels.ts';
+import { siteFeaturesKernel, siteOutputsKernel, siteSumsKernel } from './e2cm-sdn/kernels.ts';
 import { featuresKernel, outputsKernel } from './sdn/kernels.ts';
 
 export const KERNELS: Readonly<Record<string, KernelFactory>> = {
@@ -8,4 +10,9 @@ export const KERNELS: Readonly<Record<string, KernelFactory>> = {
   'e2cm/distances': distancesKernel,
   'sdn/features': featuresKernel,
   'sdn/outputs': outputsKernel,
+  'e2cm-sdn/sums': siteSumsKernel,
+  'e2cm-sdn/features': siteFeaturesKernel,
+  'e2cm-sdn/outputs': siteOutputsKernel,
+  'bwds/features': averageFeaturesKernel,
+  'bwds/outputs': averageOutputsKernel,
 };

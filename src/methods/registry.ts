@@ -1,9 +1,11 @@
 /** Every method by its id: one closed map serves menu, URL, engine and command line. */
 import type { Rule } from '../core/policy.ts';
+import { bwds } from './bwds/method.ts';
 import { e2cm } from './e2cm/method.ts';
+import { e2cmSdn } from './e2cm-sdn/method.ts';
 import { sdn } from './sdn/method.ts';
 
-export const METHODS = { e2cm, sdn } as const;
+export const METHODS = { e2cm, sdn, 'e2cm-sdn': e2cmSdn, bwds } as const;
 
 export type MethodId = keyof typeof METHODS;
 

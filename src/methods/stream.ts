@@ -21,16 +21,23 @@ export interface TracedPass {
   readonly pass: Pick<Pass, 'kernel' | 'classes' | 'parameters'>;
   /** Decides images [from, from + count) at every exit from what the kernel gave. */
   readonly decide: (arrays: Arrays, from: number, count: number, out: Decisions) => void;
+  /** Called before a trace of the first `ready` images goes out: decisions that need to see many images are made here. */
+  readonly settle?: (ready: number, out: Decisions, isComplete: boolean) => void;
 }
 
 /** @throws AbortError after the trace so far went out. */
 export async function traceThrough(traced: TracedPass): Promise<Trace> {
-  const { context, phases, head, split, pass, decide } = traced;
+  const { context, phases, head, split, pass, decide, settle } = traced;
   const buffer = new TraceBuffer({ ...head, total: split.count }, split);
   const { prediction, confidence } = buffer;
   const out = { prediction, confidence, stride: split.count };
   const prefix = new Prefix();
   const throttle = new Throttle();
+  const show = () => {
+    if (prefix.ready === 0) return;
+    settle?.(prefix.ready, out, false);
+    context.onTrace?.(buffer.sofar(prefix.ready));
+  };
   phases.start();
   try {
     await context.runner.run({
@@ -39,16 +46,17 @@ export async function traceThrough(traced: TracedPass): Promise<Trace> {
       onBatch: (from, count, arrays) => {
         decide(arrays, from, count, out);
         prefix.add(from, count);
-        if (prefix.ready > 0 && throttle.isDue()) context.onTrace?.(buffer.sofar(prefix.ready));
+        if (prefix.ready > 0 && throttle.isDue()) show();
       },
       onProgress: (done) => phases.report(done),
       ...(context.signal && { signal: context.signal }),
     });
   } catch (error) {
-    if (prefix.ready > 0) context.onTrace?.(buffer.sofar(prefix.ready));
+    show();
     throw error;
   }
   phases.end();
+  settle?.(split.count, out, true);
   const trace = buffer.finish();
   context.onTrace?.(trace);
   return trace;

@@ -27,7 +27,11 @@ export interface SdnFitted {
  * @param logits float32 [count, M, K].
  */
 export function decideSdn(
-  { exits, classes, options }: Pick<SdnFitted, 'exits' | 'classes' | 'options'>,
+  {
+    exits,
+    classes,
+    options,
+  }: Pick<SdnFitted, 'exits' | 'classes'> & { options: Pick<SdnOptions, 'unconfident'> },
   logits: Float32Array,
   from: number,
   count: number,
@@ -51,7 +55,10 @@ export function decideSdn(
 }
 
 /** @param arrays what the outputs kernel returned for this one image. */
-export function explainSdn(fitted: SdnFitted, arrays: Arrays): Explanation {
+export function explainSdn(
+  fitted: Omit<SdnFitted, 'options'> & { options: Pick<SdnOptions, 'unconfident'> },
+  arrays: Arrays,
+): Explanation {
   const { exits, classes } = fitted;
   const k = classes.length;
   const logits = arrays.logits as Float32Array;

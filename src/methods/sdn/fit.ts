@@ -4,13 +4,21 @@ import type { Split } from '../../core/dataset.ts';
 import type { RunContext } from '../contract.ts';
 import { trainClassifiers, type Trainees } from '../linear/fit.ts';
 import { initialWeights } from '../linear/learner.ts';
-import { featureBytes, LINEAR_DEFAULTS, type LinearWeights } from '../linear/settings.ts';
+import {
+  featureBytes,
+  LINEAR_DEFAULTS,
+  type LinearShape,
+  type LinearWeights,
+} from '../linear/settings.ts';
 import type { Phases } from '../phases.ts';
 import type { SdnOptions } from './options.ts';
 import { encodeSites, shapeOf, type Site } from './plan.ts';
 
 export interface SdnLesson {
   readonly sites: readonly Site[];
+  /** The kernel that makes the features, and what a classifier sees of them. */
+  readonly kernel: string;
+  readonly shape: (site: Site) => LinearShape;
   readonly classes: number;
   readonly train: Split;
   readonly options: Pick<SdnOptions, 'epochs' | 'seed'>;
@@ -25,11 +33,11 @@ export function bytesPerImage(sites: readonly Site[], classes: number): number {
 
 /** @param onCutShort see `trainClassifiers`. */
 export function fitSdn(
-  { sites, classes, train, options, phases, context }: SdnLesson,
+  { sites, kernel, shape: shapeOfSite, classes, train, options, phases, context }: SdnLesson,
   onCutShort: (trainees: Trainees) => void,
 ): Promise<LinearWeights[]> {
   const apprentices = sites.map((site, s) => {
-    const shape = shapeOf(site, classes);
+    const shape = shapeOfSite(site);
     const seed = mixSeeds(options.seed, s);
     return {
       name: site.name,
@@ -37,7 +45,7 @@ export function fitSdn(
       start: initialWeights(shape, seed),
     };
   });
-  const pass = { kernel: 'sdn/features', classes, parameters: { sites: encodeSites(sites) } };
+  const pass = { kernel, classes, parameters: { sites: encodeSites(sites) } };
   return trainClassifiers(
     {
       apprentices,

@@ -13,7 +13,7 @@ import { traceThrough } from '../stream.ts';
 import { decideSdn, explainSdn, type SdnFitted } from './decide.ts';
 import { bytesPerImage, fitSdn } from './fit.ts';
 import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
-import { encodeSites, exitsAt, linearFlops } from './plan.ts';
+import { encodeSites, exitsAt, linearFlops, shapeOf, type Site } from './plan.ts';
 import { checkSameClasses, prepare, reportOf, usable } from './prepare.ts';
 import { Histories, type SdnReport } from './report.ts';
 import { arraysOf, loadSdn, saveSdn } from './save.ts';
@@ -82,6 +82,8 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
     const histories = new Histories();
     const lesson = {
       sites,
+      kernel: 'sdn/features',
+      shape: (site: Site) => shapeOf(site, classes.length),
       classes: classes.length,
       train,
       options,

@@ -35,6 +35,17 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
     gone: 'the class means: distances to them are measured',
   },
   sdn: { hue: 'var(--sdn)', ...trained },
+  'e2cm-sdn': {
+    ...trained,
+    hue: 'var(--e2cm-sdn)',
+    learnt: (images) => `class means and internal classifiers from ${images}`,
+  },
+  bwds: {
+    ...trained,
+    hue: 'var(--bwds)',
+    labeller: 'the exit’s classifier',
+    learnt: (images) => `classifiers and decision functions trained on ${images}`,
+  },
 };
 
 /** Words for a method; of one that is not known here, its id. */

@@ -1,0 +1,118 @@
+/** From logits to labels and the λ up to which an image is let go. */
+import { denseFlops } from '../../core/flops.ts';
+import type { Arrays, Explanation, NetworkSummary } from '../contract.ts';
+import type { LinearShape } from '../linear/settings.ts';
+import { explainSdn, type SdnFitted } from '../sdn/decide.ts';
+import { exitsAt, type Site } from '../sdn/plan.ts';
+import type { Decisions } from '../stream.ts';
+import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';
+import { TRADE_OFFS, type BwdsOptions } from './options.ts';
+
+/** What BWDS learnt. */
+export interface BwdsFitted extends Omit<SdnFitted, 'options'> {
+  /** [λ, S, width + 1]; null until they are trained, or when the run was cut short before. */
+  readonly decisions: Float64Array | null;
+  readonly options: BwdsOptions;
+}
+
+/** What an exit's classifier sees: the average of every channel. */
+export const averageShape = ({ map }: Site, classes: number): LinearShape => ({
+  mixed: 0,
+  plain: map[2],
+  classes,
+});
+
+/** Classifier and one decision function at every visited exit; sorting and the softmax count as free. */
+export const bwdsExits = (network: NetworkSummary, sites: readonly Site[], classes: number) =>
+  exitsAt(
+    network,
+    sites,
+    ({ map }) => denseFlops(map[2], classes) + denseFlops(featureCount(classes), 1),
+  );
+
+export type Outcome = Pick<BwdsFitted, 'classes' | 'exits' | 'decisions'>;
+
+/**
+ * Decides images [from, from + count); without decision functions every exit's score is 0.
+ * @param logits float32 [count, S + 1, K].
+ * @param odd counts per exit the images whose decisions are not monotone in λ; added to, if given.
+ */
+export function decideBwds(
+  { classes, exits, decisions }: Outcome,
+  logits: Float32Array,
+  from: number,
+  count: number,
+  { prediction, confidence, stride }: Decisions,
+  odd?: Float64Array,
+): void {
+  const k = classes.length;
+  const last = exits.length - 1;
+  const features = new Float32Array(featureCount(k));
+  for (let i = 0, at = 0; i < count; i++)
+    for (let j = 0; j <= last; j++, at += k) {
+      let best = 0;
+      for (let c = 1; c < k; c++) if (logits[at + c]! > logits[at + best]!) best = c;
+      prediction[j * stride + from + i] = best;
+      // Whoever comes to the network's own output leaves there, whatever λ.
+      let score = j === last ? TRADE_OFFS.at(-1)! : 0;
+      if (j < last && decisions) {
+        decisionFeatures(logits, at, k, features, 0);
+        const found = tradeOffOf(decisions, TRADE_OFFS, last, j, features, 0);
+        score = found.score;
+        if (odd && !found.isMonotone) odd[j]!++;
+      }
+      confidence[j * stride + from + i] = score;
+    }
+}
+
+/** Collects what decision functions are trained on, batch by batch. */
+export class DecisionCollector {
+  readonly data: DecisionData;
+
+  constructor(
+    { exits, classes }: Pick<BwdsFitted, 'exits' | 'classes'>,
+    networkFlops: number,
+    private readonly labels: Uint8Array,
+  ) {
+    const sites = exits.length - 1;
+    const width = featureCount(classes.length);
+    const images = labels.length;
+    this.data = {
+      images,
+      exits: sites,
+      width,
+      features: new Float32Array(images * sites * width),
+      excess: new Uint8Array(images * sites),
+      cost: Float64Array.from(exits, ({ flops }) => flops / networkFlops),
+    };
+  }
+
+  /** @param decided of the whole split: the labels of these images are read from it. */
+  add(
+    logits: Float32Array,
+    from: number,
+    count: number,
+    { prediction, stride }: Decisions,
+    classes: number,
+  ): void {
+    const { exits, width, features, excess } = this.data;
+    for (let i = 0; i < count; i++) {
+      const label = this.labels[from + i]!;
+      const isRight = (j: number) => prediction[j * stride + from + i] === label;
+      for (let j = 0; j < exits; j++) {
+        const row = (from + i) * exits + j;
+        decisionFeatures(logits, (i * (exits + 1) + j) * classes, classes, features, row * width);
+        excess[row] = !isRight(j) && isRight(exits) ? 1 : 0;
+      }
+    }
+  }
+}
+
+/** @param arrays what the outputs kernel returned for this one image. */
+export function explainBwds(fitted: BwdsFitted, arrays: Arrays): Explanation {
+  const explanation = explainSdn({ ...fitted, options: { unconfident: 'network' } }, arrays);
+  const { prediction, confidence } = explanation;
+  const out = { prediction, confidence, stride: 1 };
+  decideBwds(fitted, arrays.logits as Float32Array, 0, 1, out);
+  return explanation;
+}

@@ -1,0 +1,11 @@
+/** BWDS where the tensors are: SDN's kernels on globally averaged maps. */
+import * as tf from '@tensorflow/tfjs-core';
+import { featuresThrough, outputsThrough, type MapsOf } from '../sdn/kernels.ts';
+
+/** The mean over all places of a map, [B, channels]. */
+const averaged: MapsOf = (output, { map: [height, width, channels] }) => [
+  tf.mean(tf.reshape(output, [output.shape[0], height * width, channels]), 1) as tf.Tensor2D,
+];
+
+export const averageFeaturesKernel = featuresThrough(averaged);
+export const averageOutputsKernel = outputsThrough(averaged);

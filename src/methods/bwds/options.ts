@@ -1,0 +1,24 @@
+/** Options of BWDS. */
+import { SDN_DEFAULTS, type TrainingOptions } from '../sdn/options.ts';
+
+/** The training budget is that of the exits' classifiers; their decision functions are always trained to convergence. */
+export type BwdsOptions = TrainingOptions;
+
+export const BWDS_DEFAULTS: BwdsOptions = {
+  epochs: SDN_DEFAULTS.epochs,
+  seed: SDN_DEFAULTS.seed,
+  trainImages: 0,
+  holdout: 0,
+  featureMegabytes: SDN_DEFAULTS.featureMegabytes,
+};
+
+const STEPS = 24;
+
+/**
+ * The trade-offs λ for which decision functions are trained, rising: what an avoidable mistake costs, in runs of the
+ * whole network. 0.1 lets nearly everybody leave at once, 300 nearly nobody whose mistake could be avoided. Exact in
+ * float32, as the scores that are held against them are.
+ */
+export const TRADE_OFFS: readonly number[] = Array.from({ length: STEPS }, (_, l) =>
+  Math.fround(Number((0.1 * 3000 ** (l / (STEPS - 1))).toPrecision(3))),
+);

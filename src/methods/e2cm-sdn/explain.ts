@@ -1,0 +1,40 @@
+/** One image past classifiers and class means. */
+import type { Arrays, Explanation } from '../contract.ts';
+import { normalise } from '../e2cm/decide.ts';
+import { softmax } from '../softmax.ts';
+import { decidePair, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
+
+/** @param arrays what the outputs kernel returned for this one image. */
+export function explainPair(fitted: E2cmSdnFitted, arrays: Arrays): Explanation {
+  const { exits, classes, counts, normaliser } = fitted;
+  const k = classes.length;
+  const logits = arrays.logits as Float32Array;
+  const distance = (arrays.distances as Float32Array).slice();
+  const pair = pairOf(exits.length, 1);
+  decidePair(fitted, { logits, distances: distance }, 0, 1, pair);
+  const prediction = new Uint8Array(exits.length);
+  const confidence = new Float32Array(exits.length);
+  scorePair(fitted, pair, 0, 1, { prediction, confidence, stride: 1 });
+  const probability = new Float32Array(logits.length);
+  const normalised = new Float32Array(distance.length);
+  const lastRow = logits.length - k;
+  for (let at = 0; at < distance.length; at++) {
+    // The network itself decides at the last exit: its distances play no part.
+    if (counts[at % k] === 0 || at >= lastRow) distance[at] = Infinity;
+    normalised[at] =
+      distance[at] === Infinity ? Infinity : normalise(distance[at]!, normaliser[at]!);
+  }
+  for (let j = 0; j < exits.length; j++)
+    softmax(logits.subarray(j * k, (j + 1) * k), 1, probability.subarray(j * k, (j + 1) * k));
+  return {
+    exits,
+    classes,
+    distance,
+    normalised,
+    probability,
+    prediction,
+    confidence,
+    logits: logits.slice(lastRow),
+    softmax: probability.slice(lastRow),
+  };
+}

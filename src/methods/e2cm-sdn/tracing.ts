@@ -1,0 +1,98 @@
+/** Traces images with classifiers and class means. */
+import type { Dataset, Split } from '../../core/dataset.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
+import type { Arrays, RunContext } from '../contract.ts';
+import { traceHead } from '../images.ts';
+import { inputsOf } from '../linear/settings.ts';
+import type { Phases } from '../phases.ts';
+import { shapeOf } from '../sdn/plan.ts';
+import { traceThrough } from '../stream.ts';
+import { decidePair, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
+import { siteParameters } from './fit.ts';
+import { sortedBySite } from './ranks.ts';
+
+/** The kernel that gives logits and distances; a classifier's weights in two parts, for features and for distances. */
+export function pairExplainer(fitted: E2cmSdnFitted) {
+  const { sites, last, classes, classifiers, means, counts, normaliser } = fitted;
+  const parameters: Arrays = { ...siteParameters(sites, last), means, counts, normaliser };
+  classifiers.forEach(({ weights, bias, alpha }, s) => {
+    const split = inputsOf(shapeOf(sites[s]!, classes.length)) * classes.length;
+    parameters[`weights${s}`] = weights.slice(0, split);
+    parameters[`near${s}`] = weights.slice(split);
+    parameters[`bias${s}`] = bias;
+    parameters[`alpha${s}`] = Float32Array.of(alpha);
+  });
+  return { kernel: 'e2cm-sdn/outputs', parameters };
+}
+
+export interface PairTracing {
+  readonly fitted: E2cmSdnFitted;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly name: TraceSplit;
+  readonly phases: Phases;
+  readonly context: RunContext<E2cmSdnFitted>;
+}
+
+const headOf = ({ fitted, dataset, name, context }: PairTracing) => {
+  const { exits, trainImages, options } = fitted;
+  const parts = { method: 'e2cm-sdn', exits, trainImages, options: { ...options } };
+  return traceHead(dataset, name, parts, context);
+};
+
+const outputsOf = (arrays: Arrays) => ({
+  logits: arrays.logits as Float32Array,
+  distances: arrays.distances as Float32Array,
+});
+
+/** Traces images whose ranks are known. */
+export function tracePairs(tracing: PairTracing): Promise<Trace> {
+  const { fitted, split, phases, context } = tracing;
+  const pair = pairOf(fitted.exits.length, split.count);
+  return traceThrough({
+    context,
+    phases,
+    split,
+    head: headOf(tracing),
+    pass: { ...pairExplainer(fitted), classes: fitted.classes.length },
+    decide: (arrays, from, count, out) => {
+      decidePair(fitted, outputsOf(arrays), from, count, pair);
+      scorePair(fitted, pair, from, from + count, out);
+    },
+  });
+}
+
+/**
+ * Traces the training images and finds the ranks. While the pass runs, scores are ranks among the images so far, found
+ * anew when those have doubled; at the end all are ranked among all.
+ */
+export async function traceAndRank(
+  tracing: PairTracing,
+): Promise<{ trace: Trace; fitted: E2cmSdnFitted }> {
+  const { split, phases, context } = tracing;
+  let { fitted } = tracing;
+  const sites = fitted.sites.length;
+  const pair = pairOf(fitted.exits.length, split.count);
+  let [ranked, scored] = [0, 0];
+  const trace = await traceThrough({
+    context,
+    phases,
+    split,
+    head: headOf(tracing),
+    pass: { ...pairExplainer(fitted), classes: fitted.classes.length },
+    decide: (arrays, from, count) => decidePair(fitted, outputsOf(arrays), from, count, pair),
+    settle: (ready, out, isComplete) => {
+      if (isComplete || ready >= 2 * ranked) {
+        const ranks = {
+          classifier: sortedBySite(pair.classifier, sites, ready),
+          means: sortedBySite(pair.means, sites, ready),
+        };
+        fitted = { ...fitted, ranks };
+        [ranked, scored] = [ready, 0];
+      }
+      scorePair(fitted, pair, scored, ready, out);
+      scored = ready;
+    },
+  });
+  return { trace, fitted };
+}
