@@ -56,3 +56,21 @@ test('another method, budget or seed is another run, and the link carries it', a
   await epochs.press('Enter');
   await expect(epochs).toHaveValue('1');
 });
+
+for (const [method, unit] of [
+  ['e2cm-sdn', /an image leaves where .* ≥ T/],
+  ['bwds', /an image leaves where .* ≥ T/],
+] as const)
+  test(`${method} goes through the same views`, async ({ page, explore }) => {
+    await explore.open(`${SMALL}&method=${method}&epochs=1`);
+    await expect(explore.matrices).toHaveCount(7);
+    await expect(page.getByText(unit)).toBeVisible();
+    const accuracies = await explore.exitAccuracies();
+    expect(accuracies.at(-1)).toBeGreaterThan(0.9);
+    const before = await explore.leavingCounts();
+    await explore.thresholds.first().press('PageUp');
+    const after = await explore.leavingCounts();
+    expect(after[0]).toBeGreaterThan(before[0]!);
+    await explore.image.getByRole('spinbutton').fill('3');
+    await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
+  });

@@ -54,8 +54,9 @@ export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
 }
 
 /** The options of a run by name; the engine takes those that the method has. */
-export function optionsOf({ label, lastExit, holdout, epochs, seed }: Settings) {
-  return { label, lastExit, holdout, epochs, seed };
+export function optionsOf(settings: Settings) {
+  const { label, lastExit, holdout, epochs, seed, agreement, unconfident } = settings;
+  return { label, lastExit, holdout, epochs, seed, agreement, unconfident };
 }
 
 /** Loads what a run on this machine takes: its images, and the engine with its network. */

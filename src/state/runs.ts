@@ -113,7 +113,7 @@ export function recordedRun(
   network: string,
 ): RecordedRun | null {
   const { dataset, method, epochs, seed, trainImages, testImages } = settings;
-  const { label, lastExit, holdout } = settings;
+  const { label, lastExit, holdout, agreement, unconfident } = settings;
   const fits = (run: RecordedRun): boolean => {
     const { provenance } = run;
     const { options } = provenance;
@@ -128,6 +128,8 @@ export function recordedRun(
       (testImages === 0 || testImages === run.test.count) &&
       (options.label ?? label) === label &&
       (options.lastExit ?? lastExit) === lastExit &&
+      (options.agreement ?? agreement) === agreement &&
+      (options.unconfident ?? unconfident) === unconfident &&
       (options.holdout ?? 0) === holdout
     );
   };

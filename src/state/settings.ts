@@ -2,6 +2,8 @@
 import { create } from 'zustand';
 import type { BackendChoice } from '../engine/protocol.ts';
 import type { E2cmOptions } from '../methods/e2cm/options.ts';
+import type { Agreement } from '../methods/e2cm-sdn/options.ts';
+import type { SdnOptions } from '../methods/sdn/options.ts';
 import type { MethodId } from '../methods/registry.ts';
 
 export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
@@ -25,6 +27,10 @@ export interface Settings {
   readonly testImages: number;
   readonly label: E2cmOptions['label'];
   readonly lastExit: E2cmOptions['lastExit'];
+  /** Who must be sure for an image to leave with E2CM+SDN. */
+  readonly agreement: Agreement;
+  /** What an image takes that no internal classifier of SDN lets go. */
+  readonly unconfident: SdnOptions['unconfident'];
   /** Share of the training images that the method does not learn from and that choose thresholds instead; 0 = none, as in the paper. */
   readonly holdout: number;
   readonly backend: BackendChoice;
@@ -41,6 +47,8 @@ export const defaultSettings: Settings = {
   testImages: 0,
   label: 'normalised',
   lastExit: 'network',
+  agreement: 'and-confidence',
+  unconfident: 'network',
   holdout: 0,
   backend: 'auto',
   source: 'auto',

@@ -13,6 +13,8 @@ const full: LinkState = {
     testImages: 1000,
     label: 'raw',
     lastExit: 'nearest-mean',
+    agreement: 'or',
+    unconfident: 'most-confident',
     holdout: 0.2,
     backend: 'wasm',
     source: 'live',

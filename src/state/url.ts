@@ -1,5 +1,6 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../engine/protocol.ts';
+import { AGREEMENTS } from '../methods/e2cm-sdn/options.ts';
 import { METHODS, type MethodId } from '../methods/registry.ts';
 import type { TraceSplit } from '../core/trace.ts';
 import { curveIds, type CurveId } from './curve.ts';
@@ -170,6 +171,13 @@ const properties: readonly Property[] = [
     'lastExit',
     'network or nearest-mean',
     oneOf(['network', 'nearest-mean'] as const),
+  ),
+  setting('agreement', 'agreement', list(AGREEMENTS), oneOf(AGREEMENTS)),
+  setting(
+    'unconfident',
+    'unconfident',
+    'network or most-confident',
+    oneOf(['network', 'most-confident'] as const),
   ),
   setting('holdout', 'holdout', list(holdouts.map(String)), (given) =>
     holdouts.find((share) => `${share}` === given),

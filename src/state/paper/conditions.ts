@@ -81,9 +81,11 @@ export function runConditions(
 
 /** Options that are not the paper's; and the rule of a combined method, which the paper states twice, differently. */
 function optionConditions({ method, provenance: { options } }: RecordedRun): Condition[] {
-  const { rule } = options;
+  const { agreement } = options;
   if (method !== 'e2cm')
-    return rule === undefined ? [] : [{ what: 'rule', paper: 'two are stated', ours: `${rule}` }];
+    return agreement === undefined
+      ? []
+      : [{ what: 'rule', paper: 'two are stated', ours: `${agreement}` }];
   const names = ['label', 'lastExit', 'holdout'] as const;
   return names.flatMap((name) => {
     const ours = options[name];

@@ -139,6 +139,33 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
           </label>
         </>
       )}
+      {draft.method === 'e2cm-sdn' && (
+        <label className="field">
+          <span>An image leaves</span>
+          <select
+            value={draft.agreement}
+            onChange={(event) => change({ agreement: event.target.value as Settings['agreement'] })}
+          >
+            <option value="and-confidence">when classifier and class means are sure (§4.1)</option>
+            <option value="and-label">when the classifier is sure and E2CM agrees (§4.1)</option>
+            <option value="or">when either is sure (§3.2)</option>
+          </select>
+        </label>
+      )}
+      {draft.method === 'sdn' && (
+        <label className="field">
+          <span>An image that no classifier lets go takes</span>
+          <select
+            value={draft.unconfident}
+            onChange={(event) =>
+              change({ unconfident: event.target.value as Settings['unconfident'] })
+            }
+          >
+            <option value="network">the network’s own output</option>
+            <option value="most-confident">the most confident output (released code)</option>
+          </select>
+        </label>
+      )}
       <button type="submit" className="button primary">
         Run with these
       </button>
