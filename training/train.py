@@ -3,6 +3,7 @@
     python3 training/train.py --dataset cifar-10 --epochs 24 --out training/checkpoints/resnet18-cifar10
 """
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -30,7 +31,7 @@ def arguments():
     p.add_argument("--precision", choices=("float32", "bfloat16"), help="of products (default: bfloat16 on a GPU)")
     p.add_argument("--zero-init", action="store_true", help="start every residual branch at zero (the last BN's scale)")
     p.add_argument("--no-graph", action="store_true", help="start a GPU's kernels one by one, without a CUDA graph")
-    p.add_argument("--threads", type=int, help="CPU threads")
+    p.add_argument("--threads", type=int, help="CPU threads (default: one a core)")
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
     p.add_argument("--out", required=True, type=Path, help="folder for checkpoint.pt")
     p.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
@@ -45,8 +46,8 @@ def best_precision(device):
 
 def main():
     a = arguments()
-    if a.threads:
-        torch.set_num_threads(a.threads)
+    # OpenMP alone may settle for one, whatever the machine has.
+    torch.set_num_threads(a.threads or len(os.sched_getaffinity(0)))
     torch.set_flush_denormal(True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.backends.cudnn.benchmark = True
