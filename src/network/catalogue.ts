@@ -21,7 +21,7 @@ export const networks: readonly CatalogueNetwork[] = [
   { id: 'resnet18-w16-mnist', title: quarter, dataset: 'mnist', weights: 'here' },
   { id: 'resnet18-w16-fashion-mnist', title: quarter, dataset: 'fashion-mnist', weights: 'here' },
   { id: 'resnet18-cifar10', title: resnet18, dataset: 'cifar-10', weights: 'here' },
-  { id: 'resnet152-cifar10', title: resnet152, dataset: 'cifar-10', weights: 'none' },
+  { id: 'resnet152-cifar10', title: resnet152, dataset: 'cifar-10', weights: 'elsewhere' },
   { id: 'wideresnet101-2-cifar10', title: wide, dataset: 'cifar-10', weights: 'none' },
   { id: 'resnet18-w16-kmnist', title: quarter, dataset: 'kmnist', weights: 'here' },
   { id: 'resnet152-kmnist', title: resnet152, dataset: 'kmnist', weights: 'none' },
