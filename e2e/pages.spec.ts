@@ -1,0 +1,51 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './page.ts';
+
+for (const [name, heading] of [
+  ['compare', /^Methods on CIFAR-10/],
+  ['paper', /^The paper, beside ours/],
+] as const)
+  for (const theme of ['light', 'dark'] as const)
+    test(`nothing bars the way on ${name} in ${theme}, and it fits a narrow screen`, async ({
+      page,
+    }) => {
+      await page.goto(`./?page=${name}&theme=${theme}`);
+      await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+      await expect(page.locator('table').first()).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(
+        serious.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
+      ).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      // Charts follow the new width a moment later.
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+        .toBeLessThanOrEqual(0);
+    });
+
+test('Figure 1 is drawn from the recorded run and can be taken away', async ({ page }) => {
+  await page.goto('./?page=paper');
+  const figure = page.locator('#figure-1');
+  await expect(figure).toContainText('Training split, the first 10,000 of');
+  await expect(figure.locator('svg text').filter({ hasText: '% right' })).toHaveCount(6);
+  const csv = page.waitForEvent('download');
+  await figure.getByRole('button', { name: 'Counts as CSV' }).click();
+  expect((await csv).suggestedFilename()).toMatch(/\.csv$/);
+  const svg = page.waitForEvent('download');
+  await figure.getByRole('button', { name: 'SVG' }).click();
+  expect((await svg).suggestedFilename()).toMatch(/\.svg$/);
+});
+
+test('cells of the paper that nobody has run are empty and say what they take', async ({
+  page,
+}) => {
+  await page.goto('./?page=paper');
+  const table = page.locator('#table-1');
+  await expect(table).toContainText('Erratum');
+  await expect(table).toContainText('not trained yet');
+  await page.locator('#networks').getByText('What it takes').first().click();
+  await expect(page.locator('#networks')).toContainText('python3 training/train.py');
+});
