@@ -68,7 +68,7 @@ export function CurvePanel() {
       {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
           On {holdout ? 'the held-out images' : 'train'} the same thresholds give{' '}
-          {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs :{' '}
+          {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs:{' '}
           {holdout ? words.heldOut : words.flattered}.
         </p>
       )}
