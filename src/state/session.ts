@@ -219,7 +219,10 @@ export function showPolicy(
     shown?.method === trace.method &&
     shown.dataset === trace.dataset &&
     shown.network === trace.network &&
-    shown.provenance.commit === trace.provenance.commit;
+    shown.provenance.commit === trace.provenance.commit &&
+    shown.split === 'test' &&
+    shown.count === trace.count &&
+    shown.total === trace.total;
   showPage('explore');
   if (isShown) {
     apply({ rule: ruleOf(trace.method), thresholds }, 'link');
