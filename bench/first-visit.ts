@@ -8,8 +8,8 @@ import { before, launch, serve } from '../scripts/serve.ts';
 
 /** What is visited, how it ends, and the aim in seconds, on two cores. */
 const KINDS = [
-  { name: 'recorded run', query: '', end: 'recorded run', aim: 1 },
-  { name: 'live run on strokes', query: '?data=strokes&backend=wasm', end: 'done in', aim: 5 },
+  { name: 'recorded run', query: '', end: /^recorded run$/, aim: 1 },
+  { name: 'live run on strokes', query: '?data=strokes&backend=wasm', end: /done in/, aim: 5 },
 ] as const;
 const VISITS = Number(process.argv[2] ?? 5);
 
@@ -46,7 +46,7 @@ function watch(): void {
   });
 }
 
-async function visit(url: string, end: string): Promise<Visit> {
+async function visit(url: string, end: RegExp): Promise<Visit> {
   const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -34,7 +34,7 @@ async function weigh(): Promise<Weighed[]> {
 }
 
 /** Paths, relative to the build, that the browser asks for until the page is done with what it opened on. */
-async function fetchedOn(query: string, done: string): Promise<Set<string>> {
+async function fetchedOn(query: string, done: RegExp): Promise<Set<string>> {
   // The build that was weighed, never another one that is being served.
   delete process.env['OFFRAMP_URL'];
   const served = await serve();
@@ -63,8 +63,8 @@ const sum = (files: readonly Weighed[], key: 'raw' | 'gzipped'): number =>
 
 const files = (await weigh()).sort((a, b) => b.gzipped - a.gzipped);
 /** What a newcomer gets, and a run that is computed on wasm. */
-const recorded = await fetchedOn('', 'recorded run');
-const live = await fetchedOn('?data=strokes&backend=wasm&train=400&test=200', 'done in');
+const recorded = await fetchedOn('', /^recorded run$/);
+const live = await fetchedOn('?data=strokes&backend=wasm&train=400&test=200', /done in/);
 
 console.log('file                                               raw     gzipped   fetched');
 for (const { path, raw, gzipped } of files) {
