@@ -15,6 +15,8 @@ test('methods race under one budget, and their curves, costs and disagreements a
   await expect(sdn).not.toContainText('none');
   await expect(page.locator('.compare-chart path.recharts-line-curve')).not.toHaveCount(0);
 
+  // The race goes on with the other methods: it ends by itself.
+  await expect(page.getByRole('button', { name: 'Race', exact: true })).toBeVisible();
   const found = page.getByRole('region', { name: 'Where they disagree' });
   await expect(found).toContainText('Of 400 test images');
   const counts = await found.locator('.verdicts b').allTextContents();
