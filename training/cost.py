@@ -10,18 +10,32 @@ def parameters(model):
     return sum(p.numel() for p in model.parameters())
 
 
-def multiply_accumulates(model, channels):
-    """Of one 32x32 image; convolutions and dense layers only."""
-    total = 0
+def by_module(model, channels, shapes=None):
+    """Multiply-accumulates of every convolution and dense layer by its name, for one 32x32 image.
 
-    def count(module, _, output):
-        nonlocal total
-        total += module.weight.numel() * (output.shape[2] * output.shape[3] if output.ndim == 4 else 1)
+    `shapes`, a dict, is filled with the shapes of their outputs.
+    """
+    found, hooks = {}, []
 
-    hooks = [m.register_forward_hook(count) for m in model.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+    def watch(name):
+        def count(module, _, output):
+            found[name] = module.weight.numel() * (output.shape[2] * output.shape[3] if output.ndim == 4 else 1)
+            if shapes is not None:
+                shapes[name] = tuple(output.shape)
+
+        return count
+
+    for name, m in model.named_modules():
+        if isinstance(m, (nn.Conv2d, nn.Linear)):
+            hooks.append(m.register_forward_hook(watch(name)))
     device = next(model.parameters()).device
     with torch.no_grad():
         model.eval()(torch.zeros(1, channels, SIZE, SIZE, device=device))
     for hook in hooks:
         hook.remove()
-    return total
+    return found
+
+
+def multiply_accumulates(model, channels):
+    """Of one 32x32 image; convolutions and dense layers only."""
+    return sum(by_module(model, channels).values())

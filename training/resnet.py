@@ -50,6 +50,16 @@ def bottleneck(cin, planes, stride, widen):
     return Block([(cin, inner, 1, 1), (inner, inner, 3, stride), (inner, 4 * planes, 1, 1)], stride)
 
 
+def initialise(module):
+    """He et al.'s start for every convolution in `module`, which is returned; biases at zero."""
+    for m in module.modules():
+        if isinstance(m, nn.Conv2d):
+            nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
+            if m.bias is not None:
+                nn.init.zeros_(m.bias)
+    return module
+
+
 class ResNet(nn.Module):
     def __init__(self, block, counts, channels, classes, width=1.0, expansion=1, widen=1):
         super().__init__()
@@ -65,9 +75,7 @@ class ResNet(nn.Module):
                 cin = p * expansion
             self.add_module(f"layer{i}", nn.Sequential(*blocks))
         self.fc = nn.Linear(cin, classes)
-        for m in self.modules():
-            if isinstance(m, nn.Conv2d):
-                nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
+        initialise(self)
 
     def zero_residuals(self):
         """Start every residual branch at zero, so that a deep network begins as a shallow one (Goyal et al. 2017)."""
@@ -75,11 +83,17 @@ class ResNet(nn.Module):
             if isinstance(m, Block):
                 nn.init.zeros_(getattr(m, f"bn{m.depth}").weight)
 
+    def blocks(self):
+        """Every residual block with its name, in order."""
+        for i in range(1, 5):
+            for j, block in enumerate(getattr(self, f"layer{i}")):
+                yield f"layer{i}.{j}", block
+
     def forward(self, x):
         """Normalised images [N, C, 32, 32] to logits [N, K]."""
         x = self.pool(torch.relu(self.bn1(self.conv1(x))))
-        for i in range(1, 5):
-            x = getattr(self, f"layer{i}")(x)
+        for _, block in self.blocks():
+            x = block(x)
         return self.fc(x.mean((2, 3)))
 
 

@@ -8,11 +8,12 @@ import torch
 
 from batches import augment, epoch_of, normalise, statistics, tensor_of
 from data import DataError
-from resnet import build
-from step import Step
+import branchy
+import resnet
+from step import Step, outputs_of
 
 FORMAT = "offramp-checkpoint/1"
-SETTINGS = dict(precision="float32", zeroInit=False)  # what checkpoints mean that were written without these
+SETTINGS = dict(precision="float32", zeroInit=False, branches=False)  # what checkpoints mean that were written without these
 
 BEGINNING = dict(step=0, loss=0.0, right=0, seconds=0.0)  # of an epoch: steps done, sums over their images
 
@@ -31,15 +32,22 @@ def rate(schedule, peak, step, steps):
     return peak * 0.5 * (1 + math.cos(math.pi * at))
 
 
-def accuracy(model, images, labels, mean, std, batch=500):
-    """Share of uint8 images [N, C, 32, 32] whose greatest logit is their label, in inference mode."""
+def build(settings, channels, classes):
+    """The network that settings ask for, with branches or without."""
+    make = branchy.build if complete(settings)["branches"] else resnet.build
+    return make(settings["network"], channels, classes, settings["width"])
+
+
+def accuracies(model, images, labels, mean, std, batch=500):
+    """Share of uint8 images [N, C, 32, 32] whose greatest logit is their label, of every exit, in inference mode."""
     model.eval()
     right = 0
     with torch.no_grad():
         for i in range(0, len(images), batch):
-            logits = model(normalise(images[i : i + batch], mean, std))
-            right = right + (logits.argmax(1) == labels[i : i + batch]).sum()  # a tensor: no waiting for a GPU
-    return int(right) / len(images)
+            outputs = outputs_of(model(normalise(images[i : i + batch], mean, std)))
+            hits = [(logits.argmax(1) == labels[i : i + batch]).sum() for logits in outputs]
+            right = right + torch.stack(hits)  # a tensor: no waiting for a GPU
+    return [count / len(images) for count in right.tolist()]
 
 
 class Run:
@@ -53,7 +61,7 @@ class Run:
         self.classes = list(dataset.classes)
         self.x, self.y = self.tensors(dataset.train)
         self.test_x, self.test_y = self.tensors(dataset.test)
-        model = build(settings["network"], self.x.shape[1], len(self.classes), settings["width"])
+        model = build(settings, self.x.shape[1], len(self.classes))
         if self.settings["zeroInit"]:
             model.zero_residuals()
         self.model = model.to(device, memory_format=torch.channels_last)
@@ -101,9 +109,11 @@ class Run:
             self.generator.set_state(begin)
             at["seconds"] += time.time() - started
             return False
-        test = accuracy(self.model, self.test_x, self.test_y, self.mean, self.std)
+        *branches, test = accuracies(self.model, self.test_x, self.test_y, self.mean, self.std)
         self.epoch, n, seconds = self.epoch + 1, len(self.x), at["seconds"] + time.time() - started
         shares = dict(trainAccuracy=at["right"] / n, testAccuracy=test)
+        if branches:
+            shares["branchAccuracies"] = branches
         self.history.append(dict(epoch=self.epoch, loss=at["loss"] / n, **shares, seconds=seconds))
         self.within = dict(BEGINNING)
         return True

@@ -9,6 +9,8 @@ import sys
 import torch
 from torch.nn.functional import cross_entropy
 
+from branchy import WEIGHTS
+
 WARM_UP = 3  # full batches before the recording, in which cuDNN chooses its algorithms
 
 
@@ -23,6 +25,17 @@ def cuda_graph(function, stream):
 def recorder(device):
     """What records a step on this device; None where every step is run as it is."""
     return cuda_graph if torch.device(device).type == "cuda" else None
+
+
+def outputs_of(out):
+    """The exits' logits, the network's own last: those of a network with branches, or the only ones."""
+    return out if isinstance(out, tuple) else (out,)
+
+
+def loss_of(outputs, labels):
+    """Cross-entropy of the network's own logits, or the weighted sum of all exits' (BranchyNet)."""
+    weights = WEIGHTS if len(outputs) > 1 else (1.0,)
+    return sum(w * cross_entropy(logits.float(), labels) for w, logits in zip(weights, outputs))
 
 
 class Step:
@@ -55,11 +68,11 @@ class Step:
 
     def gradients(self, x, y):
         with torch.autocast(self.kind, torch.bfloat16, enabled=self.half, cache_enabled=not self.keeps):
-            logits = self.model(x)
-        loss = cross_entropy(logits.float(), y)
+            outputs = outputs_of(self.model(x))
+        loss = loss_of(outputs, y)
         self.optimizer.zero_grad(set_to_none=not self.keeps)
         loss.backward()
-        return loss.detach(), (logits.detach().argmax(1) == y).sum()
+        return loss.detach(), (outputs[-1].detach().argmax(1) == y).sum()
 
     def aside(self, x, y):
         """gradients(x, y); on a GPU on the recording's own stream, as recording asks of what went before it."""

@@ -30,6 +30,7 @@ def arguments():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--precision", choices=("float32", "bfloat16"), help="of products (default: bfloat16 on a GPU)")
     p.add_argument("--zero-init", action="store_true", help="start every residual branch at zero (the last BN's scale)")
+    p.add_argument("--branches", action="store_true", help="BranchyNet: two branches, trained jointly")
     p.add_argument("--no-graph", action="store_true", help="start a GPU's kernels one by one, without a CUDA graph")
     p.add_argument("--threads", type=int, help="CPU threads (default: one a core)")
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
@@ -54,7 +55,7 @@ def main():
     settings = dict(
         dataset=a.dataset, network=a.network, width=a.width, epochs=a.epochs, schedule=a.schedule, peakLr=a.peak_lr,
         weightDecay=a.weight_decay, batch=a.batch, seed=a.seed, augmentation=augmentation_of(a.dataset),
-        precision=a.precision or best_precision(device), zeroInit=a.zero_init,
+        precision=a.precision or best_precision(device), zeroInit=a.zero_init, branches=a.branches,
     )
     checkpoint = a.out / "checkpoint.pt"
     try:
@@ -72,7 +73,9 @@ def main():
         run.save(checkpoint)
         if over:
             h = run.history[-1]
+            branches = "".join(f"  {share:.4f}" for share in h.get("branchAccuracies", []))
             shares = f"train {h['trainAccuracy']:.4f}  test {h['testAccuracy']:.4f}"
+            shares += f"  branches{branches}" if branches else ""
             print(f"epoch {h['epoch']}/{a.epochs}  loss {h['loss']:.4f}  {shares}  {h['seconds']:.0f} s", flush=True)
     if run.epoch < a.epochs:
         where = f"after {run.epoch} epochs and {run.within['step']} steps of the next"
