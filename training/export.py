@@ -18,10 +18,10 @@ import torch
 
 import data
 import golden
+import run
 import tfjs
 from card import card_of
 from proof import ExportError, check
-from resnet import build
 from topology import graph_of
 
 NETWORKS = Path(__file__).resolve().parent.parent / "public" / "networks"
@@ -41,12 +41,19 @@ def replacing(folder):
         shutil.rmtree(partial, ignore_errors=True)
 
 
+def digits(logits):
+    """[N, K] as lists, with as many digits as float32 holds."""
+    return [[float(f"{v:.9g}") for v in row] for row in logits.numpy().astype(np.float64)]
+
+
 def write_card(folder, card):
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
 
 
-def export(checkpoint, identity, kernels, mirror, target, weights_out=None):
+def export(checkpoint, identity, kernels, mirror, target, weights_out=None, plain=None):
     """Fill target/identity from a checkpoint file; returns the card.
+
+    `plain` is the id of the network of the same layers without branches, for one with branches.
 
     With `weights_out` the files fill weights_out/identity, and target/identity holds the card alone.
     """
@@ -55,18 +62,22 @@ def export(checkpoint, identity, kernels, mirror, target, weights_out=None):
         raise ExportError(f"{checkpoint} is of the middle of an epoch: train on with --resume until that is over.")
     if weights_out and weights_out.resolve() == target.resolve():
         raise ExportError("--weights-out and --target are the same folder.")
+    if bool(plain) != bool(run.complete(state["settings"])["branches"]):
+        raise ExportError("--plain ID goes with a network with branches, and with no other.")
     s = state["settings"]
-    model = build(s["network"], state["channels"], len(state["classes"]), s["width"])
+    model = run.build(s, state["channels"], len(state["classes"]))
     model.load_state_dict(state["model"])
     with replacing((weights_out or target) / identity) as folder:
         size = tfjs.write(folder, identity, graph_of(model), kernels)
         accuracy, logits = check(folder, model, state, data.load(s["dataset"], mirror).test)
-        card = card_of(identity, state, model, kernels, accuracy, size, elsewhere=weights_out is not None)
+        card = card_of(identity, state, model, kernels, accuracy, size, weights_out is not None, plain)
         write_card(folder, card)
         gold = dict(
             seed=golden.SEED, count=golden.COUNT, shape=[32, 32, state["channels"]], classes=state["classes"],
-            logits=[[float(f"{v:.9g}") for v in row] for row in logits.numpy().astype(np.float64)],
+            logits=digits(logits[-1]),
         )
+        if plain:
+            gold["branches"] = [digits(branch) for branch in logits[:-1]]
         (folder / "golden.json").write_text(json.dumps(gold) + "\n")
     if weights_out:
         card = dict(card, weights="elsewhere")
@@ -83,10 +94,11 @@ def main():
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
     p.add_argument("--target", type=Path, default=NETWORKS, help="default: public/networks")
     p.add_argument("--weights-out", type=Path, help="the files go below here, only the card to --target")
+    p.add_argument("--plain", help="of a network with branches: id of that of the same layers without")
     a = p.parse_args()
     file = a.checkpoint / "checkpoint.pt" if a.checkpoint.is_dir() else a.checkpoint
     try:
-        card = export(file, a.id, a.kernels, a.data, a.target, a.weights_out)
+        card = export(file, a.id, a.kernels, a.data, a.target, a.weights_out, a.plain)
     except (data.DataError, ExportError) as error:
         sys.exit(str(error))
     accuracy = card["testAccuracy"]

@@ -44,27 +44,28 @@ LAYERS = {
     "ZeroPadding2D": zero_pad,
     "Activation": lambda x, c, w: {"relu": torch.relu}[c["activation"]](x),
     "GlobalAveragePooling2D": lambda x, c, w: x.mean((1, 2)),
+    "Flatten": lambda x, c, w: x.flatten(1),
     "Dense": lambda x, c, w: x @ w["kernel"] + w["bias"],
 }
 
 
-def run(layers, weights, x):
-    """Normalised NHWC images to the last layer's output; layers and weights as tfjs.read gives them."""
+def run(layers, outputs, weights, x):
+    """Normalised NHWC images to a list of the outputs; layers, outputs and weights as tfjs.read gives them."""
     tensors = {name: torch.from_numpy(values) for name, values in weights.items()}
     feeds = [[node[0] for node in layer["inbound_nodes"][0]] if layer["inbound_nodes"] else [] for layer in layers]
     last = {name: i for i, names in enumerate(feeds) for name in names}  # the layer that is the last to need it
-    outputs = {}
+    values = {}
     with torch.no_grad():
         for i, layer in enumerate(layers):
             name, kind = layer["name"], layer["class_name"]
-            inputs = [outputs[source] for source in feeds[i]]
+            inputs = [values[source] for source in feeds[i]]
             own = {key[len(name) + 1 :]: value for key, value in tensors.items() if key.startswith(f"{name}/")}
             if kind == "InputLayer":
-                outputs[name] = x
+                values[name] = x
             elif kind == "Add":
-                outputs[name] = inputs[0] + inputs[1]
+                values[name] = inputs[0] + inputs[1]
             else:
-                outputs[name] = LAYERS[kind](inputs[0], layer["config"], own)
-            for source in {source for source in feeds[i] if last[source] == i}:
-                del outputs[source]
-    return outputs[layers[-1]["name"]]
+                values[name] = LAYERS[kind](inputs[0], layer["config"], own)
+            for source in {source for source in feeds[i] if last[source] == i and source not in outputs}:
+                del values[source]
+    return [values[name] for name in outputs]

@@ -5,6 +5,7 @@ import golden
 import interpreter
 import tfjs
 from batches import normalise, tensor_of
+from step import outputs_of
 
 LARGEST_DROP = 0.003  # of test accuracy through quantisation
 TOLERANCE = 1e-4  # between logits, of the greatest one
@@ -18,10 +19,10 @@ class ExportError(Exception):
 
 
 def logits_of(run, x, state, batch=500):
-    """run(normalised NCHW) on uint8 [N, C, 32, 32], in batches: float32 [N, K]."""
+    """run(normalised NCHW) on uint8 [N, C, 32, 32], in batches: float32 [exits, N, K], the network's own last."""
     with torch.no_grad():
         parts = (normalise(part, state["mean"], state["std"]) for part in x.split(batch))
-        return torch.cat([run(part) for part in parts])
+        return torch.cat([torch.stack(tuple(run(part))) for part in parts], 1)
 
 
 def put_back(model, weights):
@@ -39,29 +40,31 @@ def put_back(model, weights):
 
 
 def check(folder, model, state, test):
-    """Accuracies {before, after} on `test` and golden logits, or an ExportError; `model` ends up dequantised."""
+    """Accuracies {before, after} on `test`, every exit's (the network's own last), and golden logits [exits, N, K],
+    or an ExportError; `model` ends up dequantised."""
     x, labels = tensor_of(test.images), torch.from_numpy(test.labels)
 
     def share(logits):
-        return (logits.argmax(1) == labels).sum().item() / len(labels)
+        return [count / len(labels) for count in (logits.argmax(2) == labels).sum(1).tolist()]
 
     def from_files(images):
-        return interpreter.run(layers, weights, images.permute(0, 2, 3, 1))
+        return interpreter.run(layers, outputs, weights, images.permute(0, 2, 3, 1))
 
     model.eval()
-    before = share(logits_of(model, x, state))
-    layers, weights = tfjs.read(folder)
+    before = share(logits_of(lambda images: outputs_of(model(images)), x, state))
+    layers, outputs, weights = tfjs.read(folder)
     pictures = golden.images(golden.SEED, golden.COUNT, 32, state["channels"])
     put_back(model, weights)
     for what, images in (("golden", tensor_of(pictures)), ("test", x[:500])):
-        ours, theirs = logits_of(from_files, images, state), logits_of(model, images, state)
+        ours = logits_of(from_files, images, state)
+        theirs = logits_of(lambda images: outputs_of(model(images)), images, state)
         apart = (ours - theirs).abs().max().item() / theirs.abs().max().item()
         if not apart <= TOLERANCE:
             raise ExportError(f"The files' logits on {what} images are {apart:.2g} (relative) from the network's.")
         if what == "golden":
             logits = ours
     after = share(logits_of(from_files, x, state))
-    if before - after > LARGEST_DROP:
-        cost = f"test accuracy {before:.4f} before, {after:.4f} after"
+    if before[-1] - after[-1] > LARGEST_DROP:
+        cost = f"test accuracy {before[-1]:.4f} before, {after[-1]:.4f} after"
         raise ExportError(f"Quantisation costs too much: {cost}. Keep more with --kernels float16.")
     return dict(before=before, after=after), logits

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import torch
 
-from batches import augment, epoch_of, normalise, statistics, tensor_of
-from data import DataError
 import branchy
 import resnet
+from batches import augment, epoch_of, normalise, statistics, tensor_of
+from data import DataError
 from step import Step, outputs_of
 
 FORMAT = "offramp-checkpoint/1"
-SETTINGS = dict(precision="float32", zeroInit=False, branches=False)  # what checkpoints mean that were written without these
+# What checkpoints mean that were written without these settings.
+SETTINGS = dict(precision="float32", zeroInit=False, branches=False)
 
 BEGINNING = dict(step=0, loss=0.0, right=0, seconds=0.0)  # of an epoch: steps done, sums over their images
 

@@ -25,8 +25,8 @@ def write(folder, name, graph, kind):
     paths = [f"group1-shard{i}of{len(shards)}.bin" for i in range(1, len(shards) + 1)]
     for path, shard in zip(paths, shards):
         (folder / path).write_bytes(shard)
-    first, last = graph.layers[0]["name"], graph.layers[-1]["name"]
-    config = dict(name=name, layers=graph.layers, input_layers=[[first, 0, 0]], output_layers=[[last, 0, 0]])
+    first, outputs = graph.layers[0]["name"], [[output, 0, 0] for output in graph.outputs]
+    config = dict(name=name, layers=graph.layers, input_layers=[[first, 0, 0]], output_layers=outputs)
     model = dict(
         format="layers-model", generatedBy="offramp training/export.py", convertedBy=None,
         modelTopology=dict(
@@ -39,7 +39,8 @@ def write(folder, name, graph, kind):
 
 
 def read(folder):
-    """(layers, weights): the config's layers in order, and float32 arrays by name, as tfjs would dequantise them."""
+    """(layers, outputs, weights): the config's layers in order, the names of those that are the model's outputs, and
+    float32 arrays by name, as tfjs would dequantise them."""
     folder = Path(folder)
     model = json.loads((folder / "model.json").read_text())
     weights = {}
@@ -54,4 +55,5 @@ def read(folder):
             at += stored.nbytes
         if at != len(data):
             raise ValueError(f"{folder}: the shards hold {len(data)} bytes, the manifest accounts for {at}.")
-    return model["modelTopology"]["model_config"]["config"]["layers"], weights
+    config = model["modelTopology"]["model_config"]["config"]
+    return config["layers"], [name for name, _, _ in config["output_layers"]], weights

@@ -6,14 +6,15 @@ Zeros before the max-pool do no harm: it follows a ReLU.
 """
 import torch
 
+from branchy import BranchyResNet
 from resnet import SIZE
 
 
 class Graph:
-    """Layers in order, each an entry of a Keras-2 config; weights: name to float32 array."""
+    """Layers in order, each an entry of a Keras-2 config; weights: name to float32 array; outputs: names of layers."""
 
     def __init__(self):
-        self.layers, self.weights = [], {}
+        self.layers, self.weights, self.outputs = [], {}, []
 
     def add(self, kind, name, *inputs, **config):
         """One more layer; returns its name, which is also that of its output."""
@@ -29,14 +30,17 @@ class Graph:
         return self.add("ZeroPadding2D", name, x, padding=[[by, by], [by, by]], data_format="channels_last")
 
     def conv(self, name, x, m):
-        """A torch convolution without bias; kernel HWIO."""
+        """A torch convolution; kernel HWIO."""
         padding = "same" if m.stride == (1, 1) and m.padding[0] else "valid"
         if m.padding[0] and padding == "valid":
             x = self.pad(f"{name}.pad", x, m.padding[0])
         self.weight(f"{name}/kernel", m.weight.permute(2, 3, 1, 0))
+        if m.bias is not None:
+            self.weight(f"{name}/bias", m.bias)
         return self.add(
             "Conv2D", name, x, filters=m.out_channels, kernel_size=list(m.kernel_size), strides=list(m.stride),
-            padding=padding, data_format="channels_last", dilation_rate=[1, 1], activation="linear", use_bias=False,
+            padding=padding, data_format="channels_last", dilation_rate=[1, 1], activation="linear",
+            use_bias=m.bias is not None,
         )
 
     def norm(self, name, x, m):
@@ -49,6 +53,22 @@ class Graph:
 
     def relu(self, name, x):
         return self.add("Activation", name, x, activation="relu")
+
+    def max_pool(self, name, x):
+        """3x3, stride 2."""
+        x = self.pad(f"{name}.pad", x, 1)
+        sizes = dict(pool_size=[3, 3], strides=[2, 2], padding="valid")
+        return self.add("MaxPooling2D", name, x, **sizes, data_format="channels_last")
+
+    def dense(self, name, x, m):
+        """A torch linear layer; becomes an output of the model."""
+        self.weight(f"{name}/kernel", m.weight.t())
+        self.weight(f"{name}/bias", m.bias)
+        self.outputs.append(name)
+        return self.add("Dense", name, x, units=m.out_features, activation="linear", use_bias=True)
+
+    def flat(self, name, x):
+        return self.add("Flatten", name, x, data_format="channels_last")
 
     def block(self, name, x, m):
         """A residual block; all its layers are called `name`.something and the last is `name`.relu."""
@@ -65,17 +85,31 @@ class Graph:
 
 
 def graph_of(model):
-    """The whole ResNet, from `input` [batch, 32, 32, C] (normalised pixels) to `fc` [batch, K] (logits)."""
+    """The whole ResNet, from `input` [batch, 32, 32, C] (normalised pixels) to `fc` [batch, K] (logits).
+
+    With branches (see branchy) the outputs are `branch1.fc`, `branch2.fc` and `fc`.
+    """
+    branchy = isinstance(model, BranchyResNet)
     g = Graph()
     x = g.add("InputLayer", "input", batch_input_shape=[None, SIZE, SIZE, model.conv1.in_channels], sparse=False)
     x = g.relu("relu1", g.norm("bn1", g.conv("conv1", x, model.conv1), model.bn1))
-    x = g.pad("pool.pad", x, 1)
-    x = g.add("MaxPooling2D", "pool", x, pool_size=[3, 3], strides=[2, 2], padding="valid", data_format="channels_last")
-    for i in range(1, 5):
-        for j, block in enumerate(getattr(model, f"layer{i}")):
-            x = g.block(f"layer{i}.{j}", x, block)
+    if branchy:
+        conv_branch(g, x, model.branch1)
+    x = g.max_pool("pool", x)
+    for name, block in model.blocks():
+        x = g.block(name, x, block)
+        if branchy and name == model.second:
+            y = g.block("branch2.block", x, model.branch2.block)
+            g.dense("branch2.fc", g.flat("branch2.flatten", y), model.branch2.fc)
     x = g.add("GlobalAveragePooling2D", "avgpool", x, data_format="channels_last")
-    g.weight("fc/kernel", model.fc.weight.t())
-    g.weight("fc/bias", model.fc.bias)
-    g.add("Dense", "fc", x, units=model.fc.out_features, activation="linear", use_bias=True)
+    g.dense("fc", x, model.fc)
     return g
+
+
+def conv_branch(g, x, m):
+    """Branch 1 on `x`: max-pool, three convolutions, a linear layer."""
+    x = g.max_pool("branch1.pool", x)
+    for i in range(1, 4):
+        x = g.conv(f"branch1.conv{i}", x, getattr(m, f"conv{i}"))
+        x = g.relu(f"branch1.relu{i}", x)
+    g.dense("branch1.fc", g.flat("branch1.flatten", x), m.fc)

@@ -52,6 +52,8 @@ export interface KernelContext {
   readonly classes: number;
   /** D_j: numbers in the flattened output at exit j. */
   readonly dimensions: readonly number[];
+  /** Logits of the network's branches, each [B, K], from the outputs that `batch` was given; the caller disposes. */
+  readonly branches: (outputs: readonly Tensor2D[]) => Tensor2D[];
 }
 
 /** What to train in a worker: a learner of the registry, its numbers and its initial weights. */

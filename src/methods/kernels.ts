@@ -1,7 +1,9 @@
 /** Every kernel by its name: the worker's side of the registry. */
 import type { KernelFactory } from './contract.ts';
+import { branchLogitsKernel } from './branchynet/kernels.ts';
 import { averageFeaturesKernel, averageOutputsKernel } from './bwds/kernels.ts';
 import { distancesKernel, sumsKernel } from './e2cm/kernels.ts';
+import { branchPairKernel, branchSumsKernel } from './e2cm-branchynet/kernels.ts';
 import { siteFeaturesKernel, siteOutputsKernel, siteSumsKernel } from './e2cm-sdn/kernels.ts';
 import { featuresKernel, outputsKernel } from './sdn/kernels.ts';
 
@@ -13,6 +15,9 @@ export const KERNELS: Readonly<Record<string, KernelFactory>> = {
   'e2cm-sdn/sums': siteSumsKernel,
   'e2cm-sdn/features': siteFeaturesKernel,
   'e2cm-sdn/outputs': siteOutputsKernel,
+  'branchynet/logits': branchLogitsKernel,
+  'e2cm-branchynet/sums': branchSumsKernel,
+  'e2cm-branchynet/outputs': branchPairKernel,
   'bwds/features': averageFeaturesKernel,
   'bwds/outputs': averageOutputsKernel,
 };

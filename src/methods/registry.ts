@@ -1,11 +1,20 @@
 /** Every method by its id: one closed map serves menu, URL, engine and command line. */
 import type { Rule } from '../core/policy.ts';
+import { branchynet } from './branchynet/method.ts';
 import { bwds } from './bwds/method.ts';
 import { e2cm } from './e2cm/method.ts';
+import { e2cmBranchynet } from './e2cm-branchynet/method.ts';
 import { e2cmSdn } from './e2cm-sdn/method.ts';
 import { sdn } from './sdn/method.ts';
 
-export const METHODS = { e2cm, sdn, 'e2cm-sdn': e2cmSdn, bwds } as const;
+export const METHODS = {
+  e2cm,
+  sdn,
+  'e2cm-sdn': e2cmSdn,
+  branchynet,
+  'e2cm-branchynet': e2cmBranchynet,
+  bwds,
+} as const;
 
 export type MethodId = keyof typeof METHODS;
 

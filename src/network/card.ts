@@ -15,6 +15,8 @@ export interface NetworkCard {
     readonly mean: readonly number[];
     readonly std: readonly number[];
   };
+  /** Of a network with branches: id of the network of the same layers that was trained without; else null. */
+  readonly plain: string | null;
   readonly parameters: number;
   readonly multiplyAccumulates: number;
   readonly epochs: number;
@@ -61,6 +63,7 @@ export function parseCard(json: unknown): NetworkCard {
     title: card.title ?? id,
     architecture: card.architecture ?? '',
     dataset: card.dataset ?? '',
+    plain: isText(card.plain) ? card.plain : null,
     parameters: card.parameters ?? 0,
     multiplyAccumulates: card.multiplyAccumulates ?? 0,
     epochs: card.epochs ?? 0,

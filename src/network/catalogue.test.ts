@@ -15,7 +15,10 @@ it('lists every network in the repository, trained on what its card says', () =>
 });
 
 it('gives the networks of a dataset, and tells those that can be seen from those that cannot', () => {
-  expect(networksFor('strokes').map(({ id }) => id)).toEqual(['resnet18-w16-strokes']);
+  expect(networksFor('strokes').map(({ id }) => id)).toEqual([
+    'resnet18-w16-strokes',
+    'resnet18-w16-strokes-branchy',
+  ]);
   expect(networksFor('nothing')).toEqual([]);
   expect(networksFor('cifar-100')).toHaveLength(1);
   expect(trainedFor('cifar-100')).toEqual([]);

@@ -13,11 +13,13 @@ export interface CatalogueNetwork {
 
 const resnet18 = 'ResNet-18';
 const quarter = 'ResNet-18 × ¼';
+const branchy = 'ResNet-18 × ¼ with branches';
 const resnet152 = 'ResNet-152';
 const wide = 'WideResNet-101-2';
 
 export const networks: readonly CatalogueNetwork[] = [
   { id: 'resnet18-w16-strokes', title: quarter, dataset: 'strokes', weights: 'here' },
+  { id: 'resnet18-w16-strokes-branchy', title: branchy, dataset: 'strokes', weights: 'here' },
   { id: 'resnet18-w16-mnist', title: quarter, dataset: 'mnist', weights: 'here' },
   { id: 'resnet18-w16-fashion-mnist', title: quarter, dataset: 'fashion-mnist', weights: 'here' },
   { id: 'resnet18-cifar10', title: resnet18, dataset: 'cifar-10', weights: 'here' },

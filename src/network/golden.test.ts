@@ -17,6 +17,8 @@ interface Golden {
   count: number;
   shape: [number, number, number];
   logits: number[][];
+  /** Of every branch, where the network has some. */
+  branches?: number[][][];
 }
 
 /** The images of training/golden.py: an LCG's top bytes; odd images smoothed along the rows. */
@@ -59,15 +61,23 @@ describe.each(ids)('%s', (id) => {
     const network = await loadNetwork(files);
     const pixels = preprocess(goldenImages(golden), golden.count, golden.shape, files.card.input);
     const x = tf.tensor4d(pixels, [golden.count, ...golden.shape]);
-    const logits = (await network.forward(x).at(-1)!.array()) as number[][];
-    const scale = Math.max(...golden.logits.flat().map(Math.abs));
-    golden.logits.forEach((row, i) =>
-      row.forEach((value, k) =>
-        expect(Math.abs(logits[i]![k]! - value), `image ${i}, class ${k}`).toBeLessThan(
-          1e-3 * scale,
-        ),
-      ),
+    const outputs = network.forward(x);
+    const ours = await Promise.all(
+      [...network.branchLogits(outputs), outputs.at(-1)!].map((tensor) => tensor.array()),
     );
+    const theirs = [...(golden.branches ?? []), golden.logits];
+    expect(ours).toHaveLength(theirs.length);
+    theirs.forEach((logits, j) => {
+      const scale = Math.max(...logits.flat().map(Math.abs));
+      logits.forEach((row, i) =>
+        row.forEach((value, k) =>
+          expect(
+            Math.abs(ours[j]![i]![k]! - value),
+            `output ${j}, image ${i}, class ${k}`,
+          ).toBeLessThan(1e-3 * scale),
+        ),
+      );
+    });
     network.dispose();
   });
 

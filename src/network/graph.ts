@@ -22,48 +22,113 @@ export interface GraphNode {
 export type Graph = readonly GraphNode[];
 
 /**
- * The nodes on which the model's output depends.
- * @throws Error with a sentence when the model has not exactly one input and one output, or no fixed sizes.
+ * The nodes on which the network's own output depends: with several outputs that with most layers before it, of which
+ * the others are branches (see `branchesOf`).
+ * @throws Error with a sentence when the model has not exactly one input, or no fixed sizes.
  */
 export function graphOf(model: LayersModel): Graph {
   if (model.inputs.length !== 1)
     throw new Error(
       `The network has ${model.inputs.length} inputs (${model.inputNames.join(', ')}); expected exactly one.`,
     );
-  if (model.outputs.length !== 1)
-    throw new Error(
-      `The network has ${model.outputs.length} outputs (${model.outputNames.join(', ')}); ` +
-        'expected exactly one: exits are found here, not declared in the file.',
-    );
-  const nodes: GraphNode[] = [];
-  const indexOf = new Map<string, number>();
+  return mainOf(model).graph;
+}
 
-  const visit = (tensor: SymbolicTensor): number => {
-    const { sourceLayer: layer, nodeIndex } = tensor;
-    const key = `${layer.name} ${nodeIndex}`;
-    const known = indexOf.get(key);
-    if (known !== undefined) return known;
-    const call = layer.inboundNodes[nodeIndex]!;
-    if (call.outputTensors.length !== 1)
+/** An output beside the network's own: layers of its own on one layer's output. */
+export interface Branch {
+  /** "branch1" for layers branch1.conv1 … branch1.fc, else the output layer's name. */
+  readonly name: string;
+  /** Node of the network whose output the branch takes. */
+  readonly at: number;
+  /** The branch's own layers; node 0 stands for that output. */
+  readonly graph: Graph;
+}
+
+/**
+ * The model's other outputs, by the place where they leave the network.
+ * @param graph what `graphOf` gave for the model.
+ * @throws Error with a sentence when a branch takes more than one of the network's tensors.
+ */
+export function branchesOf(model: LayersModel, graph: Graph): Branch[] {
+  const { output, indexOf } = mainOf(model);
+  const others = model.outputs.filter((_, o) => o !== output);
+  const branches = others.map((tensor): Branch => {
+    const name = branchName(tensor.sourceLayer.name);
+    const places = new Set<number>();
+    const nodes: GraphNode[] = [];
+    collect(tensor, new Map(), nodes, (key) => {
+      const at = indexOf.get(key);
+      if (at === undefined) return null;
+      places.add(at);
+      return { ...graph[at]!, kind: 'InputLayer', inputs: [] };
+    });
+    const [at] = places;
+    if (places.size !== 1 || nodes.length < 2)
       throw new Error(
-        `Layer ${layer.name} gives ${call.outputTensors.length} tensors; expected one a layer.`,
+        `The output ${tensor.sourceLayer.name} takes ${places.size} of the network's tensors; ` +
+          'a branch hangs on exactly one and has layers of its own.',
       );
-    const isInput = layer.getClassName() === 'InputLayer';
-    const inputs = isInput ? [] : call.inputTensors.map(visit);
-    nodes.push({
+    return { name, at: at!, graph: nodes };
+  });
+  return branches.sort((a, b) => a.at - b.at);
+}
+
+function branchName(output: string): string {
+  const cut = Math.max(...['.', '_', '/'].map((mark) => output.lastIndexOf(mark)));
+  return cut > 0 ? output.slice(0, cut) : output;
+}
+
+const keyOf = ({ sourceLayer, nodeIndex }: SymbolicTensor): string =>
+  `${sourceLayer.name} ${nodeIndex}`;
+
+/** The output with most layers before it (the last of equals), with its graph and the nodes' indices by `keyOf`. */
+function mainOf(model: LayersModel) {
+  const all = model.outputs.map((tensor, output) => {
+    const graph: GraphNode[] = [];
+    const indexOf = new Map<string, number>();
+    collect(tensor, indexOf, graph, () => null);
+    return { output, graph, indexOf };
+  });
+  return all.reduce((best, next) => (next.graph.length >= best.graph.length ? next : best));
+}
+
+/**
+ * Adds the calls on which a tensor depends to `nodes`, in topological order, each once.
+ * @param standIn a node to take instead of a call and all before it; null to go on.
+ */
+function collect(
+  tensor: SymbolicTensor,
+  indexOf: Map<string, number>,
+  nodes: GraphNode[],
+  standIn: (key: string) => GraphNode | null,
+): number {
+  const { sourceLayer: layer, nodeIndex } = tensor;
+  const key = keyOf(tensor);
+  const known = indexOf.get(key);
+  if (known !== undefined) return known;
+  const call = layer.inboundNodes[nodeIndex]!;
+  if (call.outputTensors.length !== 1)
+    throw new Error(
+      `Layer ${layer.name} gives ${call.outputTensors.length} tensors; expected one a layer.`,
+    );
+  const other = standIn(key);
+  const isInput = layer.getClassName() === 'InputLayer';
+  const inputs =
+    other || isInput
+      ? []
+      : call.inputTensors.map((input) => collect(input, indexOf, nodes, standIn));
+  nodes.push(
+    other ?? {
       name: layer.name,
       kind: layer.getClassName(),
       layer,
       config: layer.getConfig(),
       inputs,
       shape: fixedShape(layer.name, tensor.shape),
-    });
-    indexOf.set(key, nodes.length - 1);
-    return nodes.length - 1;
-  };
-
-  visit(model.outputs[0]!);
-  return nodes;
+    },
+  );
+  indexOf.set(key, nodes.length - 1);
+  return nodes.length - 1;
 }
 
 function fixedShape(name: string, shape: readonly (number | null)[]): number[] {

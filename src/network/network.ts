@@ -5,9 +5,9 @@ import type { NetworkCard } from './card.ts';
 import { nodeFlops, product } from './cost.ts';
 import type { NetworkFiles } from './files.ts';
 import { fold, type Op } from './fold.ts';
-import { graphOf, type Graph } from './graph.ts';
+import { branchesOf, graphOf, type Branch, type Graph } from './graph.ts';
 import { layersModel } from './model.ts';
-import { findStages } from './stages.ts';
+import { findStages, type StageRange } from './stages.ts';
 
 export interface Stage {
   /** "conv1", "layer1.0", …, "classifier". */
@@ -20,6 +20,15 @@ export interface Stage {
   readonly run: (input: tf.Tensor) => tf.Tensor;
 }
 
+/** What is known of a branch: an output of its own beside the network's, trained jointly with it (BranchyNet). */
+export interface BranchSummary {
+  readonly name: string;
+  /** Index among the network's default exits of the one on whose output it hangs. */
+  readonly output: number;
+  /** FLOPs of one image through the branch alone. */
+  readonly flops: number;
+}
+
 /** What is known of a network without its weights. */
 export interface NetworkSummary {
   readonly id: string;
@@ -28,6 +37,10 @@ export interface NetworkSummary {
   readonly stages: readonly { name: string; flops: number; shape: readonly number[] }[];
   /** Indices of stages after which the default exits sit; the last is the classifier. */
   readonly exits: readonly number[];
+  /** In the order in which they leave the network; empty for a network with one output. */
+  readonly branches: readonly BranchSummary[];
+  /** Id of the network of the same layers that was trained without branches; null for all others. */
+  readonly plain: string | null;
   /** FLOPs of the plain network, one image. */
   readonly flops: number;
   readonly parameters: number;
@@ -51,6 +64,11 @@ export interface Network {
    * disposes of them.
    */
   forward(input: tf.Tensor): tf.Tensor2D[];
+  /**
+   * @param outputs what `forward` gave.
+   * @returns logits of every branch, each [B, K]. The caller disposes of them.
+   */
+  branchLogits(outputs: readonly tf.Tensor2D[]): tf.Tensor2D[];
   dispose(): void;
 }
 
@@ -67,7 +85,7 @@ export async function loadNetwork(files: NetworkFiles): Promise<Network> {
 /**
  * Cuts and folds a layers model. The network takes the model over: weights that folding replaced are freed
  * at once, the others with the network.
- * @throws Error with a sentence when the model has several inputs or outputs, or does not fit its card.
+ * @throws Error with a sentence when the model has several inputs, or does not fit its card.
  */
 export async function networkOf(
   model: LayersModel,
@@ -79,7 +97,9 @@ export async function networkOf(
   const parameters = model.countParams();
   const ranges = findStages(graph);
   const ops = await fold(graph, new Set(ranges.map((range) => range.last)));
-  const unfolded = freeFolded(model, ops);
+  const branches = await branchesOn(model, graph, ranges, card);
+  const allOps = [...ops, ...branches.flatMap((branch) => branch.ops)];
+  const unfolded = freeFolded(model, allOps);
   const stages = ranges.map(({ name, first, last }): Stage => {
     const inside = ops.filter((op) => op.output >= first && op.output <= last);
     let flops = 0;
@@ -105,6 +125,8 @@ export async function networkOf(
       classes: card.classes,
       stages: stages.map(({ name, flops, shape }) => ({ name, flops, shape })),
       exits,
+      branches: branches.map(({ name, output, flops }) => ({ name, output, flops })),
+      plain: card.plain,
       flops,
       parameters,
       weightBytes,
@@ -119,12 +141,53 @@ export async function networkOf(
         }
         return outputs;
       }),
+    branchLogits: (outputs) =>
+      tf.tidy(() =>
+        branches.map(({ output, ops }) => {
+          const x = outputs[output]!;
+          const map = tf.reshape(x, [x.shape[0], ...stages[output]!.shape]);
+          return runOps(ops, 0, map) as tf.Tensor2D;
+        }),
+      ),
     dispose: () => {
-      for (const op of ops) tf.dispose([...op.owned]);
+      for (const op of allOps) tf.dispose([...op.owned]);
       for (const weight of unfolded) weight.dispose();
     },
   };
 }
+
+/** Branches folded, each on the output of a stage. */
+async function branchesOn(
+  model: LayersModel,
+  graph: Graph,
+  ranges: readonly StageRange[],
+  { id, classes }: NetworkCard,
+): Promise<(BranchSummary & { ops: Op[] })[]> {
+  const branches: (BranchSummary & { ops: Op[] })[] = [];
+  for (const branch of branchesOf(model, graph)) {
+    const { name, at } = branch;
+    const output = ranges.findIndex(({ last }) => last === at);
+    if (output < 0 || output === ranges.length - 1)
+      throw new Error(
+        `The branch ${name} of ${id} hangs on the layer ${graph[at]!.name}, which ends no stage; ` +
+          `expected one of ${ranges
+            .slice(0, -1)
+            .map(({ last }) => graph[last]!.name)
+            .join(', ')}.`,
+      );
+    const logits = product(branch.graph.at(-1)!.shape);
+    if (logits !== classes.length)
+      throw new Error(
+        `The branch ${name} of ${id} has ${logits} outputs; the network's card lists ${classes.length} classes.`,
+      );
+    const ops = await fold(branch.graph, new Set([branch.graph.length - 1]));
+    branches.push({ name, output, flops: flopsOf(branch), ops });
+  }
+  return branches;
+}
+
+const flopsOf = ({ graph }: Branch): number =>
+  graph.reduce((sum, _, i) => sum + (i === 0 ? 0 : nodeFlops(graph, i)), 0);
 
 /** Runs one stage; a tensor is freed as soon as nothing in the stage needs it any more. */
 function runOps(ops: readonly Op[], inputNode: number, input: tf.Tensor): tf.Tensor {

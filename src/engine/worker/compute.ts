@@ -53,11 +53,18 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
       return loaded.summary();
     },
     async open({ kernel: id, name, classes, parameters }) {
-      const { stages, exits } = loadedNetwork(network);
+      const opened = loadedNetwork(network);
+      const { stages, exits } = opened;
       const make = KERNELS[name];
       if (!make) throw new Error(`There is no kernel "${name}".`);
       const dimensions = exits.map((stage) => product(stages[stage]!.shape));
-      kernels.set(id, make({ classes, dimensions }, parameters));
+      kernels.set(
+        id,
+        make(
+          { classes, dimensions, branches: (outputs) => opened.branchLogits(outputs) },
+          parameters,
+        ),
+      );
       return null;
     },
     async batch({ kernel: id, batch }) {

@@ -72,7 +72,11 @@ export function decidePair(
  * another class: any T above 0 keeps those; T ≤ 0 opens the exit to everybody.
  */
 export function scorePair(
-  { exits, options, ranks }: Pick<E2cmSdnFitted, 'exits' | 'options' | 'ranks'>,
+  {
+    exits,
+    options,
+    ranks,
+  }: Pick<E2cmSdnFitted, 'exits' | 'ranks'> & { options: Pick<E2cmSdnOptions, 'agreement'> },
   { classifier, means }: Pair,
   from: number,
   to: number,

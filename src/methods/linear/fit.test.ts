@@ -23,6 +23,8 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
       classes: [],
       stages: [],
       exits: [],
+      branches: [],
+      plain: null,
       flops: 1,
       parameters: 0,
       weightBytes: 0,

@@ -9,6 +9,8 @@ describe('places of internal classifiers', () => {
         classes: [],
         stages: flops.map((of, s) => ({ name: `s${s}`, flops: of, shape: [8, 8, 2] })),
         exits: flops.map((_, s) => s),
+        branches: [],
+        plain: null,
         flops: flops.reduce((sum, of) => sum + of, 0),
         parameters: 0,
         weightBytes: 0,

@@ -78,13 +78,13 @@ export function shapeOf({ map, pool }: Site, classes: number): LinearShape {
 export const isMixed = ({ pool }: Pick<Site, 'pool'>): boolean => pool[0] > 1 || pool[1] > 1;
 
 /**
- * Exits with the cost of an image that leaves there: all stages up to it and the linear layer of every internal
- * classifier that it visited; pooling counts as free, as everywhere. The network's own output is the last exit.
+ * Exits with the cost of an image that leaves there: all stages up to it and what is paid at every site that it
+ * visited; pooling counts as free, as everywhere. The network's own output is the last exit.
  */
-export function exitsAt(
+export function exitsAt<At extends Pick<Site, 'name' | 'stage'>>(
   { stages }: NetworkSummary,
-  sites: readonly Site[],
-  flopsOf: (site: Site) => number,
+  sites: readonly At[],
+  flopsOf: (site: At) => number,
 ): Exit[] {
   let flops = 0;
   let next = 0;

@@ -1,7 +1,7 @@
 import type { Policy } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
-import { threshold } from '../shared/format.ts';
+import { confidence as digits, threshold } from '../shared/format.ts';
 
 interface ExitTableProps {
   /** Null where the class means are not at hand. */
@@ -10,12 +10,14 @@ interface ExitTableProps {
   readonly trace: Trace;
   readonly image: number;
   readonly policy: Policy;
+  /** Whether repetitions are held against T instead of the method's confidence. */
+  readonly isPatience: boolean;
   /** Where the image leaves. */
   readonly exit: number;
 }
 
 /** The image's confidence against T at every exit, and its distance to every class mean. */
-export function ExitTable({ explanation, trace, image, policy, exit }: ExitTableProps) {
+export function ExitTable({ explanation, trace, image, policy, isPatience, exit }: ExitTableProps) {
   const { confidence, prediction, count, exits, classes } = trace;
   const distance = explanation?.distance;
   const k = classes.length;
@@ -30,7 +32,7 @@ export function ExitTable({ explanation, trace, image, policy, exit }: ExitTable
             <tr>
               <th scope="col">exit</th>
               <th scope="col">label</th>
-              <th scope="col">{policy.rule === 'at-least' ? 'repeats' : 'confidence'}</th>
+              <th scope="col">{isPatience ? 'repeats' : 'confidence'}</th>
               <th scope="col">T</th>
               {distance &&
                 classes.map((name) => (
@@ -48,8 +50,12 @@ export function ExitTable({ explanation, trace, image, policy, exit }: ExitTable
                   {j === exit && ' (leaves)'}
                 </th>
                 <td>{classes[prediction[j * count + image]!]}</td>
-                <td>{threshold(confidence[j * count + image]!)}</td>
-                <td>{j < policy.thresholds.length ? threshold(policy.thresholds[j]!) : '–'}</td>
+                <td>{digits(confidence[j * count + image]!)}</td>
+                <td>
+                  {j < policy.thresholds.length
+                    ? threshold(policy.thresholds[j]!, policy.rule)
+                    : '–'}
+                </td>
                 {distance &&
                   classes.map((other, c) => (
                     <td key={other}>

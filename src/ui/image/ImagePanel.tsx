@@ -4,8 +4,8 @@ import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
-import { count, percent, threshold as inWords } from '../shared/format.ts';
-import { methodWords } from '../shared/methods.ts';
+import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
+import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
@@ -15,7 +15,7 @@ import { ExitTable } from './ExitTable.tsx';
 
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
 export function ImagePanel() {
-  const { trace, policy, outcome } = useExplore();
+  const { trace, policy, outcome, chosen: curve } = useExplore();
   const { dataset, recorded } = useSession();
   const story = useStory();
   const { image } = story;
@@ -66,6 +66,7 @@ export function ImagePanel() {
               trace={trace}
               image={chosen}
               policy={policy}
+              isPatience={curve === 'patience'}
               exit={exitOfImage(trace, policy, chosen)}
             />
           )}
@@ -86,13 +87,13 @@ const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;
 
 /** Where it leaves and why, what one exit earlier and later would have said. */
 function Sentence({ image }: { readonly image: number }) {
-  const { trace, policy } = useExplore();
+  const { trace, policy, chosen } = useExplore();
   const { explanation } = useStory();
   if (!trace || !policy) return null;
   const { count: n, label, prediction, confidence, exits, classes } = trace;
   const last = exits.length - 1;
   const exit = exitOfImage(trace, policy, image);
-  const unit = policy.rule === 'at-least' ? 'its label has repeated' : 'confidence';
+  const unit = unitHeld(chosen, trace.method);
   const truth = label[image]!;
   const at = (j: number): number => prediction[j * n + image]!;
   const word = (k: number) => (
@@ -107,8 +108,8 @@ function Sentence({ image }: { readonly image: number }) {
         Leaves at <strong>{exits[exit]!.name}</strong> as {word(k)}
         {exit < last ? (
           <>
-            : {unit} {inWords(confidence[exit * n + image]!)} {SIGNS[policy.rule]} T{' '}
-            {inWords(policy.thresholds[exit]!)}.
+            : {unit} {digits(confidence[exit * n + image]!)} {SIGNS[policy.rule]} T{' '}
+            {inWords(policy.thresholds[exit]!, policy.rule)}.
           </>
         ) : (
           <>: no earlier exit was sure enough.</>

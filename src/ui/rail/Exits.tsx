@@ -1,11 +1,10 @@
 import { useMemo, useRef } from 'react';
 import { arrange, meanByExit, orderBy, orderByLeaving } from '../../core/arrange.ts';
-import type { Rule } from '../../core/policy.ts';
 import type { Population } from '../../core/confusion.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import { exitOrder } from '../../core/search/order.ts';
-import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
-import { METHODS, isMethodId } from '../../methods/registry.ts';
+import { imagesOf, type TraceSplit } from '../../core/trace.ts';
+import { METHODS } from '../../methods/registry.ts';
 import {
   activeCurve,
   resetPolicy,
@@ -20,7 +19,7 @@ import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
 import { percent, plural } from '../shared/format.ts';
-import { methodWords } from '../shared/methods.ts';
+import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { useSize } from '../shared/useSize.ts';
 import { ExitHead } from './ExitHead.tsx';
@@ -41,7 +40,7 @@ const sources: Readonly<Record<ExploreState['source'], string>> = {
 
 /** The network from input to classifier: one exit is one column, from its confusion matrix to its images. */
 export function Exits() {
-  const { trace, outcome, policy, source } = useExplore();
+  const { trace, outcome, policy, source, chosen } = useExplore();
   const curve = useExplore(activeCurve);
   const dataset = useSession((session) => session.dataset);
   const { population, cell, truth, verdict, order } = useView();
@@ -126,6 +125,7 @@ export function Exits() {
                   arriving={arrivals[j]!}
                   leaving={outcome.leaving[j]!}
                   threshold={policy.thresholds[j]!}
+                  rule={policy.rule}
                 />
               ) : (
                 <div key={name} className="threshold last">
@@ -135,7 +135,7 @@ export function Exits() {
             )}
             <div className="policy-row">
               <span>
-                {sources[source]} · an image leaves where {unitOf(trace, policy.rule)}{' '}
+                {sources[source]} · an image leaves where {unitHeld(chosen, trace.method)}{' '}
                 {SIGN[policy.rule]} T · the road is as wide as the share of images still driving
               </span>
               {source !== 'default' && curve && (
@@ -172,14 +172,6 @@ export function Exits() {
 }
 
 const SIGN = { above: '>', 'at-least': '≥', below: '<' } as const;
-
-/** What is held against T. */
-function unitOf({ method }: Trace, rule: Rule): string {
-  if (!isMethodId(method)) return 'confidence';
-  const { confidence } = METHODS[method];
-  // Patience holds repetitions against T, whatever the method's own unit is.
-  return rule === confidence.rule ? confidence.unit : 'the number of repetitions of its label';
-}
 
 /** What comes first, while there is nothing to see. */
 function EmptyWords() {

@@ -1,4 +1,5 @@
 import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
+import type { Rule } from '../../core/policy.ts';
 import { setLeavingCount, setLeavingShare } from '../../state/explore.ts';
 import { depthColour } from '../shared/colours.ts';
 import { count, percent, threshold as inWords } from '../shared/format.ts';
@@ -11,6 +12,7 @@ interface ThresholdSliderProps {
   readonly arriving: number;
   readonly leaving: number;
   readonly threshold: number;
+  readonly rule: Rule;
 }
 
 /** What one press of an arrow or page key moves, as a share of the arriving images: at least one image. */
@@ -28,7 +30,7 @@ const STEPS: Readonly<Record<string, number>> = {
  * The slider counts images, so that its steps are whole images however few arrive.
  */
 export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSliderProps) {
-  const { exit, exits, name, arriving, leaving, threshold } = props;
+  const { exit, exits, name, arriving, leaving, threshold, rule } = props;
   const share = arriving === 0 ? 0 : leaving / arriving;
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -56,14 +58,14 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
         aria-valuetext={
           arriving === 0
             ? `${name}: no image arrives`
-            : `${name}: ${count(leaving)} of ${count(arriving)} arriving images leave, top ${percent(share)}, threshold ${inWords(threshold)}`
+            : `${name}: ${count(leaving)} of ${count(arriving)} arriving images leave, top ${percent(share)}, threshold ${inWords(threshold, rule)}`
         }
         onChange={(event) => setLeavingCount(exit, Number(event.target.value))}
         onKeyDown={onKeyDown}
       />
       <ShareField exit={exit} name={name} share={share} disabled={arriving === 0} />
       <div className="threshold-t" title={`T = ${threshold}`}>
-        T {inWords(threshold)}
+        T {inWords(threshold, rule)}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+import { closedThreshold, openThreshold, type Rule } from '../../core/policy.ts';
 
 /** 0.8193 → "81.9 %". */
 export function percent(share: number, digits = 1): string {
@@ -18,9 +19,15 @@ export function plural(n: number, noun: string, nouns = `${noun}s`): string {
 }
 
 /** A threshold: enough digits to tell exits' confidences apart, or words where the exit is shut or wide open. */
-export function threshold(t: number): string {
-  if (t === Infinity) return 'closed';
-  if (t === -Infinity) return 'open';
+export function threshold(t: number, rule: Rule): string {
+  if (t === closedThreshold(rule)) return 'closed';
+  if (t === openThreshold(rule)) return 'open';
+  return confidence(t);
+}
+
+/** A confidence with enough digits to tell images apart; infinite ones belong to a class without a mean. */
+export function confidence(t: number): string {
+  if (!Number.isFinite(t)) return t > 0 ? '∞' : '−∞';
   return t.toPrecision(4).replace(/0+$/, '').replace(/\.$/, '');
 }
 

@@ -1,4 +1,5 @@
 /** How each method is spoken of and drawn: its hue is the same everywhere. */
+import type { CurveId } from '../../state/curve.ts';
 import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';
 
 export interface MethodWords {
@@ -40,6 +41,24 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
     hue: 'var(--e2cm-sdn)',
     learnt: (images) => `class means and internal classifiers from ${images}`,
   },
+  branchynet: {
+    ...trained,
+    hue: 'var(--branchynet)',
+    labeller: 'the branch',
+    learnt: (images) => `network and branches trained jointly on ${images}`,
+    flattered: 'the images that trained network and branches flatter them',
+    heldOut: 'the branches and the network were trained on them',
+    gone: 'the network with its branches: what each makes of one image is computed',
+  },
+  'e2cm-branchynet': {
+    ...trained,
+    hue: 'var(--e2cm-branchynet)',
+    labeller: 'the branch',
+    learnt: (images) => `network and branches trained jointly, class means from ${images}`,
+    flattered: 'the images that trained network and branches flatter them',
+    heldOut: 'they made no class mean, but network and branches were trained on them',
+    gone: 'the network with its branches and the class means: both are computed',
+  },
   bwds: {
     ...trained,
     hue: 'var(--bwds)',
@@ -47,6 +66,15 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
     learnt: (images) => `classifiers and decision functions trained on ${images}`,
   },
 };
+
+/**
+ * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
+ * whatever the method's unit is.
+ */
+export function unitHeld(curve: CurveId, method: string): string {
+  if (curve === 'patience') return 'the number of repetitions of its label';
+  return isMethodId(method) ? METHODS[method].confidence.unit : 'confidence';
+}
 
 /** Words for a method; of one that is not known here, its id. */
 export function methodWords(id: string): MethodWords {

@@ -1,0 +1,183 @@
+/** BranchyNet and E2CM+BranchyNet through the engine, on a network that comes with branches: against plain loops. */
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageAt } from '../../core/dataset.ts';
+import { convFlops, denseFlops, distanceFlops } from '../../core/flops.ts';
+import { checkTrace } from '../../core/trace.ts';
+import { createEngine, type Engine } from '../../engine/client/engine.ts';
+import { convModel, testCard } from '../../engine/test-network.ts';
+import { filesOf, localPort, randomDataset } from '../../engine/test-port.ts';
+import { networkFromFiles } from '../../network/files.ts';
+import { loadNetwork, type Network } from '../../network/network.ts';
+import { preprocess } from '../../network/preprocess.ts';
+
+const SIZE = 16;
+const K = 3;
+const dataset = randomDataset(5, [SIZE, SIZE, 1], K, 300, 90);
+const card = { ...testCard(SIZE, dataset.classes), id: 'small-branchy', plain: 'small' };
+
+/** Two convolutions; a branch with a convolution after the first, a dense layer alone after the second. */
+function branchyModel() {
+  const conv = (name: string, filters: number, strides: number) =>
+    tfl.layers.conv2d({
+      ...{ name, filters, strides, kernelSize: 3, padding: 'same', activation: 'relu' },
+      kernelInitializer: tfl.initializers.glorotUniform({ seed: filters }),
+    });
+  const dense = (name: string) =>
+    tfl.layers.dense({
+      ...{ name, units: K },
+      kernelInitializer: tfl.initializers.glorotUniform({ seed: name.length }),
+    });
+  const flat = (name: string) => tfl.layers.flatten({ name });
+  const input = tfl.input({ shape: [SIZE, SIZE, 1] });
+  const a = conv('a', 4, 1).apply(input) as tfl.SymbolicTensor;
+  const b = conv('b', 6, 2).apply(a) as tfl.SymbolicTensor;
+  const c = conv('c', 9, 2).apply(b) as tfl.SymbolicTensor;
+  const first = conv('branch1.conv', 5, 2).apply(a) as tfl.SymbolicTensor;
+  const ends = [
+    dense('branch1.fc').apply(flat('branch1.flatten').apply(first) as tfl.SymbolicTensor),
+    dense('fc').apply(flat('flatten').apply(c) as tfl.SymbolicTensor),
+    dense('branch2.fc').apply(flat('branch2.flatten').apply(b) as tfl.SymbolicTensor),
+  ] as tfl.SymbolicTensor[];
+  return tfl.model({ inputs: input, outputs: ends });
+}
+
+let files: Map<string, Uint8Array>;
+let network: Network;
+let engine: Engine;
+
+const engineOn = async (of: Map<string, Uint8Array>) => {
+  const made = await createEngine({ spawn: () => localPort(), backend: 'wasm', workers: 2 });
+  await made.loadNetwork({ files: of });
+  return made;
+};
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+  files = await filesOf(branchyModel(), card);
+  network = await loadNetwork(await networkFromFiles(files));
+  engine = await engineOn(files);
+});
+afterAll(() => engine.dispose());
+
+/** Logits of branches and network for a split, image-major [count][3][K]. */
+async function logitsOf(images: Uint8Array, count: number): Promise<number[][][]> {
+  const pixels = preprocess(images, count, dataset.shape, network.card.input);
+  const outputs = network.forward(tf.tensor4d(pixels, [count, SIZE, SIZE, 1]));
+  const all = [...network.branchLogits(outputs), outputs.at(-1)!];
+  const values = (await Promise.all(all.map((tensor) => tensor.array()))) as number[][][];
+  return Array.from({ length: count }, (_, i) => values.map((rows) => rows[i]!));
+}
+
+function entropyOf(logits: number[]): number {
+  const sum = logits.reduce((total, z) => total + Math.exp(z), 0);
+  return -logits.reduce((total, z) => total + (Math.exp(z) / sum) * Math.log(Math.exp(z) / sum), 0);
+}
+
+describe('a network with branches', () => {
+  it('has the network of the deepest output, and its branches in the order in which they leave it', () => {
+    const { stages, branches, plain, flops } = network.summary();
+    expect(stages.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'classifier']);
+    const first = convFlops([3, 3], 4, 5, [8, 8]) + denseFlops(5 * 8 * 8, K);
+    expect(branches).toEqual([
+      { name: 'branch1', output: 0, flops: first },
+      { name: 'branch2', output: 1, flops: denseFlops(6 * 8 * 8, K) },
+    ]);
+    expect(plain).toBe('small');
+    expect(flops).toBe(stages.reduce((sum, stage) => sum + stage.flops, 0));
+  });
+});
+
+describe('BranchyNet', () => {
+  it('traces labels and entropies of branches and network, filed under the network without branches', async () => {
+    const { test } = await engine.run('branchynet', dataset, { epochs: 2, seed: 3 });
+    checkTrace(test);
+    expect(test.network).toBe('small');
+    expect(test.exits.map(({ name }) => name)).toEqual(['a', 'b', 'classifier']);
+    const { branches, stages, flops } = network.summary();
+    expect(test.networkFlops).toBe(flops);
+    expect(test.exits.map((exit) => exit.flops)).toEqual([
+      stages[0]!.flops + branches[0]!.flops,
+      stages[0]!.flops + stages[1]!.flops + branches[0]!.flops + branches[1]!.flops,
+      flops + branches[0]!.flops + branches[1]!.flops,
+    ]);
+    const expected = await logitsOf(dataset.test.images, dataset.test.count);
+    expected.forEach((exits, i) =>
+      exits.forEach((logits, j) => {
+        const at = j * test.count + i;
+        expect(test.confidence[at]).toBeCloseTo(entropyOf(logits), 4);
+        expect(test.prediction[at]).toBe(logits.indexOf(Math.max(...logits)));
+      }),
+    );
+    const one = await engine.explain(imageAt(dataset.test, dataset.shape, 7));
+    expect(one.confidence[1]).toBeCloseTo(test.confidence[test.count + 7]!, 5);
+  });
+
+  it('says why it cannot run a network without branches', async () => {
+    const other = await engineOn(
+      await filesOf(convModel(SIZE, [['a', 4, 2]], K), testCard(SIZE, dataset.classes)),
+    );
+    await expect(other.run('branchynet', dataset)).rejects.toThrow(
+      /small has no branches: .* Choose the recorded run/s,
+    );
+    other.dispose();
+  });
+});
+
+describe('E2CM+BranchyNet', () => {
+  it('pays for distances beside the branches', async () => {
+    const { test } = await engine.run('e2cm-branchynet', dataset, {});
+    const { branches, stages } = network.summary();
+    expect(test.exits[0]!.flops).toBe(
+      stages[0]!.flops + branches[0]!.flops + distanceFlops(K, SIZE * SIZE * 4),
+    );
+    expect(test.network).toBe('small');
+  });
+
+  it('scores by the lesser of two ranks, labels by the branch, and tells both thresholds', async () => {
+    const { test, train, fitted } = await engine.run('e2cm-branchynet', dataset, {});
+    checkTrace(test);
+    const branchy = await engine.run('branchynet', dataset, {});
+    const e2cm = await engine.run('e2cm', dataset, {});
+    const share = (all: number[], value: number) =>
+      all.filter((other) => other <= value + 1e-7).length / all.length;
+    for (const j of [0, 1]) {
+      const column = (values: Float32Array, n: number) => [...values.subarray(j * n, (j + 1) * n)];
+      const sure = column(branchy.train.confidence, train.count).map((entropy) => -entropy);
+      const near = column(e2cm.train.confidence, train.count);
+      for (let i = 0; i < test.count; i++) {
+        const at = j * test.count + i;
+        const ranks = [
+          share(sure, -branchy.test.confidence[at]!),
+          share(near, e2cm.test.confidence[at]!),
+        ];
+        expect(Math.abs(test.confidence[at]! - Math.min(...ranks))).toBeLessThan(0.02);
+        expect(test.prediction[at]).toBe(branchy.test.prediction[at]);
+      }
+    }
+    expect(fitted.ranks!.means).toHaveLength(2);
+  });
+
+  it('by labels, keeps whoever E2CM labels otherwise', async () => {
+    const { test } = await engine.run('e2cm-branchynet', dataset, { agreement: 'and-label' });
+    const e2cm = await engine.run('e2cm', dataset, {});
+    for (const j of [0, 1])
+      for (let i = 0; i < test.count; i++) {
+        const at = j * test.count + i;
+        const agree = test.prediction[at] === e2cm.test.prediction[at];
+        if (!agree) expect(test.confidence[at]).toBe(0);
+        expect(test.confidence[at]).toBeLessThanOrEqual(Math.log(K));
+      }
+  });
+
+  it('is the same after it was saved and loaded', async () => {
+    const { test } = await engine.run('e2cm-branchynet', dataset, { agreement: 'or' });
+    const saved = engine.save();
+    const other = await engineOn(files);
+    other.restore('e2cm-branchynet', saved, dataset);
+    expect((await other.trace(dataset, 'test')).confidence).toEqual(test.confidence);
+    other.dispose();
+  });
+});

@@ -1,0 +1,73 @@
+/** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
+import type { Arrays, Explanation } from '../contract.ts';
+import { decideBranchy, explainBranchy, type BranchyFitted } from '../branchynet/decide.ts';
+import { decide, normalise } from '../e2cm/decide.ts';
+import { E2CM_DEFAULTS } from '../e2cm/options.ts';
+import { pairOf, scorePair, type Pair } from '../e2cm-sdn/decide.ts';
+import type { Ranks } from '../e2cm-sdn/ranks.ts';
+import type { E2cmBranchyOptions } from './options.ts';
+
+/** What E2CM+BranchyNet learnt: a network with branches, and class means at their places. */
+export interface E2cmBranchyFitted extends Omit<BranchyFitted, 'options'> {
+  /** Indices of the branches' places among the network's default exits, and of its own output. */
+  readonly outputs: readonly number[];
+  /** Class means, as E2CM has them, at the branches and on the network's output. */
+  readonly means: Float32Array;
+  readonly counts: Uint32Array;
+  /** m [branches + 1, K]. */
+  readonly normaliser: Float64Array;
+  /** Both confidences of the training images, the branches' as ln K − entropy; null while they are not known. */
+  readonly ranks: Ranks | null;
+  readonly options: E2cmBranchyOptions;
+}
+
+/** What a kernel gave of some images. */
+export interface PairArrays {
+  /** float32 [count, branches + 1, K]. */
+  readonly logits: Float32Array;
+  /** float32 [count, branches + 1, K]. */
+  readonly distances: Float32Array;
+}
+
+/**
+ * What the branches and E2CM each say of images [from, from + count). A branch's confidence is what its entropy lacks of
+ * ln K, so that it grows with sureness from 0 on, as those of E2CM+SDN do.
+ */
+export function decideBranchPair(
+  fitted: Omit<E2cmBranchyFitted, 'options' | 'ranks'>,
+  { logits, distances }: PairArrays,
+  from: number,
+  count: number,
+  { classifier, means }: Pair,
+): void {
+  decideBranchy(fitted, logits, from, count, classifier);
+  const { confidence, stride } = classifier;
+  const most = Math.log(fitted.classes.length);
+  for (let j = 0; j < fitted.exits.length; j++)
+    for (let at = j * stride + from; at < j * stride + from + count; at++)
+      confidence[at] = Math.max(0, most - confidence[at]!);
+  const { counts, normaliser } = fitted;
+  decide(distances, 0, from, from + count, { counts, normaliser, options: E2CM_DEFAULTS }, means);
+}
+
+/** @param arrays what the outputs kernel returned for this one image. */
+export function explainBranchPair(fitted: E2cmBranchyFitted, arrays: Arrays): Explanation {
+  const { exits, classes, counts, normaliser, options } = fitted;
+  const k = classes.length;
+  const distance = (arrays.distances as Float32Array).slice();
+  const pair = pairOf(exits.length, 1);
+  const logits = arrays.logits as Float32Array;
+  decideBranchPair(fitted, { logits, distances: distance }, 0, 1, pair);
+  const prediction = new Uint8Array(exits.length);
+  const confidence = new Float32Array(exits.length);
+  scorePair(fitted, pair, 0, 1, { prediction, confidence, stride: 1 });
+  const normalised = new Float32Array(distance.length);
+  for (let at = 0; at < distance.length; at++) {
+    // The network itself decides at the last exit: its distances play no part.
+    if (counts[at % k] === 0 || at >= distance.length - k) distance[at] = Infinity;
+    normalised[at] =
+      distance[at] === Infinity ? Infinity : normalise(distance[at]!, normaliser[at]!);
+  }
+  const branches = explainBranchy({ ...fitted, options }, arrays);
+  return { ...branches, distance, normalised, prediction, confidence };
+}

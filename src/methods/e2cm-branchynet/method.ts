@@ -1,0 +1,124 @@
+/**
+ * E2CM+BranchyNet (E2CM §3.2: any existing scheme can be combined): an image leaves by agreement of a branch's entropy
+ * and E2CM's confidence at the same place, with the branch's label. The branches do not see the distances, as E2CM+SDN's
+ * classifiers do: class means exist only once the network that they are means of has been trained.
+ */
+import type { Split } from '../../core/dataset.ts';
+import type { TraceSplit } from '../../core/trace.ts';
+import { checkBranches } from '../branchynet/method.ts';
+import type { Method, MethodReport, MethodRun } from '../contract.ts';
+import { AGREEMENTS } from '../e2cm-sdn/options.ts';
+import { confidenceAt } from '../e2cm-sdn/ranks.ts';
+import { splitToTrace, trainingImages } from '../images.ts';
+import { Phases } from '../phases.ts';
+import { checkSameClasses } from '../sdn/prepare.ts';
+import { explainBranchPair, type E2cmBranchyFitted } from './decide.ts';
+import { E2CM_BRANCHY_DEFAULTS, type E2cmBranchyOptions } from './options.ts';
+import { branchPairExits, outputsAt } from './plan.ts';
+import { loadBranchPair, saveBranchPair } from './save.ts';
+import {
+  branchPairExplainer,
+  fitBranchMeans,
+  traceBranchPairs,
+  traceBranchTrain,
+} from './tracing.ts';
+
+const NAME = 'E2CM+BranchyNet';
+const BRANCH = 'entropy of the branch in nats';
+const MEANS = 'max softmax of the normalised distances';
+
+export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, MethodReport> = {
+  id: 'e2cm-branchynet',
+  name: NAME,
+  defaults: E2CM_BRANCHY_DEFAULTS,
+  confidence: {
+    rule: 'at-least',
+    unit: 'rank among the training images by branch and class means',
+    range: () => [0, 1],
+  },
+  trainsFor: E2CM_BRANCHY_DEFAULTS.epochs,
+
+  async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
+    const started = performance.now();
+    const { network } = context.runner;
+    const { classes } = dataset;
+    if (!AGREEMENTS.includes(options.agreement))
+      throw new Error(
+        `The rule of agreement must be one of ${AGREEMENTS.join(', ')}; ${options.agreement} came.`,
+      );
+    checkSameClasses(dataset, network, NAME);
+    checkBranches(network);
+    const { train, holdout } = trainingImages(dataset, options, `${NAME} trains on them`);
+    const phases = new Phases(
+      [
+        { phase: 'class means', images: train.count },
+        { phase: 'training images', images: train.count },
+        ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
+        { phase: 'test images', images: dataset.test.count },
+      ],
+      context.onProgress,
+    );
+    const shared = { phases, context };
+    const start = {
+      classes,
+      exits: branchPairExits(network, classes.length),
+      outputs: outputsAt(network),
+      network: null,
+      epochs: 0,
+      trainImages: train.count,
+      options,
+      ranks: null,
+      normaliser: new Float64Array((network.branches.length + 1) * classes.length),
+    };
+    const means = await fitBranchMeans({ ...shared, fitted: start, split: train });
+    const { trace, fitted } = await traceBranchTrain({
+      ...shared,
+      dataset,
+      fitted: { ...start, ...means },
+      split: train,
+      name: 'train',
+    });
+    context.onFitted?.(fitted);
+    const other = (split: Split, name: TraceSplit) =>
+      traceBranchPairs({ ...shared, dataset, fitted, split, name });
+    const held = holdout && (await other(holdout, 'holdout'));
+    const test = await other(dataset.test, 'test');
+    return {
+      fitted,
+      train: trace,
+      test,
+      holdout: held,
+      report: { phases: phases.times, seconds: (performance.now() - started) / 1000, warnings: [] },
+    };
+  },
+
+  async trace(fitted, dataset, split, context) {
+    checkSameClasses(dataset, context.runner.network, NAME);
+    const images = splitToTrace(dataset, split, fitted.options, fitted.trainImages);
+    const phases = new Phases(
+      [{ phase: `${split} images`, images: images.count }],
+      context.onProgress,
+    );
+    return traceBranchPairs({ fitted, dataset, split: images, name: split, phases, context });
+  },
+
+  /** The two thresholds that one threshold of this method stands for at an exit. */
+  parts({ ranks, options, classes }, exit, threshold) {
+    const entropy = (confidence: number) => ({
+      unit: BRANCH,
+      rule: 'below' as const,
+      threshold: Math.log(classes.length) - confidence,
+    });
+    if (options.agreement === 'and-label') return [entropy(threshold)];
+    if (!ranks || exit >= ranks.means.length) return [];
+    return [
+      entropy(confidenceAt(ranks.classifier[exit]!, threshold)),
+      { unit: MEANS, rule: 'at-least', threshold: confidenceAt(ranks.means[exit]!, threshold) },
+    ];
+  },
+
+  save: saveBranchPair,
+  load: loadBranchPair,
+  explainer: branchPairExplainer,
+  explain: explainBranchPair,
+};
