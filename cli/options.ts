@@ -10,15 +10,17 @@ import { isMethodId, METHODS, type MethodId, type MethodOptions } from '../src/m
 export const HELP = `npm run record -- --dataset D --network N --method M --out DIR
   --dataset       ${datasetIds.join(', ')}
   --network       an id under public/networks, or a folder with model.json and card.json
-  --method        ${Object.keys(METHODS).join(', ')}
+  --method        ${Object.keys(METHODS).join(', ')}; several, with commas between, share the network's passes
   --train-images  use the first n training images (default: all)
   --test-images   trace the first n test images (default: all)
   --trace-train   write the trace of the first n training images; all of them still make the class means (default: all)
   --split         train, test or both: which traces to write (default: both)
   --confidence    uint16 or float32 (default: uint16, see docs/trace-format.md)
   --data          folder of published files (default: the variable OFFRAMP_DATA)
-  --budget        epochs of training, for a method that trains (default: the method's)
-  --seed          seed of strokes and of training (default 1); --train and --test: its numbers of images (60000, 10000)
+  --budget        epochs of training, for a method that trains (default: the method's); several with commas between
+  --seed          seed of training (default 1); several with commas between
+  --keep-traces   seeds whose traces are written (default: all); of the others curves.json keeps results and curves
+  --strokes-seed  seed of strokes (default 1); --train and --test: its numbers of images (60000, 10000)
   --workers       compute threads (default: one a core)
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         E2CM: normalised or raw; --last-exit network or nearest-mean
@@ -40,6 +42,8 @@ const OPTIONS = {
   data: { type: 'string', default: process.env.OFFRAMP_DATA ?? '' },
   budget: { type: 'string', default: '' },
   seed: { type: 'string', default: '1' },
+  'keep-traces': { type: 'string', default: '' },
+  'strokes-seed': { type: 'string', default: '1' },
   train: { type: 'string', default: '60000' },
   test: { type: 'string', default: '10000' },
   workers: { type: 'string', default: String(availableParallelism()) },
@@ -65,17 +69,24 @@ export interface RecordAsked {
   readonly images: ImagesAsked;
   /** An id under public/networks, or a folder. */
   readonly network: string;
-  readonly method: MethodId;
-  /** Of any method: the engine takes those that the method has. */
-  readonly options: Partial<MethodOptions<MethodId>>;
-  /** Null for a method that trains nothing. */
-  readonly budget: Budget | null;
+  /** What is recorded: every method under every budget with every seed, in turn. */
+  readonly runs: readonly RunAsked[];
   /** First training images whose trace is written; 0 = all. */
   readonly traceTrain: number;
   readonly split: 'both' | 'train' | 'test';
   readonly confidence: ConfidenceType;
   readonly workers: number;
   readonly out: string;
+}
+
+export interface RunAsked {
+  readonly method: MethodId;
+  /** Of any method: it takes those that it has. */
+  readonly options: Partial<MethodOptions<MethodId>>;
+  /** Null for a method that trains nothing. */
+  readonly budget: Budget | null;
+  /** Whether its traces are written, or only what an index says of them. */
+  readonly keepsTraces: boolean;
 }
 
 export type Asked =
@@ -90,11 +101,32 @@ export function parseOptions(args: readonly string[]): Asked {
   if (values.index) return { command: 'index', folder: values.index };
   if (!values.dataset || !values.network || !values.out)
     throw new Error('Name at least --dataset, --network and --out; --help lists all options.');
-  const { method } = values;
-  if (!isMethodId(method))
-    throw new Error(`There is no method "${method}"; there is ${Object.keys(METHODS).join(', ')}.`);
-  const trained = METHODS[method].trainsFor;
-  const epochs = trained === null ? null : values.budget === '' ? trained : Number(values.budget);
+  const seeds = listOf(values.seed).map((seed) => whole('seed', seed));
+  const kept = values['keep-traces'] === '' ? seeds : listOf(values['keep-traces']).map(Number);
+  const shared = {
+    label: oneOf('label', values.label, ['normalised', 'raw']),
+    lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
+    trainImages: whole('train-images', values['train-images']),
+    agreement: oneOf('agreement', values.agreement, AGREEMENTS),
+    holdout: Number(values.holdout),
+  };
+  const runs = listOf(values.method).flatMap((method): RunAsked[] => {
+    if (!isMethodId(method))
+      throw new Error(
+        `There is no method "${method}"; there is ${Object.keys(METHODS).join(', ')}.`,
+      );
+    const { trainsFor } = METHODS[method];
+    if (trainsFor === null) return [{ method, options: shared, budget: null, keepsTraces: true }];
+    const budgets = values.budget === '' ? [trainsFor] : listOf(values.budget).map(Number);
+    return budgets.flatMap((epochs) =>
+      seeds.map((seed) => ({
+        method,
+        options: { ...shared, epochs, seed },
+        budget: { epochs },
+        keepsTraces: kept.includes(seed),
+      })),
+    );
+  });
   return {
     command: 'record',
     record: {
@@ -102,24 +134,14 @@ export function parseOptions(args: readonly string[]): Asked {
         id: values.dataset,
         folder: values.data,
         strokes: {
-          seed: whole('seed', values.seed),
+          seed: whole('strokes-seed', values['strokes-seed']),
           train: whole('train', values.train),
           test: whole('test', values.test),
         },
         testImages: whole('test-images', values['test-images']),
       },
       network: values.network,
-      method,
-      options: {
-        label: oneOf('label', values.label, ['normalised', 'raw']),
-        lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
-        trainImages: whole('train-images', values['train-images']),
-        agreement: oneOf('agreement', values.agreement, AGREEMENTS),
-        holdout: Number(values.holdout),
-        seed: whole('seed', values.seed),
-        epochs: epochs ?? 0,
-      },
-      budget: epochs === null ? null : { epochs },
+      runs,
       traceTrain: whole('trace-train', values['trace-train']),
       split: oneOf('split', values.split, ['both', 'train', 'test']),
       confidence: oneOf('confidence', values.confidence, ['uint16', 'float32']),
@@ -128,6 +150,8 @@ export function parseOptions(args: readonly string[]): Asked {
     },
   };
 }
+
+const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim());
 
 function whole(name: string, text: string): number {
   const value = Number(text);

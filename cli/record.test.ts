@@ -90,7 +90,7 @@ describe('npm run record', () => {
   it('refuses other images in the same folder before it computes anything', async () => {
     await expect(
       record(
-        `--dataset strokes --seed 2 --network resnet18-w16-strokes --train 90 --test 60 --out ${out}`,
+        `--dataset strokes --strokes-seed 2 --network resnet18-w16-strokes --train 90 --test 60 --out ${out}`,
       ),
     ).rejects.toThrow(
       /The train images of strokes are not those of the runs in .*: image 0 is ano/,

@@ -2,11 +2,22 @@
 import { mkdir } from 'node:fs/promises';
 import type { Dataset } from '../src/core/dataset.ts';
 import { firstOf } from '../src/core/trace.ts';
-import { createEngine } from '../src/engine/client/engine.ts';
-import type { Progress, RunResult, Training } from '../src/engine/client/types.ts';
+import { Pool } from '../src/engine/client/pool.ts';
+import type {
+  Method,
+  MethodReport,
+  MethodRun,
+  Progress,
+  Runner,
+  Training,
+} from '../src/methods/contract.ts';
+import { knownOptions, METHODS, type MethodId } from '../src/methods/registry.ts';
+import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
+import { shapeProblem } from '../src/network/preprocess.ts';
 import { commit, loadImages, readNetwork } from './inputs.ts';
-import { HELP, parseOptions, type RecordAsked } from './options.ts';
-import { refreshIndex } from './run-index.ts';
+import { keepOutputs } from './kept.ts';
+import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
+import { entryOf, keepCurves, refreshIndex } from './run-index.ts';
 import { spawnThread } from './spawn.ts';
 import { checkedFingerprints, writeFingerprints, writeTrace } from './write.ts';
 
@@ -30,43 +41,84 @@ function showTraining({ exit, epoch, epochs, done, total, loss, accuracy }: Trai
 async function record(asked: RecordAsked): Promise<void> {
   const { out } = asked;
   const dataset = await loadImages(asked.images);
-  const files = await readNetwork(asked.network);
+  const files = await networkFromFiles(await readNetwork(asked.network));
   await mkdir(out, { recursive: true });
   // Before the long part: images that do not fit the runs in the folder would make it useless.
   const prints = {
     train: await checkedFingerprints(dataset, 'train', out),
     test: await checkedFingerprints(dataset, 'test', out),
   };
-  const run = await runOn(dataset, files, asked);
-  const train = firstOf(run.train, asked.traceTrain || run.train.count);
-  const traces = [
-    ...(asked.split === 'test' ? [] : run.holdout ? [train, run.holdout] : [train]),
-    ...(asked.split === 'train' ? [] : [run.test]),
-  ];
-  const { budget } = asked;
-  for (const trace of traces) {
-    await writeTrace(trace, out, asked.confidence, budget);
-    if (trace.split !== 'holdout')
-      await writeFingerprints(prints[trace.split], trace.count, dataset.id, trace.split, out);
+  const recorder = await Recorder.start(dataset, files, asked.workers);
+  try {
+    const several =
+      asked.runs.length > 1 && asked.runs.every(({ method }) => LOOKS_AT_SITES.has(method));
+    if (several) await recorder.keepOutputs();
+    for (const one of asked.runs) {
+      const run = await recorder.run(one);
+      const train = firstOf(run.train, asked.traceTrain || run.train.count);
+      if (!one.keepsTraces) {
+        await keepCurves(out, entryOf(train, run.test, one.budget));
+        continue;
+      }
+      const traces = [
+        ...(asked.split === 'test' ? [] : run.holdout ? [train, run.holdout] : [train]),
+        ...(asked.split === 'train' ? [] : [run.test]),
+      ];
+      for (const trace of traces) {
+        await writeTrace(trace, out, asked.confidence, one.budget);
+        if (trace.split !== 'holdout')
+          await writeFingerprints(prints[trace.split], trace.count, dataset.id, trace.split, out);
+      }
+    }
+  } finally {
+    recorder.dispose();
   }
   await writeIndex(out);
 }
 
-async function runOn(
-  dataset: Dataset,
-  files: ReadonlyMap<string, Uint8Array>,
-  { method, options, workers }: RecordAsked,
-): Promise<RunResult> {
-  const engine = await createEngine({
-    backend: 'wasm',
-    workers,
-    spawn: spawnThread,
-    commit: commit(),
-    onStatus: ({ message }) => console.log(message),
-  });
-  try {
-    await engine.loadNetwork({ files });
-    const run = await engine.run(method, dataset, options, {
+/** Methods on a frozen network that look at the places of internal classifiers alone. */
+const LOOKS_AT_SITES: ReadonlySet<MethodId> = new Set<MethodId>(['sdn', 'e2cm-sdn', 'bwds']);
+
+type AnyMethod = Method<object, unknown, MethodReport>;
+
+/** Runs methods on one network and one dataset, one after the other. */
+class Recorder {
+  private constructor(
+    private readonly dataset: Dataset,
+    private readonly pool: Pool,
+    private runner: Runner,
+  ) {}
+
+  static async start(dataset: Dataset, files: NetworkFiles, workers: number): Promise<Recorder> {
+    const pool = await Pool.start({
+      backend: 'wasm',
+      workers,
+      spawn: spawnThread,
+      onStatus: ({ message }) => console.log(message),
+    });
+    const network = await pool.load(files);
+    const problem = shapeProblem(dataset.shape, files.card.input);
+    if (problem) throw new Error(`${dataset.title} does not fit ${files.card.title}: ${problem}`);
+    return new Recorder(dataset, pool, {
+      network,
+      backend: pool.backend.description,
+      run: (pass) => pool.run(pass, dataset.shape),
+      places: () => pool.places,
+      teach: (place, lesson) => pool.teach(place, lesson),
+    });
+  }
+
+  async keepOutputs(): Promise<void> {
+    this.runner = await keepOutputs(this.runner, this.dataset.classes.length);
+  }
+
+  async run({ method: id, options, budget }: RunAsked): Promise<MethodRun<unknown, MethodReport>> {
+    const method: AnyMethod = METHODS[id];
+    const seed = 'seed' in options ? `, seed ${options.seed}` : '';
+    console.log(`${method.name}${budget ? `, ${plural(budget.epochs)}${seed}` : ''}`);
+    const run = await method.run(this.dataset, knownOptions(method.defaults, options), {
+      runner: this.runner,
+      commit: commit(),
       onProgress: showProgress,
       onTraining: showTraining,
     });
@@ -76,13 +128,15 @@ async function runOn(
         `${phase}: ${images} images in ${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)}/s`,
       );
     for (const warning of run.report.warnings) console.warn(warning);
-    if ('classMeanBytes' in run.report)
-      console.log(`class means: ${run.report.classMeanBytes} bytes as float32`);
     return run;
-  } finally {
-    engine.dispose();
+  }
+
+  dispose(): void {
+    this.pool.dispose();
   }
 }
+
+const plural = (epochs: number): string => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
 
 async function writeIndex(folder: string): Promise<void> {
   const { index, notes } = await refreshIndex(folder);

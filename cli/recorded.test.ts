@@ -31,6 +31,7 @@ describe('the recorded runs', () => {
     for (const run of index.runs)
       for (const split of ['train', 'test'] as const) {
         const { file, count, accuracy } = run[split];
+        if (file === null) throw new Error(`${run.id} is in index.json without its traces`);
         const { trace } = readTrace(join(RUNS, file));
         expect(trace.count, file).toBe(count);
         expect(trace.split).toBe(split);

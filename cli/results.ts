@@ -100,7 +100,7 @@ function overheadTable(runs: readonly RecordedRun[]): string {
 function section(run: RecordedRun, folder: string): string {
   const { exits, provenance, train, test } = run;
   const [trainTrace, testTrace] = [train, test].map(
-    ({ file }) => readTrace(join(folder, file)).trace,
+    ({ file }) => readTrace(join(folder, file!)).trace,
   );
   const curve = testCurve(trainHull('frontier', trainTrace!), testTrace!);
   const plain = plainOf(run);

@@ -1,7 +1,8 @@
 /** index.json of a folder of recorded runs, from the files in it. */
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  parseRunIndex,
   RUNS_FORMAT,
   type FingerprintFile,
   type RecordedRun,
@@ -20,7 +21,7 @@ import {
   trainHull,
 } from './curves.ts';
 import { readTrace } from './files.ts';
-import { fingerprintFile, readFingerprints } from './write.ts';
+import { fingerprintFile, readFingerprints, runId } from './write.ts';
 
 /**
  * Writes index.json from the traces of a folder.
@@ -55,6 +56,37 @@ export async function makeIndex(folder: string): Promise<{ index: RunIndex; note
     else notes.push(`${dataset} has no fingerprints of its images: thumbnails cannot be found.`);
   }
   return { index: { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images }, notes };
+}
+
+/** File of the runs of which only results and curves are kept. */
+const CURVES = 'curves.json';
+
+/** A run as an index lists it when its traces are not kept. */
+export function entryOf(train: Trace, test: Trace, budget: RecordedRun['budget']): RecordedRun {
+  const split = (trace: Trace): RecordedSplit => ({ ...splitOf('', trace), file: null });
+  return {
+    id: runId(test, budget),
+    ...shared(test, budget),
+    train: split(train),
+    test: split(test),
+    ...measured(train, test),
+  };
+}
+
+/** Adds a run to curves.json, in place of an earlier one of the same name. */
+export async function keepCurves(folder: string, run: RecordedRun): Promise<void> {
+  const path = join(folder, CURVES);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  const before = text === null ? [] : parseRunIndex(JSON.parse(text)).runs;
+  const runs = [...before.filter(({ id }) => id !== run.id), run].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  const index: RunIndex = { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images: {} };
+  await writeFile(path, writeRunIndex(index));
+  console.log(`${path}: ${run.id}, results and curves`);
 }
 
 /** One run of a folder as the index lists it. */

@@ -11,8 +11,8 @@ export const RUNS_FORMAT = 'offramp-runs/1';
 
 /** One split of a run: how many of its images were traced, always the first ones. */
 export interface RecordedSplit {
-  /** Name of the two files, without `.json` and `.bin`. */
-  readonly file: string;
+  /** Name of the two files, without `.json` and `.bin`; null where only what is said here was kept of the trace. */
+  readonly file: string | null;
   readonly count: number;
   /** Of the images that would be right, were all to leave at exit j. */
   readonly accuracy: readonly number[];
@@ -42,6 +42,11 @@ export interface RecordedRun {
   readonly results: Readonly<Record<SearchName, readonly BudgetPoint[]>>;
   /** The policies of each search's hull on train, where they fall on test, by rising cost. */
   readonly curves: Readonly<Record<SearchName, readonly CurvePoint[]>>;
+}
+
+/** Whether a run's traces were kept: without them its curve can be drawn, but no image be followed. */
+export function hasTraces({ train, test }: Pick<RecordedRun, 'train' | 'test'>): boolean {
+  return train.file !== null && test.file !== null;
 }
 
 /** One policy on test. */
@@ -137,7 +142,7 @@ function readRun(value: unknown, field: string): RecordedRun {
 function readSplit(value: unknown, exits: number, field: string): RecordedSplit {
   const split = record(value, field);
   return {
-    file: fileName(split.file, `${field}.file`),
+    file: split.file === null ? null : fileName(split.file, `${field}.file`),
     count: whole(split.count, `${field}.count`),
     accuracy: numbers(split.accuracy, exits, `${field}.accuracy`),
   };

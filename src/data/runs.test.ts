@@ -75,7 +75,7 @@ describe('recorded runs', () => {
   it('say in a sentence when nothing answers, and stop when told to', async () => {
     await expect(loadRunIndex('http://127.0.0.1:9/')).rejects.toThrow(/cannot be reached/);
     const stopped = AbortSignal.abort();
-    await expect(loadRunIndex(`${base}runs/`, stopped)).rejects.toThrow(
+    await expect(loadRunIndex(`${base}runs/`, 'index.json', stopped)).rejects.toThrow(
       expect.objectContaining({ name: 'AbortError' }),
     );
   });

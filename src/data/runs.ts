@@ -8,12 +8,16 @@ import type { Trace } from '../core/trace.ts';
 import { DataError } from './errors.ts';
 
 /**
- * The index of a folder of runs.
+ * The index of a folder of runs: index.json lists those with traces, curves.json those of which only results and curves
+ * were kept.
  * @param base address of the folder, with a slash at its end.
  * @throws DataError with a sentence when it is not there, broken or of another format; AbortError.
  */
-export async function loadRunIndex(base: string, signal?: AbortSignal): Promise<RunIndex> {
-  const name = 'index.json';
+export async function loadRunIndex(
+  base: string,
+  name: 'index.json' | 'curves.json' = 'index.json',
+  signal?: AbortSignal,
+): Promise<RunIndex> {
   const json = parseJson(name, await fetchBytes(base, name, signal));
   return inWords(name, () => parseRunIndex(json));
 }

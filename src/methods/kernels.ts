@@ -5,9 +5,11 @@ import { averageFeaturesKernel, averageOutputsKernel } from './bwds/kernels.ts';
 import { distancesKernel, sumsKernel } from './e2cm/kernels.ts';
 import { branchPairKernel, branchSumsKernel } from './e2cm-branchynet/kernels.ts';
 import { siteFeaturesKernel, siteOutputsKernel, siteSumsKernel } from './e2cm-sdn/kernels.ts';
+import { outputsOnlyKernel } from './outputs.ts';
 import { featuresKernel, outputsKernel } from './sdn/kernels.ts';
 
 export const KERNELS: Readonly<Record<string, KernelFactory>> = {
+  outputs: outputsOnlyKernel,
   'e2cm/sums': sumsKernel,
   'e2cm/distances': distancesKernel,
   'sdn/features': featuresKernel,

@@ -32,6 +32,12 @@ export function ruleOf(method: string): Rule {
   return METHODS[method].confidence.rule;
 }
 
+/** The options of a method by name, its defaults where none is given, others left out. */
+export function knownOptions<Options extends object>(defaults: Options, options: object): Options {
+  const known = Object.entries(options).filter(([name]) => Object.hasOwn(defaults, name));
+  return { ...defaults, ...Object.fromEntries(known) };
+}
+
 export function isMethodId(id: string): id is MethodId {
   return Object.hasOwn(METHODS, id);
 }

@@ -1,6 +1,6 @@
 /** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
 import { create } from 'zustand';
-import type { RecordedRun, RunIndex } from '../core/run-index.ts';
+import { hasTraces, type RecordedRun, type RunIndex } from '../core/run-index.ts';
 import type { Trace } from '../core/trace.ts';
 import { loadFingerprints, loadRunIndex, loadTrace } from '../data/runs.ts';
 import { parseCard, type NetworkCard } from '../network/card.ts';
@@ -36,6 +36,29 @@ export function loadRuns(): Promise<RunIndex | null> {
   return loading;
 }
 
+let loadingAll: Promise<RunIndex | null> | null = null;
+
+/** The index with the runs of which only results and curves were kept, for the pages that draw those. */
+export function loadAllRuns(): Promise<RunIndex | null> {
+  loadingAll ??= loadRuns().then(async (index) => {
+    if (!index) {
+      loadingAll = null;
+      return null;
+    }
+    try {
+      const { runs } = await loadRunIndex(base(), 'curves.json');
+      const all = { ...index, runs: [...index.runs, ...runs] };
+      useRuns.setState({ index: all });
+      return all;
+    } catch (error) {
+      useRuns.setState({ problem: sentenceOf(error) });
+      loadingAll = null;
+      return index;
+    }
+  });
+  return loadingAll;
+}
+
 /** Traces are kept by file name; a handful of them are a few megabytes. */
 const traces = new Map<string, Promise<Trace>>();
 
@@ -45,6 +68,13 @@ const traces = new Map<string, Promise<Trace>>();
  */
 export function recordedTrace(run: RecordedRun, split: 'train' | 'test'): Promise<Trace> {
   const { file } = run[split];
+  if (file === null)
+    return Promise.reject(
+      new Error(
+        `Of the run ${run.id} only its results and curves were kept, not its traces. Choose another seed or budget, ` +
+          'or compute it here.',
+      ),
+    );
   return kept(traces, file, async () => {
     const { trace } = await loadTrace(base(), file);
     if (trace.dataset !== run.dataset || trace.network !== run.network || trace.split !== split)
@@ -118,6 +148,7 @@ export function recordedRun(
     const { provenance } = run;
     const { options } = provenance;
     return (
+      hasTraces(run) &&
       run.dataset === dataset &&
       run.network === network &&
       run.method === method &&

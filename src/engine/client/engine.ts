@@ -8,7 +8,12 @@ import type {
   RunContext,
   SavedMethod,
 } from '../../methods/contract.ts';
-import { METHODS, type MethodId, type MethodOptions } from '../../methods/registry.ts';
+import {
+  knownOptions,
+  METHODS,
+  type MethodId,
+  type MethodOptions,
+} from '../../methods/registry.ts';
 import { fetchNetwork, networkFromFiles } from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
 import { Pool } from './pool.ts';
@@ -203,10 +208,4 @@ function follow(signal: AbortSignal | undefined): AbortController {
 
 function superseded(reason: string): DOMException {
   return new DOMException(reason, 'AbortError');
-}
-
-/** The options of a method by name, others left out. */
-function knownOptions(defaults: object, options: object): object {
-  const known = Object.entries(options).filter(([name]) => Object.hasOwn(defaults, name));
-  return { ...defaults, ...Object.fromEntries(known) };
 }

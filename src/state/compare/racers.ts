@@ -1,5 +1,11 @@
 /** What races: a method under a budget, once for each seed, with its curve on test. */
-import type { CurvePoint, RecordedRun, RunIndex, SearchName } from '../../core/run-index.ts';
+import {
+  hasTraces,
+  type CurvePoint,
+  type RecordedRun,
+  type RunIndex,
+  type SearchName,
+} from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
@@ -59,6 +65,12 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
     kind: 'recorded',
     members,
   }));
+}
+
+/** The member that can be followed image by image: the first whose traces were kept, or else the first. */
+export function followed({ members }: Racer): Member {
+  const kept = members.find(({ from }) => from.kind === 'live' || hasTraces(from.run));
+  return kept ?? members[0]!;
 }
 
 /** Whether a run was made with the method's own options, but for its images, budget and seed. */

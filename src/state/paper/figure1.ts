@@ -1,6 +1,6 @@
 /** Figure 1: confusion of the nearest class mean at six exits, from a recorded run's training images. */
 import { confusion } from '../../core/confusion.ts';
-import type { RecordedRun, RunIndex } from '../../core/run-index.ts';
+import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { FIGURE_1_BLOCKS, FIGURE_1_EXITS } from './claims.ts';
 import { datasetFacts } from './names.ts';
@@ -18,7 +18,7 @@ export interface MatrixPanel {
 
 /** Runs whose predictions are those of class means, the figure's own network first. */
 export function figure1Runs(index: RunIndex | null): RecordedRun[] {
-  const runs = (index?.runs ?? []).filter(({ method }) => method === 'e2cm');
+  const runs = (index?.runs ?? []).filter((run) => run.method === 'e2cm' && hasTraces(run));
   const first = ['resnet152-cifar10', 'resnet18-cifar10'];
   const rank = ({ network }: RecordedRun): number => {
     const at = first.indexOf(network);

@@ -5,7 +5,7 @@ import type { Trace } from '../../core/trace.ts';
 import { networks } from '../../network/catalogue.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
-import { cardOf, loadRuns, recordedTrace } from '../runs.ts';
+import { cardOf, loadAllRuns, recordedTrace } from '../runs.ts';
 import type { Cards } from './conditions.ts';
 
 export interface PaperState {
@@ -60,7 +60,7 @@ export async function loadFigureTrace(run: RecordedRun): Promise<void> {
 
 /** Loads the index of runs and the cards of all trained networks; a card that cannot be had is left out. */
 export async function loadPaper(): Promise<void> {
-  const index = await loadRuns();
+  const index = await loadAllRuns();
   const trained = networks.filter(({ weights }) => weights !== 'none').map(({ id }) => id);
   const ids = [...new Set([...trained, ...(index?.runs ?? []).map(({ network }) => network)])];
   const missing = ids.filter((id) => !get().cards[id]);

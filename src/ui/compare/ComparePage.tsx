@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { courseKey, useRace } from '../../state/compare/store.ts';
 import { gridOf, recordedRacers, type Racer } from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/images.ts';
-import { loadRuns, useRuns } from '../../state/runs.ts';
+import { loadAllRuns, useRuns } from '../../state/runs.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { useSettings } from '../../state/settings.ts';
 import { METHODS } from '../../methods/registry.ts';
@@ -20,7 +20,7 @@ export function ComparePage() {
   const { dataset, network: named, epochs } = useSettings();
   const { methods, search, live, pinned } = useRace();
   const { index, problem } = useRuns();
-  useEffect(() => void loadRuns(), []);
+  useEffect(() => void loadAllRuns(), []);
   const candidates = trainedFor(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
   const racers = useMemo((): Racer[] => {

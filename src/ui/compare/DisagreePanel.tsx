@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { verdictsOfTwo, type Verdict } from '../../core/disagree.ts';
 import { compareAt, imagesWith, useDisagreement } from '../../state/compare/disagree.ts';
 import type { Comparison, Side } from '../../state/compare/disagree.ts';
-import type { Racer } from '../../state/compare/racers.ts';
+import { followed, type Racer } from '../../state/compare/racers.ts';
 import { useRace } from '../../state/compare/store.ts';
 import { showPolicy } from '../../state/session.ts';
 import { count, percent, plural } from '../shared/format.ts';
@@ -21,7 +21,7 @@ export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] })
     (n) => racers.find(({ key }) => key === keys?.[n]) ?? pair?.[n as 0 | 1],
   );
   useEffect(() => {
-    if (first && second) void compareAt(first.members[0]!, second.members[0]!, pinned, search);
+    if (first && second) void compareAt(followed(first), followed(second), pinned, search);
   }, [first, second, pinned, search]);
   if (!first || !second) return null;
   const choice = (n: 0 | 1, chosen: Racer) => (
@@ -65,7 +65,7 @@ function pairOf(racers: readonly Racer[]): readonly [Racer, Racer] | null {
     for (const second of racers)
       if (
         first.method !== second.method &&
-        first.members[0]!.testImages === second.members[0]!.testImages
+        followed(first).testImages === followed(second).testImages
       )
         return [first, second];
   return null;
