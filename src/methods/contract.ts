@@ -245,6 +245,8 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
   readonly confidence: Confidence;
   /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
   readonly trainsFor: number | null;
+  /** Whether the network itself is trained, jointly with the exits; otherwise it stays as it is. */
+  readonly trainsNetwork?: boolean;
   /** Learns from the training split and traces both splits. */
   run(
     dataset: Dataset,

@@ -41,6 +41,8 @@ export interface NetworkSummary {
   readonly branches: readonly BranchSummary[];
   /** Id of the network of the same layers that was trained without branches; null for all others. */
   readonly plain: string | null;
+  /** Training images that the network has seen; 0 where its card does not say. */
+  readonly trainedOn: number;
   /** FLOPs of the plain network, one image. */
   readonly flops: number;
   readonly parameters: number;
@@ -127,6 +129,7 @@ export async function networkOf(
       exits,
       branches: branches.map(({ name, output, flops }) => ({ name, output, flops })),
       plain: card.plain,
+      trainedOn: card.trainImages,
       flops,
       parameters,
       weightBytes,

@@ -34,7 +34,9 @@ function traceSplit(
   phases: Phases,
   context: RunContext<BranchyFitted>,
 ): Promise<Trace> {
-  const { classes, exits, trainImages, options } = fitted;
+  const { classes, exits, options } = fitted;
+  // A network that comes with branches was trained elsewhere, on what its card says, not on the images traced here.
+  const trainImages = context.runner.network.trainedOn || fitted.trainImages;
   const parts = { method: 'branchynet', exits, trainImages, options: { ...options } };
   return traceThrough({
     context,
@@ -59,6 +61,7 @@ export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
     range: (classes) => [0, Math.log(classes)],
   },
   trainsFor: BRANCHY_DEFAULTS.epochs,
+  trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<BranchyFitted, MethodReport>> {
     const started = performance.now();

@@ -35,12 +35,16 @@ export function branchExits(
  * Traces of a jointly trained network are filed under the network of the same layers that was trained alone, so that
  * methods stand side by side; that its weights are its own is said among the options.
  */
-export function filedUnder(head: TraceHead, { id, plain, branches }: NetworkSummary): TraceHead {
+export function filedUnder(
+  head: TraceHead,
+  { id, plain, branches, trainedOn }: NetworkSummary,
+): TraceHead {
   const { provenance } = head;
   const options = {
     ...provenance.options,
     branches: branches.map(({ name }) => name).join(', '),
     weights: 'trained jointly with the branches',
+    ...(trainedOn > 0 && { trainedOn }),
   };
   return { ...head, network: plain ?? id, provenance: { ...provenance, options } };
 }

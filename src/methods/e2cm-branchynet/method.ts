@@ -37,6 +37,7 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
     range: () => [0, 1],
   },
   trainsFor: E2CM_BRANCHY_DEFAULTS.epochs,
+  trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
     const started = performance.now();

@@ -25,6 +25,7 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
       exits: [],
       branches: [],
       plain: null,
+      trainedOn: 0,
       flops: 1,
       parameters: 0,
       weightBytes: 0,

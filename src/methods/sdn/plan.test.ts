@@ -11,6 +11,7 @@ describe('places of internal classifiers', () => {
         exits: flops.map((_, s) => s),
         branches: [],
         plain: null,
+        trainedOn: 0,
         flops: flops.reduce((sum, of) => sum + of, 0),
         parameters: 0,
         weightBytes: 0,

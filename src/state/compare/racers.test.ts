@@ -85,6 +85,11 @@ describe('the cost of fitting', () => {
   });
 
   it('is one forward pass, and the classifiers’ own steps in every epoch', () => {
+    // Jointly with the network, every epoch pays for all of it.
+    expect(trainingCost({ exits, networkFlops: 100 }, 7, 6, 'network')).toEqual({
+      forward: 7 * 6 * exits.at(-1)!.flops,
+      backward: 2 * 7 * 6 * exits.at(-1)!.flops,
+    });
     expect(trainingCost({ exits, networkFlops: 100 }, 7, 6)).toEqual({
       forward: 7 * (100 + 60),
       backward: 7 * 120,

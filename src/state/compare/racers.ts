@@ -9,7 +9,7 @@ import {
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
-import { trainingCost, type TrainingCost } from './cost.ts';
+import { trainedOn, trainingCost, trainsWhat, type TrainingCost } from './cost.ts';
 
 /** One run of a method: its policies, found on train, where they fall on test. */
 export interface Member {
@@ -56,7 +56,7 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
     if (dataset !== course.dataset || network !== course.network || !isMethodId(method)) continue;
     if (budget !== null && budget.epochs !== course.epochs) continue;
     if (!hasDefaults(run, method)) continue;
-    racers.set(method, [...(racers.get(method) ?? []), memberOf(run, course.search)]);
+    racers.set(method, [...(racers.get(method) ?? []), memberOf(run, method, course.search)]);
   }
   return [...racers].map(([method, members]) => ({
     key: `${method} recorded`,
@@ -84,7 +84,7 @@ function hasDefaults({ provenance }: RecordedRun, method: MethodId): boolean {
   );
 }
 
-function memberOf(run: RecordedRun, search: SearchName): Member {
+function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Member {
   const { provenance, budget, exits, networkFlops } = run;
   const { seed } = provenance.options;
   return {
@@ -94,7 +94,12 @@ function memberOf(run: RecordedRun, search: SearchName): Member {
     plain: run.test.accuracy.at(-1)!,
     trainImages: provenance.trainImages,
     testImages: run.test.count,
-    cost: trainingCost({ exits, networkFlops }, provenance.trainImages, budget?.epochs ?? null),
+    cost: trainingCost(
+      { exits, networkFlops },
+      trainedOn(provenance),
+      budget?.epochs ?? null,
+      trainsWhat(method),
+    ),
     seconds: null,
     backend: provenance.backend,
     from: { kind: 'recorded', run },

@@ -12,7 +12,7 @@ import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { fitHere } from '../session.ts';
 import { networkFor } from '../machine.ts';
 import { useSettings } from '../settings.ts';
-import { trainingCost } from './cost.ts';
+import { trainedOn, trainingCost, trainsWhat } from './cost.ts';
 import type { Member, Racer } from './racers.ts';
 
 export interface RaceState {
@@ -116,7 +116,7 @@ async function racerOf(
     plain: accuracyAt(test, test.exits.length - 1),
     trainImages: train.provenance.trainImages,
     testImages: test.count,
-    cost: trainingCost(train, train.provenance.trainImages, trained),
+    cost: trainingCost(train, trainedOn(train.provenance), trained, trainsWhat(method)),
     seconds: report.phases
       .filter(({ phase }) => !/^(training|test|held-out) images$/.test(phase))
       .reduce((sum, { seconds }) => sum + seconds, 0),
