@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import branchy
 import card
 import cost
 import data
@@ -24,7 +25,7 @@ from proof import ExportError, check
 from quantise import dequantise, quantise
 from resnet import build
 from run import Run, rate
-from step import WARM_UP, recorder
+from step import WARM_UP, loss_of, recorder
 from train import best_precision
 
 SETTINGS = dict(
@@ -263,6 +264,26 @@ class Training(Folder):
         self.assertEqual(best_precision("cpu"), "float32")
 
 
+class Branches(unittest.TestCase):
+    def test_second_branch_sits_past_a_third(self):
+        model = branchy.build("resnet18", 3, 10)
+        macs = cost.by_module(model, 3)
+        plain = sum(count for name, count in macs.items() if not name.startswith("branch"))
+        self.assertEqual(plain, cost.multiply_accumulates(build("resnet18", 3, 10), 3))
+        before = sum(c for n, c in macs.items() if n == "conv1" or n.startswith("layer1."))
+        at = before + sum(c for n, c in macs.items() if n.startswith("layer2.0."))
+        self.assertEqual(model.second, "layer2.0")
+        self.assertTrue(before < plain / 3 <= at)
+
+    def test_loss_is_the_weighted_sum_of_all_exits(self):
+        torch.manual_seed(1)
+        outputs, labels = tuple(torch.randn(4, 3) for _ in range(3)), torch.tensor([0, 2, 1, 1])
+        each = [torch.nn.functional.cross_entropy(logits, labels) for logits in outputs]
+        expected = each[0] / 6 + each[1] / 4 + each[2]
+        self.assertTrue(torch.allclose(loss_of(outputs, labels), expected))
+        self.assertTrue(torch.allclose(loss_of(outputs[2:], labels), each[2]))
+
+
 class Export(Folder):
     def test_files_compute_what_was_trained(self):
         run = Run(SETTINGS, self.mirror())
@@ -315,6 +336,23 @@ class Export(Folder):
             card = export.export(self.folder / "checkpoint.pt", network, "float16", self.folder, self.folder)
             self.assertEqual(card["title"], f"{title} (stem 4) · CIFAR-100 (unfinished: 0 of 3 epochs)")
             self.assertEqual((len(card["classes"]), card["input"]["pad"]), (100, 0))
+
+    def test_branches_go_with_their_network(self):
+        dataset = self.mirror()
+        run = Run(dict(SETTINGS, branches=True), dataset)
+        run.run_epoch()
+        self.assertEqual(len(run.history[0]["branchAccuracies"]), 2)
+        run.epoch = SETTINGS["epochs"]
+        file = self.folder / "checkpoint.pt"
+        run.save(file)
+        with self.assertRaisesRegex(ExportError, "--plain ID"):
+            export.export(file, "tiny-branchy", "float16", self.folder, self.folder)
+        card = export.export(file, "tiny-branchy", "float16", self.folder, self.folder, plain="tiny")
+        self.assertEqual((card["plain"], [b["after"] for b in card["branches"]]), ("tiny", ["conv1", "layer1.1"]))
+        golden = json.loads((self.folder / "tiny-branchy/golden.json").read_text())
+        self.assertEqual([len(golden["branches"]), len(golden["branches"][0])], [2, len(golden["logits"])])
+        _, outputs, _ = tfjs.read(self.folder / "tiny-branchy")
+        self.assertEqual(outputs, ["branch1.fc", "branch2.fc", "fc"])
 
     def test_damaged_files_are_refused(self):
         dataset = self.mirror()
