@@ -74,3 +74,41 @@ for (const [method, unit] of [
     await explore.image.getByRole('spinbutton').fill('3');
     await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
   });
+
+const BRANCHY = `${SMALL}&network=resnet18-w16-strokes-branchy`;
+
+test('BranchyNet holds entropies against thresholds: sliders go the same way', async ({
+  page,
+  explore,
+}) => {
+  await explore.open(`${BRANCHY}&method=branchynet`);
+  await expect(explore.matrices).toHaveCount(3);
+  await expect(
+    page.getByRole('heading', { name: 'What the branch knows at each exit' }),
+  ).toBeVisible();
+  await expect(page.getByText('entropy of the branch in nats < T')).toBeVisible();
+  const accuracies = await explore.exitAccuracies();
+  expect(accuracies.at(-1)).toBeGreaterThan(0.9);
+  const slider = explore.thresholds.first();
+  await slider.press('End');
+  expect((await explore.leavingCounts())[0]).toBe(400);
+  await slider.press('Home');
+  expect((await explore.leavingCounts())[0]).toBe(0);
+  await slider.press('PageUp');
+  expect((await explore.leavingCounts())[0]).toBe(40);
+  await explore.image.getByRole('spinbutton').fill('3');
+  await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
+});
+
+test('E2CM+BranchyNet leaves by branch and class means', async ({ page, explore }) => {
+  await explore.open(`${BRANCHY}&method=e2cm-branchynet`);
+  await expect(explore.matrices).toHaveCount(3);
+  await expect(page.getByText(/rank .* by branch and class means ≥ T/)).toBeVisible();
+  expect((await explore.exitAccuracies()).at(-1)).toBeGreaterThan(0.9);
+});
+
+test('BranchyNet on a network without branches says what it takes', async ({ page, explore }) => {
+  await page.goto(`./${SMALL}&method=branchynet`);
+  await expect(explore.messages).toContainText('has no branches');
+  await expect(explore.messages).toContainText('Choose the recorded run, a network with branches');
+});

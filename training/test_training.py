@@ -348,7 +348,7 @@ class Export(Folder):
         with self.assertRaisesRegex(ExportError, "--plain ID"):
             export.export(file, "tiny-branchy", "float16", self.folder, self.folder)
         card = export.export(file, "tiny-branchy", "float16", self.folder, self.folder, plain="tiny")
-        self.assertEqual((card["plain"], [b["after"] for b in card["branches"]]), ("tiny", ["conv1", "layer1.1"]))
+        self.assertEqual((card["plain"], [b["after"] for b in card["branches"]]), ("tiny", ["conv1", "layer1.0"]))
         golden = json.loads((self.folder / "tiny-branchy/golden.json").read_text())
         self.assertEqual([len(golden["branches"]), len(golden["branches"][0])], [2, len(golden["logits"])])
         _, outputs, _ = tfjs.read(self.folder / "tiny-branchy")

@@ -13,7 +13,7 @@ export interface CatalogueNetwork {
 
 const resnet18 = 'ResNet-18';
 const quarter = 'ResNet-18 × ¼';
-const branchy = 'ResNet-18 × ¼ with branches';
+const branchy = 'ResNet-18 × ¼, branches';
 const resnet152 = 'ResNet-152';
 const wide = 'WideResNet-101-2';
 
