@@ -15,6 +15,7 @@ import { relativeCost } from '../src/core/trace.ts';
 import { parseCard } from '../src/network/card.ts';
 import { SEARCHES, testCurve, trainHull } from './curves.ts';
 import { readTrace } from './files.ts';
+import { methodTables } from './methods-table.ts';
 
 const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 /** The paper's MB: by it, its 0.242 MB an exit of ResNet-18 come out. */
@@ -125,7 +126,12 @@ function section(run: RecordedRun, folder: string): string {
 }
 
 const folder = process.argv[2] ?? join(PUBLIC, 'runs');
-const { runs } = parseRunIndex(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')));
+const indexed = (name: string): readonly RecordedRun[] =>
+  existsSync(join(folder, name))
+    ? parseRunIndex(JSON.parse(readFileSync(join(folder, name), 'utf8'))).runs
+    : [];
+const traced = indexed('index.json');
+const runs = traced.filter(({ method }) => method === 'e2cm');
 const text = [
   '## Accuracy at a budget',
   budgetTable(runs),
@@ -135,5 +141,7 @@ const text = [
   overheadTable(runs),
   '## Every exit',
   ...runs.map((run) => section(run, folder)),
+  '## Methods that train',
+  ...methodTables([...traced, ...indexed('curves.json')], 'paper', table),
 ];
 console.log(text.join('\n\n'));
