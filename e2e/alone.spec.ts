@@ -15,6 +15,52 @@ test('without a connection the loaded page goes on working', async ({ page, cont
   await expect(explore.image.locator('.distances')).toBeVisible();
 });
 
+test('without a connection a page that was not fetched yet says so, and can be had later', async ({
+  page,
+  context,
+  explore,
+  complaints,
+}) => {
+  await explore.open();
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.getByRole('alert')).toContainText('This page could not be fetched');
+  // Explore is as it was.
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await expect(explore.matrices).toHaveCount(10);
+  await context.setOffline(false);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.getByRole('button', { name: 'Race', exact: true })).toBeVisible();
+  complaints.length = 0;
+});
+
+test('without a connection methods race on what the page has', async ({
+  page,
+  context,
+  explore,
+}) => {
+  await explore.open();
+  await page.goto(`./${SMALL}&race=e2cm_sdn&epochs=1`);
+  await explore.finished();
+  await page.getByRole('link', { name: 'Compare' }).click();
+  const race = page.getByRole('button', { name: 'Race', exact: true });
+  await expect(race).toBeVisible();
+  await context.setOffline(true);
+  await race.click();
+  await expect(page.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
+  await expect(race).toBeVisible();
+});
+
+test('two tabs race side by side', async ({ context, page }) => {
+  const other = await context.newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(`./${SMALL}&page=compare&race=e2cm_sdn&epochs=1`);
+    await tab.getByRole('button', { name: 'Race', exact: true }).click();
+  }
+  for (const tab of [page, other])
+    await expect(tab.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
+});
+
 test('two tabs compute side by side and keep apart', async ({ context, explore }) => {
   const other = new Explore(await context.newPage());
   await Promise.all([explore.open(), other.open(`${SMALL}&seed=2`)]);

@@ -40,6 +40,119 @@ test('a race can be stopped, and what has finished stays', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Race', exact: true })).toBeVisible();
   await expect(page.locator('.compare-table')).toContainText('E2CM, run here');
   await expect(page.locator('.compare-table')).not.toContainText('SDN');
+  await expect(page.getByRole('button', { name: /^Race on/ })).toBeVisible();
+});
+
+test('a race that Explore ends says so, keeps what it has, and can be raced on', async ({
+  page,
+  explore,
+}) => {
+  await page.goto(`./${SMALL}&page=compare&epochs=300&race=e2cm_sdn`);
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  await expect(page.locator('.compare-table')).toContainText('E2CM, run here');
+  await expect(page.locator('.race-words')).toContainText('2/2 SDN: training');
+  await page.getByRole('link', { name: 'Explore' }).click();
+  // What a person did last wins: Explore's run goes through.
+  await explore.finished();
+  await expect(explore.messages).toContainText(
+    'The race ended after 1 of 2 methods because Explore computes now.',
+  );
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.locator('.compare-table')).toContainText('E2CM, run here');
+  await page.getByRole('button', { name: 'Race on (1 left)' }).click();
+  await expect(page.locator('.race-words')).toContainText('1/1 SDN');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  // Explore still shows its run, and looking at it does not run it again.
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await expect(explore.progress).toContainText('done in');
+});
+
+test('a race goes on while Explore shows a run that needs no engine', async ({ page, explore }) => {
+  await page.goto(`./${SMALL}&page=compare&epochs=300&race=sdn&from=recorded&train=0&test=0`);
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  await expect(page.locator('.race-words')).toContainText('training');
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await explore.replayed();
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.locator('.race-words')).toContainText('1/1 SDN: training');
+});
+
+test('a page opened on Compare computes nothing until somebody races or opens Explore', async ({
+  page,
+  explore,
+}) => {
+  await page.goto(`./${SMALL}&page=compare`);
+  await expect(page.getByRole('heading', { name: /^Methods on Strokes/ })).toBeVisible();
+  const backend = page.getByRole('banner').getByRole('button', { name: 'no backend yet' });
+  await expect(backend).toBeVisible();
+  // Another choice of images only changes what would race.
+  await explore.openMenu(/^Images/);
+  await page.getByRole('button', { name: /^CIFAR-10 / }).click();
+  await expect(page.getByRole('heading', { name: /^Methods on CIFAR-10/ })).toBeVisible();
+  await expect(page).not.toHaveURL(/data=strokes/);
+  await page.keyboard.press('Escape');
+  await explore.openMenu(/^Images/);
+  await page.getByRole('button', { name: /^Strokes/ }).click();
+  await expect(page).toHaveURL(/data=strokes/);
+  await expect(backend).toBeVisible();
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await explore.finished();
+});
+
+test('what Compare shows is in its link', async ({ page }) => {
+  await page.goto('./?page=compare&network=resnet18-cifar10');
+  const table = page.locator('.compare-table');
+  await expect(table.getByRole('row', { name: /^E2CM, recorded/ })).toBeVisible();
+  await page.getByRole('button', { name: 'at 0.30' }).click();
+  await page.getByRole('checkbox', { name: 'BWDS' }).uncheck();
+  await page.getByLabel('thresholds by').selectOption('paper');
+  const first = page.getByLabel('First method');
+  await expect(first).toBeVisible();
+  const before = await first.inputValue();
+  await first.selectOption({ index: 1 });
+  const pair = await first.inputValue();
+  expect(pair).not.toBe(before);
+  await page.getByLabel('Epochs', { exact: true }).fill('6');
+  await page.getByLabel('Epochs', { exact: true }).press('Enter');
+  await expect(page).toHaveURL(/at=0\.3&pair=/);
+  await page.reload();
+  await expect(table.locator('th.pinned')).toHaveText('at 0.30');
+  await expect(page.getByRole('checkbox', { name: 'BWDS' })).not.toBeChecked();
+  await expect(page.getByLabel('thresholds by')).toHaveValue('paper');
+  await expect(first).toHaveValue(pair);
+});
+
+test('another search draws what raced anew', async ({ page }) => {
+  await page.goto(`./${SMALL}&page=compare&race=e2cm`);
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  const row = page.locator('.compare-table').getByRole('row', { name: /^E2CM, run here/ });
+  await expect(row).toBeVisible();
+  const cells = row.getByRole('cell');
+  const before = await cells.allTextContents();
+  await page.getByLabel('thresholds by').selectOption('paper');
+  await expect.poll(() => cells.allTextContents()).not.toEqual(before);
+  await page.getByLabel('thresholds by').selectOption('frontier');
+  await expect.poll(() => cells.allTextContents()).toEqual(before);
+});
+
+test('the browser asks before a race is left, and the page opened anew can race again', async ({
+  page,
+}) => {
+  await page.goto(`./${SMALL}&page=compare&epochs=300&race=sdn`);
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  await expect(page.locator('.race-words')).toContainText('training');
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.reload();
+  expect(asked).toEqual(['beforeunload']);
+  await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('300');
+  await page.getByLabel('Epochs', { exact: true }).fill('1');
+  await page.getByLabel('Epochs', { exact: true }).press('Enter');
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  await expect(page.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
 });
 
 test('recorded runs are compared before anything is computed', async ({ page }) => {

@@ -52,9 +52,62 @@ test('another method, budget or seed is another run, and the link carries it', a
   const one = await page.locator('.training-table tbody td:nth-child(3)').allTextContents();
   // Less training, more loss at every exit.
   one.forEach((loss, j) => expect(Number(loss)).toBeGreaterThan(Number(six[j])));
-  await epochs.fill('0');
+  for (const [typed, came] of [
+    ['0', '“0”'],
+    ['1.5', '“1.5”'],
+    ['1e9', '“1e9”'],
+    ['', 'no number'],
+  ] as const) {
+    await epochs.fill(typed);
+    await epochs.press('Enter');
+    await expect(epochs).toHaveValue('1');
+    await expect(explore.messages).toContainText(
+      `A training budget is a whole number of epochs from 1 to 1000; ${came} came. It stays at 1.`,
+    );
+  }
+  // And nothing ran for it.
+  await expect(explore.progress).toContainText('done in');
+});
+
+test('a training that is stopped in an epoch keeps what was learnt, and its curves can be had', async ({
+  page,
+  explore,
+}) => {
+  await page.goto(`./${SMALL}&method=sdn&epochs=1000`);
+  const epochs = page.locator('.training-table tbody td:nth-child(2)');
+  await expect(epochs).toHaveCount(6);
+  await expect(epochs.first()).not.toHaveText(/^1( |$)/);
+  await explore.stopButton.click();
+  await expect(explore.progress).toContainText('Stopped; what was finished stays.');
+  await page.getByRole('button', { name: 'Use what was learnt' }).click();
+  await expect(explore.progress).toContainText('Traced with a stopped training.');
+  await expect(explore.matrices).toHaveCount(7);
+  await expect(explore.operatingPoint).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Training' })).toContainText('stopped · 600');
+  await explore.image.getByRole('spinbutton').fill('3');
+  await expect(explore.image.getByText('softmax(W·x + b)')).toBeVisible();
+});
+
+test('a training without images of some classes says which', async ({ explore }) => {
+  await explore.open('?data=strokes&train=6&test=40&backend=wasm&method=sdn&epochs=1');
+  await expect(explore.messages).toContainText(
+    /No training image of .* was used: the internal classifiers learn to avoid/,
+  );
+});
+
+test('a page loaded anew in the middle of a training trains again by its link', async ({
+  page,
+  explore,
+}) => {
+  await page.goto(`./${SMALL}&method=sdn&epochs=300`);
+  await expect(page.locator('.training-table')).toBeVisible();
+  await page.reload();
+  await expect(explore.progress).toContainText('training');
+  await explore.stopButton.click();
+  const epochs = page.getByRole('banner').getByLabel('Epochs');
+  await epochs.fill('1');
   await epochs.press('Enter');
-  await expect(epochs).toHaveValue('1');
+  await explore.finished();
 });
 
 for (const [method, unit] of [

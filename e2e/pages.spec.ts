@@ -39,6 +39,32 @@ test('Figure 1 is drawn from the recorded run and can be taken away', async ({ p
   expect((await svg).suggestedFilename()).toMatch(/\.svg$/);
 });
 
+test('what a person chose on Paper is in its link, and what no run has is said', async ({
+  page,
+}) => {
+  await page.goto('./?page=paper');
+  const figure = page.locator('#figure-1');
+  const run = figure.getByLabel('Recorded run');
+  await expect(figure.locator('svg text').filter({ hasText: '% right' })).toHaveCount(6);
+  await run.selectOption('mnist-resnet18-w16-mnist-e2cm');
+  await figure.getByText('Choose the exits').click();
+  await figure.getByLabel(/^1/).selectOption('1');
+  await page.locator('#table-1').getByRole('radio', { name: 'our frontier search' }).check();
+  await expect(page).toHaveURL(/figure=mnist-resnet18-w16-mnist-e2cm&exits=1_/);
+  await expect(page).toHaveURL(/paper-by=frontier/);
+  await page.reload();
+  await expect(run).toHaveValue('mnist-resnet18-w16-mnist-e2cm');
+  await expect(figure).toContainText('The exits were chosen by hand.');
+  await expect(
+    page.locator('#table-1').getByRole('radio', { name: 'our frontier search' }),
+  ).toBeChecked();
+
+  await page.goto('./?page=paper&figure=nobody-ran-this&exits=1_200');
+  await expect(page.getByRole('region', { name: 'Messages' })).toContainText(
+    'No recorded run “nobody-ran-this” is here for Figure 1; the first one is shown.',
+  );
+});
+
 test('cells of the paper that nobody has run are empty and say what they take', async ({
   page,
 }) => {

@@ -141,6 +141,11 @@ export function clearTraces(): void {
   set(nothing);
 }
 
+/** Thresholds that no trace has taken yet. */
+export function offeredThresholds(): readonly number[] | null {
+  return linked;
+}
+
 /** Thresholds that came with a link; they are used by the first trace with as many exits. */
 export function offerThresholds(thresholds: readonly number[] | null): void {
   linked = thresholds;

@@ -8,7 +8,7 @@ import { FileCollector } from '../data/collector.ts';
 import { isAbort } from '../data/errors.ts';
 import { mirrorCounts } from '../data/sources/mirror.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
-import { useSettings, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
 export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;
@@ -57,8 +57,7 @@ async function askServer(): Promise<void> {
  * How to load what the settings name.
  * @throws Error with a sentence when its images are not here.
  */
-export function imagesRequest(): LoadRequest<File> {
-  const settings = useSettings.getState();
+export function imagesRequest(settings: Settings): LoadRequest<File> {
   const { dataset: id } = settings;
   const request = requestFor(id, settings);
   if (request) return request;

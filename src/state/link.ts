@@ -1,6 +1,14 @@
 /** Keeps the address bar and the state in step. */
-import { chooseCurve, offerThresholds, showSplit, useExplore } from './explore.ts';
+import { useCompare } from './compare/choices.ts';
+import {
+  chooseCurve,
+  offeredThresholds,
+  offerThresholds,
+  showSplit,
+  useExplore,
+} from './explore.ts';
 import { notify } from './notices.ts';
+import { usePaperChoices } from './paper/choices.ts';
 import { useSettings } from './settings.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
 import { showPage, useView, type Page } from './view.ts';
@@ -15,7 +23,10 @@ function current(): LinkState {
     view,
     split,
     curve: chosen,
-    thresholds: own && policy ? policy.thresholds : null,
+    // A link's own thresholds stay in the address until a trace has taken them.
+    thresholds: offeredThresholds() ?? (own && policy ? policy.thresholds : null),
+    compare: useCompare.getState(),
+    paper: usePaperChoices.getState(),
   };
 }
 
@@ -27,6 +38,8 @@ export function readAddress(): void {
   showSplit(state.split);
   chooseCurve(state.curve);
   offerThresholds(state.thresholds);
+  useCompare.setState(state.compare);
+  usePaperChoices.setState(state.paper);
   for (const sentence of dropped) notify('note', sentence);
 }
 
@@ -54,8 +67,6 @@ export function followState(): void {
   const write = (): void => {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
-      // A link's own thresholds stay in the address until a trace has taken them.
-      if (!useExplore.getState().policy) return;
       const query = writeLink(current());
       if (query !== window.location.search)
         window.history.replaceState(null, '', query || window.location.pathname);
@@ -69,4 +80,6 @@ export function followState(): void {
   useSettings.subscribe(write);
   useView.subscribe(write);
   useExplore.subscribe(write);
+  useCompare.subscribe(write);
+  usePaperChoices.subscribe(write);
 }

@@ -1,10 +1,11 @@
 /** This machine: the engine, and what a run on it takes. */
 import type { Dataset } from '../core/dataset.ts';
 import { createEngine } from '../engine/client/engine.ts';
-import type { Engine, LoadedNetwork } from '../engine/client/types.ts';
+import type { Engine, LoadedNetwork, Progress, RunResult } from '../engine/client/types.ts';
 import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
 import { data, findDatasets, imagesRequest, titleOf } from './images.ts';
 import { notify } from './notices.ts';
+import { clearEngine, engineServed, takeEngine, type Owner } from './owner.ts';
 import { useSession } from './session-store.ts';
 import { choose, useSettings, type Settings } from './settings.ts';
 
@@ -25,8 +26,9 @@ export function runningEngine(): Promise<Engine> {
   return engine;
 }
 
-/** Ends the engine; the next one starts anew, with the backend of the settings. */
+/** Ends the engine and what it was computing; the next one starts anew, with the backend of the settings. */
 export async function endEngine(): Promise<void> {
+  clearEngine();
   const old = engine;
   engine = null;
   useSession.setState({ backend: null });
@@ -53,17 +55,33 @@ export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
   return chosen;
 }
 
+/** The engine, if it still has what Explore's run of this method learnt; null when that gave way to something else. */
+export async function engineThatLearnt(method: string): Promise<Engine | null> {
+  if (!engine || !engineServed('explore')) return null;
+  const started = await engine;
+  return started.fitted === method ? started : null;
+}
+
 /** The options of a run by name; the engine takes those that the method has. */
 export function optionsOf(settings: Settings) {
   const { label, lastExit, holdout, epochs, seed, agreement, unconfident } = settings;
   return { label, lastExit, holdout, epochs, seed, agreement, unconfident };
 }
 
-/** Loads what a run on this machine takes: its images, and the engine with its network. */
+/** Who wants to compute, and what ends it. */
+export interface Work {
+  readonly owner: Owner;
+  readonly controller: AbortController;
+}
+
+/**
+ * Loads what a run on this machine takes: its images, and the engine with its network. The engine is taken once it is
+ * known that the images can be had: what cannot run must not end what does.
+ */
 export async function prepare(
   settings: Settings,
   chosen: CatalogueNetwork,
-  signal: AbortSignal,
+  { owner, controller }: Work,
   onLoading: (words: string) => void,
 ): Promise<{ started: Engine; dataset: Dataset; network: LoadedNetwork }> {
   if (chosen.weights !== 'here')
@@ -73,7 +91,9 @@ export async function prepare(
     );
   // What a person's server has is known before it is said that images are missing.
   if (settings.dataset !== 'strokes') await findDatasets();
-  const request = imagesRequest();
+  const request = imagesRequest(settings);
+  takeEngine(owner, controller);
+  const { signal } = controller;
   const running = runningEngine();
   onLoading(`${titleOf(settings.dataset)} images`);
   const images = data.load(request, {
@@ -97,4 +117,22 @@ export async function prepare(
   ]);
   signal.throwIfAborted();
   return { started: await running, dataset, network };
+}
+
+/** Fits a method on this machine without showing it on Explore. */
+export async function fitHere(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  work: Work,
+  on: {
+    readonly onLoading: (words: string) => void;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<RunResult> {
+  const { started, dataset } = await prepare(settings, chosen, work, on.onLoading);
+  const { signal } = work.controller;
+  return started.run(settings.method, dataset, optionsOf(settings), {
+    signal,
+    onProgress: (progress) => signal.aborted || on.onProgress(progress),
+  });
 }

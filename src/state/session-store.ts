@@ -28,6 +28,10 @@ export interface SessionState {
   readonly report: RunResult['report'] | null;
   /** How the training of every exit's classifier goes or went; empty when nothing is trained. */
   readonly training: readonly TrainingState[];
+  /** Whether a run that was stopped has learnt something that images can still be traced with. */
+  readonly canTrace: boolean;
+  /** Whether what is on screen was traced with the classifiers of a training that was stopped. */
+  readonly cutShort: boolean;
 }
 
 /** The training of one exit's classifier. */
@@ -47,6 +51,8 @@ export const useSession = create<SessionState>(() => ({
   card: null,
   report: null,
   training: [],
+  canTrace: false,
+  cutShort: false,
 }));
 
 const { getState: get, setState: set } = useSession;

@@ -1,16 +1,13 @@
 /** What to show, and the actions that show it: replay a recorded run, or compute one on this machine. */
-import type { Policy } from '../core/policy.ts';
 import type { RecordedRun } from '../core/run-index.ts';
-import type { Trace } from '../core/trace.ts';
-import type { FileDatasetId } from '../data/catalogue.ts';
+import type { Trace, TraceSplit } from '../core/trace.ts';
 import { isAbort } from '../data/errors.ts';
-import type { Progress, RunResult } from '../engine/client/types.ts';
-import { ruleOf, type MethodId } from '../methods/registry.ts';
 import type { CatalogueNetwork } from '../network/catalogue.ts';
-import { acceptTrace, apply, clearTraces, offerThresholds, useExplore } from './explore.ts';
-import { imagesOfRun, takeFiles } from './images.ts';
-import { endEngine, networkFor, optionsOf, prepare } from './machine.ts';
+import { acceptTrace, clearTraces, offerThresholds, useExplore } from './explore.ts';
+import { imagesOfRun } from './images.ts';
+import { endEngine, engineThatLearnt, networkFor, optionsOf, prepare } from './machine.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
+import { giveEngineBack, takeEngine, takenBy } from './owner.ts';
 import {
   cardOf,
   fingerprintsFor,
@@ -22,8 +19,8 @@ import {
 } from './runs.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
 import { learn, useSession } from './session-store.ts';
-import { choose, useSettings, type Settings } from './settings.ts';
-import { clearSelection, filterByCell, selectImage, showPage, useView } from './view.ts';
+import { choose, isSameRun, useSettings, type Settings } from './settings.ts';
+import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
 
 const { getState: get, setState: set } = useSession;
 
@@ -31,6 +28,8 @@ const { getState: get, setState: set } = useSession;
 let attempt = new AbortController();
 /** The settings that what is on screen was made with. */
 let shownSettings: Settings | null = null;
+/** The settings that Explore was asked to show last; null when it is to show them anew. */
+let asked: Settings | null = null;
 
 /**
  * Shows what the settings name: replays it where it was recorded and computing it would first need images, computes it
@@ -41,9 +40,9 @@ export async function run(): Promise<void> {
   stopSearches();
   const mine = (attempt = new AbortController());
   dismissErrors();
-  set({ status: 'loading', loading: 'Starting …', progress: null });
+  set({ status: 'loading', loading: 'Starting …', progress: null, canTrace: false });
   try {
-    const settings = useSettings.getState();
+    const settings = (asked = useSettings.getState());
     const chosen = networkFor(settings);
     const recorded = prefersRecorded(settings) ? await findRecorded(settings, chosen) : null;
     mine.signal.throwIfAborted();
@@ -52,16 +51,35 @@ export async function run(): Promise<void> {
     dropWhatIsNotThere();
     void searchAll();
   } catch (error) {
-    if (mine !== attempt) return;
-    // What else this attempt has begun must not go on to say how far it is.
-    mine.abort();
-    set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
-    // The settings, and with them the address, name what is on screen again.
-    if (shownSettings) choose({ ...shownSettings, backend: useSettings.getState().backend });
-    if (!isAbort(error)) notify('error', sentenceOf(error));
-    // A run that was stopped after its training images still has a trace to tune on.
-    void searchAll();
+    if (mine === attempt) await ended(mine, error);
+  } finally {
+    giveEngineBack(mine);
   }
+}
+
+/** What follows when an attempt that counts was stopped, failed, or lost the engine to a race. */
+async function ended(mine: AbortController, error: unknown): Promise<void> {
+  const by = takenBy(mine);
+  // What else this attempt has begun must not go on to say how far it is.
+  mine.abort();
+  const wasShown = asked !== null && shownSettings === asked;
+  set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
+  if (by === 'race') {
+    notify(
+      'note',
+      'Explore’s run ended because a race began. What it had stays; run it again there.',
+    );
+    // The settings are the race's too: they stay, and Explore follows them when it is shown.
+    if (!wasShown) asked = null;
+  } else {
+    keepScreen();
+  }
+  if (!isAbort(error)) notify('error', sentenceOf(error));
+  // A run that was stopped after its training images still has a trace to tune on.
+  void searchAll();
+  if (!wasShown || !shownSettings) return;
+  const engine = await engineThatLearnt(shownSettings.method).catch(() => null);
+  if (mine === attempt && engine) set({ canTrace: true });
 }
 
 /** Computes here what is shown as recorded. */
@@ -97,7 +115,8 @@ async function replayRun(
   ]);
   signal.throwIfAborted();
   show(settings, recorded.dataset, recorded.network);
-  set({ recorded, dataset: null, network: null, card, report: null, training: [], loading: null });
+  set({ recorded, dataset: null, network: null, card, report: null });
+  set({ training: [], cutShort: false, loading: null });
   acceptTrace(test);
   const train = await training;
   signal.throwIfAborted();
@@ -119,24 +138,6 @@ async function bringImages(recorded: RecordedRun, { signal }: AbortController): 
   }
 }
 
-/** Fits a method on this machine without showing it on Explore, which stops what it was computing. */
-export async function fitHere(
-  settings: Settings,
-  chosen: CatalogueNetwork,
-  signal: AbortSignal,
-  on: {
-    readonly onLoading: (words: string) => void;
-    readonly onProgress: (progress: Progress) => void;
-  },
-): Promise<RunResult> {
-  if (get().status === 'loading' || get().status === 'running') stop();
-  const { started, dataset } = await prepare(settings, chosen, signal, on.onLoading);
-  return started.run(settings.method, dataset, optionsOf(settings), {
-    signal,
-    onProgress: (progress) => signal.aborted || on.onProgress(progress),
-  });
-}
-
 /** Runs the method on this machine. */
 async function compute(
   settings: Settings,
@@ -144,8 +145,11 @@ async function compute(
   mine: AbortController,
 ): Promise<void> {
   const { signal } = mine;
-  const { started, dataset, network } = await prepare(settings, chosen, signal, (loading) =>
-    set({ loading }),
+  const { started, dataset, network } = await prepare(
+    settings,
+    chosen,
+    { owner: 'explore', controller: mine },
+    (loading) => set({ loading }),
   );
   show(settings, dataset.id, network.id);
   set({
@@ -157,6 +161,7 @@ async function compute(
     card: network.card,
     report: null,
     training: [],
+    cutShort: false,
   });
   const { report } = await started.run(settings.method, dataset, optionsOf(settings), {
     signal,
@@ -207,34 +212,41 @@ function show(settings: Settings, dataset: string, network: string): void {
   if (before.dataset !== dataset || before.network !== network) clearSelection();
 }
 
-/** Opens Explore on a method with a policy and an image, as another page found them. */
-export function showPolicy(
-  trace: Trace,
-  { thresholds }: Policy,
-  image: number,
-  kind: 'recorded' | 'live',
-): void {
-  const shown = useExplore.getState().trace;
-  const isShown =
-    shown?.method === trace.method &&
-    shown.dataset === trace.dataset &&
-    shown.network === trace.network &&
-    shown.provenance.commit === trace.provenance.commit &&
-    shown.split === 'test' &&
-    shown.count === trace.count &&
-    shown.total === trace.total;
-  showPage('explore');
-  if (isShown) {
-    apply({ rule: ruleOf(trace.method), thresholds }, 'link');
-  } else {
-    offerThresholds(thresholds);
-    chooseAndRun({
-      method: trace.method as MethodId,
-      network: trace.network,
-      source: kind === 'recorded' ? 'recorded' : 'live',
-    });
+/**
+ * Traces the images with what a stopped run has learnt, so that there are matrices and curves of it. Of a training that
+ * was stopped these are the classifiers after the steps that they had.
+ */
+export async function traceLearnt(): Promise<void> {
+  const { dataset, training } = get();
+  if (!dataset || !shownSettings) return;
+  attempt.abort();
+  stopSearches();
+  const mine = (attempt = new AbortController());
+  const { signal } = mine;
+  dismissErrors();
+  const cutShort = training.some(
+    ({ epoch, epochs, done, total }) => epoch < epochs || done < total,
+  );
+  set({ status: 'running', loading: null, progress: null, canTrace: false, cutShort });
+  try {
+    const engine = await engineThatLearnt(shownSettings.method);
+    if (!engine)
+      throw new Error('What this run had learnt gave way to another run. Run again to see it.');
+    takeEngine('explore', mine);
+    const splits = shownSettings.holdout > 0 ? ['train', 'holdout', 'test'] : ['train', 'test'];
+    for (const split of splits as readonly TraceSplit[])
+      await engine.trace(dataset, split, {
+        signal,
+        onProgress: (progress) => signal.aborted || set({ progress }),
+        onTrace: (trace) => mine === attempt && take(cutShort ? markCutShort(trace) : trace),
+      });
+    set({ status: 'done', progress: null });
+    void searchAll();
+  } catch (error) {
+    if (mine === attempt) await ended(mine, error);
+  } finally {
+    giveEngineBack(mine);
   }
-  selectImage(image);
 }
 
 /** Stops the run; the traces so far stay on screen. */
@@ -247,21 +259,44 @@ export function stop(): void {
   });
 }
 
-/** Changes what to run, and runs it. */
-export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
-  choose(change);
-  void run();
+/** A trace says of itself that its classifiers had fewer steps than their budget. */
+function markCutShort(trace: Trace): Trace {
+  const options = { ...trace.provenance.options, trainingStopped: true };
+  return { ...trace, provenance: { ...trace.provenance, options } };
 }
 
-/** Another backend: the engine starts anew. */
+/** Changes what to run, and runs it: at once where Explore is shown, else when it is shown next. */
+export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
+  // Thresholds of a link that nothing has taken yet are of what it named.
+  if (useView.getState().page !== 'explore') offerThresholds(null);
+  choose(change);
+  runWhenShown();
+}
+
+function runWhenShown(): void {
+  asked = null;
+  if (useView.getState().page === 'explore') void run();
+}
+
+/** Runs what the settings name as soon as Explore is shown: now, or when a person opens it from another page. */
+export function followPage(): void {
+  if (useView.getState().page === 'explore') void run();
+  useView.subscribe(({ page }, before) => {
+    const isOpened = page === 'explore' && before.page !== 'explore';
+    if (isOpened && !(asked && isSameRun(asked, useSettings.getState()))) void run();
+  });
+}
+
+/** Lets the settings name again what is on screen, which stays as it is. */
+export function keepScreen(): void {
+  if (!shownSettings) return;
+  asked = shownSettings;
+  choose({ ...shownSettings, backend: useSettings.getState().backend });
+}
+
+/** Another backend: the engine starts anew, and so does what it has computed. */
 export async function restartEngine(): Promise<void> {
   attempt.abort();
   await endEngine();
-  if (get().recorded === null) await run();
-}
-
-/** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
-export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
-  const dataset = await takeFiles(files, as);
-  if (dataset) chooseAndRun({ dataset, network: null, source: 'live' });
+  if (get().recorded === null) runWhenShown();
 }

@@ -4,7 +4,7 @@ import type { BackendChoice } from '../engine/protocol.ts';
 import type { E2cmOptions } from '../methods/e2cm/options.ts';
 import type { Agreement } from '../methods/e2cm-sdn/options.ts';
 import type { SdnOptions } from '../methods/sdn/options.ts';
-import type { MethodId } from '../methods/registry.ts';
+import { METHODS, type MethodId } from '../methods/registry.ts';
 
 export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 
@@ -68,3 +68,21 @@ export const MAX_SEED = 4_294_967_295;
 export const useSettings = create<Settings>(() => defaultSettings);
 
 export const choose = (change: Partial<Settings>): void => useSettings.setState(change);
+
+/** Whether two settings ask for the same run: whatever computes it, and where nothing is trained, for whatever budget. */
+export function isSameRun(one: Settings, other: Settings): boolean {
+  const free = new Set<string>(['backend']);
+  if (METHODS[one.method].trainsFor === null) free.add('epochs');
+  return (Object.keys(one) as (keyof Settings)[]).every(
+    (name) => free.has(name) || one[name] === other[name],
+  );
+}
+
+/** A training budget as a person wrote it, or the sentence that says what was expected. */
+export function readBudget(text: string): number | string {
+  const written = text.trim();
+  const value = Number(written);
+  if (written !== '' && Number.isInteger(value) && value >= 1 && value <= MAX_EPOCHS) return value;
+  const came = written === '' ? 'no number' : `“${written.slice(0, 20)}”`;
+  return `A training budget is a whole number of epochs from 1 to ${MAX_EPOCHS}; ${came} came.`;
+}

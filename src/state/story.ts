@@ -7,7 +7,7 @@ import { imagesOf, type Trace } from '../core/trace.ts';
 import { useExplore } from './explore.ts';
 import { sentenceOf } from './notices.ts';
 import { useSession } from './session-store.ts';
-import { runningEngine } from './machine.ts';
+import { engineThatLearnt, runningEngine } from './machine.ts';
 import { worthALook } from './suggest.ts';
 import { useView } from './view.ts';
 
@@ -43,9 +43,9 @@ async function tell(image: number | null): Promise<void> {
   useStory.setState({ image });
   try {
     const engine = await runningEngine();
-    if (engine.fitted !== null && engine.fitted !== trace.method)
+    if (engine.fitted !== null && !(await engineThatLearnt(trace.method)))
       throw new Error(
-        'What was learnt for this run gave way to another method, on another page. Run again to see this image’s story.',
+        'What was learnt for this run gave way to another one, on another page. Run again to see this image’s story.',
       );
     const explanation = await engine.explain(
       imageAt(imagesOf(dataset, trace), dataset.shape, image),

@@ -32,6 +32,13 @@ const full: LinkState = {
   split: 'train',
   curve: 'paper',
   thresholds: [0.112345678, Infinity, -Infinity, 0.3],
+  compare: {
+    methods: ['sdn'],
+    search: 'paper',
+    pinned: 0.355,
+    pair: ['e2cm recorded', 'sdn live'],
+  },
+  paper: { search: 'frontier', figureRun: 'mnist-resnet18-e2cm', figureExits: [0, 4, 9] },
 };
 
 describe('a link', () => {
@@ -42,6 +49,16 @@ describe('a link', () => {
   it('is empty for the defaults', () => {
     expect(writeLink(defaultLink)).toBe('');
     expect(readLink('')).toEqual({ state: defaultLink, dropped: [] });
+  });
+
+  it('tells no methods from all of them', () => {
+    const none = { ...defaultLink, compare: { ...defaultLink.compare, methods: [] } };
+    expect(writeLink(none)).toBe('?race=none');
+    expect(readLink('?race=none').state).toEqual(none);
+  });
+
+  it('puts a pinned cost on a step of the axis', () => {
+    expect(readLink('?at=0.333').state.compare.pinned).toBe(0.335);
   });
 
   it('keeps float32 thresholds apart', () => {
@@ -67,6 +84,21 @@ describe('bad values', () => {
     ['curve=best', 'curve'],
     ['holdout=0.9', 'holdout'],
     ['train=1000000', 'train'],
+    ['race=e2cm_best', 'race'],
+    ['race=e2cm_e2cm', 'race'],
+    ['race=', 'race'],
+    ['by=luck', 'by'],
+    ['at=2', 'at'],
+    ['at=-0.1', 'at'],
+    ['at=1e-1', 'at'],
+    ['pair=e2cm.recorded', 'pair'],
+    ['pair=e2cm.recorded_sdn.dreamt', 'pair'],
+    ['pair=e2cm.live_sdn.live_bwds.live', 'pair'],
+    ['paper-by=luck', 'paper-by'],
+    ['figure=../x', 'figure'],
+    ['exits=1_1', 'exits'],
+    ['exits=1_x', 'exits'],
+    ['exits=0_1_2_3_4_5_6', 'exits'],
   ])('%s is dropped with a sentence, and the rest stays', (query, key) => {
     const { state, dropped } = readLink(`?order=confidence&${query}`);
     expect(state).toEqual({ ...defaultLink, view: { ...defaultLink.view, order: 'confidence' } });

@@ -1,9 +1,18 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../engine/protocol.ts';
 import { AGREEMENTS } from '../methods/e2cm-sdn/options.ts';
-import { METHODS, type MethodId } from '../methods/registry.ts';
+import { isMethodId } from '../methods/registry.ts';
+import type { SearchName } from '../core/run-index.ts';
 import type { TraceSplit } from '../core/trace.ts';
+import {
+  defaultCompare,
+  methodIds,
+  onStep,
+  racerKinds,
+  type CompareChoices,
+} from './compare/choices.ts';
 import { curveIds, type CurveId } from './curve.ts';
+import { defaultPaper, type PaperChoices } from './paper/choices.ts';
 import {
   MAX_EPOCHS,
   MAX_IMAGES,
@@ -34,6 +43,8 @@ export interface LinkState {
   readonly curve: CurveId;
   /** T of every exit but the last; null when the link leaves them to the sweep. */
   readonly thresholds: readonly number[] | null;
+  readonly compare: CompareChoices;
+  readonly paper: PaperChoices;
 }
 
 export const defaultLink: LinkState = {
@@ -42,6 +53,8 @@ export const defaultLink: LinkState = {
   split: 'test',
   curve: 'frontier',
   thresholds: null,
+  compare: defaultCompare,
+  paper: defaultPaper,
 };
 
 /** One property of the URL. */
@@ -75,7 +88,7 @@ function property<Value>(
 }
 
 const identifier = (text: string): string | undefined =>
-  /^[a-z0-9][a-z0-9.-]{0,63}$/.test(text) ? text : undefined;
+  /^[a-z0-9][a-z0-9.-]{0,99}$/.test(text) ? text : undefined;
 
 const integer =
   (from: number, to: number) =>
@@ -153,14 +166,65 @@ function viewing<Key extends keyof LinkState['view']>(
   );
 }
 
-const list = (values: readonly string[]): string => `one of ${values.join(', ')}`;
+/** Some of the methods joined by _, in the order of the page; none of them is `none`. */
+function readMethods(value: string): CompareChoices['methods'] | undefined {
+  if (value === 'none') return [];
+  const parts = value.split('_');
+  const known = methodIds.filter((id) => parts.includes(id));
+  return known.length === parts.length ? known : undefined;
+}
 
-const methods = Object.keys(METHODS) as MethodId[];
+function readCost(value: string): number | undefined {
+  const cost = Number(value);
+  return /^\d(\.\d{1,4})?$/.test(value) && cost <= 1 ? onStep(cost) : undefined;
+}
+
+/** Two racers, each a method and where its run is from: `e2cm.recorded_sdn.live`. */
+function readPair(value: string): CompareChoices['pair'] | undefined {
+  const racers = value.split('_').map((racer) => racer.split('.'));
+  const [first, second] = racers.map(([method, kind, ...more]) => {
+    const isRacer = isMethodId(method ?? '') && racerKinds.some((known) => known === kind);
+    return isRacer && more.length === 0 ? `${method} ${kind}` : undefined;
+  });
+  return first && second && racers.length === 2 ? [first, second] : undefined;
+}
+
+/** Exits of Figure 1, each another one. */
+function readExits(value: string): number[] | undefined {
+  const exits = value.split('_').map(integer(0, 254));
+  const known = exits.filter((exit) => exit !== undefined);
+  const isSet = new Set(known).size === exits.length;
+  return isSet && exits.length <= MOST_MATRICES ? known : undefined;
+}
+
+const MOST_MATRICES = 6;
+const searchNames: readonly SearchName[] = ['paper', 'frontier'];
+
+/** A choice of one of the other pages. */
+function choice<Page extends 'compare' | 'paper', Key extends keyof LinkState[Page]>(
+  key: string,
+  page: Page,
+  name: Key,
+  expected: string,
+  parse: (text: string) => LinkState[Page][Key] | undefined,
+  print: (value: LinkState[Page][Key]) => string | null,
+): Property {
+  return property(
+    key,
+    expected,
+    (state) => state[page][name],
+    (state, value) => ({ ...state, [page]: { ...state[page], [name]: value } }),
+    parse,
+    print,
+  );
+}
+
+const list = (values: readonly string[]): string => `one of ${values.join(', ')}`;
 
 const properties: readonly Property[] = [
   setting('data', 'dataset', 'a dataset id', identifier),
   setting('network', 'network', 'a network id', identifier),
-  setting('method', 'method', list(methods), oneOf(methods)),
+  setting('method', 'method', list(methodIds), oneOf(methodIds)),
   setting('epochs', 'epochs', `a whole number from 1 to ${MAX_EPOCHS}`, integer(1, MAX_EPOCHS)),
   setting('seed', 'seed', `a whole number up to ${MAX_SEED}`, integer(0, MAX_SEED)),
   setting('train', 'trainImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),
@@ -217,6 +281,34 @@ const properties: readonly Property[] = [
     (state, thresholds) => ({ ...state, thresholds }),
     readThresholds,
     (thresholds) => thresholds?.map(writeThreshold).join('_') ?? null,
+  ),
+  choice(
+    'race',
+    'compare',
+    'methods',
+    `some of ${methodIds.join(', ')} joined by _`,
+    readMethods,
+    (methods) => (methods.length > 0 ? methods.join('_') : 'none'),
+  ),
+  choice('by', 'compare', 'search', list(searchNames), oneOf(searchNames), text),
+  choice('at', 'compare', 'pinned', 'relative FLOPs from 0 to 1', readCost, text),
+  choice(
+    'pair',
+    'compare',
+    'pair',
+    'two of method.recorded or method.live joined by _',
+    readPair,
+    (pair) => pair?.map((racer) => racer.replace(' ', '.')).join('_') ?? null,
+  ),
+  choice('paper-by', 'paper', 'search', list(searchNames), oneOf(searchNames), text),
+  choice('figure', 'paper', 'figureRun', 'the id of a recorded run', identifier, text),
+  choice(
+    'exits',
+    'paper',
+    'figureExits',
+    `up to ${MOST_MATRICES} different exits, counted from 0, joined by _`,
+    readExits,
+    (exits) => exits?.join('_') ?? null,
   ),
 ];
 

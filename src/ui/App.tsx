@@ -1,19 +1,16 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useView, type Page } from '../state/view.ts';
 import { Bar } from './bar/Bar.tsx';
 import { Explore } from './Explore.tsx';
 import { DropZone } from './shared/DropZone.tsx';
+import { LazyPage } from './shared/LazyPage.tsx';
 import { Notices } from './shared/Notices.tsx';
 import { useTheme } from './shared/useTheme.ts';
 
 /** Pages other than the first are fetched when they are opened. */
-const PaperPage = lazy(() =>
-  import('./paper/PaperPage.tsx').then(({ PaperPage: page }) => ({ default: page })),
-);
-
-const ComparePage = lazy(() =>
-  import('./compare/ComparePage.tsx').then(({ ComparePage: page }) => ({ default: page })),
-);
+const loadPaper = () => import('./paper/PaperPage.tsx').then(({ PaperPage }) => PaperPage);
+const loadCompare = () =>
+  import('./compare/ComparePage.tsx').then(({ ComparePage }) => ComparePage);
 
 const titles: Readonly<Record<Page, string>> = {
   explore: 'Offramp',
@@ -36,9 +33,7 @@ export function App() {
       {page === 'explore' ? (
         <Explore />
       ) : (
-        <Suspense fallback={<p className="page-wait">Loading the page …</p>}>
-          {page === 'compare' ? <ComparePage /> : <PaperPage />}
-        </Suspense>
+        <LazyPage key={page} load={page === 'compare' ? loadCompare : loadPaper} />
       )}
       <DropZone />
     </>

@@ -4,17 +4,15 @@ import { disagreement, mcNemar, verdictsOfTwo, type Disagreement } from '../../c
 import type { Verdict } from '../../core/disagree.ts';
 import type { Policy } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
-import type { Tuned } from '../../core/search/coordinate.ts';
-import { replayFrontier, type FrontierPoint } from '../../core/search/frontier.ts';
+import { replayFrontier } from '../../core/search/frontier.ts';
 import type { SearchName } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
-import { runSearch } from '../../engine/client/search.ts';
 import { ruleOf } from '../../methods/registry.ts';
-import { undominated } from '../curve.ts';
 import { sentenceOf } from '../notices.ts';
 import { recordedTrace } from '../runs.ts';
 import { useSettings } from '../settings.ts';
+import { policiesOn } from './policies.ts';
 import type { Member } from './racers.ts';
 
 /** One side: the policy that stands for a racer at the cost asked for. */
@@ -76,9 +74,6 @@ export async function compareAt(
   }
 }
 
-/** Policies that have been searched: moving the cost must not search again. */
-const searched = new WeakMap<Trace, Map<SearchName, Promise<readonly FrontierPoint[]>>>();
-
 async function sideOf(
   member: Member,
   cost: number,
@@ -90,13 +85,8 @@ async function sideOf(
     from.kind === 'live'
       ? [from.train, from.test]
       : await Promise.all([recordedTrace(from.run, 'train'), recordedTrace(from.run, 'test')]);
-  const known = searched.get(train) ?? new Map<SearchName, Promise<readonly FrontierPoint[]>>();
-  searched.set(train, known);
-  const searching = known.get(search) ?? policiesOf(train, search);
-  known.set(search, searching);
-  searching.catch(() => known.delete(search));
-  const policies = await searching;
-  signal.throwIfAborted();
+  const { seed } = useSettings.getState();
+  const policies = await policiesOn(train, search, seed, signal);
   const rule = ruleOf(trace.method);
   const affordable = replayFrontier(policies, trace, rule)
     .filter((point) => point.cost <= cost)
@@ -107,15 +97,6 @@ async function sideOf(
     );
   const policy: Policy = { rule, thresholds: affordable.thresholds };
   return { member, trace, policy, outcome: replay(trace, policy), cost: affordable.cost };
-}
-
-async function policiesOf(train: Trace, search: SearchName): Promise<readonly FrontierPoint[]> {
-  const found: Tuned[] = [];
-  const { seed } = useSettings.getState();
-  await runSearch({ search, trace: train, rule: ruleOf(train.method), seed }, (step) =>
-    found.push(...step.found),
-  );
-  return undominated(found);
 }
 
 /** The images of a verdict, optionally only those that leave at one exit of each side. */

@@ -19,6 +19,7 @@ const racer = (...curves: (readonly CurvePoint[])[]): Racer => ({
   method: 'sdn',
   epochs: 6,
   kind: 'recorded',
+  search: 'frontier',
   members: curves.map(member),
 });
 

@@ -37,6 +37,8 @@ export interface Racer {
   /** Epochs of training; null for a method that trains nothing. */
   readonly epochs: number | null;
   readonly kind: 'recorded' | 'live';
+  /** Who found the thresholds of its curves. */
+  readonly search: SearchName;
   readonly members: readonly Member[];
 }
 
@@ -63,6 +65,7 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
     method,
     epochs: members[0] && METHODS[method].trainsFor !== null ? course.epochs : null,
     kind: 'recorded',
+    search: course.search,
     members,
   }));
 }

@@ -1,27 +1,25 @@
-/** The Compare page's store: who races, what is known of them, and the race that is being run here. */
+/** The Compare page's store: the race that is being run here, and what races have brought. */
 import { create } from 'zustand';
 import type { CurvePoint, SearchName } from '../../core/run-index.ts';
-import type { Tuned } from '../../core/search/coordinate.ts';
 import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
-import { runSearch } from '../../engine/client/search.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
 import { METHODS, ruleOf, type MethodId } from '../../methods/registry.ts';
+import { fitHere, networkFor } from '../machine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
-import { fitHere } from '../session.ts';
-import { networkFor } from '../machine.ts';
+import { giveEngineBack, takenBy } from '../owner.ts';
 import { useSettings } from '../settings.ts';
+import { useCompare } from './choices.ts';
 import { trainedOn, trainingCost, trainsWhat } from './cost.ts';
+import { policiesOn } from './policies.ts';
 import type { Member, Racer } from './racers.ts';
 
 export interface RaceState {
-  /** Whose curves are drawn. */
-  readonly methods: readonly MethodId[];
-  /** Who finds the thresholds on train. */
-  readonly search: SearchName;
   /** Runs of this page, by course: another dataset, network or budget has its own. */
   readonly live: Readonly<Record<string, readonly Racer[]>>;
+  /** The methods that a race on a course did not come to the end of, because it was ended. */
+  readonly left: Readonly<Record<string, readonly MethodId[]>>;
   /** The race in progress. */
   readonly race: {
     readonly method: MethodId;
@@ -30,69 +28,124 @@ export interface RaceState {
     readonly words: string | null;
     readonly progress: Progress | null;
   } | null;
-  /** Relative FLOPs at which everything is compared. */
-  readonly pinned: number;
 }
 
-export const methodIds = Object.keys(METHODS) as MethodId[];
-
-export const useRace = create<RaceState>(() => ({
-  methods: methodIds,
-  search: 'frontier',
-  live: {},
-  race: null,
-  pinned: 0.25,
-}));
+export const useRace = create<RaceState>(() => ({ live: {}, left: {}, race: null }));
 
 const { getState: get, setState: set } = useRace;
-
-/** Shows or hides a method; it also takes part in the next race or stays out. */
-export function toggleMethod(method: MethodId): void {
-  const { methods } = get();
-  const next = methodIds.filter((id) => (id === method) !== methods.includes(id));
-  set({ methods: next });
-}
-
-export const chooseSearch = (search: SearchName): void => set({ search });
-
-export const pin = (cost: number): void =>
-  set({ pinned: Math.min(1, Math.max(0, Math.round(cost * 200) / 200)) });
 
 /** What a race's results belong to. */
 export function courseKey(dataset: string, network: string, epochs: number): string {
   return `${dataset} ${network} ${epochs}`;
 }
 
+/** The methods that an ended race left and that are still chosen, in the order of the page. */
+export function leftToRace(
+  { left }: Pick<RaceState, 'left'>,
+  course: string,
+  methods: readonly MethodId[],
+): readonly MethodId[] {
+  return methods.filter((method) => left[course]?.includes(method));
+}
+
 let attempt = new AbortController();
 
 /** Fits every chosen method in turn on the images and the network of the settings, and draws its curve on test. */
-export async function race(): Promise<void> {
+export function race(): Promise<void> {
+  return raceWith(useCompare.getState().methods);
+}
+
+/** Goes on with the methods that an ended race left. */
+export function raceOn(course: string): Promise<void> {
+  return raceWith(leftToRace(get(), course, useCompare.getState().methods));
+}
+
+async function raceWith(methods: readonly MethodId[]): Promise<void> {
   attempt.abort();
   const mine = (attempt = new AbortController());
+  // Of the work that takes the engine: another may take it while thresholds are searched, which needs none.
+  const computing = new AbortController();
+  mine.signal.addEventListener('abort', () => computing.abort(mine.signal.reason));
   const settings = useSettings.getState();
-  const { methods } = get();
   dismissErrors();
+  window.addEventListener('beforeunload', askBeforeLeaving);
+  let at = 0;
   try {
     const network = networkFor(settings);
     const key = courseKey(settings.dataset, network.id, settings.epochs);
-    for (const [n, method] of methods.entries()) {
-      const at = { method, place: n + 1, of: methods.length };
-      set({ race: { ...at, words: 'Starting …', progress: null } });
-      const result = await fitHere({ ...settings, method }, network, mine.signal, {
-        onLoading: (words) => set({ race: { ...at, words, progress: null } }),
-        onProgress: (progress) => set({ race: { ...at, words: null, progress } }),
-      });
-      set({ race: { ...at, words: 'searching thresholds', progress: null } });
-      const racer = await racerOf(method, settings.epochs, result, mine.signal);
-      mine.signal.throwIfAborted();
-      const others = (get().live[key] ?? []).filter((other) => other.key !== racer.key);
-      set({ live: { ...get().live, [key]: [...others, racer] } });
-      for (const warning of result.report.warnings) notify('note', warning);
+    for (; at < methods.length; at++) {
+      set({ left: { ...get().left, [key]: methods.slice(at) } });
+      await raceOne(methods, at, key, settings, network, mine, computing);
     }
+    set({ left: { ...get().left, [key]: [] } });
   } catch (error) {
-    if (mine === attempt && !isAbort(error)) notify('error', sentenceOf(error));
+    const by = takenBy(computing);
+    if (mine !== attempt) return;
+    if (by !== undefined) notify('note', endOf(at, methods.length, by));
+    else if (!isAbort(error)) notify('error', sentenceOf(error));
+  } finally {
+    giveEngineBack(computing);
   }
-  if (mine === attempt) set({ race: null });
+  if (mine !== attempt) return;
+  window.removeEventListener('beforeunload', askBeforeLeaving);
+  set({ race: null });
+}
+
+/** What has raced is kept by this page alone: the browser asks before it goes away in mid-race. */
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+async function raceOne(
+  methods: readonly MethodId[],
+  at: number,
+  key: string,
+  settings: ReturnType<typeof useSettings.getState>,
+  network: ReturnType<typeof networkFor>,
+  mine: AbortController,
+  computing: AbortController,
+): Promise<void> {
+  const method = methods[at]!;
+  const place = { method, place: at + 1, of: methods.length };
+  const say = (words: string | null, progress: Progress | null): void => {
+    if (!computing.signal.aborted) set({ race: { ...place, words, progress } });
+  };
+  say('Starting …', null);
+  const work = { owner: 'race', controller: computing } as const;
+  const result = await fitHere({ ...settings, method }, network, work, {
+    onLoading: (words) => say(words, null),
+    onProgress: (progress) => say(null, progress),
+  });
+  say('searching thresholds', null);
+  const racer = await racerOf(method, settings.epochs, settings.seed, result, mine.signal);
+  mine.signal.throwIfAborted();
+  const others = (get().live[key] ?? []).filter((other) => other.key !== racer.key);
+  set({ live: { ...get().live, [key]: [...others, racer] } });
+  for (const warning of result.report.warnings) notify('note', warning);
+}
+
+function endOf(finished: number, of: number, by: ReturnType<typeof takenBy>): string {
+  const why = by === null ? 'another backend was chosen' : 'Explore computes now';
+  return `The race ended after ${finished} of ${of} methods because ${why}. What has finished stays; race on under Compare.`;
+}
+
+/** Draws what raced on a course by another search: its thresholds are found anew on the traces that are kept. */
+export async function searchAnew(course: string, search: SearchName): Promise<void> {
+  const { seed } = useSettings.getState();
+  for (const racer of get().live[course] ?? []) {
+    const [member] = racer.members;
+    if (racer.search === search || member?.from.kind !== 'live') continue;
+    const { train, test } = member.from;
+    try {
+      const curve = await curveOn(train, test, search, seed);
+      const drawn = { ...racer, search, members: [{ ...member, curve }] };
+      const racers = (get().live[course] ?? []).map((other) => (other === racer ? drawn : other));
+      if (useCompare.getState().search !== search) return;
+      set({ live: { ...get().live, [course]: racers } });
+    } catch (error) {
+      notify('error', sentenceOf(error));
+    }
+  }
 }
 
 /** Ends the race; the methods that have finished stay. */
@@ -104,15 +157,17 @@ export function stopRace(): void {
 async function racerOf(
   method: MethodId,
   epochs: number,
+  searchSeed: number,
   { train, test, report }: RunResult,
   signal: AbortSignal,
 ): Promise<Racer> {
   const trained = METHODS[method].trainsFor === null ? null : epochs;
   const { seed } = train.provenance.options;
+  const choices = useCompare.getState();
   const member: Member = {
     id: `${method} live`,
     seed: trained !== null && typeof seed === 'number' ? seed : null,
-    curve: await curveOn(train, test, get().search, signal),
+    curve: await curveOn(train, test, choices.search, searchSeed, signal),
     plain: accuracyAt(test, test.exits.length - 1),
     trainImages: train.provenance.trainImages,
     testImages: test.count,
@@ -123,24 +178,26 @@ async function racerOf(
     backend: train.provenance.backend,
     from: { kind: 'live', train, test },
   };
-  return { key: `${method} live`, method, epochs: trained, kind: 'live', members: [member] };
+  const { search } = choices;
+  return {
+    key: `${method} live`,
+    method,
+    epochs: trained,
+    kind: 'live',
+    search,
+    members: [member],
+  };
 }
 
 /** The policies of a search's hull on train, where they fall on test, by rising cost. */
-export async function curveOn(
+async function curveOn(
   train: Trace,
   test: Trace,
   search: SearchName,
+  seed: number,
   signal?: AbortSignal,
 ): Promise<CurvePoint[]> {
-  const rule = ruleOf(train.method);
-  const found: Tuned[] = [];
-  const { seed } = useSettings.getState();
-  await runSearch(
-    { search, trace: train, rule, seed },
-    (step) => found.push(...step.found),
-    signal,
-  );
-  const drawn = replayFrontier(upperHull(found), test, rule);
+  const hull = upperHull(await policiesOn(train, search, seed, signal));
+  const drawn = replayFrontier(hull, test, ruleOf(train.method));
   return drawn.map(({ cost, accuracy }) => ({ cost, accuracy })).sort((a, b) => a.cost - b.cost);
 }

@@ -80,7 +80,7 @@ function Choices() {
             ))}
           </select>
         </label>
-        {isTrained && <BudgetChoice key={epochs} epochs={epochs} />}
+        {isTrained && <BudgetChoice epochs={epochs} />}
         <OptionsMenu />
       </div>
       <RunControl />

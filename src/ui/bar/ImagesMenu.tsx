@@ -8,8 +8,9 @@ import {
 } from '../../data/catalogue.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { useImages } from '../../state/images.ts';
+import { openFiles } from '../../state/open.ts';
 import { useRuns } from '../../state/runs.ts';
-import { chooseAndRun, openFiles } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/view.ts';
 import { count } from '../shared/format.ts';

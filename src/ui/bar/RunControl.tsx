@@ -1,10 +1,10 @@
-import { computeHere, run, stop } from '../../state/session.ts';
+import { computeHere, run, stop, traceLearnt } from '../../state/session.ts';
 import { useSession } from '../../state/session-store.ts';
 import { count, duration } from '../shared/format.ts';
 
 /** Run and stop, and how far the run is. */
 export function RunControl() {
-  const { status, loading, progress, recorded } = useSession();
+  const { status, loading, progress, recorded, canTrace } = useSession();
   const start = (): void => (recorded ? computeHere() : void run());
   const busy = status === 'loading' || status === 'running';
   return (
@@ -12,6 +12,16 @@ export function RunControl() {
       <button type="button" className="button primary" onClick={() => (busy ? stop() : start())}>
         {busy ? 'Stop' : 'Run'}
       </button>
+      {canTrace && !busy && (
+        <button
+          type="button"
+          className="button"
+          title="Traces the images with what the stopped run has learnt"
+          onClick={() => void traceLearnt()}
+        >
+          Use what was learnt
+        </button>
+      )}
       <div className={`progress ${busy ? 'busy' : ''}`} role="status" aria-live="off">
         <RunWords />
         {busy && (
@@ -29,7 +39,7 @@ export function RunControl() {
 }
 
 function RunWords() {
-  const { status, loading, progress, report, dataset } = useSession();
+  const { status, loading, progress, report, dataset, cutShort } = useSession();
   if (loading) return <span>{loading}</span>;
   if (status === 'running' && !progress) return <span>Warming up …</span>;
   if (status === 'running' && progress) {
@@ -46,6 +56,7 @@ function RunWords() {
   if (status === 'replayed') return <span>recorded run</span>;
   if (status === 'cancelled') return <span>Stopped; what was finished stays.</span>;
   if (status === 'failed') return <span>Did not run; see the message.</span>;
+  if (status === 'done' && cutShort) return <span>Traced with a stopped training.</span>;
   if (status === 'done' && report && dataset) {
     const images = report.phases.reduce((sum, phase) => sum + phase.images, 0);
     return (

@@ -12,8 +12,8 @@ import {
   useXAxisScale,
   useYAxisScale,
 } from 'recharts';
+import { pin } from '../../state/compare/choices.ts';
 import { heightOf, type GridRow, type Racer } from '../../state/compare/racers.ts';
-import { pin } from '../../state/compare/store.ts';
 import { percent } from '../shared/format.ts';
 import { dashOf, nameOf } from './racer.ts';
 import { methodWords } from '../shared/methods.ts';

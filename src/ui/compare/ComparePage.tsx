@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
-import { courseKey, useRace } from '../../state/compare/store.ts';
+import { useCompare } from '../../state/compare/choices.ts';
+import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
 import { gridOf, recordedRacers, type Racer } from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/images.ts';
 import { loadAllRuns, useRuns } from '../../state/runs.ts';
@@ -18,19 +19,24 @@ import { RaceControls } from './RaceControls.tsx';
 /** Methods side by side: the curves of what was recorded and of what raced here. */
 export function ComparePage() {
   const { dataset, network: named, epochs } = useSettings();
-  const { methods, search, live, pinned } = useRace();
+  const { methods, search, pinned } = useCompare();
+  const live = useRace((state) => state.live);
   const { index, problem } = useRuns();
   useEffect(() => void loadAllRuns(), []);
   const candidates = trainedFor(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
+  const course = courseKey(dataset, network?.id ?? '', epochs);
   const racers = useMemo((): Racer[] => {
     if (!network) return [];
     const recorded = index
       ? recordedRacers(index, { dataset, network: network.id, epochs, search })
       : [];
-    const here = live[courseKey(dataset, network.id, epochs)] ?? [];
-    return [...recorded, ...here].filter(({ method }) => methods.includes(method));
-  }, [index, live, dataset, network, epochs, search, methods]);
+    const here = live[course] ?? [];
+    return [...recorded, ...here].filter(
+      (racer) => methods.includes(racer.method) && racer.search === search,
+    );
+  }, [index, live, dataset, network, epochs, course, search, methods]);
+  useEffect(() => void searchAnew(course, search), [course, search]);
   const grid = useMemo(() => gridOf(racers), [racers]);
   const missing = methods.filter((id) => !racers.some(({ method }) => method === id));
   return (
@@ -46,7 +52,7 @@ export function ComparePage() {
           Methods that train get {plural(epochs, 'epoch')}.
         </p>
       </header>
-      <RaceControls />
+      <RaceControls course={course} />
       {racers.length === 0 ? (
         <p className="compare-empty">
           {problem ??

@@ -1,5 +1,5 @@
 import { heightOf, type Racer } from '../../state/compare/racers.ts';
-import { pin } from '../../state/compare/store.ts';
+import { pin } from '../../state/compare/choices.ts';
 import { paperNumbers, PAPER_COSTS } from '../../state/compare/paper.ts';
 import { count, duration, flops, percent } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';

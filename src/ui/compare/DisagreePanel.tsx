@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { verdictsOfTwo, type Verdict } from '../../core/disagree.ts';
+import { choosePair, useCompare } from '../../state/compare/choices.ts';
 import { compareAt, imagesWith, useDisagreement } from '../../state/compare/disagree.ts';
 import type { Comparison, Side } from '../../state/compare/disagree.ts';
 import { followed, type Racer } from '../../state/compare/racers.ts';
-import { useRace } from '../../state/compare/store.ts';
-import { showPolicy } from '../../state/session.ts';
+import { showPolicy } from '../../state/open.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
@@ -13,9 +13,8 @@ import { nameOf } from './racer.ts';
 
 /** Two racers at the pinned cost: which images leave where, and who is right where the other is wrong. */
 export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] }) {
-  const { pinned, search } = useRace();
+  const { pinned, search, pair: keys } = useCompare();
   const { comparison, busy, problem } = useDisagreement();
-  const [keys, setKeys] = useState<readonly [string, string] | null>(null);
   const pair = pairOf(racers);
   const [first, second] = [0, 1].map(
     (n) => racers.find(({ key }) => key === keys?.[n]) ?? pair?.[n as 0 | 1],
@@ -32,7 +31,7 @@ export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] })
         onChange={(event) => {
           const next: [string, string] = [first.key, second.key];
           next[n] = event.target.value;
-          setKeys(next);
+          choosePair(next);
         }}
       >
         {racers.map((racer) => (

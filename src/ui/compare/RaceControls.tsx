@@ -1,19 +1,21 @@
 import { METHODS } from '../../methods/registry.ts';
-import {
-  chooseSearch,
-  methodIds,
-  race,
-  stopRace,
-  toggleMethod,
-  useRace,
-} from '../../state/compare/store.ts';
-import { budgets, choose, MAX_EPOCHS, useSettings } from '../../state/settings.ts';
+import { chooseSearch, methodIds, toggleMethod, useCompare } from '../../state/compare/choices.ts';
+import { leftToRace, race, raceOn, stopRace, useRace } from '../../state/compare/store.ts';
+import { budgets, choose, useSettings } from '../../state/settings.ts';
+import { EpochsField } from '../shared/EpochsField.tsx';
 import { count, duration } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 
+interface RaceControlsProps {
+  /** What a race's results would belong to. */
+  readonly course: string;
+}
+
 /** Who races for how long, and the race itself. */
-export function RaceControls() {
-  const { methods, search, race: running } = useRace();
+export function RaceControls({ course }: RaceControlsProps) {
+  const { methods, search } = useCompare();
+  const running = useRace((state) => state.race);
+  const left = useRace((state) => leftToRace(state, course, methods).length);
   const epochs = useSettings((settings) => settings.epochs);
   return (
     <div className="race">
@@ -45,19 +47,11 @@ export function RaceControls() {
             {budget}
           </button>
         ))}
-        <input
-          type="number"
-          aria-label="Epochs"
-          min={1}
-          max={MAX_EPOCHS}
-          step={1}
-          value={epochs}
+        <EpochsField
+          label="Epochs"
+          epochs={epochs}
           disabled={running !== null}
-          onChange={(event) => {
-            const value = Number(event.target.value);
-            if (Number.isInteger(value) && value >= 1 && value <= MAX_EPOCHS)
-              choose({ epochs: value });
-          }}
+          onChoose={(chosen) => choose({ epochs: chosen })}
         />
       </fieldset>
       <label className="field small">
@@ -71,14 +65,32 @@ export function RaceControls() {
         </select>
       </label>
       <div className="race-run">
-        <button
-          type="button"
-          className="button primary"
-          disabled={running === null && methods.length === 0}
-          onClick={() => (running ? stopRace() : void race())}
-        >
-          {running ? 'Stop' : 'Race'}
-        </button>
+        {running ? (
+          <button type="button" className="button primary" onClick={stopRace}>
+            Stop
+          </button>
+        ) : (
+          <>
+            {left > 0 && (
+              <button
+                type="button"
+                className="button primary"
+                onClick={() => void raceOn(course)}
+                title="Goes on with the methods that the last race did not finish"
+              >
+                Race on ({left} left)
+              </button>
+            )}
+            <button
+              type="button"
+              className={`button ${left > 0 ? '' : 'primary'}`}
+              disabled={methods.length === 0}
+              onClick={() => void race()}
+            >
+              Race
+            </button>
+          </>
+        )}
         <span role="status" aria-live="off" className="race-words">
           <RaceWords />
         </span>

@@ -5,7 +5,7 @@ import { Panel } from '../shared/Panel.tsx';
 
 /** How the classifiers of a method that trains some are doing, while they train and afterwards. */
 export function TrainingPanel() {
-  const training = useSession((session) => session.training);
+  const { training, cutShort } = useSession();
   const exits = useExplore((state) => state.trace?.exits);
   if (training.length === 0) return null;
   const place = ({ exit }: TrainingState): number =>
@@ -15,7 +15,7 @@ export function TrainingPanel() {
   return (
     <Panel
       title="Training"
-      note={`${count(total)} training images, ${plural(epochs, 'epoch')}; loss and labels before each step`}
+      note={`${cutShort ? 'stopped · ' : ''}${count(total)} training images, ${plural(epochs, 'epoch')}; loss and labels before each step`}
     >
       <div className="table-scroll" tabIndex={0} role="group" aria-label="Loss and accuracy">
         <table className="training-table">
@@ -36,7 +36,7 @@ export function TrainingPanel() {
                   {state.epoch}
                   {state.done < state.total && ` · ${percent(state.done / state.total, 0)}`}
                 </td>
-                <td>{state.loss.toFixed(3)}</td>
+                <td>{Number.isFinite(state.loss) ? state.loss.toFixed(3) : 'not a number'}</td>
                 <td>{percent(state.accuracy)}</td>
                 <td>
                   <Sparkline values={state.history.map(({ loss }) => loss)} />
@@ -54,7 +54,8 @@ const WIDTH = 80;
 const HEIGHT = 18;
 
 /** Values from left to right, the largest at the top; the numbers beside it say the rest. */
-function Sparkline({ values }: { readonly values: readonly number[] }) {
+function Sparkline({ values: given }: { readonly values: readonly number[] }) {
+  const values = given.filter(Number.isFinite);
   if (values.length < 2) return null;
   const most = Math.max(...values);
   const least = Math.min(...values);

@@ -1,6 +1,6 @@
 import type { RecordedRun } from '../../core/run-index.ts';
+import { chooseFigureExits, usePaperChoices } from '../../state/paper/choices.ts';
 import { exitInWords } from '../../state/paper/figure1.ts';
-import { chooseFigureExits, usePaper } from '../../state/paper/store.ts';
 
 interface ExitChoiceProps {
   readonly run: RecordedRun;
@@ -9,7 +9,7 @@ interface ExitChoiceProps {
 
 /** Another exit for each of the matrices, in the figure's own layout. */
 export function ExitChoice({ run, six }: ExitChoiceProps) {
-  const byHand = usePaper((state) => state.figureExits !== null);
+  const byHand = usePaperChoices((state) => state.figureExits !== null);
   const { exits } = run;
   return (
     <details className="paper-exits">

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { RecordedRun } from '../../core/run-index.ts';
+import { chooseFigureRun, usePaperChoices } from '../../state/paper/choices.ts';
 import { figure1Runs, tracedImages } from '../../state/paper/figure1.ts';
 import { datasetFacts, titleOfId } from '../../state/paper/names.ts';
-import { chooseFigureRun, usePaper } from '../../state/paper/store.ts';
 import { useRuns } from '../../state/runs.ts';
 import { plural } from '../shared/format.ts';
 import { FigureMatrices } from './FigureMatrices.tsx';
@@ -11,7 +11,7 @@ import { Section } from './Section.tsx';
 /** The paper's first figure for any recorded run of class means. */
 export function Figure1() {
   const index = useRuns((state) => state.index);
-  const chosen = usePaper((state) => state.figureRun);
+  const chosen = usePaperChoices((state) => state.figureRun);
   const runs = useMemo(() => figure1Runs(index), [index]);
   const run = runs.find(({ id }) => id === chosen) ?? runs[0] ?? null;
   return (

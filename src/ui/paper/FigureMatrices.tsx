@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { RecordedRun } from '../../core/run-index.ts';
+import { usePaperChoices } from '../../state/paper/choices.ts';
 import {
   exitInWords,
   isPaperNetwork,
@@ -24,7 +25,10 @@ interface FigureMatricesProps {
 
 /** The six matrices of a run, with the paper's caption and ours, and what can be taken away. */
 export function FigureMatrices({ run, name }: FigureMatricesProps) {
-  const { figureTrace, figureProblem, figureExits } = usePaper();
+  const { figureTrace, figureProblem } = usePaper();
+  const chosen = usePaperChoices((state) => state.figureExits);
+  // A link's exits may not be this run's.
+  const figureExits = chosen?.every((exit) => exit < run.exits.length) ? chosen : null;
   const figure = useRef<SVGSVGElement>(null);
   const count = run.exits.length;
   const six = useMemo(() => figureExits ?? sixExits(count), [figureExits, count]);

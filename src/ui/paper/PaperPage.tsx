@@ -7,6 +7,7 @@ import { networkRows, type NetworkRow } from '../../state/paper/networks.ts';
 import { TABLE_1, TABLE_2 } from '../../state/paper/numbers.ts';
 import { otherPairs } from '../../state/paper/pairs.ts';
 import { storageRows } from '../../state/paper/sizes.ts';
+import { usePaperChoices } from '../../state/paper/choices.ts';
 import { loadPaper, usePaper } from '../../state/paper/store.ts';
 import { useRuns } from '../../state/runs.ts';
 import '../styles/paper.css';
@@ -26,7 +27,7 @@ export function PaperPage() {
   const index = useRuns((state) => state.index);
   const problem = useRuns((state) => state.problem);
   const cards = usePaper((state) => state.cards);
-  const search = usePaper((state) => state.search);
+  const search = usePaperChoices((state) => state.search);
   useEffect(() => void loadPaper(), []);
   const all = useMemo(() => derive({ index, cards, search }), [index, cards, search]);
   const { first, second, panels, losses } = all;

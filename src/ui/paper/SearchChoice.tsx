@@ -1,5 +1,5 @@
 import type { SearchName } from '../../core/run-index.ts';
-import { chooseSearch, usePaper } from '../../state/paper/store.ts';
+import { chooseSearch, usePaperChoices } from '../../state/paper/choices.ts';
 
 const searches: readonly { readonly id: SearchName; readonly title: string }[] = [
   { id: 'paper', title: 'the paper’s search' },
@@ -13,7 +13,7 @@ interface SearchChoiceProps {
 
 /** Whose thresholds our numbers are made with. */
 export function SearchChoice({ name }: SearchChoiceProps) {
-  const chosen = usePaper((state) => state.search);
+  const chosen = usePaperChoices((state) => state.search);
   return (
     <fieldset className="paper-choice">
       <legend>Our thresholds from</legend>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { isFileDatasetId } from '../../data/catalogue.ts';
-import { openFiles } from '../../state/session.ts';
+import { openFiles } from '../../state/open.ts';
 import { useSettings } from '../../state/settings.ts';
 
 /** Files may be dropped anywhere on the page. */

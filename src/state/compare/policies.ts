@@ -1,0 +1,78 @@
+/** The policies that a search finds on a training trace, searched once however many ask for them. */
+import type { SearchName } from '../../core/run-index.ts';
+import type { Tuned } from '../../core/search/coordinate.ts';
+import type { Trace } from '../../core/trace.ts';
+import { runSearch } from '../../engine/client/search.ts';
+import { ruleOf } from '../../methods/registry.ts';
+import { undominated } from '../curve.ts';
+
+interface Search {
+  readonly found: Promise<readonly Tuned[]>;
+  readonly controller: AbortController;
+  /** Who waits for it: when nobody does any more, it ends. */
+  waiting: number;
+  done: boolean;
+}
+
+/** Held by the trace: with it, they are forgotten. */
+const searches = new WeakMap<Trace, Map<string, Search>>();
+
+/**
+ * The policies that no other one of the search beats on the training trace, by rising cost.
+ * @param seed of the search.
+ * @param signal ends the waiting; the search itself goes on while another waits for it.
+ * @throws Error with a sentence; AbortError when the signal is aborted.
+ */
+export async function policiesOn(
+  train: Trace,
+  search: SearchName,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<readonly Tuned[]> {
+  signal?.throwIfAborted();
+  const known = searches.get(train) ?? new Map<string, Search>();
+  searches.set(train, known);
+  const key = `${search} ${seed}`;
+  const entry = known.get(key) ?? begin(train, search, seed);
+  known.set(key, entry);
+  entry.waiting++;
+  try {
+    return await orAborted(entry.found, signal);
+  } catch (error) {
+    // What failed is tried again by who asks next.
+    if (!signal?.aborted && known.get(key) === entry) known.delete(key);
+    throw error;
+  } finally {
+    entry.waiting--;
+    if (entry.waiting === 0 && !entry.done) {
+      if (known.get(key) === entry) known.delete(key);
+      entry.controller.abort();
+    }
+  }
+}
+
+function begin(train: Trace, search: SearchName, seed: number): Search {
+  const controller = new AbortController();
+  const tuned: Tuned[] = [];
+  const request = { search, trace: train, rule: ruleOf(train.method), seed };
+  const found = runSearch(request, (step) => tuned.push(...step.found), controller.signal).then(
+    () => {
+      entry.done = true;
+      return undominated(tuned);
+    },
+  );
+  // Nobody may be left to hear of it.
+  found.catch(() => undefined);
+  const entry: Search = { found, controller, waiting: 0, done: false };
+  return entry;
+}
+
+/** A promise, or the signal's reason if that comes first. */
+function orAborted<Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

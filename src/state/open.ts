@@ -1,0 +1,57 @@
+/** What opens something on Explore from elsewhere: a policy that another page found, files that a person gave. */
+import type { Policy } from '../core/policy.ts';
+import type { Trace } from '../core/trace.ts';
+import type { FileDatasetId } from '../data/catalogue.ts';
+import { ruleOf, type MethodId } from '../methods/registry.ts';
+import { apply, offerThresholds, useExplore } from './explore.ts';
+import { takeFiles, titleOf } from './images.ts';
+import { notify } from './notices.ts';
+import { chooseAndRun, keepScreen } from './session.ts';
+import { selectImage, showPage, useView } from './view.ts';
+
+/** Opens Explore on a method with a policy and an image, as another page found them. */
+export function showPolicy(
+  trace: Trace,
+  { thresholds }: Policy,
+  image: number,
+  kind: 'recorded' | 'live',
+): void {
+  const { trace: shown } = useExplore.getState();
+  if (shown && isSameTrace(shown, trace)) {
+    keepScreen();
+    showPage('explore');
+    apply({ rule: ruleOf(trace.method), thresholds }, 'link');
+  } else {
+    chooseAndRun({
+      method: trace.method as MethodId,
+      network: trace.network,
+      source: kind === 'recorded' ? 'recorded' : 'live',
+    });
+    offerThresholds(thresholds);
+    showPage('explore');
+  }
+  selectImage(image);
+}
+
+/** Whether the trace on screen is whole and was made as the other one was. */
+function isSameTrace(shown: Trace, trace: Trace): boolean {
+  return (
+    shown.method === trace.method &&
+    shown.dataset === trace.dataset &&
+    shown.network === trace.network &&
+    shown.provenance.commit === trace.provenance.commit &&
+    JSON.stringify(shown.provenance.options) === JSON.stringify(trace.provenance.options) &&
+    shown.split === 'test' &&
+    shown.count === trace.count &&
+    shown.total === trace.total
+  );
+}
+
+/** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
+export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
+  const dataset = await takeFiles(files, as);
+  if (!dataset) return;
+  chooseAndRun({ dataset, network: null, source: 'live' });
+  if (useView.getState().page === 'paper')
+    notify('note', `${titleOf(dataset)} is open: Explore and Compare have its images now.`);
+}
