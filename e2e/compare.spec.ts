@@ -68,13 +68,14 @@ test('a race that Explore ends says so, keeps what it has, and can be raced on',
 });
 
 test('a race goes on while Explore shows a run that needs no engine', async ({ page, explore }) => {
-  await page.goto(`./${SMALL}&page=compare&epochs=300&race=sdn&from=recorded&train=0&test=0`);
+  await page.goto('./?data=strokes&backend=wasm&page=compare&race=sdn&epochs=300&from=recorded');
   await page.getByRole('button', { name: 'Race', exact: true }).click();
-  await expect(page.locator('.race-words')).toContainText('training');
+  await expect(page.locator('.race-words')).toContainText('1/1 SDN: features');
   await page.getByRole('link', { name: 'Explore' }).click();
   await explore.replayed();
   await page.getByRole('link', { name: 'Compare' }).click();
-  await expect(page.locator('.race-words')).toContainText('1/1 SDN: training');
+  await expect(page.locator('.race-words')).toContainText('1/1 SDN: ');
+  await expect(explore.messages).not.toContainText('The race ended');
 });
 
 test('a page opened on Compare computes nothing until somebody races or opens Explore', async ({

@@ -91,7 +91,12 @@ export const CompareChart = memo(function CompareChart({
               y={plain}
               stroke="var(--muted)"
               strokeDasharray="2 4"
-              label={{ value: 'plain network', position: 'insideBottomRight', fontSize: 11 }}
+              label={{
+                value: 'plain network',
+                position: 'insideBottomRight',
+                fontSize: 11,
+                fill: 'var(--muted)',
+              }}
             />
           )}
           <ReferenceLine x={pinned} stroke="var(--ink)" strokeDasharray="2 3" />

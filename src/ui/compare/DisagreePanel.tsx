@@ -70,6 +70,9 @@ function pairOf(racers: readonly Racer[]): readonly [Racer, Racer] | null {
   return null;
 }
 
+/** Images that are listed at once. */
+const SHOWN = 24;
+
 function Disagreement({ comparison }: { readonly comparison: Comparison }) {
   const { first, second, found, p } = comparison;
   const [verdict, setVerdict] = useState<Verdict>('first');
@@ -105,34 +108,40 @@ function Disagreement({ comparison }: { readonly comparison: Comparison }) {
           </button>
         ))}
       </div>
-      <ExitPairs comparison={comparison} names={names} chosen={exits} onChoose={setExits} />
-      <p className="panel-help">
-        {plural(images.length, 'image')} {words[verdict]}
-        {exits &&
-          `, leaving at ${first.trace.exits[exits[0]]!.name} and ${second.trace.exits[exits[1]]!.name}`}
-        {exits && (
-          <>
-            {' · '}
-            <button type="button" className="link" onClick={() => setExits(null)}>
-              at any exits
-            </button>
-          </>
-        )}
-        {images.length > 0 && '. Open one on the exit map:'}
-      </p>
-      <ul className="disagree-images">
-        {images.slice(0, 48).map((image) => (
-          <li key={image}>
-            <span>
-              #{image} {first.trace.classes[first.trace.label[image]!]}
-            </span>
-            {[first, second].map((side) => (
-              <OpenButton key={side.member.id} side={side} image={image} />
+      <div className="disagree-split">
+        <ExitPairs comparison={comparison} names={names} chosen={exits} onChoose={setExits} />
+        <div>
+          <p className="panel-help">
+            {plural(images.length, 'image')} {words[verdict]}
+            {exits &&
+              `, leaving at ${first.trace.exits[exits[0]]!.name} and ${second.trace.exits[exits[1]]!.name}`}
+            {exits && (
+              <>
+                {' · '}
+                <button type="button" className="link" onClick={() => setExits(null)}>
+                  at any exits
+                </button>
+              </>
+            )}
+            {images.length > 0 && '. Open one on the exit map:'}
+          </p>
+          <ul className="disagree-images">
+            {images.slice(0, SHOWN).map((image) => (
+              <li key={image}>
+                <span>
+                  #{image} {first.trace.classes[first.trace.label[image]!]}
+                </span>
+                {[first, second].map((side) => (
+                  <OpenButton key={side.member.id} side={side} image={image} />
+                ))}
+              </li>
             ))}
-          </li>
-        ))}
-      </ul>
-      {images.length > 48 && <p className="panel-help">and {count(images.length - 48)} more</p>}
+          </ul>
+          {images.length > SHOWN && (
+            <p className="panel-help">and {count(images.length - SHOWN)} more</p>
+          )}
+        </div>
+      </div>
     </div>
   );
 }
