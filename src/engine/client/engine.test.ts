@@ -325,9 +325,11 @@ describe('a method that runs on a network of its own', () => {
   it('changes networks between passes, not within one, and survives the loss of a worker', async () => {
     const own = await expected(files);
     const other = await expected(await smallFiles(dataset, 9));
-    let seen = 0;
+    let [seen, loads] = [0, 0];
     const { engine } = await start(({ type }) =>
-      type === 'batch' && [20, 60].includes(++seen) ? 'pulled out' : undefined,
+      (type === 'batch' && [20, 60].includes(++seen)) || (type === 'load' && ++loads === 4)
+        ? 'pulled out'
+        : undefined,
     );
     const first = engine.run(id, dataset);
     sameTrace((await first).test, other.test);
