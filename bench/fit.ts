@@ -62,13 +62,7 @@ const pool = await Pool.start({
 });
 const network = await pool.load(files);
 const { sites } = placeClassifiers(network, 'SDN');
-const runner = {
-  network,
-  backend: pool.backend.description,
-  run: (pass: Parameters<Pool['run']>[0]) => pool.run(pass, shape),
-  places: () => pool.places,
-  teach: (...lesson: Parameters<Pool['teach']>) => pool.teach(...lesson),
-};
+const runner = pool.runner(network, files, shape);
 
 /** The network's logits and nothing else. */
 async function bare(): Promise<void> {

@@ -99,13 +99,7 @@ class Recorder {
     const network = await pool.load(files);
     const problem = shapeProblem(dataset.shape, files.card.input);
     if (problem) throw new Error(`${dataset.title} does not fit ${files.card.title}: ${problem}`);
-    return new Recorder(dataset, pool, {
-      network,
-      backend: pool.backend.description,
-      run: (pass) => pool.run(pass, dataset.shape),
-      places: () => pool.places,
-      teach: (place, lesson) => pool.teach(place, lesson),
-    });
+    return new Recorder(dataset, pool, pool.runner(network, files, dataset.shape));
   }
 
   async keepOutputs(): Promise<void> {

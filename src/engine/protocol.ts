@@ -17,6 +17,8 @@ export interface WorkerBackend {
   readonly software: boolean;
   /** Why `auto` did not take WebGPU, as a sentence; null otherwise. */
   readonly fallback: string | null;
+  /** Whether the backend has the gradients of convolutions. */
+  readonly trainsConvolutions: boolean;
 }
 
 /** Uint8 images of one split in a row, NHWC, and their classes. */

@@ -6,6 +6,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Dataset, Split } from '../core/dataset.ts';
 import { randomFrom } from '../core/random.ts';
 import type { Request, Response, WorkerPort } from './protocol.ts';
+import { trainsConvolutions } from './worker/backend.ts';
 import { createCompute } from './worker/compute.ts';
 
 const dist = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
@@ -13,15 +14,35 @@ const dist = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-ba
 /** Sees each request first; a returned reason kills the worker instead. */
 export type Sabotage = (request: Request) => string | undefined;
 
+/** In place of a worker's choice: tfjs's plain JavaScript, which has the gradients of convolutions. */
+export const onCpu: Choose = async () => {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+  return {
+    // The pool treats it as it treats wasm.
+    name: 'wasm',
+    device: 'cpu',
+    software: false,
+    fallback: null,
+    trainsConvolutions: trainsConvolutions(),
+    lost: new Promise(() => undefined),
+  };
+};
+type Choose = Parameters<typeof createCompute>[2];
+
 /** Messages are copied as a real channel copies them. */
-export function localPort(sabotage?: Sabotage): WorkerPort {
+export function localPort(sabotage?: Sabotage, choose?: Choose): WorkerPort {
   let onResponse: (response: Response) => void = () => undefined;
   let onDeath: (reason: string) => void = () => undefined;
   let isDead = false;
-  const handle = createCompute((response, transfer) => {
-    const copy = structuredClone(response, { transfer });
-    setTimeout(() => !isDead && onResponse(copy));
-  }, `${dist}/`);
+  const handle = createCompute(
+    (response, transfer) => {
+      const copy = structuredClone(response, { transfer });
+      setTimeout(() => !isDead && onResponse(copy));
+    },
+    `${dist}/`,
+    choose,
+  );
   return {
     post: (message, transfer) => {
       const copy = structuredClone(message, { transfer });

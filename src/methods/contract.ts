@@ -8,13 +8,15 @@
  * Batches are independent and merging is addition or placing, so one worker or eight give the same result,
  * and a batch that is lost with its device can be sent again.
  *
- * A method that trains something has learners besides: they keep features in a worker and walk through them in plain
- * arrays, so that they give the same result on every backend.
+ * A method that trains something has learners besides. Those of classifiers on a frozen network keep features in a
+ * worker and walk through them in plain arrays, so that they give the same result on every backend; one that trains
+ * the network itself keeps images and computes with tensors.
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Dataset, Split } from '../core/dataset.ts';
 import type { Rule } from '../core/policy.ts';
 import type { Exit, Trace, TraceSplit } from '../core/trace.ts';
+import type { NetworkFiles } from '../network/files.ts';
 import type { NetworkSummary } from '../network/network.ts';
 
 export type { NetworkSummary } from '../network/network.ts';
@@ -61,20 +63,34 @@ export interface Lesson {
   readonly learner: string;
   readonly settings: Readonly<Record<string, number>>;
   readonly parameters: Arrays;
+  /**
+   * The network to train, for a learner that computes with tensors: it lives in the worker that computes, whatever its
+   * place, because only there is the device.
+   */
+  readonly network?: NetworkFiles;
 }
 
-/** Training in a worker. Lives until it is closed; answers the same whatever the order in which it was fed. */
+/**
+ * Training in a worker. Lives until it is closed; answers the same whatever the order in which it was fed. Calls come
+ * one after the other: the next when the one before has settled.
+ */
 export interface Learner {
-  /** Keeps features of some images. */
+  /** Keeps features, or pixels, of some images. */
   feed(arrays: Arrays): void;
   /** Goes on for at most `steps` steps, never past the end of an epoch. */
-  train(steps: number): Trained;
+  train(steps: number): Trained | Promise<Trained>;
   /** The weights as they are now, in the middle of an epoch too. */
-  state(): Arrays;
+  state(): Arrays | Promise<Arrays>;
+  /** Frees tensors; for a learner that has any. */
+  dispose?(): void;
 }
 
 /** @throws Error with a sentence when the features would not fit. */
-export type LearnerFactory = (settings: Lesson['settings'], parameters: Arrays) => Learner;
+export type LearnerFactory = (
+  settings: Lesson['settings'],
+  parameters: Arrays,
+  network?: NetworkFiles,
+) => Learner | Promise<Learner>;
 
 /** What the steps of one call did; loss and labels are those before each step. */
 export interface Trained {
@@ -88,6 +104,8 @@ export interface Trained {
   /** The epoch that they belong to, from 1. */
   readonly epoch: number;
   readonly isDone: boolean;
+  /** Of each exit, from a learner that trains several jointly; `loss` is then that which it descends. */
+  readonly exits?: readonly { readonly loss: number; readonly right: number }[];
 }
 
 /** A learner in a worker. Every call rejects once the worker is lost. */
@@ -152,13 +170,22 @@ export interface Pass {
 /** Sends splits through kernels on whatever computes. */
 export interface Runner {
   readonly network: NetworkSummary;
+  /** The files of that network. */
+  readonly files: NetworkFiles;
   /** In plain words, for provenance: "CPU · wasm ×2". */
   readonly backend: string;
+  /** Whether what computes has the gradients of convolutions (tfjs's wasm has not): joint training needs them. */
+  readonly trainsConvolutions: boolean;
   run(pass: Pass): Promise<void>;
   /** How many learners can train side by side, 1 or more. */
   places(): number;
   /** Opens a learner at a place, 0…places − 1. Learners at one place share a worker. */
   teach(place: number, lesson: Lesson): Promise<RemoteLearner>;
+  /**
+   * The same workers on another network: passes of the runner that is returned go through that one. Passes of both may
+   * be asked for; the workers change networks between them.
+   */
+  withNetwork(files: NetworkFiles): Promise<Runner>;
 }
 
 export interface RunContext<Fitted> {
@@ -269,6 +296,8 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
     exit: number,
     threshold: number,
   ): readonly { readonly unit: string; readonly rule: Rule; readonly threshold: number }[];
+  /** The network that the explainer's kernel sees; null, as for most methods, where it is the visitor's own. */
+  network?(fitted: Fitted): NetworkFiles | null;
   save(fitted: Fitted, network: NetworkSummary): SavedMethod;
   /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
   load(saved: SavedMethod, network: NetworkSummary, classes: readonly string[]): Fitted;

@@ -22,8 +22,8 @@ export interface GraphNode {
 export type Graph = readonly GraphNode[];
 
 /**
- * The nodes on which the network's own output depends: with several outputs that with most layers before it, of which
- * the others are branches (see `branchesOf`).
+ * The nodes on which the network's own output depends: with several outputs the last, as exits are
+ * listed from first to last; the others are branches (see `branchesOf`).
  * @throws Error with a sentence when the model has not exactly one input, or no fixed sizes.
  */
 export function graphOf(model: LayersModel): Graph {
@@ -81,15 +81,13 @@ function branchName(output: string): string {
 const keyOf = ({ sourceLayer, nodeIndex }: SymbolicTensor): string =>
   `${sourceLayer.name} ${nodeIndex}`;
 
-/** The output with most layers before it (the last of equals), with its graph and the nodes' indices by `keyOf`. */
+/** The last output, with its graph and the nodes' indices by `keyOf`. */
 function mainOf(model: LayersModel) {
-  const all = model.outputs.map((tensor, output) => {
-    const graph: GraphNode[] = [];
-    const indexOf = new Map<string, number>();
-    collect(tensor, indexOf, graph, () => null);
-    return { output, graph, indexOf };
-  });
-  return all.reduce((best, next) => (next.graph.length >= best.graph.length ? next : best));
+  const output = model.outputs.length - 1;
+  const graph: GraphNode[] = [];
+  const indexOf = new Map<string, number>();
+  collect(model.outputs[output]!, indexOf, graph, () => null);
+  return { output, graph, indexOf };
 }
 
 /**

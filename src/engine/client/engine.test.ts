@@ -2,10 +2,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageAt, type Dataset } from '../../core/dataset.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
+import { e2cm } from '../../methods/e2cm/method.ts';
+import type { Method } from '../../methods/contract.ts';
+import { METHODS } from '../../methods/registry.ts';
+import { networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { createEngine } from './engine.ts';
 import type { EngineStatus } from './types.ts';
 
@@ -13,7 +17,7 @@ const dataset = randomDataset(1, [8, 8, 1], 3, 2000, 300);
 
 const seeded = (seed: number) => tfl.initializers.glorotUniform({ seed });
 
-async function smallFiles(data: Dataset) {
+async function smallFiles(data: Dataset, seed = 1) {
   const model = tfl.sequential({
     layers: [
       tfl.layers.conv2d({
@@ -21,7 +25,7 @@ async function smallFiles(data: Dataset) {
         filters: 4,
         kernelSize: 3,
         activation: 'relu',
-        kernelInitializer: seeded(1),
+        kernelInitializer: seeded(seed),
         name: 'a',
       }),
       tfl.layers.flatten(),
@@ -69,6 +73,7 @@ describe('the engine', () => {
       workers: 2,
       software: false,
       fallback: null,
+      trainsConvolutions: false,
     });
     expect(statuses.map((status) => status.kind)).toEqual(['starting', 'ready']);
     engine.dispose();
@@ -252,6 +257,85 @@ describe('the engine', () => {
     await expect(engine.loadNetwork({ files: missing })).rejects.toThrow(/card.json is missing/);
     expect(engine.network?.id).toBe('small');
     expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
+    engine.dispose();
+  });
+});
+
+describe('a method that runs on a network of its own', () => {
+  type Fitted = { readonly inner: unknown; readonly files: NetworkFiles };
+  const inner = e2cm as Method<typeof e2cm.defaults, unknown, never>;
+  const trained = smallFiles(dataset, 9).then(networkFromFiles);
+  /** E2CM on other weights than the visitor's. */
+  const elsewhere: Method<typeof e2cm.defaults, Fitted, never> = {
+    ...inner,
+    async run(images, options, context) {
+      const others = await trained;
+      const wrap = (fitted: unknown): Fitted => ({ inner: fitted, files: others });
+      const run = await inner.run(images, options, {
+        ...context,
+        runner: await context.runner.withNetwork(others),
+        onFitted: (fitted) => context.onFitted?.(wrap(fitted)),
+      });
+      return { ...run, fitted: wrap(run.fitted) };
+    },
+    trace: async (fitted, images, split, context) =>
+      inner.trace(fitted.inner, images, split, {
+        ...context,
+        runner: await context.runner.withNetwork(fitted.files),
+        onFitted: () => undefined,
+      }),
+    network: ({ files: others }) => others,
+    save: (fitted, network) => inner.save(fitted.inner, network),
+    load: () => expect.unreachable(),
+    explainer: (fitted) => inner.explainer(fitted.inner),
+    explain: (fitted, arrays) => inner.explain(fitted.inner, arrays),
+  };
+  const id = 'elsewhere' as 'e2cm';
+  const image = imageAt(dataset.test, dataset.shape, 7);
+
+  beforeAll(() => void Object.assign(METHODS, { elsewhere }));
+  afterAll(() => void Reflect.deleteProperty(METHODS, 'elsewhere'));
+
+  async function expected(source: Map<string, Uint8Array>) {
+    const { engine } = await start();
+    await engine.loadNetwork({ files: source });
+    const { test } = await engine.run('e2cm', dataset);
+    const explanation = await engine.explain(image);
+    engine.dispose();
+    return { test, explanation };
+  }
+
+  it('is traced and explained on it, and the next method has the visitor’s network again', async () => {
+    const [own, other] = [await expected(files), await expected(await smallFiles(dataset, 9))];
+    expect(other.test.confidence).not.toEqual(own.test.confidence);
+    const { engine } = await start();
+    sameTrace((await engine.run(id, dataset)).test, other.test);
+    expect((await engine.explain(image)).distance).toEqual(other.explanation.distance);
+    expect(engine.network?.id).toBe('small');
+    sameTrace((await engine.run('e2cm', dataset)).test, own.test);
+    expect((await engine.explain(image)).distance).toEqual(own.explanation.distance);
+    // And back again.
+    await engine.run(id, dataset);
+    sameTrace(await engine.trace(dataset, 'test'), other.test);
+    const next = engine.run('e2cm', dataset);
+    sameTrace((await next).test, own.test);
+    engine.dispose();
+  });
+
+  it('changes networks between passes, not within one, and survives the loss of a worker', async () => {
+    const own = await expected(files);
+    const other = await expected(await smallFiles(dataset, 9));
+    let [seen, loads] = [0, 0];
+    const { engine } = await start(({ type }) =>
+      (type === 'batch' && [20, 60].includes(++seen)) || (type === 'load' && ++loads === 4)
+        ? 'pulled out'
+        : undefined,
+    );
+    const first = engine.run(id, dataset);
+    sameTrace((await first).test, other.test);
+    const cut = engine.run(id, dataset, {}, { signal: AbortSignal.timeout(30) });
+    await cut.catch(() => undefined);
+    sameTrace((await engine.run('e2cm', dataset)).test, own.test);
     engine.dispose();
   });
 });

@@ -14,7 +14,7 @@ import {
   type MethodId,
   type MethodOptions,
 } from '../../methods/registry.ts';
-import { fetchNetwork, networkFromFiles } from '../../network/files.ts';
+import { fetchNetwork, networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
 import { Pool } from './pool.ts';
 import { spawnWebWorker } from './spawn.ts';
@@ -58,6 +58,8 @@ interface Learnt {
 
 class PooledEngine implements Engine {
   network: LoadedNetwork | null = null;
+  /** The files of that network; the workers may have another one for as long as a run needs it. */
+  private files: NetworkFiles | null = null;
   private learnt: Learnt | null = null;
   private loading: AbortController | null = null;
   private running: AbortController | null = null;
@@ -83,6 +85,7 @@ class PooledEngine implements Engine {
     this.running?.abort(superseded('Another network was chosen.'));
     const load = this.pool.load(files).then((summary) => {
       this.learnt = null;
+      this.files = files;
       return (this.network = { ...summary, card: files.card });
     });
     this.loaded = load.catch(() => undefined);
@@ -136,7 +139,8 @@ class PooledEngine implements Engine {
       );
     const batch = { images: pixels.slice(), labels: new Uint8Array(1), shape };
     const { kernel, parameters } = explainer;
-    const arrays = await this.pool.single(kernel, classes.length, parameters, batch);
+    const files = method.network?.(fitted) ?? this.files!;
+    const arrays = await this.pool.single(kernel, classes.length, parameters, batch, files);
     return method.explain(fitted, arrays!);
   }
 
@@ -166,18 +170,12 @@ class PooledEngine implements Engine {
     const mine = (this.running = follow(outer));
     await this.loaded;
     mine.signal.throwIfAborted();
-    const { network, pool } = this;
-    if (!network) throw new Error('No network is loaded; load one before a run.');
+    const { network, files, pool } = this;
+    if (!network || !files) throw new Error('No network is loaded; load one before a run.');
     const problem = shapeProblem(dataset.shape, network.card.input);
     if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
     return {
-      runner: {
-        network,
-        backend: pool.backend.description,
-        run: (pass) => pool.run(pass, dataset.shape),
-        places: () => pool.places,
-        teach: (place, lesson) => pool.teach(place, lesson),
-      },
+      runner: pool.runner(network, files, dataset.shape),
       commit: this.commit,
       signal: mine.signal,
       ...(onProgress && { onProgress }),

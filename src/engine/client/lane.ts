@@ -34,11 +34,18 @@ export class Lane {
     return this.starting;
   }
 
+  /** @throws Error with a sentence when the files are no network, or the worker is lost time and again. */
   async load(files: NetworkFiles): Promise<NetworkSummary> {
-    const connection = await this.ready();
-    const summary = await connection.call('load', { files });
-    this.files = files;
-    return summary;
+    for (;;) {
+      try {
+        const connection = await this.ready();
+        const summary = await connection.call('load', { files });
+        this.files = files;
+        return summary;
+      } catch (error) {
+        this.survive(error);
+      }
+    }
   }
 
   /**

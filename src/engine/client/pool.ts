@@ -6,6 +6,7 @@ import type {
   NetworkSummary,
   Pass,
   RemoteLearner,
+  Runner,
 } from '../../methods/contract.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { findAdapter, isSoftware } from '../adapter.ts';
@@ -64,7 +65,12 @@ export class Pool {
   private trainers: readonly Lane[] | null = null;
   private resident: Resident | null = null;
   private singles: Promise<unknown> = Promise.resolve();
+  /** The network that all workers have. */
+  private held: { readonly files: NetworkFiles; readonly summary: NetworkSummary } | null = null;
+  /** Settles when the loads that were asked for are over. */
   private loads: Promise<unknown> = Promise.resolve();
+  /** Passes in progress, all through the network that is held. */
+  private readonly passes = new Set<Promise<void>>();
 
   private constructor(
     private readonly lanes: readonly Lane[],
@@ -94,7 +100,7 @@ export class Pool {
     // Where wasm is all there is, nobody waits for the first worker to find that out.
     const early = (await isWasmCertain(backend)) ? startOthers() : null;
     const { first, chosen } = await startFirst(spawn, backend);
-    const { name, device, software, fallback } = chosen;
+    const { name, device, software, fallback, trainsConvolutions } = chosen;
     const others = name === 'wasm' ? await (early ?? startOthers()) : [];
     if (name === 'webgpu') void early?.then((lanes) => lanes.forEach((lane) => lane?.terminate()));
     // Fewer workers than wanted are slower, not a failure.
@@ -105,22 +111,63 @@ export class Pool {
         ? `WebGPU · ${device}${software ? ' (software, slow)' : ''}`
         : `CPU · wasm ×${count}`;
     onStatus({ kind: 'ready', message: `Computing on ${description}.` });
-    const info = { name, description, workers: count, software, fallback };
+    const info = { name, description, workers: count, software, fallback, trainsConvolutions };
     return new Pool(lanes, info, onStatus, spawn, name === 'wasm' ? count : wanted);
   }
 
-  /** Loads after loads that were asked for before, so that the last one stays; when it fails, the one before. */
+  /**
+   * Gives the workers a network that they do not have yet. After loads that were asked for before, so that the last one
+   * stays, and after passes in progress; when it fails, the network before stays.
+   */
   load(files: NetworkFiles): Promise<NetworkSummary> {
+    return this.inTurn(files, (summary) => summary);
+  }
+
+  /** Sends a split through the network of `files`, which is loaded first where the workers have another. */
+  async run(pass: Pass, shape: ImageShape, files: NetworkFiles): Promise<void> {
+    const { running } = await this.inTurn(files, () => {
+      const running = this.pass(pass, shape);
+      this.passes.add(running);
+      const leave = () => this.passes.delete(running);
+      running.then(leave, leave);
+      // In an object, so that the next load waits for the pass only where it must.
+      return { running };
+    });
+    await running;
+  }
+
+  /** What a method runs on: these workers with this network, for images of one shape. */
+  runner(network: NetworkSummary, files: NetworkFiles, shape: ImageShape): Runner {
+    return {
+      network,
+      files,
+      backend: this.backend.description,
+      trainsConvolutions: this.backend.trainsConvolutions,
+      run: (pass) => this.run(pass, shape, files),
+      places: () => this.places,
+      teach: (place, lesson) => this.teach(place, lesson),
+      withNetwork: async (others) => this.runner(await this.load(others), others, shape),
+    };
+  }
+
+  private inTurn<Result>(
+    files: NetworkFiles,
+    work: (summary: NetworkSummary) => Result,
+  ): Promise<Result> {
     const turn = this.loads.then(async () => {
-      const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
-      this.resident = null;
-      return summaries[0]!;
+      if (this.held?.files !== files) {
+        await Promise.allSettled(this.passes);
+        const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
+        this.resident = null;
+        this.held = { files, summary: summaries[0]! };
+      }
+      return work(this.held.summary);
     });
     this.loads = turn.catch(() => undefined);
     return turn;
   }
 
-  run(pass: Pass, shape: ImageShape): Promise<void> {
+  private pass(pass: Pass, shape: ImageShape): Promise<void> {
     const isGpu = this.backend.name === 'webgpu';
     return runPass(pass, this.lanes, {
       shape,
@@ -135,11 +182,9 @@ export class Pool {
     });
   }
 
-  /** Opens a learner; learners at one place share a worker. */
+  /** Opens a learner; learners at one place share a worker, and those that need the device have the first. */
   async teach(place: number, lesson: Lesson): Promise<RemoteLearner> {
-    if (this.backend.name === 'webgpu')
-      this.trainers ??= Array.from({ length: this.places }, () => new Lane(this.spawn, 'wasm'));
-    const lane = (this.trainers ?? this.lanes)[place % this.places]!;
+    const lane = lesson.network ? this.lanes[0]! : this.trainer(place);
     return openLearner(await lane.ready(), this.nextLearner++, lesson, (reason) =>
       this.onStatus({
         kind: 'lost',
@@ -148,17 +193,28 @@ export class Pool {
     );
   }
 
+  private trainer(place: number): Lane {
+    if (this.backend.name === 'webgpu')
+      this.trainers ??= Array.from({ length: this.places }, () => new Lane(this.spawn, 'wasm'));
+    return (this.trainers ?? this.lanes)[place % this.places]!;
+  }
+
   /**
    * One batch outside of any pass, between the batches of a pass that is going on.
    * @param parameters sent once for as long as the same arrays are given.
+   * @param files of the network that it goes through.
    */
   single(
     name: string,
     classes: number,
     parameters: Arrays,
     batch: ImageBatch,
+    files: NetworkFiles,
   ): Promise<Arrays | null> {
-    const turn = this.singles.then(() => this.trySingle(name, classes, parameters, batch, true));
+    const turn = this.singles.then(async () => {
+      await this.load(files);
+      return this.trySingle(name, classes, parameters, batch, true);
+    });
     this.singles = turn.catch(() => undefined);
     return turn;
   }

@@ -25,6 +25,8 @@ export interface BackendInfo {
   readonly software: boolean;
   /** Why WebGPU is not used, as a sentence; null when it is, or when wasm was asked for. */
   readonly fallback: string | null;
+  /** Whether it can train a network from its images: tfjs's wasm lacks the gradients of convolutions. */
+  readonly trainsConvolutions: boolean;
 }
 
 /** Where a network comes from: a folder with model.json, weights and card.json, or those files in memory. */

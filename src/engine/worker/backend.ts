@@ -52,6 +52,7 @@ async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
     device: describeAdapter(adapter),
     software: isSoftware(adapter),
     fallback: null,
+    trainsConvolutions: trainsConvolutions(),
     lost: device.lost.then(({ message, reason }) => message || reason),
   };
 }
@@ -69,6 +70,13 @@ async function startWasm(paths: WasmPaths, fallback: string | null): Promise<Cho
     device: 'wasm',
     software: false,
     fallback,
+    trainsConvolutions: trainsConvolutions(),
     lost: new Promise(() => undefined),
   };
+}
+
+/** Whether the backend in use has the gradients that training a network from its images takes. */
+export function trainsConvolutions(): boolean {
+  const needed = ['Conv2DBackpropFilter', 'Conv2DBackpropInput', 'MaxPoolGrad'];
+  return needed.every((name) => Boolean(tf.getKernel(name, tf.getBackend())));
 }

@@ -1,13 +1,13 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays, BatchKernel, Learner } from '../../methods/contract.ts';
+import type { Arrays, BatchKernel } from '../../methods/contract.ts';
 import { KERNELS } from '../../methods/kernels.ts';
-import { LEARNERS } from '../../methods/learners.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import type { ImageBatch, Request, RequestName, Requests, Response } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
+import { Classroom } from './classroom.ts';
 
 type Send = (response: Response, transfer: ArrayBuffer[]) => void;
 
@@ -15,12 +15,19 @@ type Handlers = {
   [Name in RequestName]: (request: Requests[Name]['request']) => Promise<Requests[Name]['result']>;
 };
 
-/** A compute worker's inside: give it each request that comes in, in order. */
-export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Request) => void {
+/**
+ * A compute worker's inside: give it each request that comes in, in order.
+ * @param choose makes a backend tfjs's; tests have one of their own.
+ */
+export function createCompute(
+  send: Send,
+  wasmPaths: WasmPaths,
+  choose = chooseBackend,
+): (request: Request) => void {
   let network: Network | null = null;
   let isLost = false;
   const kernels = new Map<number, BatchKernel>();
-  const learners = new Map<number, Learner>();
+  const classroom = new Classroom();
 
   const lose = (reason: string) => {
     if (isLost) return;
@@ -32,15 +39,10 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
     if (!found) throw new Error(`Kernel ${id} is not open in this worker.`);
     return found;
   };
-  const learner = (id: number): Learner => {
-    const found = learners.get(id);
-    if (!found) throw new Error(`Learner ${id} is not open in this worker.`);
-    return found;
-  };
 
   const handlers: Handlers = {
     async start({ backend }) {
-      const { lost, ...chosen } = await chooseBackend(backend, wasmPaths);
+      const { lost, ...chosen } = await choose(backend, wasmPaths);
       void lost.then(lose);
       return chosen;
     },
@@ -82,20 +84,18 @@ export function createCompute(send: Send, wasmPaths: WasmPaths): (request: Reque
       kernels.delete(id);
       return null;
     },
-    async learn({ learner: id, lesson }) {
-      const make = LEARNERS[lesson.learner];
-      if (!make) throw new Error(`There is no learner "${lesson.learner}".`);
-      learners.set(id, make(lesson.settings, lesson.parameters));
+    async learn({ learner, lesson }) {
+      await classroom.open(learner, lesson);
       return null;
     },
-    async feed({ learner: id, arrays }) {
-      learner(id).feed(arrays);
+    async feed({ learner, arrays }) {
+      await classroom.call(learner, (of) => of.feed(arrays));
       return null;
     },
-    train: async ({ learner: id, steps }) => learner(id).train(steps),
-    state: async ({ learner: id }) => learner(id).state(),
-    async forget({ learner: id }) {
-      learners.delete(id);
+    train: ({ learner, steps }) => classroom.call(learner, (of) => of.train(steps)),
+    state: ({ learner }) => classroom.call(learner, (of) => of.state()),
+    async forget({ learner }) {
+      await classroom.close(learner);
       return null;
     },
     async memory() {

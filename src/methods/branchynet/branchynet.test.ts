@@ -3,12 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageAt } from '../../core/dataset.ts';
+import { firstImages, imageAt } from '../../core/dataset.ts';
 import { convFlops, denseFlops, distanceFlops } from '../../core/flops.ts';
 import { checkTrace } from '../../core/trace.ts';
 import { createEngine, type Engine } from '../../engine/client/engine.ts';
 import { convModel, testCard } from '../../engine/test-network.ts';
-import { filesOf, localPort, randomDataset } from '../../engine/test-port.ts';
+import { filesOf, localPort, onCpu, randomDataset } from '../../engine/test-port.ts';
 import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
@@ -38,8 +38,8 @@ function branchyModel() {
   const first = conv('branch1.conv', 5, 2).apply(a) as tfl.SymbolicTensor;
   const ends = [
     dense('branch1.fc').apply(flat('branch1.flatten').apply(first) as tfl.SymbolicTensor),
-    dense('fc').apply(flat('flatten').apply(c) as tfl.SymbolicTensor),
     dense('branch2.fc').apply(flat('branch2.flatten').apply(b) as tfl.SymbolicTensor),
+    dense('fc').apply(flat('flatten').apply(c) as tfl.SymbolicTensor),
   ] as tfl.SymbolicTensor[];
   return tfl.model({ inputs: input, outputs: ends });
 }
@@ -77,7 +77,7 @@ function entropyOf(logits: number[]): number {
 }
 
 describe('a network with branches', () => {
-  it('has the network of the deepest output, and its branches in the order in which they leave it', () => {
+  it('has the network of the last output, and its branches in the order in which they leave it', () => {
     const { stages, branches, plain, flops } = network.summary();
     expect(stages.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'classifier']);
     const first = convFlops([3, 3], 4, 5, [8, 8]) + denseFlops(5 * 8 * 8, K);
@@ -179,5 +179,66 @@ describe('E2CM+BranchyNet', () => {
     other.restore('e2cm-branchynet', saved, dataset);
     expect((await other.trace(dataset, 'test')).confidence).toEqual(test.confidence);
     other.dispose();
+  });
+});
+
+describe('on a network without branches, where convolutions can be trained', () => {
+  const few = { ...dataset, train: firstImages(dataset.train, dataset.shape, 60) };
+  const plain = async () => {
+    const layers = [
+      ['a', 4, 1],
+      ['b', 6, 2],
+      ['c', 9, 2],
+    ] as const;
+    const made = await createEngine({
+      spawn: () => localPort(undefined, onCpu),
+      backend: 'wasm',
+      workers: 1,
+    });
+    await made.loadNetwork({
+      files: await filesOf(convModel(SIZE, layers, K), testCard(SIZE, dataset.classes)),
+    });
+    return made;
+  };
+
+  it('trains network and branches here, traces, explains, saves and loads them', async () => {
+    const here = await plain();
+    const losses: number[] = [];
+    const { train, test, fitted } = await here.run(
+      'branchynet',
+      few,
+      { epochs: 2, seed: 3 },
+      { onTraining: ({ loss }) => losses.push(loss) },
+    );
+    checkTrace(test);
+    expect(test.exits).toHaveLength(3);
+    expect(test.network).toBe('small');
+    expect(train.provenance.trainImages).toBe(60);
+    expect(fitted.epochs).toBe(2);
+    expect(losses.length).toBeGreaterThan(0);
+    const one = await here.explain(imageAt(dataset.test, dataset.shape, 7));
+    expect(one.confidence[0]).toBeCloseTo(test.confidence[7]!, 4);
+    const saved = here.save();
+    // Another method sees the network that was loaded, not the one that was trained.
+    const e2cm = await here.run('e2cm', few, {});
+    expect(e2cm.test.exits).toHaveLength(4);
+    const other = await plain();
+    other.restore('branchynet', saved, few);
+    expect((await other.trace(few, 'test')).confidence).toEqual(test.confidence);
+    other.dispose();
+    here.dispose();
+  });
+
+  it('takes class means of what it has trained', async () => {
+    const here = await plain();
+    const { test } = await here.run('e2cm-branchynet', few, { epochs: 1, seed: 3 });
+    checkTrace(test);
+    const saved = here.save();
+    const other = await plain();
+    other.restore('e2cm-branchynet', saved, few);
+    const again = await other.trace(few, 'test');
+    again.confidence.forEach((value, i) => expect(value).toBeCloseTo(test.confidence[i]!, 4));
+    other.dispose();
+    here.dispose();
   });
 });

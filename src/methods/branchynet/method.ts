@@ -4,7 +4,7 @@
  */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodReport, MethodRun, NetworkSummary, RunContext } from '../contract.ts';
+import type { Method, MethodReport, MethodRun, RunContext, Runner } from '../contract.ts';
 import { splitToTrace, traceHead, trainingImages } from '../images.ts';
 import { Phases } from '../phases.ts';
 import { checkSameClasses } from '../sdn/prepare.ts';
@@ -12,19 +12,10 @@ import { traceThrough } from '../stream.ts';
 import { decideBranchy, explainBranchy, type BranchyFitted } from './decide.ts';
 import { BRANCHY_DEFAULTS, type BranchyOptions } from './options.ts';
 import { branchExits, filedUnder } from './plan.ts';
+import { checkTrainable, readyNetwork, trainingPhase, type Ready } from './ready.ts';
 import { loadBranchy, saveBranchy } from './save.ts';
 
 const NAME = 'BranchyNet';
-
-/** @throws Error with a sentence when the loaded network has no branches. */
-export function checkBranches({ id, branches }: NetworkSummary): void {
-  if (branches.length === 0)
-    throw new Error(
-      `${id} has no branches: BranchyNet trains its network jointly with them, from fresh weights. ` +
-        'That takes gradients of convolutions, which WebAssembly lacks. Choose the recorded run, a network with ' +
-        'branches, or WebGPU.',
-    );
-}
 
 function traceSplit(
   fitted: BranchyFitted,
@@ -49,6 +40,14 @@ function traceSplit(
   });
 }
 
+/** The runner on the network that was trained here, or as it is. */
+export function onFittedNetwork(
+  { network }: Pick<BranchyFitted, 'network'>,
+  runner: Runner,
+): Promise<Runner> {
+  return network ? runner.withNetwork(network) : Promise.resolve(runner);
+}
+
 export const branchExplainer = () => ({ kernel: 'branchynet/logits', parameters: {} });
 
 export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
@@ -65,29 +64,33 @@ export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
 
   async run(dataset, options, context): Promise<MethodRun<BranchyFitted, MethodReport>> {
     const started = performance.now();
-    const { network } = context.runner;
-    checkSameClasses(dataset, network, NAME);
-    checkBranches(network);
+    checkSameClasses(dataset, context.runner.network, NAME);
+    checkTrainable(context.runner);
     const { train, holdout } = trainingImages(dataset, options, `${NAME} trains on them`);
     const phases = new Phases(
       [
+        ...trainingPhase(context.runner, train.count, options.epochs),
         { phase: 'training images', images: train.count },
         ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
         { phase: 'test images', images: dataset.test.count },
       ],
       context.onProgress,
     );
-    const fitted: BranchyFitted = {
+    const fittedOn = ({ runner, network, epochs }: Ready): BranchyFitted => ({
       classes: dataset.classes,
-      exits: branchExits(network),
-      network: null,
-      epochs: 0,
+      exits: branchExits(runner.network),
+      network,
+      epochs,
       trainImages: train.count,
       options,
-    };
+    });
+    const ready = await readyNetwork(dataset, train, options, phases, context, (cut) =>
+      context.onFitted?.(fittedOn(cut)),
+    );
+    const fitted = fittedOn(ready);
     context.onFitted?.(fitted);
     const trace = (split: Split, name: TraceSplit) =>
-      traceSplit(fitted, dataset, split, name, phases, context);
+      traceSplit(fitted, dataset, split, name, phases, { ...context, runner: ready.runner });
     const traced = await trace(train, 'train');
     const held = holdout && (await trace(holdout, 'holdout'));
     const test = await trace(dataset.test, 'test');
@@ -107,9 +110,11 @@ export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
       [{ phase: `${split} images`, images: images.count }],
       context.onProgress,
     );
-    return traceSplit(fitted, dataset, images, split, phases, context);
+    const runner = await onFittedNetwork(fitted, context.runner);
+    return traceSplit(fitted, dataset, images, split, phases, { ...context, runner });
   },
 
+  network: ({ network }) => network,
   save: saveBranchy,
   load: loadBranchy,
   explainer: branchExplainer,

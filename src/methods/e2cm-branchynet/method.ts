@@ -5,7 +5,8 @@
  */
 import type { Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
-import { checkBranches } from '../branchynet/method.ts';
+import { onFittedNetwork } from '../branchynet/method.ts';
+import { checkTrainable, readyNetwork, trainingPhase } from '../branchynet/ready.ts';
 import type { Method, MethodReport, MethodRun } from '../contract.ts';
 import { AGREEMENTS } from '../e2cm-sdn/options.ts';
 import { confidenceAt } from '../e2cm-sdn/ranks.ts';
@@ -41,17 +42,17 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
 
   async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
     const started = performance.now();
-    const { network } = context.runner;
     const { classes } = dataset;
     if (!AGREEMENTS.includes(options.agreement))
       throw new Error(
         `The rule of agreement must be one of ${AGREEMENTS.join(', ')}; ${options.agreement} came.`,
       );
-    checkSameClasses(dataset, network, NAME);
-    checkBranches(network);
+    checkSameClasses(dataset, context.runner.network, NAME);
+    checkTrainable(context.runner);
     const { train, holdout } = trainingImages(dataset, options, `${NAME} trains on them`);
     const phases = new Phases(
       [
+        ...trainingPhase(context.runner, train.count, options.epochs),
         { phase: 'class means', images: train.count },
         { phase: 'training images', images: train.count },
         ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
@@ -59,13 +60,16 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
       ],
       context.onProgress,
     );
-    const shared = { phases, context };
+    // Without class means there is nothing to go on with: a training cut short is lost to this method.
+    const ready = await readyNetwork(dataset, train, options, phases, context, () => undefined);
+    const { network } = ready.runner;
+    const shared = { phases, context: { ...context, runner: ready.runner } };
     const start = {
       classes,
       exits: branchPairExits(network, classes.length),
       outputs: outputsAt(network),
-      network: null,
-      epochs: 0,
+      network: ready.network,
+      epochs: ready.epochs,
       trainImages: train.count,
       options,
       ranks: null,
@@ -100,7 +104,9 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
       [{ phase: `${split} images`, images: images.count }],
       context.onProgress,
     );
-    return traceBranchPairs({ fitted, dataset, split: images, name: split, phases, context });
+    const runner = await onFittedNetwork(fitted, context.runner);
+    const shared = { phases, context: { ...context, runner } };
+    return traceBranchPairs({ ...shared, fitted, dataset, split: images, name: split });
   },
 
   /** The two thresholds that one threshold of this method stands for at an exit. */
@@ -118,6 +124,7 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
     ];
   },
 
+  network: ({ network }) => network,
   save: saveBranchPair,
   load: loadBranchPair,
   explainer: branchPairExplainer,

@@ -1,7 +1,6 @@
 /** Class means at the branches as a file. */
 import type { NetworkSummary, SavedMethod } from '../contract.ts';
-import { branchSites } from '../branchynet/plan.ts';
-import { readBranchyOptions } from '../branchynet/save.ts';
+import { networkArrays, readBranchyOptions, readSavedNetwork } from '../branchynet/save.ts';
 import { AGREEMENTS } from '../e2cm-sdn/options.ts';
 import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
 import type { E2cmBranchyFitted } from './decide.ts';
@@ -20,8 +19,12 @@ export function saveBranchPair(fitted: E2cmBranchyFitted, network: NetworkSummar
     : {};
   return encodeMethod('e2cm-branchynet', network, classes, {
     options: { ...options },
-    numbers: { trainImages, ranked: ranks?.means[0]?.length ?? 0 },
-    arrays: { means, counts, normaliser, ...sorted },
+    numbers: { trainImages, epochs: fitted.epochs, ranked: ranks?.means[0]?.length ?? 0 },
+    arrays: {
+      ...{ means, counts, normaliser },
+      ...sorted,
+      ...networkArrays(fitted.network, fitted.exits, fitted.outputs),
+    },
   });
 }
 
@@ -32,18 +35,21 @@ export function loadBranchPair(
   classes: readonly string[],
 ): E2cmBranchyFitted {
   const { options, numbers, arrays } = decodeMethod(saved, 'e2cm-branchynet', network, classes);
-  const sites = branchSites(network);
+  const own = readSavedNetwork(arrays);
   const k = classes.length;
-  const sizes = [...sites.map(({ size }) => size), k];
+  // Branches hang on the ends of stages, which the trained network has in common with the loaded one.
+  const outputs = own?.outputs ?? outputsAt(network);
+  const sites = outputs.slice(0, -1).map((output) => network.stages[network.exits[output]!]!);
+  const sizes = [...sites.map(({ shape }) => shape.reduce((all, n) => all * n, 1)), k];
   const ranked = numbers.ranked ?? 0;
   const sorted = (name: string) =>
     sites.map((_, j) => savedArray(arrays, `${name}${j}`, Float32Array, ranked));
   return {
     classes,
-    exits: branchPairExits(network, k),
-    outputs: outputsAt(network),
-    network: null,
-    epochs: 0,
+    exits: own?.exits ?? branchPairExits(network, k),
+    outputs,
+    network: own?.network ?? null,
+    epochs: numbers.epochs ?? 0,
     means: savedArray(arrays, 'means', Float32Array, k * sizes.reduce((sum, d) => sum + d, 0)),
     counts: savedArray(arrays, 'counts', Uint32Array, k),
     normaliser: savedArray(arrays, 'normaliser', Float64Array, k * sizes.length),

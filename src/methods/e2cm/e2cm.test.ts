@@ -329,16 +329,11 @@ describe('E2CM', () => {
       spawn: () => localPort(),
       onStatus: () => undefined,
     });
-    const network = await pool.load(await networkFromFiles(files));
+    const read = await networkFromFiles(files);
+    const network = await pool.load(read);
     const phases = new Set<string>();
     const { train, test } = await e2cmKeeping(1000).run(dataset, e2cm.defaults, {
-      runner: {
-        network,
-        backend: 'test',
-        run: (pass) => pool.run(pass, dataset.shape),
-        places: () => pool.places,
-        teach: (place, lesson) => pool.teach(place, lesson),
-      },
+      runner: pool.runner(network, read, dataset.shape),
       commit: 'test',
       onProgress: ({ phase }) => phases.add(phase),
     });

@@ -1,6 +1,7 @@
 /** What becomes of a training when a loss is not a number: on a runner made up for it. */
 import { describe, expect, it } from 'vitest';
 import type { RemoteLearner, Runner, Trained } from '../contract.ts';
+import type { NetworkCard } from '../../network/card.ts';
 import { Phases } from '../phases.ts';
 import { trainClassifiers, type Trainees } from './fit.ts';
 import { initialWeights, linearLearner } from './learner.ts';
@@ -30,7 +31,9 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
       parameters: 0,
       weightBytes: 0,
     },
+    files: { card: {} as NetworkCard, topology: {}, weights: [], data: new ArrayBuffer(0) },
     backend: 'none',
+    trainsConvolutions: false,
     places: () => 2,
     run: (pass) => {
       pass.onBatch?.(0, IMAGES, {});
@@ -47,6 +50,7 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
         close: () => undefined,
       });
     },
+    withNetwork: () => Promise.reject(new Error('There is no network.')),
   };
 }
 

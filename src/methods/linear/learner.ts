@@ -10,7 +10,7 @@ import { DROP, featureBytes, stepsOf, type LinearSettings, type LinearShape } fr
  * `labels` uint8 [n]. State: as the parameters.
  * @throws Error with a sentence when there is no memory for the features.
  */
-export const linearLearner: LearnerFactory = (settings, parameters) => {
+export const linearLearner = ((settings, parameters) => {
   const { mixed, plain, classes, images, epochs, batch, rate, seed } = readSettings(settings);
   const shape = { mixed, plain, classes };
   let model: LinearModel;
@@ -64,7 +64,7 @@ export const linearLearner: LearnerFactory = (settings, parameters) => {
       return { weights, bias, alpha: Float32Array.of(alpha) };
     },
   } satisfies Learner;
-};
+}) satisfies LearnerFactory;
 
 /** What to send a worker so that it trains a linear classifier. */
 export function linearLesson(

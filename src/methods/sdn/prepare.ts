@@ -75,7 +75,15 @@ export function reportOf(
   };
 }
 
-function checkOptions({ epochs, seed, featureMegabytes }: TrainingOptions): void {
+function checkOptions(options: TrainingOptions): void {
+  checkBudget(options);
+  const { featureMegabytes } = options;
+  if (!(featureMegabytes > 0))
+    throw new Error(`The memory for features must be more than 0 MB; ${featureMegabytes} came.`);
+}
+
+/** @throws Error with a sentence when there are no whole epochs, or no whole seed. */
+export function checkBudget({ epochs, seed }: Pick<TrainingOptions, 'epochs' | 'seed'>): void {
   if (!Number.isInteger(epochs) || epochs < 1)
     throw new Error(
       `The training budget must be a whole number of epochs, 1 or more; ${epochs} came. ` +
@@ -83,8 +91,6 @@ function checkOptions({ epochs, seed, featureMegabytes }: TrainingOptions): void
     );
   if (!Number.isInteger(seed) || seed < 0)
     throw new Error(`The seed must be a whole number, 0 or more; ${seed} came.`);
-  if (!(featureMegabytes > 0))
-    throw new Error(`The memory for features must be more than 0 MB; ${featureMegabytes} came.`);
 }
 
 /** @throws Error with a sentence when the network's own output is not one of the dataset's classes. */

@@ -181,7 +181,8 @@ describe('SDN', () => {
       spawn: () => localPort(),
       onStatus: () => undefined,
     });
-    const summary = await pooled.load(await networkFromFiles(files));
+    const read = await networkFromFiles(files);
+    const summary = await pooled.load(read);
     // Class sums of one image a class are the stages' outputs themselves.
     const split = {
       ...firstImages(dataset.test, dataset.shape, K),
@@ -198,6 +199,7 @@ describe('SDN', () => {
           onFlush: (arrays) => void (sums = arrays.sums as Float32Array),
         },
         dataset.shape,
+        read,
       );
       return sums!;
     };
@@ -206,13 +208,7 @@ describe('SDN', () => {
       dataset,
       { ...sdn.defaults, epochs: 3 },
       {
-        runner: {
-          network: summary,
-          backend: 'test',
-          run: (pass) => pooled.run(pass, dataset.shape),
-          places: () => pooled.places,
-          teach: (place, lesson) => pooled.teach(place, lesson),
-        },
+        runner: pooled.runner(summary, read, dataset.shape),
         commit: 'test',
       },
     );

@@ -75,7 +75,13 @@ async function raceWith(methods: readonly MethodId[]): Promise<void> {
     const key = courseKey(settings.dataset, network.id, settings.epochs);
     for (; at < methods.length; at++) {
       set({ left: { ...get().left, [key]: methods.slice(at) } });
-      await raceOne(methods, at, key, settings, network, mine, computing);
+      try {
+        await raceOne(methods, at, key, settings, network, mine, computing);
+      } catch (error) {
+        // What one method cannot do here is no reason for the others to stay out.
+        if (isAbort(error) || computing.signal.aborted) throw error;
+        notify('error', `${METHODS[methods[at]!].name} did not race. ${sentenceOf(error)}`);
+      }
     }
     set({ left: { ...get().left, [key]: [] } });
   } catch (error) {
