@@ -42,9 +42,11 @@ test('without a connection methods race on what the page has', async ({
   await explore.open();
   await page.goto(`./${SMALL}&race=e2cm_sdn&epochs=1`);
   await explore.finished();
+  const curves = page.waitForResponse('**/runs/curves.json');
   await page.getByRole('link', { name: 'Compare' }).click();
   const race = page.getByRole('button', { name: 'Race', exact: true });
   await expect(race).toBeVisible();
+  await (await curves).finished();
   await context.setOffline(true);
   await race.click();
   await expect(page.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
