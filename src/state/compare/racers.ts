@@ -60,7 +60,9 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
     if (!hasDefaults(run, method)) continue;
     racers.set(method, [...(racers.get(method) ?? []), memberOf(run, method, course.search)]);
   }
-  return [...racers].map(([method, members]) => ({
+  const order = Object.keys(METHODS);
+  const inOrder = [...racers].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  return inOrder.map(([method, members]) => ({
     key: `${method} recorded`,
     method,
     epochs: members[0] && METHODS[method].trainsFor !== null ? course.epochs : null,

@@ -4,6 +4,7 @@ import { titleOf, useImages } from '../../state/images.ts';
 import { chooseAndRun, computeHere } from '../../state/session.ts';
 import { useSession } from '../../state/session-store.ts';
 import { clearSelection } from '../../state/view.ts';
+import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { count, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
@@ -20,6 +21,8 @@ export function RecordedStrip() {
   const images = `${count(provenance.trainImages)} ${provenance.trainImages < inAll ? `of ${count(inAll)} ` : ''}training images`;
   const learnt = methodWords(recorded.method).learnt(images);
   const { seed } = provenance.options;
+  // The card's epochs are those of the network that was trained alone.
+  const isJoint = isMethodId(recorded.method) && METHODS[recorded.method].trainsNetwork;
   const busy = status === 'loading' || status === 'running';
   const weightsHere =
     trainedFor(recorded.dataset).find(({ id }) => id === recorded.network)?.weights === 'here';
@@ -32,7 +35,7 @@ export function RecordedStrip() {
     <section className="recorded" aria-label="Recorded run">
       <p>
         <strong className="badge">Recorded</strong> {card?.title ?? recorded.network}
-        {card && ` (${card.epochs} epochs)`}: {learnt}
+        {card && !isJoint && ` (${card.epochs} epochs)`}: {learnt}
         {recorded.budget && ` for ${plural(recorded.budget.epochs, 'epoch')}, seed ${seed}`}; traced{' '}
         {count(test.count)} test images
         {train && ` and the first ${count(train.count)} training images`}. {provenance.backend},

@@ -12,6 +12,7 @@ import {
   useXAxisScale,
   useYAxisScale,
 } from 'recharts';
+import { METHODS } from '../../methods/registry.ts';
 import { pin } from '../../state/compare/choices.ts';
 import { heightOf, type GridRow, type Racer } from '../../state/compare/racers.ts';
 import { percent } from '../shared/format.ts';
@@ -50,7 +51,8 @@ export const CompareChart = memo(function CompareChart({
     Object.values(heights).flatMap((height) => (height ? [height.low, height.high] : [])),
   );
   const floor = Math.max(0, Math.floor(Math.min(...seen) * 10) / 10);
-  const plain = racers[0]?.members[0]?.plain;
+  // A jointly trained network is another one: its last exit is not the plain network's.
+  const plain = racers.find(({ method }) => !METHODS[method].trainsNetwork)?.members[0]?.plain;
   const most = grid.at(-1)?.cost ?? 1;
   return (
     <figure className="compare-chart" aria-label="Accuracy of every method against relative FLOPs">
