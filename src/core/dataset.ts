@@ -28,6 +28,8 @@ export interface Dataset {
   readonly source: string;
   /** The seed of a generated dataset. */
   readonly seed?: number;
+  /** False where no classes are known: labels are then all 0 and mean nothing. */
+  readonly labelled?: boolean;
   /** What a reader of its numbers must know ("first 6,284 of 60,000 training images"). */
   readonly note?: string;
 }

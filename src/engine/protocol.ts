@@ -45,6 +45,7 @@ export interface Requests {
   feed: { request: { learner: number; arrays: Arrays }; result: null };
   train: { request: { learner: number; steps: number }; result: Trained };
   state: { request: { learner: number }; result: Arrays };
+  look: { request: { learner: number; question: Arrays }; result: Arrays };
   forget: { request: { learner: number }; result: null };
   memory: { request: Record<never, never>; result: { tensors: number; bytes: number } };
 }

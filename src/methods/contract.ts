@@ -68,6 +68,8 @@ export interface Lesson {
    * place, because only there is the device.
    */
   readonly network?: NetworkFiles;
+  /** Whether the learner computes with tensors though it trains no network of files: it then lives with the device too. */
+  readonly onDevice?: boolean;
 }
 
 /**
@@ -81,6 +83,8 @@ export interface Learner {
   train(steps: number): Trained | Promise<Trained>;
   /** The weights as they are now, in the middle of an epoch too. */
   state(): Arrays | Promise<Arrays>;
+  /** Answers a question about what it has learnt so far, between two steps; for a learner that can be looked at. */
+  look?(question: Arrays): Arrays | Promise<Arrays>;
   /** Frees tensors; for a learner that has any. */
   dispose?(): void;
 }
@@ -115,6 +119,8 @@ export interface RemoteLearner {
   feed(arrays: Arrays): Promise<void>;
   train(steps: number): Promise<Trained>;
   state(): Promise<Arrays>;
+  /** @throws Error with a sentence when this learner answers no questions. */
+  look(question: Arrays): Promise<Arrays>;
   close(): void;
 }
 
@@ -132,6 +138,44 @@ export interface Training {
   readonly loss: number;
   /** Share of them that was labelled right. */
   readonly accuracy: number;
+}
+
+/** What a clustering in training looks like: called a few times a minute and when a stage ends. */
+export interface ClusteringView {
+  /** Name of the exit whose encoder is trained: "DEC-large". */
+  readonly exit: string;
+  readonly stage: 'pretraining' | 'centres' | 'refinement';
+  /** Steps of the stage that are done, and most that it takes: a refinement ends sooner where the labels have settled. */
+  readonly step: number;
+  readonly steps: number;
+  /**
+   * Mean since the view before: squared error an image and pixel (of inputs as the encoder sees them), squared distance
+   * to the nearest centre, or KL divergence an image in nats.
+   */
+  readonly loss: number;
+  /** Share of the images that went to another cluster at the last target; null before the second one. */
+  readonly changed: number | null;
+  /** How well the clusters are the true classes, over all images; null where either is not known. */
+  readonly scores: ClusteringScores | null;
+  /** Some images (of the training split, then of the test split) in the embedding [n, D]; with their clusters, once there are any. */
+  readonly sample: {
+    readonly images: Uint32Array;
+    readonly embedding: Float32Array;
+    readonly dimensions: number;
+    readonly clusters: Uint8Array | null;
+  } | null;
+  /** Reconstructions of some images [n, inputs], on the scale of the encoder's input; null where none are made. */
+  readonly strip: { readonly images: Uint32Array; readonly reconstruction: Float32Array } | null;
+}
+
+/** A clustering against true classes. */
+export interface ClusteringScores {
+  /** Under the best one-to-one map of clusters to classes (Xie et al. 2016). */
+  readonly accuracy: number;
+  /** Normalised mutual information, by the arithmetic mean of the entropies. */
+  readonly nmi: number;
+  /** Adjusted Rand index. */
+  readonly ari: number;
 }
 
 export interface Progress {
@@ -197,6 +241,11 @@ export interface RunContext<Fitted> {
   /** Called a few times a second with the trace so far (its first `count` images), and once when complete. */
   readonly onTrace?: (trace: Trace) => void;
   readonly onTraining?: (training: Training) => void;
+  readonly onClustering?: (view: ClusteringView) => void;
+  /** What an earlier run of the same settings, that was stopped, left to go on from; for a method that can. */
+  readonly checkpoint?: unknown;
+  /** Called with that when a run is stopped or fails, before it rejects. */
+  readonly onCheckpoint?: (checkpoint: unknown) => void;
   /**
    * Called as soon as single images can be explained, and again when what was learnt has changed; also with what is
    * fitted so far before a cancelled run rejects.

@@ -2,6 +2,7 @@
 import type { Rule } from '../core/policy.ts';
 import { branchynet } from './branchynet/method.ts';
 import { bwds } from './bwds/method.ts';
+import { dec } from './dec/method.ts';
 import { e2cm } from './e2cm/method.ts';
 import { e2cmBranchynet } from './e2cm-branchynet/method.ts';
 import { e2cmSdn } from './e2cm-sdn/method.ts';
@@ -14,9 +15,13 @@ export const METHODS = {
   branchynet,
   'e2cm-branchynet': e2cmBranchynet,
   bwds,
+  dec,
 } as const;
 
 export type MethodId = keyof typeof METHODS;
+
+/** Methods that tell classes apart, in the order of menus; DEC clusters, on a page of its own. */
+export const classifierIds = (Object.keys(METHODS) as MethodId[]).filter((id) => id !== 'dec');
 
 export type MethodOptions<Id extends MethodId> = (typeof METHODS)[Id]['defaults'];
 

@@ -1,5 +1,12 @@
 /** card.json beside a network's weights: what it is, what it was trained on, and how to feed it. */
 
+/** Cluster centres that a network was trained with (DEC): one set for every output, the branches' first. */
+export interface CardClustering {
+  readonly clusters: number;
+  /** Of every output: centres row-major [K, D]. */
+  readonly centres: readonly (readonly number[])[];
+}
+
 export interface NetworkCard {
   readonly id: string;
   readonly title: string;
@@ -17,6 +24,10 @@ export interface NetworkCard {
   };
   /** Of a network with branches: id of the network of the same layers that was trained without; else null. */
   readonly plain: string | null;
+  /** Numbers in the output where it is an embedding, not logits of the classes; else null. */
+  readonly embedding: number | null;
+  /** Null for a network that tells classes apart, or has no centres yet. */
+  readonly clustering: CardClustering | null;
   readonly parameters: number;
   readonly multiplyAccumulates: number;
   readonly epochs: number;
@@ -57,6 +68,12 @@ export function parseCard(json: unknown): NetworkCard {
     throw new Error(
       `card.json: "input.mean" and "input.std" must each list ${channels} numbers, one a channel; std above 0.`,
     );
+  const clustering = readClustering(card.clustering);
+  const embedding = clustering
+    ? clustering.centres[0]!.length / clustering.clusters
+    : (card.embedding ?? null);
+  if (embedding !== null && !isCount(embedding))
+    throw new Error('card.json: "embedding" must be a whole number above 0.');
   return {
     ...(card as NetworkCard),
     id,
@@ -64,6 +81,8 @@ export function parseCard(json: unknown): NetworkCard {
     architecture: card.architecture ?? '',
     dataset: card.dataset ?? '',
     plain: isText(card.plain) ? card.plain : null,
+    embedding,
+    clustering,
     parameters: card.parameters ?? 0,
     multiplyAccumulates: card.multiplyAccumulates ?? 0,
     epochs: card.epochs ?? 0,
@@ -76,6 +95,22 @@ export function parseCard(json: unknown): NetworkCard {
     command: card.command ?? '',
   };
 }
+
+function readClustering(value: unknown): CardClustering | null {
+  if (value === undefined || value === null) return null;
+  const { clusters, centres } = value as Partial<CardClustering>;
+  if (!isCount(clusters) || clusters < 2 || clusters > 256)
+    throw new Error('card.json: "clustering.clusters" must be a whole number from 2 to 256.');
+  const isList = Array.isArray(centres) && centres.length > 0 && Array.isArray(centres[0]);
+  const length = isList ? (centres[0] as unknown[]).length : 0;
+  if (!isList || length === 0 || length % clusters !== 0 || !centres.every(hasLength(length)))
+    throw new Error(
+      `card.json: "clustering.centres" must hold, for every output, the numbers of ${clusters} centres in a row.`,
+    );
+  return { clusters, centres };
+}
+
+const hasLength = (length: number) => (value: unknown) => isNumbers(value, length);
 
 function text(value: unknown, field: string): string {
   if (!isText(value) || value === '') throw new Error(`card.json: "${field}" must be a text.`);

@@ -1,7 +1,7 @@
 /** A loaded network: stages with one tensor between them, folded, with the cost of each. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { NetworkCard } from './card.ts';
+import type { CardClustering, NetworkCard } from './card.ts';
 import { nodeFlops, product } from './cost.ts';
 import type { NetworkFiles } from './files.ts';
 import { fold, type Op } from './fold.ts';
@@ -41,6 +41,13 @@ export interface NetworkSummary {
   readonly branches: readonly BranchSummary[];
   /** Id of the network of the same layers that was trained without branches; null for all others. */
   readonly plain: string | null;
+  /** Numbers in every output where these are embeddings, not logits; else null. */
+  readonly embedding: number | null;
+  /** The cluster centres that came with it; null for most. */
+  readonly clustering: CardClustering | null;
+  /** Epochs and seed of its training, as its card says. */
+  readonly epochs: number;
+  readonly seed: number;
   /** Training images that the network has seen; 0 where its card does not say. */
   readonly trainedOn: number;
   /** FLOPs of the plain network, one image. */
@@ -95,7 +102,7 @@ export async function networkOf(
   weightBytes = 0,
 ): Promise<Network> {
   const graph = graphOf(model);
-  checkAgainstCard(graph, card);
+  checkAgainstCard(graph, card, model.outputs.length);
   const parameters = model.countParams();
   const ranges = findStages(graph);
   const ops = await fold(graph, new Set(ranges.map((range) => range.last)));
@@ -129,6 +136,10 @@ export async function networkOf(
       exits,
       branches: branches.map(({ name, output, flops }) => ({ name, output, flops })),
       plain: card.plain,
+      embedding: card.embedding,
+      clustering: card.clustering,
+      epochs: card.epochs,
+      seed: card.seed,
       trainedOn: card.trainImages,
       flops,
       parameters,
@@ -164,7 +175,7 @@ async function branchesOn(
   model: LayersModel,
   graph: Graph,
   ranges: readonly StageRange[],
-  { id, classes }: NetworkCard,
+  { id, classes, embedding }: NetworkCard,
 ): Promise<(BranchSummary & { ops: Op[] })[]> {
   const branches: (BranchSummary & { ops: Op[] })[] = [];
   for (const branch of branchesOf(model, graph)) {
@@ -178,10 +189,10 @@ async function branchesOn(
             .map(({ last }) => graph[last]!.name)
             .join(', ')}.`,
       );
-    const logits = product(branch.graph.at(-1)!.shape);
-    if (logits !== classes.length)
+    const outputs = product(branch.graph.at(-1)!.shape);
+    if (outputs !== (embedding ?? classes.length))
       throw new Error(
-        `The branch ${name} of ${id} has ${logits} outputs; the network's card lists ${classes.length} classes.`,
+        `The branch ${name} of ${id} has ${outputs} outputs; the network's card ${expectedOutputs(classes, embedding)}.`,
       );
     const ops = await fold(branch.graph, new Set([branch.graph.length - 1]));
     branches.push({ name, output, flops: flopsOf(branch), ops });
@@ -219,7 +230,11 @@ function freeFolded(model: LayersModel, ops: readonly Op[]) {
   return needed;
 }
 
-function checkAgainstCard(graph: Graph, { id, input, classes }: NetworkCard): void {
+function checkAgainstCard(
+  graph: Graph,
+  { id, input, classes, embedding, clustering }: NetworkCard,
+  outputCount: number,
+): void {
   const expected = [input.size, input.size, input.channels];
   const { shape } = graph[0]!;
   if (shape.join() !== expected.join())
@@ -227,8 +242,18 @@ function checkAgainstCard(graph: Graph, { id, input, classes }: NetworkCard): vo
       `The network ${id} takes images of shape [${shape.join(', ')}]; its card says [${expected.join(', ')}].`,
     );
   const outputs = product(graph.at(-1)!.shape);
-  if (outputs !== classes.length)
+  if (outputs !== (embedding ?? classes.length))
     throw new Error(
-      `The network ${id} has ${outputs} outputs; its card lists ${classes.length} classes.`,
+      `The network ${id} has ${outputs} outputs; its card ${expectedOutputs(classes, embedding)}.`,
     );
+  if (clustering && clustering.centres.length !== outputCount)
+    throw new Error(
+      `The card of ${id} has cluster centres for ${clustering.centres.length} outputs; the network has ${outputCount}.`,
+    );
+}
+
+function expectedOutputs(classes: readonly string[], embedding: number | null): string {
+  return embedding === null
+    ? `lists ${classes.length} classes`
+    : `says that they are embeddings of ${embedding} numbers`;
 }

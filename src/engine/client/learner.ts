@@ -34,6 +34,7 @@ export async function openLearner(
     },
     train: (steps) => watched(connection.call('train', { learner, steps })),
     state: () => watched(connection.call('state', { learner })),
+    look: (question) => watched(connection.call('look', { learner, question })),
     close: () => void connection.call('forget', { learner }).catch(() => undefined),
   };
 }

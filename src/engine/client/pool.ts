@@ -182,9 +182,13 @@ export class Pool {
     });
   }
 
-  /** Opens a learner; learners at one place share a worker, and those that need the device have the first. */
+  /** Opens a learner; learners at one place share a worker, and those that need the device are where it is. */
   async teach(place: number, lesson: Lesson): Promise<RemoteLearner> {
-    const lane = lesson.network ? this.lanes[0]! : this.trainer(place);
+    const lane = lesson.network
+      ? this.lanes[0]!
+      : lesson.onDevice
+        ? this.lanes[place % this.lanes.length]!
+        : this.trainer(place);
     return openLearner(await lane.ready(), this.nextLearner++, lesson, (reason) =>
       this.onStatus({
         kind: 'lost',

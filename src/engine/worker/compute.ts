@@ -94,6 +94,11 @@ export function createCompute(
     },
     train: ({ learner, steps }) => classroom.call(learner, (of) => of.train(steps)),
     state: ({ learner }) => classroom.call(learner, (of) => of.state()),
+    look: ({ learner, question }) =>
+      classroom.call(learner, (of) => {
+        if (!of.look) throw new Error('This learner answers no questions.');
+        return of.look(question);
+      }),
     async forget({ learner }) {
       await classroom.close(learner);
       return null;

@@ -26,6 +26,10 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
       exits: [],
       branches: [],
       plain: null,
+      embedding: null,
+      clustering: null,
+      epochs: 0,
+      seed: 0,
       trainedOn: 0,
       flops: 1,
       parameters: 0,
@@ -47,6 +51,7 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
         feed: (arrays) => Promise.resolve(learner.feed(arrays)),
         train: (steps) => Promise.resolve(distort(n, learner.train(steps))),
         state: () => Promise.resolve(learner.state()),
+        look: () => Promise.reject(new Error('There is nothing to see.')),
         close: () => undefined,
       });
     },

@@ -1,7 +1,7 @@
 /** What a person has chosen on the Compare page. Serialisable, and in the URL. */
 import { create } from 'zustand';
 import type { SearchName } from '../../core/run-index.ts';
-import { METHODS, type MethodId } from '../../methods/registry.ts';
+import { classifierIds, type MethodId } from '../../methods/registry.ts';
 
 export interface CompareChoices {
   /** Whose curves are drawn, and who races. */
@@ -14,7 +14,7 @@ export interface CompareChoices {
   readonly pair: readonly [string, string] | null;
 }
 
-export const methodIds = Object.keys(METHODS) as MethodId[];
+export const methodIds: readonly MethodId[] = classifierIds;
 
 /** Kinds of racers of one method: "sdn recorded", "sdn live". */
 export const racerKinds = ['recorded', 'live'] as const;

@@ -79,6 +79,8 @@ export function cardOf(
     classes: [],
     input: { size: 32, channels: 3, mean: [0, 0, 0], std: [1, 1, 1] },
     plain: null,
+    embedding: null,
+    clustering: null,
     parameters: 1,
     multiplyAccumulates: 1,
     epochs: 60,

@@ -1,4 +1,4 @@
-import { METHODS } from '../../methods/registry.ts';
+import { classifierIds, METHODS } from '../../methods/registry.ts';
 import { chooseAndRun } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
@@ -73,9 +73,9 @@ function Choices() {
               chooseAndRun({ method: event.target.value as typeof method, source: 'auto' })
             }
           >
-            {Object.entries(METHODS).map(([id, { name }]) => (
+            {classifierIds.map((id) => (
               <option key={id} value={id}>
-                {name}
+                {METHODS[id].name}
               </option>
             ))}
           </select>

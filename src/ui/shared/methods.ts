@@ -65,6 +65,14 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
     labeller: 'the exit’s classifier',
     learnt: (images) => `classifiers and decision functions trained on ${images}`,
   },
+  dec: {
+    hue: 'var(--dec)',
+    labeller: 'the nearest cluster centre',
+    learnt: (images) => `clusters of ${images}`,
+    flattered: 'the clusters are of both splits, so neither flatters them more',
+    heldOut: 'they are among the images that were clustered',
+    gone: 'the embeddings: distances to the cluster centres are measured',
+  },
 };
 
 /**

@@ -1,0 +1,98 @@
+/** An autoencoder in training, in the worker that has the device (Xie et al. 2016, §3.2; here end to end with Adam). */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Arrays, Learner, LearnerFactory, Trained } from '../contract.ts';
+import { adamOn, type Adam } from '../dense/adam.ts';
+import { Stack } from '../dense/stack.ts';
+import { Rows } from './rows.ts';
+import { readSettings, ROW_NAMES, type AutoencoderSettings } from './settings.ts';
+
+/**
+ * Settings: `AutoencoderSettings`. Parameters: `sizes` uint32, of an hour-glass whose middle is the embedding; `weights`
+ * float32 as dense/layout.ts lays them out; `m`, `v`, `steps` of an optimiser, to go on where another one stopped.
+ * Feed: `rows` and `place`. Loss: mean squared error an image and number of the row, summed over images. State: `weights`,
+ * `m`, `v`, `steps`.
+ * Look: `rows` uint32 of some images → `embedding` [n, D]; `strip` uint32 of some → `reconstruction` [n, inputs].
+ */
+export const autoencoderLearner = ((given, parameters): Learner => {
+  const settings = readSettings<AutoencoderSettings>(given, [...ROW_NAMES, 'epochs', 'rate']);
+  const sizes = [...(parameters.sizes as Uint32Array)];
+  const middle = (sizes.length - 1) / 2;
+  const rows = new Rows(settings);
+  const start = parameters.weights as Float32Array;
+  const stack = new Stack(sizes, new Set([middle - 1, sizes.length - 2]), start);
+  const adam = adamOn(stack, start, parameters.m ? parameters : undefined);
+  const perEpoch = rows.stepsPerEpoch;
+  const total = settings.epochs * perEpoch;
+  let step = parameters.steps?.[0] ?? 0;
+
+  const one = (of: Uint32Array): tf.Scalar =>
+    tf.tidy(() =>
+      reconstructionStep(stack, adam, rows.tensor(of), rateAt(settings.rate, step, total)),
+    );
+
+  return {
+    feed: (arrays) => rows.feed(arrays),
+    async train(most): Promise<Trained> {
+      const epoch = Math.min(settings.epochs - 1, Math.floor(step / perEpoch));
+      const end = Math.min(step + most, (epoch + 1) * perEpoch, total);
+      const losses: { readonly value: tf.Scalar; readonly images: number }[] = [];
+      for (; step < end; step++) {
+        const of = rows.ofStep(step);
+        losses.push({ value: one(of), images: of.length });
+      }
+      let [loss, images] = [0, 0];
+      for (const { value, images: n } of losses) {
+        loss += (await value.data())[0]! * n;
+        images += n;
+        value.dispose();
+      }
+      return { loss, right: 0, images, steps: step, epoch: epoch + 1, isDone: step >= total };
+    },
+    async state(): Promise<Arrays> {
+      return { weights: await stack.weights(), ...(await adam.state()) };
+    },
+    async look({ rows: some, strip }): Promise<Arrays> {
+      const arrays: Arrays = {};
+      if (some) arrays.embedding = await read(() => stack.forward(rows.tensor(some), middle));
+      if (strip) arrays.reconstruction = await read(() => stack.forward(rows.tensor(strip)));
+      return arrays;
+    },
+    dispose() {
+      adam.dispose();
+      stack.dispose();
+    },
+  };
+}) satisfies LearnerFactory;
+
+/**
+ * One step towards reconstructing x [B, inputs].
+ * @returns the mean squared error over images and numbers before it; the caller's.
+ */
+export function reconstructionStep(
+  stack: Stack,
+  adam: Adam,
+  x: tf.Tensor2D,
+  rate: number,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const values = stack.forward(x);
+    const apart = tf.sub(values.at(-1)!, x);
+    const gradient = tf.mul<tf.Tensor2D>(apart, 2 / apart.size);
+    adam.step(stack.backward(values, gradient), rate);
+    return tf.mean(tf.square(apart)) as tf.Scalar;
+  });
+}
+
+/** The last of some tensors as numbers. */
+async function read(compute: () => readonly tf.Tensor[]): Promise<Float32Array> {
+  const output = tf.tidy(() => compute().at(-1)!);
+  // A copy: the cpu backend gives its own memory, and arrays are handed over.
+  const values = Float32Array.from(await output.data());
+  output.dispose();
+  return values;
+}
+
+/** Learning rate of one step out of `steps`: a cosine from the first to near 0. */
+export function rateAt(first: number, step: number, steps: number): number {
+  return 0.5 * first * (1 + Math.cos((Math.PI * step) / steps));
+}

@@ -1,0 +1,36 @@
+/** The embeddings of all images at every exit, in one pass. */
+import type { Split } from '../../core/dataset.ts';
+import { branchExplainer } from '../branchynet/method.ts';
+import type { Runner } from '../contract.ts';
+import type { Phases } from '../phases.ts';
+
+/** @returns of every exit, float32 [N, D]. */
+export async function embedAll(
+  runner: Runner,
+  split: Split,
+  clusters: number,
+  phases: Phases,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array[]> {
+  const dimensions = runner.network.embedding!;
+  const exits = runner.network.branches.length + 1;
+  const all = Array.from({ length: exits }, () => new Float32Array(split.count * dimensions));
+  phases.start();
+  await runner.run({
+    ...branchExplainer(),
+    classes: clusters,
+    split,
+    onBatch: (from, count, arrays) => {
+      const rows = arrays.logits as Float32Array;
+      for (let i = 0; i < count; i++)
+        all.forEach((of, j) => {
+          const at = (i * exits + j) * dimensions;
+          of.set(rows.subarray(at, at + dimensions), (from + i) * dimensions);
+        });
+    },
+    onProgress: (done) => phases.report(done),
+    ...(signal && { signal }),
+  });
+  phases.end();
+  return all;
+}

@@ -1,0 +1,40 @@
+/** How far a training of DEC is: its phases, and about how long an image takes in each. */
+import type { Phase } from '../phases.ts';
+import { ENCODERS, type StageId } from './checkpoint.ts';
+import { RESTARTS, type DecOptions } from './options.ts';
+
+/** The phases of a training that goes on from what is done, with about how long an image takes in each. */
+export function trainingPhases(
+  count: number,
+  { epochs, refineSteps, batch }: DecOptions,
+  done: ReadonlyMap<StageId, unknown>,
+): Phase[] {
+  return ENCODERS.flatMap((encoder): Phase[] => {
+    const isLarge = encoder === 'large';
+    const name = `DEC-${encoder}`;
+    const all: (Phase & { readonly id: StageId })[] = [
+      {
+        id: `${encoder} pretraining`,
+        phase: `${name}: autoencoder`,
+        images: epochs * count,
+        effort: isLarge ? 6 : 0.05,
+      },
+      {
+        id: `${encoder} centres`,
+        phase: `${name}: first centres`,
+        images: RESTARTS * count,
+        effort: 0.02,
+      },
+      {
+        id: `${encoder} refinement`,
+        phase: `${name}: refinement`,
+        images: refineSteps * batch,
+        effort: isLarge ? 4 : 0.05,
+      },
+    ];
+    const left = all.filter(({ id }) => !done.has(id));
+    const features = { phase: `${name}: frozen layers`, images: count, effort: 1 };
+    const isOver = done.has(`${encoder} refinement`);
+    return isLarge || isOver ? left : [features, ...left];
+  });
+}

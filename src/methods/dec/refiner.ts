@@ -1,0 +1,64 @@
+/** One step of DEC's refinement: the encoder on tensors, assignments and their gradients in plain float64 arithmetic. */
+import * as tf from '@tensorflow/tfjs-core';
+import { klDivergence, klGradient, softAssignment } from '../../core/clustering/student.ts';
+import type { Arrays } from '../contract.ts';
+import { Momentum } from '../dense/momentum.ts';
+import type { Stack } from '../dense/stack.ts';
+
+export class Refiner {
+  /** [K, D] row-major; they move with every step. */
+  readonly centres: Float32Array;
+  private readonly velocity: Float32Array;
+  private readonly optimiser: Momentum;
+
+  /** @param start `centres`; and to go on from where another one stopped, `velocity` and `centreVelocity`. */
+  constructor(
+    private readonly stack: Stack,
+    private readonly momentum: number,
+    start: Arrays,
+  ) {
+    this.centres = (start.centres as Float32Array).slice();
+    this.velocity =
+      (start.centreVelocity as Float32Array | undefined)?.slice() ??
+      new Float32Array(this.centres.length);
+    this.optimiser = new Momentum(stack, momentum, start.velocity as Float32Array | undefined);
+  }
+
+  /**
+   * Descends KL(P‖Q) of one batch.
+   * @param x float32 [B, inputs].
+   * @param target p [B, K] of the same images.
+   * @returns the batch's mean KL divergence in nats, before the step.
+   */
+  async step(x: tf.Tensor2D, target: Float32Array, rate: number): Promise<number> {
+    const { stack, centres, velocity } = this;
+    const dimensions = stack.sizes.at(-1)!;
+    const values = tf.tidy(() => stack.forward(x));
+    const z = (await values.at(-1)!.data()) as Float32Array;
+    const q = softAssignment(z, centres, dimensions);
+    const gradient = klGradient(z, centres, target, q, dimensions);
+    tf.tidy(() => {
+      const after = tf.tensor2d(gradient.z, [x.shape[0], dimensions]);
+      this.optimiser.step(stack.backward(values, after), rate);
+    });
+    tf.dispose(values.slice(1));
+    for (let i = 0; i < centres.length; i++) {
+      velocity[i] = this.momentum * velocity[i]! + gradient.centres[i]!;
+      centres[i]! -= rate * velocity[i]!;
+    }
+    return klDivergence(target, q, centres.length / dimensions);
+  }
+
+  async state(): Promise<Arrays> {
+    return {
+      weights: await this.stack.weights(),
+      centres: this.centres.slice(),
+      velocity: await this.optimiser.state(),
+      centreVelocity: this.velocity.slice(),
+    };
+  }
+
+  dispose(): void {
+    this.optimiser.dispose();
+  }
+}

@@ -1,0 +1,64 @@
+/** What a DEC learner is told, as numbers, and how it draws its batches. */
+import { mixSeeds, randomFrom } from '../../core/random.ts';
+
+/** Rows that a learner keeps: bytes of images or floats of a frozen layer's output. */
+export interface RowSettings {
+  readonly rows: number;
+  /** Numbers in a row. */
+  readonly inputs: number;
+  /** Rows a step; the last batch of an epoch may be smaller. */
+  readonly batch: number;
+  readonly seed: number;
+  /** What bytes are multiplied by; 0 for rows that are floats. */
+  readonly scale: number;
+}
+
+export interface AutoencoderSettings extends RowSettings {
+  readonly epochs: number;
+  /** Learning rate at the beginning; it falls as a cosine to 0. */
+  readonly rate: number;
+}
+
+export interface RefinementSettings extends RowSettings {
+  readonly clusters: number;
+  readonly rate: number;
+  readonly momentum: number;
+  /** Steps between two targets. */
+  readonly interval: number;
+  /** Share of the labels that may change between two targets for the clustering to count as settled. */
+  readonly tolerance: number;
+  /** Most steps. */
+  readonly steps: number;
+}
+
+export interface CentresSettings {
+  readonly rows: number;
+  readonly dimensions: number;
+  readonly clusters: number;
+  readonly restarts: number;
+  readonly seed: number;
+}
+
+/** @throws Error with a sentence that names a setting that is missing. */
+export function readSettings<Settings>(
+  given: Readonly<Record<string, number>>,
+  names: readonly (keyof Settings & string)[],
+): Settings {
+  for (const name of names)
+    if (!Number.isFinite(given[name]))
+      throw new Error(`The setting ${name} of a DEC learner is missing.`);
+  return given as unknown as Settings;
+}
+
+export const ROW_NAMES = ['rows', 'inputs', 'batch', 'seed', 'scale'] as const;
+
+/** The rows of one epoch in an order that comes from (seed, epoch), so that a resumed training sees what it would have. */
+export function shuffled(rows: number, seed: number, epoch: number): Uint32Array {
+  const order = Uint32Array.from({ length: rows }, (_, i) => i);
+  const random = randomFrom(mixSeeds(seed, epoch, 0));
+  for (let i = rows - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

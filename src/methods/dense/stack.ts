@@ -1,0 +1,115 @@
+/**
+ * A chain of dense layers as tensors, with its gradients written out. tfjs's own would multiply transposed matrices, which
+ * its wasm backend does some ten times slower than it transposes them first and multiplies then.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { partsOf, type Part } from './layout.ts';
+
+export class Stack {
+  /** Kernels and biases in turn. */
+  private tensors: tf.Tensor[];
+  readonly parts: readonly Part[];
+  private readonly transposesFirst = tf.getBackend() === 'wasm';
+
+  /**
+   * @param sizes inputs of the first layer, then the units of every layer.
+   * @param linear layers without a ReLU, by index.
+   * @param weights all numbers, as `partsOf` lays them out.
+   */
+  constructor(
+    readonly sizes: readonly number[],
+    private readonly linear: ReadonlySet<number>,
+    weights: Float32Array,
+  ) {
+    this.parts = partsOf(sizes);
+    const length = this.parts.at(-1)!.to;
+    if (weights.length !== length)
+      throw new Error(
+        `Layers of ${sizes.join('-')} have ${length} weights; ${weights.length} came.`,
+      );
+    this.tensors = this.parts.map((part) => tensorOf(weights, part));
+  }
+
+  get layers(): number {
+    return this.sizes.length - 1;
+  }
+
+  /** The tensors of a part; they stay the stack's. */
+  tensor(part: number): tf.Tensor {
+    return this.tensors[part]!;
+  }
+
+  /** Takes other numbers for a part. The stack owns `tensor` from now on. */
+  replace(part: number, tensor: tf.Tensor): void {
+    this.tensors[part]!.dispose();
+    this.tensors[part] = tf.keep(tensor);
+  }
+
+  /** Takes other numbers for all of it. */
+  assign(weights: Float32Array): void {
+    this.parts.forEach((part, p) => this.replace(p, tensorOf(weights, part)));
+  }
+
+  /**
+   * @param x float32 [B, inputs].
+   * @param layers how many to go through; default all.
+   * @returns the input and what every layer gave, ReLU applied; all but the input are the caller's.
+   */
+  forward(x: tf.Tensor2D, layers = this.layers): tf.Tensor2D[] {
+    const values = [x];
+    for (let l = 0; l < layers; l++)
+      values.push(
+        tf.fused.matMul({
+          a: values[l]!,
+          b: this.tensors[2 * l] as tf.Tensor2D,
+          bias: this.tensors[2 * l + 1] as tf.Tensor1D,
+          activation: this.linear.has(l) ? 'linear' : 'relu',
+        }) as tf.Tensor2D,
+      );
+    return values;
+  }
+
+  /**
+   * @param values what `forward` gave.
+   * @param gradient of the loss with respect to the last of them, [B, units].
+   * @returns the gradient of every part; the caller's.
+   */
+  backward(values: readonly tf.Tensor2D[], gradient: tf.Tensor2D): tf.Tensor[] {
+    return tf.tidy(() => {
+      const gradients: tf.Tensor[] = [];
+      let after = gradient;
+      for (let l = this.layers - 1; l >= 0; l--) {
+        const input = values[l]!;
+        gradients.unshift(this.times(input, after, 'first'), tf.sum(after, 0));
+        if (l === 0) break;
+        const before = this.times(after, this.tensors[2 * l] as tf.Tensor2D, 'second');
+        after = this.linear.has(l - 1) ? before : tf.mul(before, tf.step(input));
+      }
+      return gradients;
+    });
+  }
+
+  /** a·b with one of them transposed. */
+  private times(a: tf.Tensor2D, b: tf.Tensor2D, transposed: 'first' | 'second'): tf.Tensor2D {
+    const first = transposed === 'first';
+    if (!this.transposesFirst) return tf.matMul(a, b, first, !first);
+    return first ? tf.matMul(tf.transpose(a), b) : tf.matMul(a, tf.transpose(b));
+  }
+
+  /** All numbers, laid out as they came. */
+  async weights(): Promise<Float32Array> {
+    const all = new Float32Array(this.parts.at(-1)!.to);
+    const read = await Promise.all(this.tensors.map((tensor) => tensor.data()));
+    this.parts.forEach(({ from }, p) => all.set(read[p] as Float32Array, from));
+    return all;
+  }
+
+  dispose(): void {
+    tf.dispose(this.tensors);
+  }
+}
+
+/** A copy: the cpu backend keeps what it is given. */
+function tensorOf(weights: Float32Array, { shape, from, to }: Part): tf.Tensor {
+  return tf.keep(tf.tensor(weights.slice(from, to), [...shape]));
+}
