@@ -63,8 +63,7 @@ export function freshDec(
 ): NetworkFiles {
   const sizes = decSizes(imageBytes(shape));
   const large = sizes.slice(1).map((units, l) => freshDense(sizes[l]!, units, seed, l));
-  const head = (inputs: number, stream: number) =>
-    freshDense(inputs, DEC_EMBEDDING, seed, stream);
+  const head = (inputs: number, stream: number) => freshDense(inputs, DEC_EMBEDDING, seed, stream);
   const weights = { large, middle: head(DEC_HIDDEN[1], 5), small: head(DEC_HIDDEN[0], 6) };
   return decNetwork(shape, weights, { dataset, classes, seed });
 }
@@ -88,7 +87,11 @@ export function decNetwork(
     {
       class_name: 'InputLayer',
       name: 'input',
-      config: { name: 'input', batch_input_shape: [null, height, width, channels], dtype: 'float32' },
+      config: {
+        name: 'input',
+        batch_input_shape: [null, height, width, channels],
+        dtype: 'float32',
+      },
       inbound_nodes: [],
     },
     layer('Flatten', 'flatten', 'input', { data_format: 'channels_last' }),

@@ -31,7 +31,11 @@ export const centresLearner = ((given): Learner => {
     },
     state(): Arrays {
       const { centres, labels, refilled } = means!.best!;
-      return { centres: centres.slice(), labels: labels.slice(), refilled: Uint32Array.of(refilled) };
+      return {
+        centres: centres.slice(),
+        labels: labels.slice(),
+        refilled: Uint32Array.of(refilled),
+      };
     },
   };
 }) satisfies LearnerFactory;

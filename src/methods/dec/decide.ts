@@ -32,7 +32,12 @@ export interface DecFitted {
 type Needed = Pick<DecFitted, 'present' | 'dimensions' | 'centres' | 'normaliser'>;
 
 /** As E2CM decides without a network's own classifier. */
-const OPTIONS = { label: 'normalised', lastExit: 'nearest-mean', trainImages: 0, holdout: 0 } as const;
+const OPTIONS = {
+  label: 'normalised',
+  lastExit: 'nearest-mean',
+  trainImages: 0,
+  holdout: 0,
+} as const;
 
 /** @returns float32 [count, M, S]: distances of each image to the centres, Infinity where a place has none. */
 export function distancesOf(

@@ -271,4 +271,3 @@ function labelledByLast(trace: Trace): Trace {
   const from = (trace.exits.length - 1) * trace.count;
   return { ...trace, label: trace.prediction.slice(from, from + trace.count) };
 }
-

@@ -103,9 +103,7 @@ export const refinementLearner = ((given, parameters): Learner => {
     async look({ rows: some, layer }): Promise<Arrays> {
       const arrays: Arrays = { labels: labels.slice(), changed: Float32Array.of(changed) };
       if (some && layer) return { ...arrays, output: await embed(some, layer[0]) };
-      return some
-        ? { ...arrays, embedding: await embed(some), centres: centres.slice() }
-        : arrays;
+      return some ? { ...arrays, embedding: await embed(some), centres: centres.slice() } : arrays;
     },
     dispose() {
       refiner.dispose();

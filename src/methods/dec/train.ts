@@ -267,7 +267,10 @@ export class DecTraining {
       readonly isPlain?: boolean;
       readonly seed?: number;
       readonly imagesOf?: (trained: Trained) => number;
-      readonly onView: (learner: RemoteLearner, trained: Trained) => Promise<Partial<ClusteringView>>;
+      readonly onView: (
+        learner: RemoteLearner,
+        trained: Trained,
+      ) => Promise<Partial<ClusteringView>>;
       readonly onEnd: (learner: RemoteLearner) => Promise<Arrays>;
     },
   ): Promise<Arrays> {

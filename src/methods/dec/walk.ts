@@ -43,7 +43,7 @@ export async function walk(of: Walk): Promise<Arrays> {
     let most = 1;
     let seen = { loss: 0, images: 0 };
     let done = 0;
-    for (let isDone = false; !isDone; ) {
+    for (let isDone = false; !isDone;) {
       if (signal?.aborted) {
         of.onStop(await learner.state());
         signal.throwIfAborted();

@@ -1,0 +1,53 @@
+/** Names that a person gives to clusters, by dataset; kept on this machine. */
+import { create } from 'zustand';
+
+export interface NamesState {
+  /** By `dataset` and then by the cluster's own name in its trace. */
+  readonly names: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const KEY = 'offramp.cluster-names';
+/** Longest name that is kept. */
+export const LONGEST_NAME = 40;
+
+export const useNames = create<NamesState>(() => ({ names: stored() }));
+
+/** Gives a cluster a name; an empty one takes it back. */
+export function nameCluster(dataset: string, cluster: string, name: string): void {
+  const { names } = useNames.getState();
+  const { [cluster]: _, ...others } = names[dataset] ?? {};
+  const clean = name.trim().slice(0, LONGEST_NAME);
+  const own = clean === '' || clean === cluster ? others : { ...others, [cluster]: clean };
+  const next = { ...names, [dataset]: own };
+  useNames.setState({ names: next });
+  try {
+    localStorage.setItem(KEY, JSON.stringify(next));
+  } catch {
+    // A full or forbidden store: the names last as long as the page.
+  }
+}
+
+/** What a cluster is called on this machine. */
+export function nameOf({ names }: NamesState, dataset: string, cluster: string): string {
+  return names[dataset]?.[cluster] ?? cluster;
+}
+
+/** What an earlier visit left; anything that is not names is dropped. */
+function stored(): NamesState['names'] {
+  try {
+    const read: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return Object.fromEntries(entriesOf(read).map(([dataset, own]) => [dataset, textsOf(own)]));
+  } catch {
+    return {};
+  }
+}
+
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+
+const textsOf = (value: unknown): Record<string, string> =>
+  Object.fromEntries(
+    entriesOf(value).flatMap(([cluster, name]) =>
+      typeof name === 'string' && name !== '' ? [[cluster, name.slice(0, LONGEST_NAME)]] : [],
+    ),
+  );
