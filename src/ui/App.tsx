@@ -15,6 +15,7 @@ const loadCompare = () =>
 const titles: Readonly<Record<Page, string>> = {
   explore: 'Offramp',
   compare: 'Methods compared · Offramp',
+  unsupervised: 'Clustering without labels · Offramp',
   paper: 'The paper’s experiments · Offramp',
 };
 
