@@ -6,8 +6,8 @@ export type Theme = 'system' | 'light' | 'dark';
 export const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** Pages share the stores; one is shown. */
-export type Page = 'explore' | 'compare' | 'paper';
-export const pages: readonly Page[] = ['explore', 'compare', 'paper'];
+export type Page = 'explore' | 'compare' | 'unsupervised' | 'paper';
+export const pages: readonly Page[] = ['explore', 'compare', 'unsupervised', 'paper'];
 
 export type Order = 'index' | 'confidence' | 'difficulty';
 export const orders: readonly Order[] = ['index', 'confidence', 'difficulty'];

@@ -5,6 +5,7 @@ import { pages, showPage, useView, type Page } from '../../state/view.ts';
 const names: Readonly<Record<Page, string>> = {
   explore: 'Explore',
   compare: 'Compare',
+  unsupervised: 'Unsupervised',
   paper: 'Paper',
 };
 
