@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { firstImages, type Dataset } from '../src/core/dataset.ts';
 import { datasetIds, isDatasetId, isFileDatasetId } from '../src/data/catalogue.ts';
 import { generateStrokes } from '../src/data/strokes/index.ts';
+import { freshDec } from '../src/network/dec.ts';
+import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
 import { loadFolder } from './folder.ts';
 import type { ImagesAsked } from './options.ts';
 
@@ -23,6 +25,19 @@ export async function loadImages({
   const dataset = isFileDatasetId(id) ? await loadFolder(folder, id) : generateStrokes(strokes);
   if (testImages === 0) return dataset;
   return { ...dataset, test: firstImages(dataset.test, dataset.shape, testImages) };
+}
+
+/**
+ * A network: one that this program makes, or from files.
+ * @param network `dec` for DEC's encoder with fresh weights, an id under public/networks, or a folder.
+ */
+export async function loadNetworkFiles(
+  network: string,
+  { id, shape, classes }: Dataset,
+  seed: number,
+): Promise<NetworkFiles> {
+  if (network === 'dec') return freshDec(shape, id, classes, seed);
+  return networkFromFiles(await readNetwork(network));
 }
 
 /**

@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { datasetIds } from '../src/data/catalogue.ts';
+import { DEC_DEFAULTS } from '../src/methods/dec/options.ts';
 import { AGREEMENTS } from '../src/methods/e2cm-sdn/options.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { isMethodId, METHODS, type MethodId, type MethodOptions } from '../src/methods/registry.ts';
 
 export const HELP = `npm run record -- --dataset D --network N --method M --out DIR
   --dataset       ${datasetIds.join(', ')}
-  --network       an id under public/networks, or a folder with model.json and card.json
+  --network       an id under public/networks, or a folder with model.json and card.json; dec: DEC's encoder, untrained
   --method        ${Object.keys(METHODS).join(', ')}; several, with commas between, share the network's passes
   --train-images  use the first n training images (default: all)
   --test-images   trace the first n test images (default: all)
@@ -25,6 +26,8 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         E2CM: normalised or raw; --last-exit network or nearest-mean
   --agreement     E2CM+SDN: ${AGREEMENTS.join(', ')} (default: and-confidence)
+  --clusters      DEC: how many (default: as many as classes); --refine-steps, --interval, --batch: most steps of a
+                  refinement, steps between two targets, images a step (default: ${DEC_DEFAULTS.refineSteps}, ${DEC_DEFAULTS.interval}, ${DEC_DEFAULTS.batch})
   --out           folder for NAME.trace.json and NAME.trace.bin, the images' fingerprints and index.json
 
 npm run record -- --index DIR
@@ -51,6 +54,10 @@ const OPTIONS = {
   label: { type: 'string', default: 'normalised' },
   'last-exit': { type: 'string', default: 'network' },
   agreement: { type: 'string', default: 'and-confidence' },
+  clusters: { type: 'string', default: String(DEC_DEFAULTS.clusters) },
+  'refine-steps': { type: 'string', default: String(DEC_DEFAULTS.refineSteps) },
+  interval: { type: 'string', default: String(DEC_DEFAULTS.interval) },
+  batch: { type: 'string', default: String(DEC_DEFAULTS.batch) },
   out: { type: 'string', default: '' },
   index: { type: 'string', default: '' },
   help: { type: 'boolean', default: false },
@@ -108,6 +115,10 @@ export function parseOptions(args: readonly string[]): Asked {
     lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
     trainImages: whole('train-images', values['train-images']),
     agreement: oneOf('agreement', values.agreement, AGREEMENTS),
+    clusters: whole('clusters', values.clusters),
+    refineSteps: whole('refine-steps', values['refine-steps']),
+    interval: whole('interval', values.interval),
+    batch: whole('batch', values.batch),
     holdout: Number(values.holdout),
   };
   const runs = listOf(values.method).flatMap((method): RunAsked[] => {

@@ -1,9 +1,11 @@
 /** Records traces without a page: `npm run record -- --dataset D --network N --method e2cm --out DIR`. */
 import { mkdir } from 'node:fs/promises';
 import type { Dataset } from '../src/core/dataset.ts';
-import { firstOf } from '../src/core/trace.ts';
+import type { Budget } from '../src/core/trace-file.ts';
+import { firstOf, type Trace } from '../src/core/trace.ts';
 import { Pool } from '../src/engine/client/pool.ts';
 import type {
+  ClusteringView,
   Method,
   MethodReport,
   MethodRun,
@@ -12,9 +14,9 @@ import type {
   Training,
 } from '../src/methods/contract.ts';
 import { knownOptions, METHODS, type MethodId } from '../src/methods/registry.ts';
-import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
+import type { NetworkFiles } from '../src/network/files.ts';
 import { shapeProblem } from '../src/network/preprocess.ts';
-import { commit, loadImages, readNetwork } from './inputs.ts';
+import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
 import { keepOutputs } from './kept.ts';
 import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
 import { entryOf, keepCurves, refreshIndex } from './run-index.ts';
@@ -30,6 +32,13 @@ function showProgress({ phase, step, steps, done, total, imagesPerSecond, second
   );
 }
 
+function showClustering({ exit, stage, step, steps, loss, changed, scores }: ClusteringView) {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  const moved = changed === null ? '' : `, ${(100 * changed).toFixed(2)} % changed`;
+  const right = scores ? `, ACC ${scores.accuracy.toFixed(4)}, NMI ${scores.nmi.toFixed(4)}` : '';
+  console.log(`${exit} ${stage} ${step} of ${steps}: loss ${loss.toFixed(4)}${moved}${right}`);
+}
+
 function showTraining({ exit, epoch, epochs, done, total, loss, accuracy }: Training) {
   if (done < total) return;
   if (process.stderr.isTTY) process.stderr.write('\n');
@@ -41,7 +50,7 @@ function showTraining({ exit, epoch, epochs, done, total, loss, accuracy }: Trai
 async function record(asked: RecordAsked): Promise<void> {
   const { out } = asked;
   const dataset = await loadImages(asked.images);
-  const files = await networkFromFiles(await readNetwork(asked.network));
+  const files = await loadNetworkFiles(asked.network, dataset, 1);
   await mkdir(out, { recursive: true });
   // Before the long part: images that do not fit the runs in the folder would make it useless.
   const prints = {
@@ -56,8 +65,9 @@ async function record(asked: RecordAsked): Promise<void> {
     for (const one of asked.runs) {
       const run = await recorder.run(one);
       const train = firstOf(run.train, asked.traceTrain || run.train.count);
+      const budget = budgetOf(run.test, one.budget);
       if (!one.keepsTraces) {
-        await keepCurves(out, entryOf(train, run.test, one.budget));
+        await keepCurves(out, entryOf(train, run.test, budget));
         continue;
       }
       const traces = [
@@ -65,7 +75,7 @@ async function record(asked: RecordAsked): Promise<void> {
         ...(asked.split === 'train' ? [] : [run.test]),
       ];
       for (const trace of traces) {
-        await writeTrace(trace, out, asked.confidence, one.budget);
+        await writeTrace(trace, out, asked.confidence, budget);
         if (trace.split !== 'holdout')
           await writeFingerprints(prints[trace.split], trace.count, dataset.id, trace.split, out);
       }
@@ -74,6 +84,12 @@ async function record(asked: RecordAsked): Promise<void> {
     recorder.dispose();
   }
   await writeIndex(out);
+}
+
+/** The budget of a network that came trained is what its own card says, not what was asked for. */
+function budgetOf({ provenance }: Trace, asked: Budget | null): Budget | null {
+  const { epochs } = provenance.options;
+  return asked && typeof epochs === 'number' ? { epochs } : asked;
 }
 
 /** Methods on a frozen network that look at the places of internal classifiers alone. */
@@ -115,6 +131,7 @@ class Recorder {
       commit: commit(),
       onProgress: showProgress,
       onTraining: showTraining,
+      onClustering: showClustering,
     });
     if (process.stderr.isTTY) process.stderr.write('\n');
     for (const { phase, images, seconds, imagesPerSecond } of run.report.phases)

@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/link.ts';
 import { findDatasets } from './state/images.ts';
-import { followPage } from './state/session.ts';
+import { followStage } from './state/unsupervised/stage.ts';
 import { followSelection } from './state/story.ts';
 import { App } from './ui/App.tsx';
 import './ui/styles/tokens.css';
@@ -17,4 +17,4 @@ followSelection();
 createRoot(document.getElementById('root')!).render(<App />);
 
 void findDatasets();
-followPage();
+followStage();

@@ -9,6 +9,8 @@ export interface CatalogueNetwork {
    * are here but its weights are too large for the repository; `none`: not trained yet.
    */
   readonly weights: 'here' | 'elsewhere' | 'none';
+  /** Whether it clusters (DEC) instead of telling classes apart. */
+  readonly clusters?: boolean;
 }
 
 const resnet18 = 'ResNet-18';
@@ -31,9 +33,14 @@ export const networks: readonly CatalogueNetwork[] = [
   { id: 'resnet152-cifar100', title: resnet152, dataset: 'cifar-100', weights: 'none' },
 ];
 
-/** Networks trained on a dataset, or to be trained, the one to begin with first. */
+/** Networks that tell a dataset's classes apart, trained or to be trained, the one to begin with first. */
 export function networksFor(dataset: string): readonly CatalogueNetwork[] {
-  return networks.filter((network) => network.dataset === dataset);
+  return networks.filter((network) => network.dataset === dataset && !network.clusters);
+}
+
+/** The encoders of DEC that come trained on a dataset; null where there are none. */
+export function clustererFor(dataset: string): CatalogueNetwork | null {
+  return networks.find((network) => network.dataset === dataset && network.clusters) ?? null;
 }
 
 /** Networks that can be seen at work on a dataset, live or recorded, the one to begin with first. */

@@ -57,7 +57,9 @@ async function askServer(): Promise<void> {
  * How to load what the settings name.
  * @throws Error with a sentence when its images are not here.
  */
-export function imagesRequest(settings: Settings): LoadRequest<File> {
+export function imagesRequest(
+  settings: Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'>,
+): LoadRequest<File> {
   const { dataset: id } = settings;
   const request = requestFor(id, settings);
   if (request) return request;

@@ -10,6 +10,7 @@ import {
 import { notify } from './notices.ts';
 import { usePaperChoices } from './paper/choices.ts';
 import { useSettings } from './settings.ts';
+import { useClusters } from './unsupervised/choices.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
 import { showPage, useView, type Page } from './view.ts';
 
@@ -27,6 +28,7 @@ function current(): LinkState {
     thresholds: offeredThresholds() ?? (own && policy ? policy.thresholds : null),
     compare: useCompare.getState(),
     paper: usePaperChoices.getState(),
+    clusters: useClusters.getState(),
   };
 }
 
@@ -40,6 +42,7 @@ export function readAddress(): void {
   offerThresholds(state.thresholds);
   useCompare.setState(state.compare);
   usePaperChoices.setState(state.paper);
+  useClusters.setState(state.clusters);
   for (const sentence of dropped) notify('note', sentence);
 }
 
@@ -82,4 +85,5 @@ export function followState(): void {
   useExplore.subscribe(write);
   useCompare.subscribe(write);
   usePaperChoices.subscribe(write);
+  useClusters.subscribe(write);
 }

@@ -1,7 +1,13 @@
 /** This machine: the engine, and what a run on it takes. */
 import type { Dataset } from '../core/dataset.ts';
 import { createEngine } from '../engine/client/engine.ts';
-import type { Engine, LoadedNetwork, Progress, RunResult } from '../engine/client/types.ts';
+import type {
+  Engine,
+  LoadedNetwork,
+  NetworkSource,
+  Progress,
+  RunResult,
+} from '../engine/client/types.ts';
 import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
 import { data, findDatasets, imagesRequest, titleOf } from './images.ts';
 import { notify } from './notices.ts';
@@ -55,9 +61,9 @@ export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
   return chosen;
 }
 
-/** The engine, if it still has what Explore's run of this method learnt; null when that gave way to something else. */
+/** The engine, if it still has what the run of this method on screen learnt; null when that gave way to something else. */
 export async function engineThatLearnt(method: string): Promise<Engine | null> {
-  if (!engine || !engineServed('explore')) return null;
+  if (!engine || !engineServed(method === 'dec' ? 'clusters' : 'explore')) return null;
   const started = await engine;
   return started.fitted === method ? started : null;
 }
@@ -81,14 +87,39 @@ export interface Work {
 export async function prepare(
   settings: Settings,
   chosen: CatalogueNetwork,
-  { owner, controller }: Work,
+  work: Work,
   onLoading: (words: string) => void,
-): Promise<{ started: Engine; dataset: Dataset; network: LoadedNetwork }> {
+): Promise<Prepared> {
   if (chosen.weights !== 'here')
     throw new Error(
       `The weights of ${chosen.title} (${chosen.id}) do not come with the page: they are too large. Its recorded run ` +
         'can be replayed; under Network stands how to train it and compute with it here.',
     );
+  const { id } = chosen;
+  const url = new URL(`networks/${id}/`, document.baseURI).href;
+  return load(settings, { id, source: { url } }, work, onLoading);
+}
+
+export interface Prepared {
+  readonly started: Engine;
+  readonly dataset: Dataset;
+  readonly network: LoadedNetwork;
+}
+
+export interface NetworkWanted {
+  /** Null for one that is made anew each time. */
+  readonly id: string | null;
+  /** Where it is, or how it is made for the images. */
+  readonly source: NetworkSource | ((dataset: Dataset) => NetworkSource);
+}
+
+/** Images by the names of their settings, and the engine with a network for them. */
+export async function load(
+  settings: Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'>,
+  wanted: NetworkWanted,
+  { owner, controller }: Work,
+  onLoading: (words: string) => void,
+): Promise<Prepared> {
   // What a person's server has is known before it is said that images are missing.
   if (settings.dataset !== 'strokes') await findDatasets();
   const request = imagesRequest(settings);
@@ -104,15 +135,13 @@ export async function prepare(
   });
   // The engine keeps the network on screen until the new images are there: they may not come.
   if (useSession.getState().dataset) await images;
+  const { source } = wanted;
   const [dataset, network] = await Promise.all([
     images,
-    running.then((started) =>
-      started.network?.id === chosen.id
+    running.then(async (started) =>
+      wanted.id !== null && started.network?.id === wanted.id
         ? started.network
-        : started.loadNetwork(
-            { url: new URL(`networks/${chosen.id}/`, document.baseURI).href },
-            signal,
-          ),
+        : started.loadNetwork(typeof source === 'function' ? source(await images) : source, signal),
     ),
   ]);
   signal.throwIfAborted();

@@ -7,6 +7,7 @@ import { apply, offerThresholds, useExplore } from './explore.ts';
 import { takeFiles, titleOf } from './images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './session.ts';
+import { startClusters } from './unsupervised/run.ts';
 import { selectImage, showPage, useView } from './view.ts';
 
 /** Opens Explore on a method with a policy and an image, as another page found them. */
@@ -51,6 +52,10 @@ function isSameTrace(shown: Trace, trace: Trace): boolean {
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
   const dataset = await takeFiles(files, as);
   if (!dataset) return;
+  if (useView.getState().page === 'unsupervised') {
+    startClusters({ dataset, source: 'live' });
+    return;
+  }
   chooseAndRun({ dataset, network: null, source: 'live' });
   if (useView.getState().page === 'paper')
     notify('note', `${titleOf(dataset)} is open: Explore and Compare have its images now.`);

@@ -1,6 +1,6 @@
-/** Who has the engine: Explore's run or Compare's race, whichever a person asked for last. */
+/** Who has the engine: Explore's run, Compare's race or a clustering, whichever a person asked for last. */
 
-export type Owner = 'explore' | 'race';
+export type Owner = 'explore' | 'race' | 'clusters';
 
 /** Why work on the engine was ended, when nobody stopped it: another wanted the engine. */
 export class EngineTaken extends DOMException {

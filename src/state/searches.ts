@@ -47,6 +47,12 @@ export function stopSearches(): void {
   useSearches.setState({ running: null, answer: null, certificate: null });
 }
 
+/** Searches again what was not finished when the searches were stopped. */
+export function resumeSearches(): Promise<void> {
+  attempt = new AbortController();
+  return searchAll();
+}
+
 /** The quick sweep on a complete training trace, so that there is a curve at once. */
 export async function sweepNow(tuning: Trace): Promise<void> {
   attempt = new AbortController();

@@ -4,19 +4,11 @@ import type { Trace, TraceSplit } from '../core/trace.ts';
 import { isAbort } from '../data/errors.ts';
 import type { CatalogueNetwork } from '../network/catalogue.ts';
 import { acceptTrace, clearTraces, offerThresholds, useExplore } from './explore.ts';
-import { imagesOfRun } from './images.ts';
 import { endEngine, engineThatLearnt, networkFor, optionsOf, prepare } from './machine.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
 import { giveEngineBack, takeEngine, takenBy } from './owner.ts';
-import {
-  cardOf,
-  fingerprintsFor,
-  loadRuns,
-  prefersRecorded,
-  recordedRun,
-  recordedTrace,
-  useRuns,
-} from './runs.ts';
+import { replayRecorded } from './replay.ts';
+import { loadRuns, prefersRecorded, recordedRun, useRuns } from './runs.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
 import { learn, useSession } from './session-store.ts';
 import { choose, isSameRun, useSettings, type Settings } from './settings.ts';
@@ -46,7 +38,7 @@ export async function run(): Promise<void> {
     const chosen = networkFor(settings);
     const recorded = prefersRecorded(settings) ? await findRecorded(settings, chosen) : null;
     mine.signal.throwIfAborted();
-    if (recorded) await replayRun(settings, recorded, mine);
+    if (recorded) await replay(settings, recorded, mine);
     else await compute(settings, chosen, mine);
     dropWhatIsNotThere();
     void searchAll();
@@ -101,41 +93,17 @@ async function findRecorded(
   return found;
 }
 
-/** Shows a recorded run: test first, then the training images that thresholds are chosen on, then the images. */
-async function replayRun(
+/** Shows a recorded run. */
+function replay(
   settings: Settings,
   recorded: RecordedRun,
-  mine: AbortController,
+  { signal }: AbortController,
 ): Promise<void> {
-  const { signal } = mine;
-  const training = recordedTrace(recorded, 'train');
-  const [test, card] = await Promise.all([
-    recordedTrace(recorded, 'test'),
-    cardOf(recorded.network),
-  ]);
-  signal.throwIfAborted();
-  show(settings, recorded.dataset, recorded.network);
-  set({ recorded, dataset: null, network: null, card, report: null });
-  set({ training: [], cutShort: false, loading: null });
-  acceptTrace(test);
-  const train = await training;
-  signal.throwIfAborted();
-  take(train);
-  set({ status: 'replayed' });
-  void bringImages(recorded, mine);
-}
-
-/** The images behind a recorded run, where they can be had: the page does without them until then. */
-async function bringImages(recorded: RecordedRun, { signal }: AbortController): Promise<void> {
-  try {
-    const order = await fingerprintsFor(recorded);
-    const dataset = order && !signal.aborted && (await imagesOfRun(recorded, order, signal));
-    if (!dataset || signal.aborted) return;
-    set({ dataset });
-    if (dataset.note) notify('note', dataset.note);
-  } catch (error) {
-    if (!isAbort(error)) notify('note', sentenceOf(error));
-  }
+  return replayRecorded(recorded, signal, {
+    onFound: () => show(settings, recorded.dataset, recorded.network),
+    onTest: acceptTrace,
+    onTrain: take,
+  });
 }
 
 /** Runs the method on this machine. */
@@ -278,13 +246,20 @@ function runWhenShown(): void {
   if (useView.getState().page === 'explore') void run();
 }
 
-/** Runs what the settings name as soon as Explore is shown: now, or when a person opens it from another page. */
-export function followPage(): void {
-  if (useView.getState().page === 'explore') void run();
-  useView.subscribe(({ page }, before) => {
-    const isOpened = page === 'explore' && before.page !== 'explore';
-    if (isOpened && !(asked && isSameRun(asked, useSettings.getState()))) void run();
-  });
+/** Explore is shown: what it had stays where nothing else was chosen meanwhile, else it runs what is chosen. */
+export function enterExplore(): void {
+  if (!(asked && isSameRun(asked, useSettings.getState()))) void run();
+}
+
+/** Explore's stores are wanted for something else: what runs ends, and what it had is put aside with them. */
+export function leaveExplore(): void {
+  const { status } = get();
+  if (status !== 'loading' && status !== 'running') return;
+  attempt.abort();
+  // What was only being loaded is asked for again; what ran keeps what it had.
+  if (status === 'loading') asked = null;
+  set({ status: 'cancelled', loading: null, progress: null });
+  notify('note', 'Explore’s run was stopped: its stores are needed here. What it had stays there.');
 }
 
 /** Lets the settings name again what is on screen, which stays as it is. */

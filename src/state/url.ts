@@ -12,6 +12,7 @@ import {
   type CompareChoices,
 } from './compare/choices.ts';
 import { curveIds, type CurveId } from './curve.ts';
+import { CLUSTER_LIMITS, defaultClusters, type ClusterChoices } from './unsupervised/choices.ts';
 import { defaultPaper, type PaperChoices } from './paper/choices.ts';
 import {
   MAX_EPOCHS,
@@ -45,6 +46,7 @@ export interface LinkState {
   readonly thresholds: readonly number[] | null;
   readonly compare: CompareChoices;
   readonly paper: PaperChoices;
+  readonly clusters: ClusterChoices;
 }
 
 export const defaultLink: LinkState = {
@@ -55,6 +57,7 @@ export const defaultLink: LinkState = {
   thresholds: null,
   compare: defaultCompare,
   paper: defaultPaper,
+  clusters: defaultClusters,
 };
 
 /** One property of the URL. */
@@ -201,7 +204,7 @@ const MOST_MATRICES = 6;
 const searchNames: readonly SearchName[] = ['paper', 'frontier'];
 
 /** A choice of one of the other pages. */
-function choice<Page extends 'compare' | 'paper', Key extends keyof LinkState[Page]>(
+function choice<Page extends 'compare' | 'paper' | 'clusters', Key extends keyof LinkState[Page]>(
   key: string,
   page: Page,
   name: Key,
@@ -217,6 +220,25 @@ function choice<Page extends 'compare' | 'paper', Key extends keyof LinkState[Pa
     parse,
     print,
   );
+}
+
+/** A number of the Unsupervised page. */
+function clusterNumber(
+  key: string,
+  name:
+    | 'trainImages'
+    | 'testImages'
+    | 'clusters'
+    | 'epochs'
+    | 'refineSteps'
+    | 'interval'
+    | 'batch'
+    | 'seed',
+  from: number,
+  to: number,
+): Property {
+  const expected = `a whole number from ${from} to ${to}`;
+  return choice(key, 'clusters', name, expected, integer(from, to), text);
 }
 
 const list = (values: readonly string[]): string => `one of ${values.join(', ')}`;
@@ -309,6 +331,32 @@ const properties: readonly Property[] = [
     `up to ${MOST_MATRICES} different exits, counted from 0, joined by _`,
     readExits,
     (exits) => exits?.join('_') ?? null,
+  ),
+  choice('c-data', 'clusters', 'dataset', 'a dataset id', identifier, text),
+  choice(
+    'c-start',
+    'clusters',
+    'start',
+    'trained or fresh',
+    oneOf(['trained', 'fresh'] as const),
+    text,
+  ),
+  choice('c-from', 'clusters', 'source', list(sources), oneOf(sources), text),
+  clusterNumber('c-train', 'trainImages', 0, MAX_IMAGES),
+  clusterNumber('c-test', 'testImages', 0, MAX_IMAGES),
+  clusterNumber('c-k', 'clusters', 0, CLUSTER_LIMITS.clusters[1]),
+  clusterNumber('c-epochs', 'epochs', ...CLUSTER_LIMITS.epochs),
+  clusterNumber('c-steps', 'refineSteps', ...CLUSTER_LIMITS.refineSteps),
+  clusterNumber('c-interval', 'interval', ...CLUSTER_LIMITS.interval),
+  clusterNumber('c-batch', 'batch', ...CLUSTER_LIMITS.batch),
+  clusterNumber('c-seed', 'seed', 0, MAX_SEED),
+  choice(
+    'c-classes',
+    'clusters',
+    'labelled',
+    'yes or no',
+    (given) => (given === 'yes' ? true : given === 'no' ? false : undefined),
+    (labelled) => (labelled ? 'yes' : 'no'),
   ),
 ];
 

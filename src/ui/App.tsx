@@ -24,7 +24,7 @@ const loads: Readonly<Record<Exclude<Page, 'explore'>, () => Promise<ComponentTy
 const titles: Readonly<Record<Page, string>> = {
   explore: 'Offramp',
   compare: 'Methods compared · Offramp',
-  unsupervised: 'Clusters without classes · Offramp',
+  unsupervised: 'Clustering without labels · Offramp',
   paper: 'The paper’s experiments · Offramp',
 };
 

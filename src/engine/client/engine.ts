@@ -78,9 +78,7 @@ class PooledEngine implements Engine {
   async loadNetwork(source: NetworkSource, signal?: AbortSignal): Promise<LoadedNetwork> {
     this.loading?.abort(superseded('Another network was chosen.'));
     const { signal: current } = (this.loading = follow(signal));
-    const files = await ('url' in source
-      ? fetchNetwork(source.url, current)
-      : networkFromFiles(source.files));
+    const files = await filesOf(source, current);
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));
     const load = this.pool.load(files).then((summary) => {
@@ -164,7 +162,7 @@ class PooledEngine implements Engine {
     id: MethodId,
     method: AnyMethod,
     dataset: Dataset,
-    { signal: outer, onProgress, onTrace, onTraining }: RunCallbacks,
+    { signal: outer, ...callbacks }: RunCallbacks,
   ): Promise<RunContext<unknown>> {
     this.running?.abort(superseded('Another run was started.'));
     const mine = (this.running = follow(outer));
@@ -178,9 +176,7 @@ class PooledEngine implements Engine {
       runner: pool.runner(network, files, dataset.shape),
       commit: this.commit,
       signal: mine.signal,
-      ...(onProgress && { onProgress }),
-      ...(onTrace && { onTrace }),
-      ...(onTraining && { onTraining }),
+      ...callbacks,
       // A run that its caller cancelled may still hand over what it has; one that was superseded may not.
       onFitted: (fitted) => {
         if (this.running === mine && this.network === network)
@@ -194,6 +190,11 @@ class PooledEngine implements Engine {
     this.running?.abort(superseded('The engine was closed.'));
     this.pool.dispose();
   }
+}
+
+function filesOf(source: NetworkSource, signal: AbortSignal): Promise<NetworkFiles> {
+  if ('built' in source) return Promise.resolve(source.built);
+  return 'url' in source ? fetchNetwork(source.url, signal) : networkFromFiles(source.files);
 }
 
 /** A controller that is also aborted when the caller's signal is. */

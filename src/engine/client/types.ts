@@ -2,6 +2,7 @@
 import type { Dataset } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type {
+  ClusteringView,
   Explanation,
   NetworkSummary,
   Progress,
@@ -10,9 +11,16 @@ import type {
 } from '../../methods/contract.ts';
 import type { METHODS, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
+import type { NetworkFiles } from '../../network/files.ts';
 import type { BackendChoice, WorkerPort } from '../protocol.ts';
 
-export type { Explanation, Progress, SavedMethod, Training } from '../../methods/contract.ts';
+export type {
+  ClusteringView,
+  Explanation,
+  Progress,
+  SavedMethod,
+  Training,
+} from '../../methods/contract.ts';
 export type { BackendChoice, WorkerPort } from '../protocol.ts';
 
 /** What computes. */
@@ -31,7 +39,10 @@ export interface BackendInfo {
 
 /** Where a network comes from: a folder with model.json, weights and card.json, or those files in memory. */
 export type NetworkSource =
-  { readonly url: string } | { readonly files: ReadonlyMap<string, Uint8Array> };
+  | { readonly url: string }
+  | { readonly files: ReadonlyMap<string, Uint8Array> }
+  /** Made by this program, as a network that is to be trained. */
+  | { readonly built: NetworkFiles };
 
 export type LoadedNetwork = NetworkSummary & { readonly card: NetworkCard };
 
@@ -59,6 +70,12 @@ export interface RunCallbacks {
   readonly onProgress?: (progress: Progress) => void;
   /** Called when an epoch of an exit's classifier ends, and a few times a second. */
   readonly onTraining?: (training: Training) => void;
+  /** Called every second or so while a clustering is trained, and when a stage of it ends. */
+  readonly onClustering?: (view: ClusteringView) => void;
+  /** What `onCheckpoint` gave of an earlier run, to go on from; of other settings it is of no use and is left. */
+  readonly checkpoint?: unknown;
+  /** Called before a run that was stopped or failed rejects, with what it can go on from. */
+  readonly onCheckpoint?: (checkpoint: unknown) => void;
   /**
    * Called a few times a second with the trace so far (its first `count` images; `trace.split` says of which
    * split), once when a split is complete, and once more with what is finished before a cancelled run rejects.

@@ -30,7 +30,8 @@ export const centresLearner = ((given): Learner => {
       return { loss, right: 0, images: rows, steps: step, epoch: step, isDone: step >= restarts };
     },
     state(): Arrays {
-      const { centres, labels, refilled } = means!.best!;
+      if (!means?.best) return {};
+      const { centres, labels, refilled } = means.best;
       return {
         centres: centres.slice(),
         labels: labels.slice(),

@@ -2,6 +2,7 @@
  * Deep embedded clustering with early exits (E2CM §3.3, §4.3; Xie et al. 2016): three encoders that share layers are trained
  * without classes, and an image leaves at the first whose embedding is close enough to a cluster centre.
  */
+import { unlabelled } from '../../core/clustering/unlabelled.ts';
 import { distanceFlops } from '../../core/flops.ts';
 import { firstImages, type Dataset, type Split } from '../../core/dataset.ts';
 import type { Exit, Trace, TraceHead, TraceSplit } from '../../core/trace.ts';
@@ -153,7 +154,7 @@ export const dec: Method<DecOptions, DecFitted, DecReport> = {
       decide: ({ logits }, from, count, out) =>
         decideDec(fitted, logits as Float32Array, from, count, out),
     });
-    return fitted.labelled ? trace : labelledByLast(trace);
+    return fitted.labelled ? trace : unlabelled(trace);
   },
 
   network: ({ network }) => network,
@@ -188,7 +189,8 @@ function checkNetwork({ id, embedding, branches }: NetworkSummary): void {
 /** What a training must share with one that goes on from it. */
 function keyOf(dataset: Dataset, options: DecOptions, images: number): string {
   const { id, seed, shape } = dataset;
-  const { labelled: _, ...learnt } = options;
+  // Nothing learns from classes, so that a training goes on whether they may be looked at or not.
+  const learnt = { ...options, labelled: true };
   return JSON.stringify([id, seed ?? null, shape, images, learnt]);
 }
 
@@ -263,11 +265,5 @@ function traceOf(
   decideDec(fitted, embeddings, 0, count, { prediction, confidence, stride: count });
   const label = split.labels.subarray(0, count);
   const trace = { ...head, total: count, count, label, prediction, confidence };
-  return fitted.labelled ? trace : labelledByLast(trace);
-}
-
-/** Without classes an image counts as right where it leaves with DEC-large's own cluster. */
-function labelledByLast(trace: Trace): Trace {
-  const from = (trace.exits.length - 1) * trace.count;
-  return { ...trace, label: trace.prediction.slice(from, from + trace.count) };
+  return fitted.labelled ? trace : unlabelled(trace);
 }

@@ -22,10 +22,10 @@ export interface DecOptions {
 export const DEC_DEFAULTS: DecOptions = {
   trainImages: 0,
   clusters: 0,
-  epochs: 10,
-  refineSteps: 4000,
+  epochs: 4,
+  refineSteps: 5600,
   interval: 140,
-  batch: 256,
+  batch: 64,
   seed: 1,
   labelled: true,
 };

@@ -33,7 +33,7 @@ type Schedule = Pick<
 export const presets: Readonly<Record<'quick' | 'long', Schedule>> = {
   quick: {
     ...{ trainImages: 8000, testImages: 2000, epochs: 3 },
-    ...{ refineSteps: 150, interval: 50, batch: 128 },
+    ...{ refineSteps: 150, interval: 50, batch: 64 },
   },
   long: {
     ...{ trainImages: 0, testImages: 0, epochs: DEC_DEFAULTS.epochs },

@@ -1,5 +1,6 @@
 /** A clustering in training as it looks now, and as it went so far. */
 import { create } from 'zustand';
+import { principalPlane, project, type Plane } from '../../core/clustering/pca.ts';
 import type { ClusteringScores, ClusteringView } from '../../methods/contract.ts';
 
 /** One moment of a stage: what its charts are drawn from. */
@@ -41,3 +42,32 @@ export const noLife: LiveState = {
 };
 
 export const useLive = create<LiveState>(() => noLife);
+
+/** The plane of the last scatter, so that the next one is turned like it. */
+let plane: { readonly exit: string; readonly of: Plane } | null = null;
+
+/** Takes a view: the course of its stage grows, scatter and strip are those of now. */
+export function see(view: ClusteringView): void {
+  const { courses, strip } = useLive.getState();
+  const { exit, stage, step, steps, loss, changed, scores, sample } = view;
+  const moment: Moment = { step, loss, changed, scores };
+  const isSame = (course: Course) => course.exit === exit && course.stage === stage;
+  const known = courses.find(isSame);
+  // A stage that begins anew, or goes on from a checkpoint, drops what came after.
+  const before = known?.moments.filter((other) => other.step < step) ?? [];
+  const course = { exit, stage, steps, moments: [...before, moment] };
+  useLive.setState({
+    view,
+    strip: view.strip ?? strip,
+    courses: known
+      ? courses.map((other) => (isSame(other) ? course : other))
+      : [...courses, course],
+    ...(sample && { plane: flat(exit, sample) }),
+  });
+}
+
+function flat(exit: string, { embedding, dimensions }: NonNullable<ClusteringView['sample']>) {
+  const like = plane?.exit === exit ? plane.of : undefined;
+  plane = { exit, of: principalPlane(embedding, dimensions, like) };
+  return project(embedding, dimensions, plane.of);
+}

@@ -15,9 +15,10 @@ export const useNames = create<NamesState>(() => ({ names: stored() }));
 /** Gives a cluster a name; an empty one takes it back. */
 export function nameCluster(dataset: string, cluster: string, name: string): void {
   const { names } = useNames.getState();
-  const { [cluster]: _, ...others } = names[dataset] ?? {};
   const clean = name.trim().slice(0, LONGEST_NAME);
-  const own = clean === '' || clean === cluster ? others : { ...others, [cluster]: clean };
+  const others = Object.entries(names[dataset] ?? {}).filter(([other]) => other !== cluster);
+  const named = clean === '' || clean === cluster ? [] : [[cluster, clean] as const];
+  const own = Object.fromEntries([...others, ...named]);
   const next = { ...names, [dataset]: own };
   useNames.setState({ names: next });
   try {

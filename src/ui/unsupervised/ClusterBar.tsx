@@ -1,8 +1,10 @@
 import { datasetIds } from '../../data/catalogue.ts';
+import { clustererFor } from '../../network/catalogue.ts';
 import { titleOf, useImages } from '../../state/images.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session-store.ts';
 import { presetOf, useClusters } from '../../state/unsupervised/choices.ts';
+import { recordedDatasets } from '../../state/unsupervised/recorded.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { goOn, startClusters, stopClusters, trainHere } from '../../state/unsupervised/run.ts';
 import { Backend } from '../bar/Backend.tsx';
@@ -47,12 +49,12 @@ function ClusterImages() {
   const chosen = useClusters((choices) => choices.dataset);
   const available = useImages((images) => images.available);
   const index = useRuns((runs) => runs.index);
-  const recorded = new Set(
-    index?.runs.flatMap(({ method, dataset }) => (method === 'dec' ? [dataset] : [])),
+  const recorded = recordedDatasets(index);
+  const ids = datasetIds.filter(
+    (id) => available.has(id) || recorded.includes(id) || id === chosen,
   );
-  const ids = datasetIds.filter((id) => available.has(id) || recorded.has(id) || id === chosen);
   const words = (id: string): string => {
-    if (recorded.has(id)) return `${titleOf(id)} · recorded`;
+    if (recorded.includes(id)) return `${titleOf(id)} · recorded`;
     return available.has(id) ? titleOf(id) : `${titleOf(id)} · images not here`;
   };
   return (
@@ -62,7 +64,7 @@ function ClusterImages() {
         value={chosen}
         onChange={({ target }) =>
           startClusters(
-            recorded.has(target.value)
+            recorded.includes(target.value) || clustererFor(target.value)
               ? { dataset: target.value, start: 'trained', source: 'auto' }
               : { dataset: target.value, start: 'fresh', source: 'live' },
           )

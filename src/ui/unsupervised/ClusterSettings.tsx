@@ -10,6 +10,7 @@ import {
 } from '../../state/unsupervised/choices.ts';
 import { imagesOf, roughSeconds } from '../../state/unsupervised/estimate.ts';
 import { numberFields } from '../../state/unsupervised/fields.ts';
+import { startClusters } from '../../state/unsupervised/run.ts';
 import { plural } from '../shared/format.ts';
 import { NumberField } from './NumberField.tsx';
 
@@ -53,7 +54,7 @@ export function ClusterSettings() {
         <input
           type="checkbox"
           checked={choices.labelled}
-          onChange={(event) => chooseClusters({ labelled: event.target.checked })}
+          onChange={(event) => startClusters({ labelled: event.target.checked })}
         />
         Use the classes for measuring
       </label>

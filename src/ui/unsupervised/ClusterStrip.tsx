@@ -1,6 +1,7 @@
 import { useExplore } from '../../state/explore.ts';
 import { titleOf, useImages } from '../../state/images.ts';
 import { useSession } from '../../state/session-store.ts';
+import { useClusters } from '../../state/unsupervised/choices.ts';
 import { startClusters, trainHere } from '../../state/unsupervised/run.ts';
 import { clearSelection } from '../../state/view.ts';
 import { count, percent, plural } from '../shared/format.ts';
@@ -9,6 +10,7 @@ import { count, percent, plural } from '../shared/format.ts';
 export function ClusterStrip() {
   const { recorded, dataset, status } = useSession();
   const { train, test } = useExplore();
+  const labelled = useClusters((choices) => choices.labelled);
   const available = useImages((images) => images.available);
   if (recorded?.method !== 'dec' || !test) return null;
   const { provenance, budget } = recorded;
@@ -25,7 +27,7 @@ export function ClusterStrip() {
         clustered without their classes
         {budget && `, ${plural(budget.epochs, 'epoch')} of pretraining`}
         {options.seed !== undefined && `, seed ${options.seed}`}
-        <Scores options={options} />. Traced {count(test.count)} test images
+        {labelled && <Scores options={options} />}. Traced {count(test.count)} test images
         {train && ` and ${count(train.count)} training images`}. {provenance.backend}, commit{' '}
         <code>{provenance.commit}</code>.{!dataset && imagesHere && ' The images are on their way.'}
         {!imagesHere && ` Thumbnails come with the ${title} images.`}

@@ -7,15 +7,17 @@ import { levelsOf } from './strip.ts';
 interface CourseChartsProps {
   /** Of one encoder. */
   readonly courses: readonly Course[];
+  /** Whether classes may be looked at. */
+  readonly labelled: boolean;
 }
 
 /** How the stages of one encoder go or went. */
-export const CourseCharts = memo(function CourseCharts({ courses }: CourseChartsProps) {
+export const CourseCharts = memo(function CourseCharts({ courses, labelled }: CourseChartsProps) {
   const of = (stage: Course['stage']): Course | undefined =>
     courses.find((course) => course.stage === stage);
   const [pretraining, centres, refinement] = [of('pretraining'), of('centres'), of('refinement')];
   const isLarge = courses[0]?.exit === 'DEC-large';
-  const first = centres?.moments.at(-1)?.scores ?? null;
+  const first = labelled ? (centres?.moments.at(-1)?.scores ?? null) : null;
   return (
     <div className="course-charts">
       {pretraining && (
@@ -54,7 +56,7 @@ export const CourseCharts = memo(function CourseCharts({ courses }: CourseCharts
           />
         </>
       )}
-      {refinement?.moments.some(({ scores }) => scores) && (
+      {labelled && refinement?.moments.some(({ scores }) => scores) && (
         <CourseChart
           title="Against the classes"
           help="ACC: share of the images in the cluster of their class, under the best one-to-one map. NMI: normalised mutual information. Nothing learns from either."

@@ -15,7 +15,7 @@ import { StageTabs, stageWords } from './StageTabs.tsx';
 export function LivePanel() {
   const courses = useLive((live) => live.courses);
   const status = useSession((session) => session.status);
-  const dataset = useClusters((choices) => choices.dataset);
+  const { dataset, labelled } = useClusters();
   const [chosen, setChosen] = useState<string | null>(null);
   const now = courses.at(-1);
   if (!now)
@@ -41,7 +41,7 @@ export function LivePanel() {
       />
       <EmbeddingScatter />
       {shown === 'DEC-large' && <ReconstructionStrip />}
-      <CourseCharts courses={courses.filter(({ exit }) => exit === shown)} />
+      <CourseCharts courses={courses.filter(({ exit }) => exit === shown)} labelled={labelled} />
       <ScoreTable />
     </Panel>
   );
