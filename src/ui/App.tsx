@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, type ComponentType } from 'react';
 import { useView, type Page } from '../state/view.ts';
 import { Bar } from './bar/Bar.tsx';
 import { Explore } from './Explore.tsx';
@@ -11,6 +11,15 @@ import { useTheme } from './shared/useTheme.ts';
 const loadPaper = () => import('./paper/PaperPage.tsx').then(({ PaperPage }) => PaperPage);
 const loadCompare = () =>
   import('./compare/ComparePage.tsx').then(({ ComparePage }) => ComparePage);
+
+const loadUnsupervised = () =>
+  import('./unsupervised/UnsupervisedPage.tsx').then(({ UnsupervisedPage }) => UnsupervisedPage);
+
+const loads: Readonly<Record<Exclude<Page, 'explore'>, () => Promise<ComponentType>>> = {
+  compare: loadCompare,
+  unsupervised: loadUnsupervised,
+  paper: loadPaper,
+};
 
 const titles: Readonly<Record<Page, string>> = {
   explore: 'Offramp',
@@ -31,11 +40,7 @@ export function App() {
     <>
       <Bar />
       <Notices />
-      {page === 'explore' ? (
-        <Explore />
-      ) : (
-        <LazyPage key={page} load={page === 'compare' ? loadCompare : loadPaper} />
-      )}
+      {page === 'explore' ? <Explore /> : <LazyPage key={page} load={loads[page]} />}
       <DropZone />
     </>
   );

@@ -10,6 +10,7 @@ import { NetworkMenu } from './NetworkMenu.tsx';
 import { OptionsMenu } from './OptionsMenu.tsx';
 import { Pages } from './Pages.tsx';
 import { RunControl } from './RunControl.tsx';
+import { ClusterBar } from '../unsupervised/ClusterBar.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
 
@@ -34,9 +35,10 @@ export function Bar() {
       <Pages />
       {page === 'explore' && <Choices />}
       {page === 'compare' && <Course />}
+      {page === 'unsupervised' && <ClusterBar />}
       <div className="bar-tools">
         <ShareButton />
-        {page === 'explore' && <ExportMenu />}
+        {(page === 'explore' || page === 'unsupervised') && <ExportMenu />}
         <ThemeButton />
       </div>
     </header>

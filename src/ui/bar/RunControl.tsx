@@ -4,7 +4,7 @@ import { count, duration } from '../shared/format.ts';
 
 /** Run and stop, and how far the run is. */
 export function RunControl() {
-  const { status, loading, progress, recorded, canTrace } = useSession();
+  const { status, recorded, canTrace } = useSession();
   const start = (): void => (recorded ? computeHere() : void run());
   const busy = status === 'loading' || status === 'running';
   return (
@@ -22,18 +22,27 @@ export function RunControl() {
           Use what was learnt
         </button>
       )}
-      <div className={`progress ${busy ? 'busy' : ''}`} role="status" aria-live="off">
-        <RunWords />
-        {busy && (
-          <progress
-            max={1}
-            {...(progress && {
-              value: (progress.step - 1 + progress.done / progress.total) / progress.steps,
-            })}
-            aria-label={loading ?? progress?.phase ?? 'Starting'}
-          />
-        )}
-      </div>
+      <RunProgress />
+    </div>
+  );
+}
+
+/** What is going on and how far it is, or how it ended. */
+export function RunProgress() {
+  const { status, loading, progress } = useSession();
+  const busy = status === 'loading' || status === 'running';
+  return (
+    <div className={`progress ${busy ? 'busy' : ''}`} role="status" aria-live="off">
+      <RunWords />
+      {busy && (
+        <progress
+          max={1}
+          {...(progress && {
+            value: (progress.step - 1 + progress.done / progress.total) / progress.steps,
+          })}
+          aria-label={loading ?? progress?.phase ?? 'Starting'}
+        />
+      )}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import type { Curve, CurveId } from '../../state/curve.ts';
 import { useExplore } from '../../state/explore.ts';
 import { methodWords } from '../shared/methods.ts';
+import { rightWords } from '../shared/rightWords.ts';
 import { dashes, wordsOf } from './curves.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 
@@ -36,6 +37,7 @@ interface CurveChartProps {
 export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const { trace, curves, chosen, onDrag, onRest } = props;
   const { name, hue } = methodWords(trace.method);
+  const words = rightWords(trace);
   const last = trace.exits.length - 1;
   const most = Math.max(1.05, relativeCost(trace, last) + 0.02);
   const curve = curves[chosen] ?? null;
@@ -47,7 +49,7 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   return (
     <figure
       className="curve"
-      aria-label="Accuracy against relative FLOPs"
+      aria-label={`${words.accuracy === 'accuracy' ? 'Accuracy' : 'Agreement with DEC-large'} against relative FLOPs`}
       style={{ '--hue': hue } as CSSProperties}
     >
       <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
@@ -57,7 +59,7 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
         >
           <Axes most={most} floor={floor} plain={plain} />
           <Others others={others} />
-          <Series lines={lines} plain={plain} />
+          <Series lines={lines} plain={plain} plainName={words.plain} />
           <OperatingPoint trace={trace} onDrag={onDrag} onRest={onRest} />
         </ScatterChart>
       </ResponsiveContainer>
@@ -188,7 +190,13 @@ const Axes = memo(function Axes({
   );
 });
 
-const Series = memo(function Series({ lines, plain }: { lines: Lines; plain: Point }) {
+interface SeriesProps {
+  readonly lines: Lines;
+  readonly plain: Point;
+  readonly plainName: string;
+}
+
+const Series = memo(function Series({ lines, plain, plainName }: SeriesProps) {
   const still = { isAnimationActive: false } as const;
   return (
     <>
@@ -205,7 +213,7 @@ const Series = memo(function Series({ lines, plain }: { lines: Lines; plain: Poi
         line={{ stroke: 'var(--hue)', strokeWidth: 2 }}
         shape={dot(2.8, 1)}
       />
-      <Scatter {...still} data={[plain]} shape={plainMark} />
+      <Scatter {...still} data={[plain]} shape={plainMark(plainName)} />
     </>
   );
 });
@@ -221,13 +229,15 @@ function dot(radius: number, opacity: number) {
   };
 }
 
-function plainMark({ cx = 0, cy = 0 }: Placed) {
-  return (
-    <g fill="var(--ink)">
-      <rect x={cx - 4} y={cy - 4} width={8} height={8} transform={`rotate(45 ${cx} ${cy})`} />
-      <text x={cx + 6} y={cy + 20} textAnchor="end" fontSize={11}>
-        plain network
-      </text>
-    </g>
-  );
+function plainMark(name: string) {
+  return function PlainMark({ cx = 0, cy = 0 }: Placed) {
+    return (
+      <g fill="var(--ink)">
+        <rect x={cx - 4} y={cy - 4} width={8} height={8} transform={`rotate(45 ${cx} ${cy})`} />
+        <text x={cx + 6} y={cy + 20} textAnchor="end" fontSize={11}>
+          {name}
+        </text>
+      </g>
+    );
+  };
 }

@@ -8,9 +8,11 @@ import {
   setPolicyFromStop,
   useExplore,
 } from '../../state/explore.ts';
+import { useView } from '../../state/view.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
+import { isUnlabelled, rightWords, type RightWords } from '../shared/rightWords.ts';
 import { CurveChart } from './CurveChart.tsx';
 import { CurveChoice } from './CurveChoice.tsx';
 import { RiskForm } from './RiskForm.tsx';
@@ -19,16 +21,20 @@ import { TargetForm } from './TargetForm.tsx';
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
 export function CurvePanel() {
   const { trace, curves, chosen, outcome, tuningOutcome, holdout } = useExplore();
+  const page = useView((view) => view.page);
   if (!trace || !outcome) {
     return (
       <Panel title="Accuracy and cost">
         <p className="panel-help curve-empty">
-          The curve is swept once the training images have been traced.
+          {page === 'unsupervised'
+            ? 'The curve is swept once the three exits are trained.'
+            : 'The curve is swept once the training images have been traced.'}
         </p>
       </Panel>
     );
   }
   const words = methodWords(trace.method);
+  const right = rightWords(trace);
   const cost = outcome.meanFlops / trace.networkFlops;
   const plain = accuracyAt(trace, trace.exits.length - 1);
   const partial =
@@ -38,7 +44,7 @@ export function CurvePanel() {
   return (
     <Panel
       title="Accuracy and cost"
-      note={`${trace.split}${partial} · FLOPs relative to the plain network`}
+      note={`${trace.split}${partial} · FLOPs relative to ${right.thePlain}`}
     >
       <CurveChart
         trace={trace}
@@ -48,12 +54,13 @@ export function CurvePanel() {
         onRest={measureTuning}
       />
       <CurveChoice />
-      <StopSlider cost={cost} accuracy={outcome.accuracy} />
+      <StopSlider cost={cost} accuracy={outcome.accuracy} words={right} />
       <dl className="numbers">
         <div>
           <dd>{percent(outcome.accuracy)}</dd>
           <dt>
-            accuracy on {trace.split} (plain network {percent(plain)})
+            {right.accuracy} on {trace.split}
+            {!isUnlabelled(trace) && ` (${right.plain} ${percent(plain)})`}
           </dt>
         </div>
         <div>
@@ -78,8 +85,14 @@ export function CurvePanel() {
   );
 }
 
+interface StopSliderProps {
+  readonly cost: number;
+  readonly accuracy: number;
+  readonly words: RightWords;
+}
+
 /** The same movement for keyboards and screen readers: the stops of the curve, by rising cost. */
-function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accuracy: number }) {
+function StopSlider({ cost, accuracy, words }: StopSliderProps) {
   const { trace, policy } = useExplore();
   const curve = useExplore(activeCurve);
   const id = useId();
@@ -100,7 +113,7 @@ function StopSlider({ cost, accuracy }: { readonly cost: number; readonly accura
         min={0}
         max={stops.length - 1}
         value={at}
-        aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} right`}
+        aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} ${words.right}`}
         onChange={(event) => setPolicyFromStop(Number(event.target.value))}
         onPointerUp={measureTuning}
         onKeyUp={measureTuning}

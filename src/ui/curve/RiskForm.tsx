@@ -1,9 +1,12 @@
 import { useState } from 'react';
+import { useExplore } from '../../state/explore.ts';
 import { certifyRisk, useSearches } from '../../state/searches.ts';
+import { isUnlabelled } from '../shared/rightWords.ts';
 
 /** Risk control: how much harm early exits may do, and how often the promise may fail. */
 export function RiskForm() {
   const [draft, setDraft] = useState({ epsilon: '0.02', delta: '0.1' });
+  const isAgreement = useExplore(({ trace }) => trace !== null && isUnlabelled(trace));
   const certificate = useSearches((state) => state.certificate);
   const options = { epsilon: Number(draft.epsilon), delta: Number(draft.delta) };
   const valid = Object.values(options).every((value) => value > 0 && value < 1);
@@ -30,7 +33,13 @@ export function RiskForm() {
           if (valid) void certifyRisk(options);
         }}
       >
-        {field('epsilon', 'ε', 'Tolerated share of images that early exits make wrong')}
+        {field(
+          'epsilon',
+          'ε',
+          isAgreement
+            ? 'Tolerated share of images that early exits put into another cluster'
+            : 'Tolerated share of images that early exits make wrong',
+        )}
         {field('delta', 'δ', 'Probability with which the promise may fail')}
         <button type="submit" className="button small" disabled={!valid}>
           Certify
@@ -42,9 +51,11 @@ export function RiskForm() {
           className="panel-help"
           title="Jazbec et al. 2024, Fast yet safe: early-exiting with risk control"
         >
-          Finds the boldest shared thresholds whose early exits make at most a share ε of the images
-          wrong that the whole network gets right, except with probability δ. Tested on half of the
-          test images, checked on the other half.
+          Finds the boldest shared thresholds whose early exits{' '}
+          {isAgreement
+            ? 'put at most a share ε of the images into another cluster than DEC-large does'
+            : 'make at most a share ε of the images wrong that the whole network gets right'}
+          , except with probability δ. Tested on half of the test images, checked on the other half.
         </p>
       </form>
     </details>

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { aimFor, useSearches, type Target } from '../../state/searches.ts';
 import { activeCurve, useExplore } from '../../state/explore.ts';
+import { rightWords } from '../shared/rightWords.ts';
 
 /** Sets all thresholds for a cost that may not be passed, or an accuracy that must be reached. */
 export function TargetForm() {
   const hasCurve = useExplore((state) => activeCurve(state) !== null);
+  const words = useExplore(({ trace }) => trace && rightWords(trace));
   const answer = useSearches((state) => state.answer);
   const [kind, setKind] = useState<Target['kind']>('cost');
   const [draft, setDraft] = useState({ cost: '0.30', accuracy: '95' });
@@ -22,7 +24,7 @@ export function TargetForm() {
         Target
         <select value={kind} onChange={(event) => setKind(event.target.value as Target['kind'])}>
           <option value="cost">FLOPs at most</option>
-          <option value="accuracy">accuracy at least, %</option>
+          <option value="accuracy">{words?.accuracy ?? 'accuracy'} at least, %</option>
         </select>
       </label>
       <input
@@ -31,7 +33,11 @@ export function TargetForm() {
         value={draft[kind]}
         size={5}
         onChange={(event) => setDraft({ ...draft, [kind]: event.target.value })}
-        aria-label={kind === 'cost' ? 'Target cost, relative FLOPs' : 'Target accuracy, percent'}
+        aria-label={
+          kind === 'cost'
+            ? 'Target cost, relative FLOPs'
+            : `Target ${words?.accuracy ?? 'accuracy'}, percent`
+        }
         aria-invalid={!valid}
       />
       <button type="submit" className="button small" disabled={!valid || !hasCurve}>

@@ -5,7 +5,10 @@ import { depthColour } from '../shared/colours.ts';
 
 interface DistanceChartProps {
   readonly explanation: Explanation;
+  /** The names of all classes, or of all clusters; the image's own, and what distances are measured to. */
+  readonly names: readonly string[];
   readonly truth: number;
+  readonly mean: string;
   /** Where the image leaves, and what it is taken for there. */
   readonly exit: number;
   readonly prediction: number;
@@ -17,7 +20,9 @@ interface DistanceChartProps {
  */
 export const DistanceChart = memo(function DistanceChart({
   explanation,
+  names,
   truth,
+  mean,
   exit,
   prediction,
 }: DistanceChartProps) {
@@ -48,11 +53,11 @@ export const DistanceChart = memo(function DistanceChart({
   return (
     <figure className="distances">
       <figcaption>
-        {normalised ? 'nearer to the class mean' : 'more probable'} ↑ · <b>{classes[truth]}</b>
+        {normalised ? `nearer to the ${mean}` : 'more probable'} ↑ · <b>{names[truth]}</b>
         {prediction !== truth && (
           <>
             {' '}
-            · <b className="wrong-text">{classes[prediction]}</b>
+            · <b className="wrong-text">{names[prediction]}</b>
           </>
         )}{' '}
         · others grey

@@ -2,6 +2,8 @@ import type { Policy } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { confidence as digits, threshold } from '../shared/format.ts';
+import { rightWords } from '../shared/rightWords.ts';
+import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface ExitTableProps {
   /** Null where the class means are not at hand. */
@@ -18,25 +20,27 @@ interface ExitTableProps {
 
 /** The image's confidence against T at every exit, and its distance to every class mean. */
 export function ExitTable({ explanation, trace, image, policy, isPatience, exit }: ExitTableProps) {
-  const { confidence, prediction, count, exits, classes } = trace;
+  const { confidence, prediction, count, exits } = trace;
+  const classes = useClusterNames(trace);
+  const { mean } = rightWords(trace);
   const distance = explanation?.distance;
   const k = classes.length;
   return (
     <details className="exit-table">
       <summary>
-        {distance ? 'Every exit and every class mean in numbers' : 'Every exit in numbers'}
+        {distance ? `Every exit and every ${mean} in numbers` : 'Every exit in numbers'}
       </summary>
       <div className="table-scroll" tabIndex={0} role="group" aria-label="What each exit says">
         <table>
           <thead>
             <tr>
               <th scope="col">exit</th>
-              <th scope="col">label</th>
+              <th scope="col">{trace.method === 'dec' ? 'cluster' : 'label'}</th>
               <th scope="col">{isPatience ? 'repeats' : 'confidence'}</th>
               <th scope="col">T</th>
               {distance &&
-                classes.map((name) => (
-                  <th key={name} scope="col">
+                classes.map((name, c) => (
+                  <th key={trace.classes[c]} scope="col">
                     ‖x − c‖ {name}
                   </th>
                 ))}
@@ -57,8 +61,8 @@ export function ExitTable({ explanation, trace, image, policy, isPatience, exit 
                     : '–'}
                 </td>
                 {distance &&
-                  classes.map((other, c) => (
-                    <td key={other}>
+                  classes.map((_, c) => (
+                    <td key={trace.classes[c]}>
                       {Number.isFinite(distance[j * k + c]!)
                         ? distance[j * k + c]!.toPrecision(4)
                         : '–'}

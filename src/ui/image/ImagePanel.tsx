@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'react';
+import type { Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
-import { useStory } from '../../state/story.ts';
-import { selectImage } from '../../state/view.ts';
+import type { CurveId } from '../../state/curve.ts';
+import { useStory, type StoryState } from '../../state/story.ts';
+import { selectImage, useView } from '../../state/view.ts';
 import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
+import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { useClusterNames } from '../shared/useClusterNames.ts';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
@@ -16,25 +20,48 @@ import { ExitTable } from './ExitTable.tsx';
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
 export function ImagePanel() {
   const { trace, policy, outcome, chosen: curve } = useExplore();
-  const { dataset, recorded } = useSession();
   const story = useStory();
-  const { image } = story;
+  const page = useView((view) => view.page);
   if (!trace || !policy || !outcome) {
     return (
       <Panel title="One image">
-        <p className="panel-help">Choose an image on the map to see what every exit makes of it.</p>
+        <p className="panel-help">
+          {page === 'unsupervised' && !trace
+            ? 'Its distances to the cluster centres at every exit, once there are some.'
+            : 'Choose an image on the map to see what every exit makes of it.'}
+        </p>
       </Panel>
     );
   }
+  return <ChosenImage trace={trace} policy={policy} curve={curve} story={story} />;
+}
+
+interface ChosenImageProps {
+  readonly trace: Trace;
+  readonly policy: Policy;
+  readonly curve: CurveId;
+  readonly story: StoryState;
+}
+
+function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
+  const { dataset, recorded } = useSession();
+  const { image } = story;
+  const clusters = useClusterNames(trace);
+  const names = isUnlabelled(trace) ? clusters : trace.classes;
+  const words = rightWords(trace);
   const chosen = image !== null && image < trace.count ? image : null;
-  const name = (k: number): string => trace.classes[k] ?? `class ${k}`;
+  const name = (k: number): string => names[k] ?? `class ${k}`;
   return (
     <Panel
       title="One image"
       note={
         <>
           <ImageStepper image={chosen} count={trace.count} split={trace.split} />
-          {chosen !== null && <span>truth: {name(trace.label[chosen]!)}</span>}
+          {chosen !== null && (
+            <span>
+              {isUnlabelled(trace) ? 'DEC-large' : 'truth'}: {name(trace.label[chosen]!)}
+            </span>
+          )}
         </>
       }
     >
@@ -47,6 +74,8 @@ export function ImagePanel() {
             {story.explanation ? (
               <DistanceChart
                 explanation={story.explanation}
+                names={names}
+                mean={words.mean}
                 truth={trace.label[chosen]!}
                 exit={exitOfImage(trace, policy, chosen)}
                 prediction={
@@ -59,7 +88,7 @@ export function ImagePanel() {
               </p>
             )}
           </div>
-          <Sentence image={chosen} />
+          <Sentence trace={trace} policy={policy} image={chosen} />
           {(story.explanation || recorded) && (
             <ExitTable
               explanation={story.explanation}
@@ -85,12 +114,18 @@ function recordedWords({ method }: Trace): string {
 /** How a rule holds the left side against T. */
 const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;
 
+interface SentenceProps {
+  readonly trace: Trace;
+  readonly policy: Policy;
+  readonly image: number;
+}
+
 /** Where it leaves and why, what one exit earlier and later would have said. */
-function Sentence({ image }: { readonly image: number }) {
-  const { trace, policy, chosen } = useExplore();
-  const { explanation } = useStory();
-  if (!trace || !policy) return null;
-  const { count: n, label, prediction, confidence, exits, classes } = trace;
+function Sentence({ trace, policy, image }: SentenceProps) {
+  const chosen = useExplore((state) => state.chosen);
+  const explanation = useStory((state) => state.explanation);
+  const classes = useClusterNames(trace);
+  const { count: n, label, prediction, confidence, exits } = trace;
   const last = exits.length - 1;
   const exit = exitOfImage(trace, policy, image);
   const unit = unitHeld(chosen, trace.method);
@@ -211,7 +246,7 @@ function BigImage({ dataset, trace, image }: BigImageProps) {
         height={side}
         className="big-image"
         role="img"
-        aria-label={`${trace.split} image ${image}, true class ${dataset.classes[labels[image]!]}`}
+        aria-label={`${trace.split} image ${image}${isUnlabelled(trace) ? '' : `, true class ${dataset.classes[labels[image]!]}`}`}
       />
       {difficulty && (
         <span className="big-image-note">difficulty {difficulty[image]!.toFixed(2)}</span>

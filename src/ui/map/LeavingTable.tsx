@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
 import { count, percent } from '../shared/format.ts';
+import { rightWords } from '../shared/rightWords.ts';
 
 interface LeavingTableProps {
   readonly trace: Trace;
@@ -11,6 +12,7 @@ interface LeavingTableProps {
 
 /** The exit map in numbers. */
 export function LeavingTable({ trace, outcome, difficulty }: LeavingTableProps) {
+  const words = rightWords(trace);
   return (
     <details className="leaving-table">
       <summary>The same in numbers</summary>
@@ -26,9 +28,9 @@ export function LeavingTable({ trace, outcome, difficulty }: LeavingTableProps) 
               <th scope="col">exit</th>
               <th scope="col">leave</th>
               <th scope="col">share of all</th>
-              <th scope="col">right</th>
-              <th scope="col">wrong</th>
-              <th scope="col">right of those that leave</th>
+              <th scope="col">{words.right}</th>
+              <th scope="col">{words.wrong}</th>
+              <th scope="col">{words.right} of those that leave</th>
               {difficulty && <th scope="col">mean difficulty</th>}
             </tr>
           </thead>

@@ -9,6 +9,8 @@ import {
   type Verdict,
 } from '../../state/view.ts';
 import { plural } from '../shared/format.ts';
+import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface MapControlsProps {
   readonly trace: Trace;
@@ -19,12 +21,15 @@ interface MapControlsProps {
 /** What the map shows and in which order. */
 export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps) {
   const { cell, truth, verdict, order } = useView();
-  const { classes, exits } = trace;
+  const { exits } = trace;
+  const words = rightWords(trace);
+  const clusters = useClusterNames(trace);
+  const classes = isUnlabelled(trace) ? clusters : trace.classes;
   return (
     <>
       {cell && (
         <button type="button" className="chip" onClick={() => filterByCell(null)}>
-          {classes[cell.truth]} taken for {classes[cell.predicted]} at {exits[cell.exit]?.name}
+          {words.taken(classes[cell.truth]!, clusters[cell.predicted]!)} at {exits[cell.exit]?.name}
           <span aria-hidden="true"> ×</span>
           <span className="visually-hidden">: remove this filter</span>
         </button>
@@ -35,7 +40,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
           : `${plural(shown, 'image')} of ${plural(trace.count, `${trace.split} image`)}`}
       </span>
       <label className="field small">
-        class
+        {words.kind}
         <select
           value={truth ?? ''}
           onChange={(event) =>
@@ -44,7 +49,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
         >
           <option value="">all</option>
           {classes.map((name, k) => (
-            <option key={name} value={k}>
+            <option key={trace.classes[k]} value={k}>
               {name}
             </option>
           ))}
@@ -56,9 +61,11 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
           value={verdict}
           onChange={(event) => filterByVerdict(event.target.value as Verdict)}
         >
-          <option value="all">right and wrong</option>
-          <option value="right">right</option>
-          <option value="wrong">wrong</option>
+          <option value="all">
+            {words.right} and {isUnlabelled(trace) ? 'not' : words.wrong}
+          </option>
+          <option value="right">{words.right}</option>
+          <option value="wrong">{words.wrong}</option>
         </select>
       </label>
       <label className="field small">

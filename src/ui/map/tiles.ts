@@ -3,8 +3,10 @@ import type { Trace } from '../../core/trace.ts';
 import { cssRgb } from '../shared/colours.ts';
 import type { ThumbOf } from './thumbs.ts';
 
-/** The first two letters or digits of a class's name: as much as fits. */
+/** The first two letters or digits of a class's name, or the number of a cluster: as much as fits. */
 function abbreviated(name: string): string {
+  const number = /^cluster (\d+)$/.exec(name)?.[1];
+  if (number) return number;
   return name.replaceAll(/[^\p{L}\p{N}]/gu, '').slice(0, 2);
 }
 

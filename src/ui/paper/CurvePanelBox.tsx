@@ -3,7 +3,7 @@ import type { CurvePanel } from '../../state/paper/figure2.ts';
 import { plural } from '../shared/format.ts';
 import { Conditions } from './Conditions.tsx';
 import { CurvePlot } from './CurvePlot.tsx';
-import { exportPng, exportSvg } from './exportFigure.ts';
+import { exportPng, exportSvg } from '../shared/svgFile.ts';
 import { PanelNumbers } from './PanelNumbers.tsx';
 
 /** A panel with its curves, or an empty frame that says why it is empty. */

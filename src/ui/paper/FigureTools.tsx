@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import { download } from '../../state/exports.ts';
 import { countsCsv, type MatrixPanel } from '../../state/paper/figure1.ts';
-import { exportPng, exportSvg } from './exportFigure.ts';
+import { exportPng, exportSvg } from '../shared/svgFile.ts';
 
 interface FigureToolsProps {
   readonly figure: RefObject<SVGSVGElement | null>;

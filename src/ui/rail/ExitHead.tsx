@@ -5,6 +5,7 @@ import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { enlarge } from '../../state/view.ts';
 import { depthColour } from '../shared/colours.ts';
 import { percent, plural } from '../shared/format.ts';
+import { rightWords } from '../shared/rightWords.ts';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
 
 interface ExitHeadProps {
@@ -29,6 +30,7 @@ export const ExitHead = memo(function ExitHead({
     () => confusion(trace, exit, population, outcome ?? undefined),
     [trace, exit, population, outcome],
   );
+  const words = rightWords(trace);
   const accuracy = useMemo(() => accuracyAt(trace, exit), [trace, exit]);
   return (
     <div className="exit-head" style={{ borderTopColor: depthColour(exit, trace.exits.length) }}>
@@ -37,14 +39,16 @@ export const ExitHead = memo(function ExitHead({
         type="button"
         className="matrix-button"
         onClick={() => enlarge(exit)}
-        aria-label={`Enlarge the confusion matrix at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} right`}
+        aria-label={`Enlarge the ${words.matrix} at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} ${words.right}`}
       >
         <MatrixCanvas counts={counts} k={trace.classes.length} side={SIDE} />
       </button>
-      <div className="exit-accuracy">{percent(accuracy)}</div>
+      <div className="exit-accuracy" title={words.accuracy}>
+        {percent(accuracy)}
+      </div>
       <div
         className="exit-cost"
-        title="FLOPs of an image that leaves here, relative to the plain network"
+        title={`FLOPs of an image that leaves here, relative to ${words.thePlain}`}
       >
         cost {relativeCost(trace, exit).toFixed(2)}
       </div>

@@ -1,9 +1,8 @@
 import { useMemo, useRef } from 'react';
-import { arrange, meanByExit, orderBy, orderByLeaving } from '../../core/arrange.ts';
+import { meanByExit } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
-import { exitOrder } from '../../core/search/order.ts';
-import { imagesOf, type TraceSplit } from '../../core/trace.ts';
+import type { TraceSplit } from '../../core/trace.ts';
 import { METHODS } from '../../methods/registry.ts';
 import {
   activeCurve,
@@ -18,9 +17,11 @@ import { countIn, useView } from '../../state/view.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
+import { useArrangement } from '../map/useArrangement.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
+import { rightWords } from '../shared/rightWords.ts';
 import { useSize } from '../shared/useSize.ts';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
@@ -43,29 +44,13 @@ export function Exits() {
   const { trace, outcome, policy, source, chosen } = useExplore();
   const curve = useExplore(activeCurve);
   const dataset = useSession((session) => session.dataset);
-  const { population, cell, truth, verdict, order } = useView();
+  const population = useView((view) => view.population);
+  const { arrangement, difficulty } = useArrangement();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
 
   const exits = trace?.exits.length ?? 10;
   const column = Math.max(NARROWEST, Math.floor(width / exits));
-  const difficulty = trace && dataset ? (imagesOf(dataset, trace).difficulty ?? null) : null;
-  const rule = policy?.rule ?? null;
-  const byConfidence = useMemo(
-    () => (trace && rule && order === 'confidence' ? exitOrder(trace, rule) : null),
-    [trace, rule, order],
-  );
-  const byDifficulty = useMemo(
-    () => (trace && difficulty && order === 'difficulty' ? orderBy(difficulty, trace.count) : null),
-    [trace, difficulty, order],
-  );
-  const arrangement = useMemo(() => {
-    if (!trace || !outcome) return null;
-    const sorted = byConfidence ? orderByLeaving(trace, outcome, byConfidence) : byDifficulty;
-    const right = verdict === 'all' ? null : verdict === 'right';
-    const valid = cell && cell.exit < trace.exits.length ? cell : null;
-    return arrange(trace, outcome, { truth, right, cell: valid }, sorted);
-  }, [trace, outcome, byConfidence, byDifficulty, verdict, cell, truth]);
   const meanDifficulty = useMemo(
     () => (outcome && difficulty ? meanByExit(outcome, difficulty) : null),
     [outcome, difficulty],
@@ -177,6 +162,14 @@ const SIGN = { above: '>', 'at-least': '≥', below: '<' } as const;
 function EmptyWords() {
   const { status, dataset } = useSession();
   const { method, trainImages: chosen } = useSettings();
+  const page = useView((view) => view.page);
+  if (page === 'unsupervised')
+    return (
+      <p className="exits-empty">
+        Three exits come here as soon as their encoders are trained: which cluster each puts an
+        image in, and who leaves where.
+      </p>
+    );
   const first = METHODS[method].trainsFor === null ? 'The class means come' : 'The features come';
   const images = dataset && (chosen || dataset.train.count);
   return (
@@ -198,7 +191,7 @@ function RailNote({ trace, population }: RailNoteProps) {
   const partial = trace.count < trace.total ? ` of ${plural(trace.total, 'image')}, so far` : '';
   return (
     <>
-      <span>rows: true class, columns: predicted</span>
+      <span>{rightWords(trace).axes}</span>
       <label className="field small">
         split
         <select

@@ -1,9 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { confusion } from '../../core/confusion.ts';
-import { accuracyAt, relativeCost } from '../../core/trace.ts';
+import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { useExplore } from '../../state/explore.ts';
 import { enlarge, filterByCell, useView } from '../../state/view.ts';
 import { count, percent, plural } from '../shared/format.ts';
+import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { useClusterNames } from '../shared/useClusterNames.ts';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
 import { MatrixTable } from './MatrixTable.tsx';
 
@@ -38,6 +40,7 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
     [trace, exit, population, outcome],
   );
   if (!trace || !counts || exit >= trace.exits.length) return null;
+  const words = rightWords(trace);
   const { name } = trace.exits[exit]!;
   const k = trace.classes.length;
   const who = { all: '', arriving: ' that arrive', leaving: ' that leave here' }[population];
@@ -51,11 +54,13 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
     <>
       <div className="dialog-head">
         <div>
-          <h2 id="matrix-title">Confusion at {name}</h2>
+          <h2 id="matrix-title">
+            {isUnlabelled(trace) ? 'Clusters' : 'Confusion'} at {name}
+          </h2>
           <p className="panel-note">
             {plural(shown, `${trace.split} image`)}
-            {who} · {percent(accuracyAt(trace, exit))} of all right · leaving here costs{' '}
-            {relativeCost(trace, exit).toFixed(3)} of the plain network
+            {who} · {percent(accuracyAt(trace, exit))} of all {words.right} · leaving here costs{' '}
+            {relativeCost(trace, exit).toFixed(3)} of {words.thePlain}
           </p>
         </div>
         <div className="dialog-buttons">
@@ -80,27 +85,38 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
           </button>
         </div>
       </div>
-      <p className="panel-help">Choose a cell to show only its images everywhere.</p>
+      <p className="panel-help">
+        Choose a cell to show only its images everywhere.
+        {trace.method === 'dec' && ` ${capital(words.axes)}.`}
+      </p>
       {k <= TABLE_CLASSES ? (
-        <MatrixTable counts={counts} classes={trace.classes} onChoose={choose} />
+        <MatrixTable trace={trace} counts={counts} onChoose={choose} />
       ) : (
         <>
           <MatrixCanvas counts={counts} k={k} side={Math.min(500, window.innerWidth - 70)} />
-          <WorstConfusions counts={counts} classes={trace.classes} onChoose={choose} />
+          <WorstConfusions trace={trace} counts={counts} onChoose={choose} />
         </>
       )}
     </>
   );
 }
 
+/** As the beginning of a sentence. */
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 interface WorstConfusionsProps {
+  readonly trace: Trace;
   readonly counts: Uint32Array;
-  readonly classes: readonly string[];
   readonly onChoose: (truth: number, predicted: number) => void;
 }
 
 /** The most frequent confusions, where there are too many classes for a cell each. */
-function WorstConfusions({ counts, classes, onChoose }: WorstConfusionsProps) {
+function WorstConfusions({ trace, counts, onChoose }: WorstConfusionsProps) {
+  const { classes } = trace;
+  const names = useClusterNames(trace);
+  const words = rightWords(trace);
   const k = classes.length;
   const worst = [...counts.keys()]
     .filter((cell) => Math.floor(cell / k) !== cell % k && counts[cell]! > 0)
@@ -114,7 +130,7 @@ function WorstConfusions({ counts, classes, onChoose }: WorstConfusionsProps) {
         return (
           <li key={cell}>
             <button type="button" className="link" onClick={() => onChoose(truth, predicted)}>
-              {classes[truth]} taken for {classes[predicted]}
+              {words.taken((isUnlabelled(trace) ? names : classes)[truth]!, names[predicted]!)}
             </button>{' '}
             {count(counts[cell]!)}
           </li>

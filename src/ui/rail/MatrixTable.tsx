@@ -1,29 +1,39 @@
 import type { CSSProperties } from 'react';
 import { rowShares } from '../../core/confusion.ts';
+import type { Trace } from '../../core/trace.ts';
 import { count } from '../shared/format.ts';
+import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface MatrixTableProps {
+  readonly trace: Trace;
   /** Row-major counts, rows true classes. */
   readonly counts: Uint32Array;
-  readonly classes: readonly string[];
   readonly onChoose: (truth: number, predicted: number) => void;
 }
 
 /** A confusion matrix as a table of buttons: rows are true classes, columns predicted ones. */
-export function MatrixTable({ counts, classes, onChoose }: MatrixTableProps) {
+export function MatrixTable({ trace, counts, onChoose }: MatrixTableProps) {
+  const { classes, method } = trace;
+  const words = rightWords(trace);
+  const names = useClusterNames(trace);
+  const rows = isUnlabelled(trace) ? names : classes;
   const k = classes.length;
   const shares = rowShares(counts, k);
   return (
     <div className="matrix-scroll">
       <table className="matrix-table">
-        <caption className="visually-hidden">Rows: true class. Columns: predicted class.</caption>
+        <caption className="visually-hidden">
+          {method === 'dec' ? words.axes : 'Rows: true class. Columns: predicted class.'}
+        </caption>
         <thead>
           <tr>
             <th scope="col">
-              true <span aria-hidden="true">↓</span> predicted <span aria-hidden="true">→</span>
+              {method === 'dec' ? words.truth : 'true'} <span aria-hidden="true">↓</span>{' '}
+              {words.predicted} <span aria-hidden="true">→</span>
             </th>
-            {classes.map((name) => (
-              <th key={name} scope="col" className="matrix-column" title={name}>
+            {names.map((name, k) => (
+              <th key={classes[k]} scope="col" className="matrix-column" title={name}>
                 {name}
               </th>
             ))}
@@ -32,7 +42,7 @@ export function MatrixTable({ counts, classes, onChoose }: MatrixTableProps) {
         <tbody>
           {classes.map((name, truth) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{rows[truth]}</th>
               {classes.map((other, predicted) => {
                 const n = counts[truth * k + predicted]!;
                 const share = shares[truth * k + predicted]!;
@@ -44,7 +54,7 @@ export function MatrixTable({ counts, classes, onChoose }: MatrixTableProps) {
                       className={share > 0.36 ? 'strong' : ''}
                       disabled={n === 0}
                       onClick={() => onChoose(truth, predicted)}
-                      aria-label={`${count(n)} images of ${name} taken for ${other}`}
+                      aria-label={`${count(n)} images of ${words.taken(rows[truth]!, names[predicted]!)}`}
                     >
                       {n === 0 ? '' : count(n)}
                     </button>

@@ -1,7 +1,7 @@
-/** A figure of this page as a file: an SVG that stands alone, with its text as text, or a PNG of it. */
+/** A figure of a page as a file: an SVG that stands alone, with its text as text, or a PNG of it. */
 import { download } from '../../state/exports.ts';
-import { cssRgb } from '../shared/colours.ts';
-import { downloadPng, styledCopy } from '../shared/figure.ts';
+import { cssRgb } from './colours.ts';
+import { downloadPng, styledCopy } from './figure.ts';
 
 /** The text of the file; sizes are those of the figure's own view box. */
 function standAlone(figure: SVGSVGElement): string {

@@ -1,0 +1,39 @@
+import { useMemo } from 'react';
+import { arrange, orderBy, orderByLeaving, type Arrangement } from '../../core/arrange.ts';
+import { exitOrder } from '../../core/search/order.ts';
+import { imagesOf } from '../../core/trace.ts';
+import { useExplore } from '../../state/explore.ts';
+import { useSession } from '../../state/session-store.ts';
+import { useView } from '../../state/view.ts';
+
+export interface Arranged {
+  /** The images that pass the filters, by exit and in the chosen order; null while there is no outcome. */
+  readonly arrangement: Arrangement | null;
+  /** Known difficulty of each image; null where it isn't known. */
+  readonly difficulty: Float32Array | null;
+}
+
+/** What the maps show: filters and order of the view over the outcome on screen. */
+export function useArrangement(): Arranged {
+  const { trace, outcome, policy } = useExplore();
+  const dataset = useSession((session) => session.dataset);
+  const { cell, truth, verdict, order } = useView();
+  const difficulty = trace && dataset ? (imagesOf(dataset, trace).difficulty ?? null) : null;
+  const rule = policy?.rule ?? null;
+  const byConfidence = useMemo(
+    () => (trace && rule && order === 'confidence' ? exitOrder(trace, rule) : null),
+    [trace, rule, order],
+  );
+  const byDifficulty = useMemo(
+    () => (trace && difficulty && order === 'difficulty' ? orderBy(difficulty, trace.count) : null),
+    [trace, difficulty, order],
+  );
+  const arrangement = useMemo(() => {
+    if (!trace || !outcome) return null;
+    const sorted = byConfidence ? orderByLeaving(trace, outcome, byConfidence) : byDifficulty;
+    const right = verdict === 'all' ? null : verdict === 'right';
+    const valid = cell && cell.exit < trace.exits.length ? cell : null;
+    return arrange(trace, outcome, { truth, right, cell: valid }, sorted);
+  }, [trace, outcome, byConfidence, byDifficulty, verdict, cell, truth]);
+  return { arrangement, difficulty };
+}

@@ -1,0 +1,118 @@
+import { useMemo, useRef, useState } from 'react';
+import { byCluster, clustersIn, ofCluster, wrongInCells } from '../../core/cluster-map.ts';
+import { imagesOf } from '../../core/trace.ts';
+import { useExplore } from '../../state/explore.ts';
+import { useSession } from '../../state/session-store.ts';
+import { useStory } from '../../state/story.ts';
+import type { MapGeometry } from '../map/paint.ts';
+import { thumbnails } from '../map/thumbs.ts';
+import { classTiles } from '../map/tiles.ts';
+import { useArrangement } from '../map/useArrangement.ts';
+import { depthColour } from '../shared/colours.ts';
+import { plural } from '../shared/format.ts';
+import { Panel } from '../shared/Panel.tsx';
+import { rightWords } from '../shared/rightWords.ts';
+import { useClusterNames } from '../shared/useClusterNames.ts';
+import { useSize } from '../shared/useSize.ts';
+import { useTheme } from '../shared/useTheme.ts';
+import { ClusterRow } from './ClusterRow.tsx';
+import { ClusterTable } from './ClusterTable.tsx';
+
+/** Thumbnail and distance to the next, CSS pixels. */
+const SIDE = 20;
+const PITCH = 22;
+
+/** Images by the cluster that they leave with and the exit where they leave, under the policy on screen. */
+export function ClusterMap() {
+  const { trace, outcome } = useExplore();
+  const dataset = useSession((session) => session.dataset);
+  const selected = useStory((story) => story.image);
+  const { arrangement } = useArrangement();
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const theme = useTheme();
+  const [opened, setOpened] = useState<number | null>(null);
+  const names = useClusterNames(trace ?? { method: '', dataset: '', classes: [] });
+  const exits = trace?.exits.length ?? 3;
+  const column = Math.floor(width / exits);
+  const ratio = window.devicePixelRatio;
+  const geometry: MapGeometry = useMemo(
+    () => ({
+      column: Math.round(column * ratio),
+      side: Math.round(SIDE * ratio),
+      pitch: Math.round(PITCH * ratio),
+    }),
+    [column, ratio],
+  );
+  const images = useMemo(() => dataset && trace && imagesOf(dataset, trace), [dataset, trace]);
+  const thumbs = useMemo(() => {
+    if (!trace) return null;
+    if (dataset && images) return thumbnails(images, dataset.shape, geometry.side);
+    return classTiles(trace, geometry.side);
+    // Tiles wear the theme's colours.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [dataset, images, trace, geometry.side, theme]);
+  const clusters = useMemo(() => (trace ? clustersIn(trace) : []), [trace]);
+  const map = useMemo(
+    () => trace && outcome && arrangement && byCluster(trace, outcome, arrangement),
+    [trace, outcome, arrangement],
+  );
+  const wrong = useMemo(() => trace && map && wrongInCells(trace, map), [trace, map]);
+  if (trace?.method !== 'dec' || !outcome || !map || !wrong || !thumbs) return null;
+  const words = rightWords(trace);
+  const { count, label, prediction } = trace;
+  const isWrong = (i: number): boolean => prediction[outcome.exitOf[i]! * count + i] !== label[i];
+  return (
+    <Panel
+      title="Clusters, and where their images leave"
+      note={`${plural(map.images.length, `${trace.split} image`)} · outlined: ${words.wrong}`}
+      help="A row a cluster, a column an exit. Choose an image to follow it; choose a cluster’s name to give it another."
+      className="cluster-map"
+    >
+      <div
+        className="cluster-scroll"
+        tabIndex={0}
+        role="group"
+        aria-label="Images by cluster and exit; the table below gives the counts"
+      >
+        <div
+          ref={box}
+          className="cluster-exits"
+          style={{ gridTemplateColumns: `repeat(${exits}, ${column}px)` }}
+        >
+          {trace.exits.map(({ name }, j) => (
+            <span key={name} style={{ borderTopColor: depthColour(j, exits) }}>
+              {name}
+            </span>
+          ))}
+        </div>
+        {column > 0 &&
+          clusters.map((cluster) => (
+            <ClusterRow
+              key={trace.classes[cluster]}
+              dataset={trace.dataset}
+              cluster={trace.classes[cluster]!}
+              name={names[cluster]!}
+              map={ofCluster(map, cluster, exits)}
+              wrong={wrong.subarray(cluster * exits, (cluster + 1) * exits)}
+              wrongWord={words.wrong}
+              geometry={geometry}
+              thumbs={thumbs}
+              isWrong={isWrong}
+              selected={selected}
+              isOpen={opened === cluster}
+              onOpen={(open) => setOpened(open ? cluster : null)}
+            />
+          ))}
+      </div>
+      <ClusterTable
+        trace={trace}
+        names={names}
+        clusters={clusters}
+        map={map}
+        wrong={wrong}
+        words={words}
+      />
+    </Panel>
+  );
+}

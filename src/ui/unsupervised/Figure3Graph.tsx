@@ -1,0 +1,91 @@
+import { useMemo, useRef } from 'react';
+import { download } from '../../state/exports.ts';
+import { titleOf } from '../../state/images.ts';
+import { usePaperChoices } from '../../state/paper/choices.ts';
+import { useRuns } from '../../state/runs.ts';
+import { claimOf, figure3Csv, type Claim } from '../../state/unsupervised/claim.ts';
+import { figure3 } from '../../state/unsupervised/figure3.ts';
+import { percent, plural } from '../shared/format.ts';
+import { exportPng, exportSvg } from '../shared/svgFile.ts';
+import '../styles/figure3.css';
+import { Figure3Plot } from './Figure3Plot.tsx';
+
+/** Figure 3 of one dataset with its claim, and as files to take away. */
+export function Figure3Graph({ dataset }: { readonly dataset: string }) {
+  const { index, problem } = useRuns();
+  const search = usePaperChoices((state) => state.search);
+  const figure = useMemo(() => figure3(index, dataset, search), [index, dataset, search]);
+  const drawing = useRef<SVGSVGElement>(null);
+  const title = titleOf(dataset);
+  if (!figure)
+    return (
+      <p className="figure3-none">
+        {problem ??
+          (index
+            ? `Nobody has recorded clusterings of ${title} for this figure.`
+            : 'Loading the index of recorded runs …')}
+      </p>
+    );
+  const claim = claimOf(figure, dataset);
+  const name = `figure-3.${dataset}.${search}`;
+  return (
+    <div className="figure3">
+      <Figure3Plot
+        ref={drawing}
+        figure={figure}
+        claim={claim}
+        title={`${title}: ${plural(figure.runs.length, 'run')} of DEC with early exits`}
+      />
+      <ClaimWords claim={claim} />
+      <span className="figure3-tools">
+        <button
+          type="button"
+          className="button small"
+          onClick={() => exportSvg(drawing.current!, name)}
+        >
+          SVG
+        </button>
+        <button
+          type="button"
+          className="button small"
+          onClick={() => void exportPng(drawing.current!, name)}
+        >
+          PNG
+        </button>
+        <button
+          type="button"
+          className="button small"
+          onClick={() => download(`${name}.csv`, 'text/csv', figure3Csv(figure))}
+        >
+          CSV
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/** The claim at exactly its budget, ours and the paper's. */
+function ClaimWords({ claim: { cost, lost, paper, runs } }: { readonly claim: Claim }) {
+  const saved = percent(1 - cost, 0);
+  return (
+    <dl className="figure3-claim">
+      <div>
+        <dt>points lost when {saved} of the FLOPs are saved</dt>
+        <dd>
+          {lost ? lost.mean.toFixed(1) : '–'}
+          {lost && runs > 1 && (
+            <small>
+              {lost.least.toFixed(1)} to {lost.most.toFixed(1)} over {plural(runs, 'run')}
+            </small>
+          )}
+        </dd>
+      </div>
+      {paper && (
+        <div>
+          <dt>the paper: {paper.words}</dt>
+          <dd>{paper.lost}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

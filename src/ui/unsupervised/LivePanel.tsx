@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useSession } from '../../state/session-store.ts';
+import { useClusters } from '../../state/unsupervised/choices.ts';
+import { useLive, type Course } from '../../state/unsupervised/live.ts';
+import { count } from '../shared/format.ts';
+import { Panel } from '../shared/Panel.tsx';
+import { CourseCharts } from './CourseCharts.tsx';
+import { EmbeddingScatter } from './EmbeddingScatter.tsx';
+import { HowItWorks } from './HowItWorks.tsx';
+import { ReconstructionStrip } from './ReconstructionStrip.tsx';
+import { ScoreTable } from './ScoreTable.tsx';
+import { StageTabs, stageWords } from './StageTabs.tsx';
+
+/** A clustering as it trains: where it is, what the embedding looks like, how its numbers go. */
+export function LivePanel() {
+  const courses = useLive((live) => live.courses);
+  const status = useSession((session) => session.status);
+  const { dataset, labelled } = useClusters();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const now = courses.at(-1);
+  if (!now)
+    return (
+      <Panel title="Training">
+        <HowItWorks dataset={dataset} />
+      </Panel>
+    );
+  const isOver = status === 'done';
+  const shown = courses.some(({ exit }) => exit === chosen) ? chosen! : now.exit;
+  return (
+    <Panel
+      title="Training"
+      note={<span role="status">{isOver ? 'done' : stepWords(now, status === 'cancelled')}</span>}
+      help="The encoder first learns to redraw images from ten numbers, then draws clusters together in them. No class is looked at."
+    >
+      <StageTabs
+        courses={courses}
+        shown={shown}
+        isOver={isOver}
+        // The one that trains is followed; another one stays until it is left.
+        onShow={(exit) => setChosen(exit === now.exit ? null : exit)}
+      />
+      <EmbeddingScatter />
+      {shown === 'DEC-large' && <ReconstructionStrip />}
+      <CourseCharts courses={courses.filter(({ exit }) => exit === shown)} labelled={labelled} />
+      <ScoreTable />
+    </Panel>
+  );
+}
+
+/** "DEC-large: refinement, step 40 of at most 150". */
+function stepWords(course: Course, isStopped: boolean): string {
+  const { exit, stage, steps, moments } = course;
+  const most = stage === 'refinement' ? 'at most ' : '';
+  const step = moments.at(-1)?.step ?? 0;
+  return `${isStopped ? 'stopped at ' : ''}${exit}: ${stageWords(course)}, ${stage === 'centres' ? 'start' : 'step'} ${count(step)} of ${most}${count(steps)}`;
+}
