@@ -33,3 +33,23 @@ test('left to itself the page prefers wasm to a software GPU, and says why', asy
     'The only WebGPU adapter is software (SwiftShader), which is slower than wasm.',
   );
 });
+
+test('WebGPU trains a clustering as wasm does', async ({ context, explore }) => {
+  test.setTimeout(240_000);
+  const few =
+    '?page=unsupervised&c-data=strokes&c-start=fresh&c-from=live&c-train=48&c-test=16' +
+    '&c-epochs=1&c-steps=2&c-interval=1&c-batch=32';
+  const wasm = new Explore(await context.newPage());
+  await wasm.open(`${few}&backend=wasm`);
+  const expected = await wasm.exitAccuracies();
+  await wasm.page.close();
+
+  await explore.page.goto(`./${few}&backend=webgpu`);
+  await expect(explore.progress).toContainText('done in', { timeout: 200_000 });
+  await expect(explore.page.getByRole('button', { name: /^WebGPU · SwiftShader/ })).toBeVisible();
+  const found = await explore.exitAccuracies();
+  expect(found).toHaveLength(3);
+  found.forEach((accuracy, exit) =>
+    expect(Math.abs(accuracy - expected[exit]!)).toBeLessThanOrEqual(2 / 16 + 0.001),
+  );
+});

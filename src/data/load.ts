@@ -2,6 +2,7 @@ import { assemble, type Limit, type LoadOptions } from './assemble.ts';
 import { DataError } from './errors.ts';
 import { inspectFiles } from './sources/files.ts';
 import { planFromMirror } from './sources/mirror.ts';
+import { readUnlabelled } from './unlabelled.ts';
 import { drawInto, emptySplit, strokesDataset, type StrokesRequest } from './strokes/index.ts';
 import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
@@ -18,7 +19,9 @@ export type LoadRequest<Source extends ByteSource = ByteSource> =
       /** The dataset that idx files of unknown content are taken for. */
       readonly as?: FileDatasetId;
       readonly limit?: Limit;
-    };
+    }
+  /** Idx images without labels. */
+  | { readonly unlabelled: readonly Source[]; readonly limit?: Limit };
 
 /** Longest time in milliseconds that drawing keeps a worker from hearing a cancel. */
 const SLICE = 30;
@@ -37,6 +40,8 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const { signal } = options;
   signal?.throwIfAborted();
+  if ('unlabelled' in request)
+    return readUnlabelled(request.unlabelled, request.limit ?? {}, options);
   if ('files' in request) {
     const { report, plan } = await inspectFiles(request.files, request.as, signal);
     if (!plan) throw new DataError(report.sentence);

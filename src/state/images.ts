@@ -7,6 +7,7 @@ import { createDataClient, type FilesReport, type LoadRequest } from '../data/cl
 import { FileCollector } from '../data/collector.ts';
 import { isAbort } from '../data/errors.ts';
 import { mirrorCounts } from '../data/sources/mirror.ts';
+import { UNLABELLED } from '../data/unlabelled.ts';
 import { dismissErrors, notify, sentenceOf } from './notices.ts';
 import type { Settings } from './settings.ts';
 
@@ -29,6 +30,8 @@ const { getState: get, setState: set } = useImages;
 
 export const data = createDataClient();
 const collector = new FileCollector((files, as) => data.inspect(files, as));
+/** Image files without labels, to be clustered. */
+let unlabelledFiles: readonly File[] = [];
 /** Complete sets of dropped files, by the dataset that they are. */
 const dropped = new Map<string, readonly File[]>();
 
@@ -102,6 +105,8 @@ function requestFor(
     ...(trainImages && { train: trainImages }),
     ...(testImages && { test: testImages }),
   };
+  if (id === UNLABELLED)
+    return unlabelledFiles.length > 0 ? { unlabelled: unlabelledFiles, limit } : null;
   const files = dropped.get(id);
   if (files) return { files, as: id as FileDatasetId, limit };
   return get().available.has(id) ? { id: id as FileDatasetId, base: 'mirror', limit } : null;
@@ -109,7 +114,21 @@ function requestFor(
 
 /** The dataset's name for people. */
 export function titleOf(id: string): string {
+  if (id === UNLABELLED) return 'Your images';
   return id in catalogue ? catalogue[id as DatasetId].title : id;
+}
+
+/** Takes idx images without labels for what needs none; false where the files are not that. */
+export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
+  const { imagesAlone, files: verdicts } = await data.inspect(files);
+  if (imagesAlone === null) return false;
+  // A name need not say whether images are for training or for test here: only what cannot be read at all is left out.
+  unlabelledFiles = files;
+  for (const { ok, says } of verdicts)
+    if (!ok && !says.includes('does not say')) notify('error', says);
+  const counts = { train: Math.floor(0.8 * imagesAlone), test: Math.ceil(0.2 * imagesAlone) };
+  set({ available: new Map(get().available).set(UNLABELLED, counts) });
+  return true;
 }
 
 /** Takes files, says what is wrong with them or missing, and gives the dataset that they complete. */

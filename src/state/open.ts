@@ -4,7 +4,8 @@ import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
 import { ruleOf, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds, useExplore } from './explore.ts';
-import { takeFiles, titleOf } from './images.ts';
+import { UNLABELLED } from '../data/unlabelled.ts';
+import { takeFiles, takeUnlabelled, titleOf } from './images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './session.ts';
 import { startClusters } from './unsupervised/run.ts';
@@ -50,9 +51,14 @@ function isSameTrace(shown: Trace, trace: Trace): boolean {
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
+  const isClustering = useView.getState().page === 'unsupervised';
+  if (isClustering && (await takeUnlabelled(files))) {
+    startClusters({ dataset: UNLABELLED, start: 'fresh', source: 'live' });
+    return;
+  }
   const dataset = await takeFiles(files, as);
   if (!dataset) return;
-  if (useView.getState().page === 'unsupervised') {
+  if (isClustering) {
     startClusters({ dataset, source: 'live' });
     return;
   }

@@ -29,6 +29,8 @@ export interface FilesReport {
   readonly missing: readonly string[];
   /** A verdict on each file, in the order given. */
   readonly files: readonly FileVerdict[];
+  /** How many images there are, where all usable files are idx images without labels: enough to cluster; else null. */
+  readonly imagesAlone: number | null;
 }
 
 interface Part {
@@ -73,7 +75,18 @@ export async function inspectFiles(
       return { name: source.name, ok: false, says: error.message };
     }
   });
-  return judge(parts, files);
+  const { report, plan } = judge(parts, files);
+  return { report: { ...report, imagesAlone: imagesAlone(looked) }, plan };
+}
+
+function imagesAlone(looked: readonly (Recognised | DataError)[]): number | null {
+  let count = 0;
+  for (const found of looked) {
+    if (found instanceof DataError) continue;
+    if (found.kind !== 'idx' || found.header.kind !== 'images') return null;
+    count += found.header.count;
+  }
+  return count > 0 ? count : null;
 }
 
 /** Idx files that nobody published go to the chosen dataset, else to the one that is here already, if they fit. */
@@ -130,7 +143,7 @@ function titleOf(group: GroupId): string {
 function judge(
   parts: readonly Part[],
   files: readonly FileVerdict[],
-): { report: FilesReport; plan: Plan | null } {
+): { report: Omit<FilesReport, 'imagesAlone'>; plan: Plan | null } {
   const bad = files.filter(({ ok }) => !ok).map(({ says }) => says);
   const groups = [...new Set(parts.map(({ group }) => group).reverse())];
   if (groups.length === 0) {

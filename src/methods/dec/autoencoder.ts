@@ -92,7 +92,12 @@ async function read(compute: () => readonly tf.Tensor[]): Promise<Float32Array> 
   return values;
 }
 
-/** Learning rate of one step out of `steps`: a cosine from the first to near 0. */
-export function rateAt(first: number, step: number, steps: number): number {
-  return 0.5 * first * (1 + Math.cos((Math.PI * step) / steps));
+/** Steps at most over which the rate rises: without, Adam's first steps leave many units dead. */
+const WARM_UP = 300;
+
+/** Learning rate of one step out of `steps`: a cosine from its peak to near 0, after a rise over a tenth of them at most. */
+export function rateAt(peak: number, step: number, steps: number): number {
+  const rise = Math.min(WARM_UP, Math.floor(steps / 10));
+  const warm = Math.min(1, (step + 1) / (rise + 1));
+  return warm * 0.5 * peak * (1 + Math.cos((Math.PI * step) / steps));
 }

@@ -61,8 +61,11 @@ function apart(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
 const tensorOf = (rows: number[], width: number, step: number) =>
   tf.tensor2d(rows.slice(step * batch * width, (step + 1) * batch * width), [batch, width]);
 
-/** wasm transposes before it multiplies, cpu does not; Adam on the device is what WebGPU gets. */
-describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+/** wasm transposes before it multiplies, cpu does not; Adam on tensors is what WebGPU gets. */
+describe.each([
+  ['cpu', true],
+  ['wasm', false],
+] as const)('on %s, Adam on tensors: %s', (backend, onDevice) => {
   beforeAll(async () => {
     setWasmPaths('node_modules/@tensorflow/tfjs-backend-wasm/dist/');
     setThreadsCount(1);
@@ -79,7 +82,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   ) => {
     const start = flat(of.start, layers);
     const stack = new Stack(chain, new Set(linear), start);
-    const adam = adamOn(stack, start);
+    const adam = adamOn(stack, start, undefined, onDevice);
     const losses: number[] = [];
     for (let step = 0; step < steps; step++) {
       const x = tensorOf(rows, chain[0]!, step);

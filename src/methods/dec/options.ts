@@ -30,7 +30,7 @@ export const DEC_DEFAULTS: DecOptions = {
   labelled: true,
 };
 
-/** Of Adam in the pretraining; it falls as a cosine. */
+/** Of Adam in the pretraining, at its peak. */
 export const PRETRAINING_RATE = 1e-3;
 /** Of gradient descent in the refinement (Xie et al. 2016). */
 export const REFINEMENT_RATE = 0.01;

@@ -15,7 +15,7 @@ export interface RowSettings {
 
 export interface AutoencoderSettings extends RowSettings {
   readonly epochs: number;
-  /** Learning rate at the beginning; it falls as a cosine to 0. */
+  /** Learning rate at its peak. */
   readonly rate: number;
 }
 

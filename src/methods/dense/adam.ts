@@ -20,8 +20,13 @@ export interface Adam {
 }
 
 /** On the device where there is one; else on plain memory, where one pass does what takes tensors a dozen. */
-export function adamOn(stack: Stack, weights: Float32Array, before?: AdamState): Adam {
-  return tf.getBackend() === 'webgpu'
+export function adamOn(
+  stack: Stack,
+  weights: Float32Array,
+  before?: AdamState,
+  onDevice = tf.getBackend() === 'webgpu',
+): Adam {
+  return onDevice
     ? new DeviceAdam(stack, before)
     : new HostAdam(stack, weights, before);
 }

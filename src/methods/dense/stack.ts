@@ -80,20 +80,24 @@ export class Stack {
       let after = gradient;
       for (let l = this.layers - 1; l >= 0; l--) {
         const input = values[l]!;
-        gradients.unshift(this.times(input, after, 'first'), tf.sum(after, 0));
+        gradients.unshift(this.kernelGradient(input, after), tf.sum(after, 0));
         if (l === 0) break;
-        const before = this.times(after, this.tensors[2 * l] as tf.Tensor2D, 'second');
+        const before = this.inputGradient(after, this.tensors[2 * l] as tf.Tensor2D);
         after = this.linear.has(l - 1) ? before : tf.mul(before, tf.step(input));
       }
       return gradients;
     });
   }
 
-  /** a·b with one of them transposed. */
-  private times(a: tf.Tensor2D, b: tf.Tensor2D, transposed: 'first' | 'second'): tf.Tensor2D {
-    const first = transposed === 'first';
-    if (!this.transposesFirst) return tf.matMul(a, b, first, !first);
-    return first ? tf.matMul(tf.transpose(a), b) : tf.matMul(a, tf.transpose(b));
+  /** xᵀ·d: the gradient of a kernel [inputs, units]. */
+  private kernelGradient(x: tf.Tensor2D, d: tf.Tensor2D): tf.Tensor2D {
+    return this.transposesFirst ? tf.matMul(tf.transpose(x), d) : tf.matMul(x, d, true);
+  }
+
+  /** d·Wᵀ: the gradient of a layer's input. As (W·dᵀ)ᵀ, so that batches are transposed, which are smaller than kernels. */
+  private inputGradient(d: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor2D {
+    if (!this.transposesFirst) return tf.matMul(d, kernel, false, true);
+    return tf.transpose(tf.matMul(kernel, tf.transpose(d)));
   }
 
   /** All numbers, laid out as they came. */
@@ -109,7 +113,9 @@ export class Stack {
   }
 }
 
-/** A copy: the cpu backend keeps what it is given. */
+/** wasm copies what it is given at once; others may keep it, and get a copy. */
 function tensorOf(weights: Float32Array, { shape, from, to }: Part): tf.Tensor {
-  return tf.keep(tf.tensor(weights.slice(from, to), [...shape]));
+  const isCopied = tf.getBackend() === 'wasm';
+  const values = isCopied ? weights.subarray(from, to) : weights.slice(from, to);
+  return tf.keep(tf.tensor(values, [...shape]));
 }

@@ -1,0 +1,71 @@
+/** Images of which nobody says what they show: idx image files alone, for what needs no classes. */
+import { imageBytes, sliceImages, type Dataset, type Split } from '../core/dataset.ts';
+import { DataError, grouped } from './errors.ts';
+import { readIdxImages } from './formats/idx.ts';
+import type { ByteSource } from './formats/bytes.ts';
+import type { Limit, LoadOptions } from './assemble.ts';
+
+/** Id of images without classes. */
+export const UNLABELLED = 'unlabelled';
+/** Share of the images that make up the test split: the last ones. */
+const TEST_SHARE = 0.2;
+/** Names of the clusters that are taken for want of classes. */
+const CLUSTERS = 10;
+
+/**
+ * Reads image files, one after the other; the last fifth of all images is the test split.
+ * @throws DataError with a sentence when they do not belong together or are too few.
+ */
+export async function readUnlabelled(
+  files: readonly ByteSource[],
+  limit: Limit,
+  { signal, onProgress }: LoadOptions,
+): Promise<Dataset> {
+  const wanted = (limit.train ?? Infinity) + (limit.test ?? Infinity);
+  const parts: { readonly name: string; readonly images: Uint8Array; readonly count: number }[] =
+    [];
+  let [height, width, count] = [0, 0, 0];
+  for (const file of files) {
+    if (count >= wanted) break;
+    const read = await readIdxImages(file, { signal, limit: wanted - count });
+    if (parts.length > 0 && (read.height !== height || read.width !== width))
+      throw new DataError(
+        `${file.name} holds images of ${read.height} × ${read.width} pixels, ${parts[0]!.name} of ${height} × ${width}: ` +
+          'images that are clustered together are of one size.',
+      );
+    [height, width] = [read.height, read.width];
+    parts.push({ name: file.name, images: read.images, count: read.count });
+    count += read.count;
+    onProgress?.({ unit: 'images', done: count, total: null, what: file.name });
+  }
+  if (count < 2)
+    throw new DataError(
+      `There ${count === 1 ? 'is 1 image' : 'are no images'} in ${files.map(({ name }) => name).join(', ')}; expected more.`,
+    );
+  const shape = [height, width, 1] as const;
+  const images = new Uint8Array(count * imageBytes(shape));
+  let at = 0;
+  for (const part of parts) {
+    images.set(part.images, at);
+    at += part.images.length;
+  }
+  const all: Split = { images, labels: new Uint8Array(count), count };
+  const test = limit.test ?? Math.max(1, Math.round(TEST_SHARE * count));
+  const train = Math.min(limit.train ?? Infinity, Math.max(1, count - test));
+  const own = ({ images: of, labels, count: n }: Split): Split => ({
+    images: of.slice(),
+    labels: labels.slice(),
+    count: n,
+  });
+  return {
+    id: UNLABELLED,
+    title: 'Your images',
+    classes: Array.from({ length: CLUSTERS }, (_, c) => `cluster ${c + 1}`),
+    shape,
+    train: own(sliceImages(all, shape, 0, train)),
+    test: own(sliceImages(all, shape, train, Math.min(count, train + test))),
+    source: 'files opened here, without classes',
+    labelled: false,
+    note: `${grouped(count)} images without classes: the last ${grouped(Math.min(test, count - train))} are the test split`,
+  };
+}
