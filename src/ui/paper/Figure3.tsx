@@ -38,7 +38,7 @@ export function Figure3({ rows }: { readonly rows: readonly LossRow[] }) {
                   <td colSpan={2} className="paper-empty">
                     –
                   </td>
-                  <td className="paper-text">not recorded yet: needs the unsupervised page</td>
+                  <td className="paper-text">not recorded yet</td>
                 </>
               )}
             </tr>

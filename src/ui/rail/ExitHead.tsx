@@ -14,9 +14,9 @@ interface ExitHeadProps {
   readonly population: Population;
   /** Null when the matrix counts all images: then no drag redraws it. */
   readonly outcome: Outcome | null;
+  /** Of the matrix, CSS pixels. */
+  readonly side: number;
 }
-
-const SIDE = 76;
 
 /** The head of an exit's column: its name, its confusion matrix, what it would get right, what it costs. */
 export const ExitHead = memo(function ExitHead({
@@ -24,6 +24,7 @@ export const ExitHead = memo(function ExitHead({
   exit,
   population,
   outcome,
+  side,
 }: ExitHeadProps) {
   const { name } = trace.exits[exit]!;
   const counts = useMemo(
@@ -41,7 +42,7 @@ export const ExitHead = memo(function ExitHead({
         onClick={() => enlarge(exit)}
         aria-label={`Enlarge the ${words.matrix} at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} ${words.right}`}
       >
-        <MatrixCanvas counts={counts} k={trace.classes.length} side={SIDE} />
+        <MatrixCanvas counts={counts} k={trace.classes.length} side={side} />
       </button>
       <div className="exit-accuracy" title={words.accuracy}>
         {percent(accuracy)}

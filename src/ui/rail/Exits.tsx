@@ -29,6 +29,10 @@ import { ThresholdSlider } from './ThresholdSlider.tsx';
 
 /** Narrowest column of an exit, CSS pixels; more exits than fit make the panel scroll sideways. */
 const NARROWEST = 84;
+/** Side of a matrix; few exits leave room for larger ones. */
+const SIDE = 76;
+const ROOMY = 200;
+const LARGE_SIDE = 140;
 
 const sources: Readonly<Record<ExploreState['source'], string>> = {
   provisional: 'every exit lets 15 % go until the curve is swept',
@@ -86,6 +90,7 @@ export function Exits() {
                 exit={j}
                 population={population}
                 outcome={population === 'all' ? null : outcome}
+                side={column < ROOMY ? SIDE : LARGE_SIDE}
               />
             ))}
             {arrivals.map((here, j) => (

@@ -1,15 +1,11 @@
-import { datasetIds } from '../../data/catalogue.ts';
-import { clustererFor } from '../../network/catalogue.ts';
-import { titleOf, useImages } from '../../state/images.ts';
-import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session-store.ts';
 import { presetOf, useClusters } from '../../state/unsupervised/choices.ts';
-import { recordedDatasets } from '../../state/unsupervised/recorded.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
-import { goOn, startClusters, stopClusters, trainHere } from '../../state/unsupervised/run.ts';
+import { goOn, stopClusters, trainHere } from '../../state/unsupervised/run.ts';
 import { Backend } from '../bar/Backend.tsx';
 import { RunProgress } from '../bar/RunControl.tsx';
 import { Popover } from '../shared/Popover.tsx';
+import { ClusterImages } from './ClusterImages.tsx';
 import { ClusterSettings } from './ClusterSettings.tsx';
 
 const settingNames = { quick: 'Quick setting', long: 'Long setting' } as const;
@@ -35,48 +31,12 @@ export function ClusterBar() {
           <ClusterSettings />
         </Popover>
       </div>
-      <div className="run">
+      <div className="run cluster-run">
         <ClusterButtons />
         <RunProgress />
       </div>
       <Backend />
     </>
-  );
-}
-
-/** The images that are here or were clustered in a recorded run. */
-function ClusterImages() {
-  const chosen = useClusters((choices) => choices.dataset);
-  const available = useImages((images) => images.available);
-  const index = useRuns((runs) => runs.index);
-  const recorded = recordedDatasets(index);
-  const ids = datasetIds.filter(
-    (id) => available.has(id) || recorded.includes(id) || id === chosen,
-  );
-  const words = (id: string): string => {
-    if (recorded.includes(id)) return `${titleOf(id)} · recorded`;
-    return available.has(id) ? titleOf(id) : `${titleOf(id)} · images not here`;
-  };
-  return (
-    <label className="choice cluster-images">
-      <span className="choice-name">Images</span>
-      <select
-        value={chosen}
-        onChange={({ target }) =>
-          startClusters(
-            recorded.includes(target.value) || clustererFor(target.value)
-              ? { dataset: target.value, start: 'trained', source: 'auto' }
-              : { dataset: target.value, start: 'fresh', source: 'live' },
-          )
-        }
-      >
-        {ids.map((id) => (
-          <option key={id} value={id}>
-            {words(id)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

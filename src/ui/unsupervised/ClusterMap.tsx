@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { byCluster, clustersIn, ofCluster, wrongInCells } from '../../core/cluster-map.ts';
-import { imagesOf } from '../../core/trace.ts';
+import type { Outcome } from '../../core/replay.ts';
+import { imagesOf, type Trace } from '../../core/trace.ts';
 import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useStory } from '../../state/story.ts';
@@ -25,6 +26,16 @@ const PITCH = 22;
 /** Images by the cluster that they leave with and the exit where they leave, under the policy on screen. */
 export function ClusterMap() {
   const { trace, outcome } = useExplore();
+  if (trace?.method !== 'dec' || !outcome) return null;
+  return <MapOf trace={trace} outcome={outcome} />;
+}
+
+interface MapProps {
+  readonly trace: Trace;
+  readonly outcome: Outcome;
+}
+
+function MapOf({ trace, outcome }: MapProps) {
   const dataset = useSession((session) => session.dataset);
   const selected = useStory((story) => story.image);
   const { arrangement } = useArrangement();
@@ -32,8 +43,8 @@ export function ClusterMap() {
   const { width } = useSize(box);
   const theme = useTheme();
   const [opened, setOpened] = useState<number | null>(null);
-  const names = useClusterNames(trace ?? { method: '', dataset: '', classes: [] });
-  const exits = trace?.exits.length ?? 3;
+  const names = useClusterNames(trace);
+  const exits = trace.exits.length;
   const column = Math.floor(width / exits);
   const ratio = window.devicePixelRatio;
   const geometry: MapGeometry = useMemo(
@@ -44,21 +55,20 @@ export function ClusterMap() {
     }),
     [column, ratio],
   );
-  const images = useMemo(() => dataset && trace && imagesOf(dataset, trace), [dataset, trace]);
+  const images = useMemo(() => dataset && imagesOf(dataset, trace), [dataset, trace]);
   const thumbs = useMemo(() => {
-    if (!trace) return null;
     if (dataset && images) return thumbnails(images, dataset.shape, geometry.side);
     return classTiles(trace, geometry.side);
     // Tiles wear the theme's colours.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [dataset, images, trace, geometry.side, theme]);
-  const clusters = useMemo(() => (trace ? clustersIn(trace) : []), [trace]);
+  const clusters = useMemo(() => clustersIn(trace), [trace]);
   const map = useMemo(
-    () => trace && outcome && arrangement && byCluster(trace, outcome, arrangement),
+    () => arrangement && byCluster(trace, outcome, arrangement),
     [trace, outcome, arrangement],
   );
-  const wrong = useMemo(() => trace && map && wrongInCells(trace, map), [trace, map]);
-  if (trace?.method !== 'dec' || !outcome || !map || !wrong || !thumbs) return null;
+  const wrong = useMemo(() => map && wrongInCells(trace, map), [trace, map]);
+  if (!map || !wrong) return null;
   const words = rightWords(trace);
   const { count, label, prediction } = trace;
   const isWrong = (i: number): boolean => prediction[outcome.exitOf[i]! * count + i] !== label[i];

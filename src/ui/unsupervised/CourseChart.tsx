@@ -62,7 +62,7 @@ export const CourseChart = memo(function CourseChart(props: CourseChartProps) {
         <ResponsiveContainer width="100%" height={78} initialDimension={{ width: 180, height: 78 }}>
           <LineChart
             data={rows}
-            margin={{ top: 4, right: 4, bottom: -6, left: -22 }}
+            margin={{ top: 4, right: 4, bottom: -6, left: -18 }}
             accessibilityLayer={false}
           >
             <XAxis

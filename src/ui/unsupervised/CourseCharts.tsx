@@ -73,6 +73,7 @@ export const CourseCharts = memo(function CourseCharts({ courses, labelled }: Co
             },
           ]}
           format={(value) => value.toFixed(2)}
+          domain={[0, 1]}
         />
       )}
       {centres && (

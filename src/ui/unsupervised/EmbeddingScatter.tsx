@@ -9,12 +9,16 @@ import { classesOf, tally } from './clustered.ts';
 import { ShapeKey } from './ShapeKey.tsx';
 import { between, fitted, paintScatter, type Look } from './scatter.ts';
 
-const HEIGHT = 230;
 /** Milliseconds from one view to the next; views come more slowly than that. */
 const MOVE = 700;
 
+interface EmbeddingScatterProps {
+  /** CSS pixels. */
+  readonly height: number;
+}
+
 /** Some images in the plane that shows most of their embedding's spread, in the colours of their clusters. */
-export function EmbeddingScatter() {
+export function EmbeddingScatter({ height }: EmbeddingScatterProps) {
   const { plane, view } = useLive();
   const dataset = useSession((session) => session.dataset);
   const labelled = useClusters((choices) => choices.labelled);
@@ -57,6 +61,7 @@ export function EmbeddingScatter() {
       <ScatterCanvas
         plane={plane}
         look={look}
+        height={height}
         label={`${view!.exit}: where ${plural(sample.images.length, 'image')} lie in the embedding; the list below counts them`}
       />
       {fill ? (
@@ -80,24 +85,29 @@ export function EmbeddingScatter() {
 interface ScatterCanvasProps {
   readonly plane: Float32Array;
   readonly look: Look;
+  readonly height: number;
   readonly label: string;
 }
 
-function ScatterCanvas({ plane, look: { fill, ring }, label }: ScatterCanvasProps) {
+function ScatterCanvas({ plane, look: { fill, ring }, height, label }: ScatterCanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   /** Where the points are on screen. */
   const places = useRef<Float32Array | null>(null);
   const { width } = useSize(box);
   const colours = useClusterColours();
+  const goal = useMemo(
+    () => (width > 0 ? fitted(plane, { width, height }) : null),
+    [plane, width, height],
+  );
   useEffect(() => {
-    if (width === 0) return;
+    if (!goal) return;
     const ratio = window.devicePixelRatio;
     const element = canvas.current!;
     element.width = Math.round(width * ratio);
-    element.height = Math.round(HEIGHT * ratio);
+    element.height = Math.round(height * ratio);
     const context = element.getContext('2d')!;
-    const to = fitted(plane, { width, height: HEIGHT });
+    const to = goal.at;
     const from = places.current;
     const isStill =
       from?.length !== to.length || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -108,22 +118,27 @@ function ScatterCanvas({ plane, look: { fill, ring }, label }: ScatterCanvasProp
       const at = share < 1 ? between(from!, to, share) : to;
       places.current = at;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, HEIGHT);
+      context.clearRect(0, 0, width, height);
       paintScatter(context, at, { fill, ring }, colours);
       if (share < 1) frame = requestAnimationFrame(draw);
     };
     draw(start);
     return () => cancelAnimationFrame(frame);
-  }, [plane, fill, ring, width, colours]);
+  }, [goal, fill, ring, width, height, colours]);
   return (
-    <div ref={box}>
+    <div ref={box} className="scatter-box">
       <canvas
         ref={canvas}
         className="scatter-canvas"
-        style={{ height: HEIGHT }}
+        style={{ height }}
         role="img"
         aria-label={label}
       />
+      {goal && goal.stretch > 1.2 && (
+        <span className="scatter-note">
+          second component stretched {goal.stretch.toFixed(1)} times
+        </span>
+      )}
     </div>
   );
 }

@@ -83,7 +83,7 @@ function ClaimWords({ claim: { cost, lost, paper, runs } }: { readonly claim: Cl
       {paper && (
         <div>
           <dt>the paper: {paper.words}</dt>
-          <dd>{paper.lost}</dd>
+          <dd className="figure3-theirs">{paper.lost}</dd>
         </div>
       )}
     </dl>

@@ -11,7 +11,7 @@ export function Figure3Panel({ dataset }: { readonly dataset: string }) {
   useEffect(() => void loadAllRuns(), []);
   return (
     <Panel
-      title="All recorded runs"
+      title="Figure 3: all recorded runs"
       note={
         <label className="field small">
           thresholds by

@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import type { CurvePoint } from '../../core/run-index.ts';
 import type { Claim } from '../../state/unsupervised/claim.ts';
 import type { Figure3 } from '../../state/unsupervised/figure3.ts';
+import { percent } from '../shared/format.ts';
 
 interface Figure3PlotProps {
   readonly ref: Ref<SVGSVGElement>;
@@ -11,10 +12,10 @@ interface Figure3PlotProps {
 }
 
 const WIDTH = 420;
-const HEIGHT = 270;
+const HEIGHT = 280;
 const LEFT = 44;
 const RIGHT = 12;
-const TOP = 44;
+const TOP = 54;
 const BOTTOM = 38;
 
 type Scale = (value: number) => number;
@@ -48,7 +49,7 @@ export function Figure3Plot({
       role="img"
       aria-label={`${title}: accuracy on test against FLOPs relative to DEC-large. ${marks.map(({ name, cost }) => `${name} costs ${cost.toFixed(2)}`).join(', ')}.`}
     >
-      <text className="figure3-title" x={LEFT} y={14}>
+      <text className="figure3-title" x={LEFT} y={13}>
         {title}
       </text>
       {ticks.map((tick) => (
@@ -110,6 +111,9 @@ function Marks({ marks, claim, x }: MarksProps) {
         y1={TOP - 2}
         y2={HEIGHT - BOTTOM}
       />
+      <text className="figure3-note" x={x(claim.cost) + 5} y={HEIGHT - BOTTOM - 7}>
+        {percent(1 - claim.cost, 0)} saved
+      </text>
       {marks.map(({ name, cost }, j) => {
         const isLast = j === marks.length - 1;
         // Neighbours may cost nearly the same: every other name stands a line higher.
@@ -125,7 +129,7 @@ function Marks({ marks, claim, x }: MarksProps) {
             <text
               className="figure3-note"
               x={x(cost)}
-              y={j % 2 === 0 ? TOP - 8 : TOP - 18}
+              y={j % 2 === 0 ? TOP - 8 : TOP - 21}
               textAnchor={isLast ? 'end' : 'start'}
               dx={isLast ? 4 : -4}
             >

@@ -11,8 +11,13 @@ import { ReconstructionStrip } from './ReconstructionStrip.tsx';
 import { ScoreTable } from './ScoreTable.tsx';
 import { StageTabs, stageWords } from './StageTabs.tsx';
 
+interface LivePanelProps {
+  /** Whether the exits are on screen: the scatter then stands here, beside them. */
+  readonly isBeside: boolean;
+}
+
 /** A clustering as it trains: where it is, what the embedding looks like, how its numbers go. */
-export function LivePanel() {
+export function LivePanel({ isBeside }: LivePanelProps) {
   const courses = useLive((live) => live.courses);
   const status = useSession((session) => session.status);
   const { dataset, labelled } = useClusters();
@@ -29,7 +34,11 @@ export function LivePanel() {
   return (
     <Panel
       title="Training"
-      note={<span role="status">{isOver ? 'done' : stepWords(now, status === 'cancelled')}</span>}
+      note={
+        <span role="status" aria-live="off">
+          {isOver ? 'done' : stepWords(now, status === 'cancelled')}
+        </span>
+      }
       help="The encoder first learns to redraw images from ten numbers, then draws clusters together in them. No class is looked at."
     >
       <StageTabs
@@ -39,7 +48,7 @@ export function LivePanel() {
         // The one that trains is followed; another one stays until it is left.
         onShow={(exit) => setChosen(exit === now.exit ? null : exit)}
       />
-      <EmbeddingScatter />
+      {isBeside && <EmbeddingScatter height={230} />}
       {shown === 'DEC-large' && <ReconstructionStrip />}
       <CourseCharts courses={courses.filter(({ exit }) => exit === shown)} labelled={labelled} />
       <ScoreTable />

@@ -1,27 +1,33 @@
+import { useExplore } from '../../state/explore.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
+import { useLive } from '../../state/unsupervised/live.ts';
 import { CurvePanel } from '../curve/CurvePanel.tsx';
 import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
 import { MatrixDialog } from '../rail/MatrixDialog.tsx';
+import { Panel } from '../shared/Panel.tsx';
 import '../styles/unsupervised.css';
 import { ClusterMap } from './ClusterMap.tsx';
 import { ClusterStrip } from './ClusterStrip.tsx';
+import { EmbeddingScatter } from './EmbeddingScatter.tsx';
 import { Figure3Panel } from './Figure3Panel.tsx';
 import { LivePanel } from './LivePanel.tsx';
 
 /** Deep embedded clustering with three exits: as it trains, and what leaving early costs. */
 export function UnsupervisedPage() {
   const dataset = useClusters((choices) => choices.dataset);
+  const hasTrace = useExplore(({ trace }) => trace !== null);
+  const hasPlane = useLive(({ plane }) => plane !== null);
   return (
     <>
       <ClusterStrip />
       <main className="page unsupervised">
         <div className="left">
-          <Exits />
+          {hasTrace || !hasPlane ? <Exits /> : <FormingPanel />}
           <ClusterMap />
         </div>
         <div className="right">
-          <LivePanel />
+          <LivePanel isBeside={hasTrace} />
           <Figure3Panel dataset={dataset} />
           <CurvePanel />
           <ImagePanel />
@@ -29,5 +35,19 @@ export function UnsupervisedPage() {
       </main>
       <MatrixDialog />
     </>
+  );
+}
+
+/** In the place of the exits while there are none yet: the embedding that they will measure distances in. */
+function FormingPanel() {
+  const exit = useLive(({ view }) => view?.exit);
+  return (
+    <Panel
+      title="Clusters as they form"
+      note={exit}
+      help="Each point is an image. Points move as the encoder learns and take the colour of their cluster; the exits follow once all three encoders are trained."
+    >
+      <EmbeddingScatter height={480} />
+    </Panel>
   );
 }

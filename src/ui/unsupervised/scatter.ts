@@ -10,11 +10,18 @@ export interface Box {
   readonly height: number;
 }
 
-/**
- * Where points of the plane [n, 2] lie in a box, [n, 2] in its pixels: as large as fits, the same scale both ways, since the
- * axes share their unit.
- */
-export function fitted(plane: Float32Array, { width, height }: Box): Float32Array {
+/** How much more the second axis may be stretched than the first: a cloud that is nearly a line would show nothing. */
+const MOST_STRETCH = 4;
+
+export interface Fitted {
+  /** [n, 2] in pixels of the box. */
+  readonly at: Float32Array;
+  /** How many times wider a unit is on the second axis than on the first; 1 for the same scale both ways. */
+  readonly stretch: number;
+}
+
+/** Where points of the plane [n, 2] lie in a box: as large as fits. */
+export function fitted(plane: Float32Array, { width, height }: Box): Fitted {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let at = 0; at < plane.length; at += 2) {
     left = Math.min(left, plane[at]!);
@@ -22,15 +29,16 @@ export function fitted(plane: Float32Array, { width, height }: Box): Float32Arra
     low = Math.min(low, plane[at + 1]!);
     high = Math.max(high, plane[at + 1]!);
   }
-  const scale = Math.min(
-    (width - 2 * EDGE) / Math.max(right - left, 1e-9),
-    (height - 2 * EDGE) / Math.max(high - low, 1e-9),
+  const across = (width - 2 * EDGE) / Math.max(right - left, 1e-9);
+  const up = (height - 2 * EDGE) / Math.max(high - low, 1e-9);
+  const x = Math.min(across, up);
+  const y = Math.min(up, x * MOST_STRETCH);
+  const at = plane.map((value, n) =>
+    n % 2 === 0
+      ? width / 2 + (value - (left + right) / 2) * x
+      : height / 2 - (value - (low + high) / 2) * y,
   );
-  return plane.map((value, at) =>
-    at % 2 === 0
-      ? width / 2 + (value - (left + right) / 2) * scale
-      : height / 2 - (value - (low + high) / 2) * scale,
-  );
+  return { at, stretch: y / x };
 }
 
 /** Between two places, `share` of the way, slowly at both ends. */

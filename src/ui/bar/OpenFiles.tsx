@@ -1,0 +1,59 @@
+import { useRef } from 'react';
+import { catalogue, fileDatasetIds, isFileDatasetId } from '../../data/catalogue.ts';
+import { useImages } from '../../state/images.ts';
+import { openFiles } from '../../state/open.ts';
+
+const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx');
+
+/** How to bring published files of a dataset, and what is still missing of them. */
+export function OpenFiles({ chosen }: { readonly chosen: string }) {
+  const files = useImages((images) => images.files);
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <div className="open-files">
+        <button type="button" className="button" onClick={() => picker.current!.click()}>
+          Open files …
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label="Dataset files"
+          onChange={(event) => {
+            const given = [...(event.target.files ?? [])];
+            event.target.value = '';
+            if (given.length > 0)
+              void openFiles(given, isFileDatasetId(chosen) ? chosen : undefined);
+          }}
+        />
+        <p className="panel-help">
+          Published idx or CIFAR binary files, gzipped or not; or drop them anywhere on the page.
+          They are read here and go nowhere.
+        </p>
+      </div>
+      {files && !files.complete && files.missing.length > 0 && (
+        <p className="panel-help" role="status">
+          {files.title} so far: {files.files.filter(({ ok }) => ok).length} usable files. Still
+          missing: {files.missing.join(', ')}.
+        </p>
+      )}
+      {files?.complete && files.id === 'files' && (
+        <p className="panel-help" role="status">
+          The opened idx files are none of the published ones. Take them for{' '}
+          {idxDatasets.map((id) => (
+            <button
+              key={id}
+              type="button"
+              className="button small"
+              onClick={() => void openFiles([], id)}
+            >
+              {catalogue[id].title}
+            </button>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}
