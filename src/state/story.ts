@@ -25,6 +25,17 @@ export const useStory = create<StoryState>(() => ({
   problem: null,
 }));
 
+/** What is told, where it is of a trace with these exits and classes: another one may just have come on screen. */
+export function explanationFor(
+  { explanation }: Pick<StoryState, 'explanation'>,
+  trace: Pick<Trace, 'exits' | 'classes'> | null,
+): Explanation | null {
+  const fits =
+    explanation?.exits.length === trace?.exits.length &&
+    explanation?.classes.length === trace?.classes.length;
+  return fits ? explanation : null;
+}
+
 /** Counts questions: only the latest answer is shown. */
 let latest = 0;
 
