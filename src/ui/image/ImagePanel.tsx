@@ -4,7 +4,7 @@ import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
 import type { CurveId } from '../../state/curve.ts';
-import { useStory, type StoryState } from '../../state/story.ts';
+import { explanationFor, useStory, type StoryState } from '../../state/story.ts';
 import { selectImage, useView } from '../../state/view.ts';
 import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
