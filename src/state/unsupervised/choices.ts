@@ -35,7 +35,7 @@ type Schedule = Pick<
 export const presets: Readonly<Record<'quick' | 'long', Schedule>> = {
   quick: {
     ...{ trainImages: 8000, testImages: 2000, epochs: 2 },
-    ...{ refineSteps: 150, interval: 50, batch: 64, refineBatch: 64 },
+    ...{ refineSteps: 100, interval: 50, batch: 32, refineBatch: 64 },
   },
   long: {
     ...{ trainImages: 0, testImages: 0, epochs: DEC_DEFAULTS.epochs },
