@@ -20,15 +20,16 @@ def arguments():
     p = argparse.ArgumentParser(description="Cluster a dataset by DEC-large, DEC-middle and DEC-small.")
     p.add_argument("--dataset", required=True, choices=DENSE)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--epochs", type=int, default=8, help="of the autoencoder, end to end, by Adam")
-    p.add_argument("--head-epochs", type=int, default=4, help="of DEC-small's and DEC-middle's embedding")
+    p.add_argument("--epochs", type=int, default=4, help="of the autoencoder, end to end, by Adam")
+    p.add_argument("--head-epochs", type=int, default=3, help="of DEC-small's and DEC-middle's embedding")
     p.add_argument("--batch", type=int, default=64, help="images a step of the autoencoder")
-    p.add_argument("--rate", type=float, default=1e-3, help="Adam's, at first; falls along a cosine")
+    p.add_argument("--rate", type=float, default=1e-3, help="Adam's, at most; falls along a cosine")
+    p.add_argument("--warm-up", type=int, default=300, help="steps over which that rate rises at first")
     p.add_argument("--refine-rate", type=float, default=0.01, help="of the refinement's SGD with momentum 0.9")
-    p.add_argument("--refine-batch", type=int, default=256, help="images a step of the refinement")
+    p.add_argument("--refine-batch", type=int, default=64, help="images a step of the refinement")
     p.add_argument("--interval", type=int, default=140, help="steps of refinement from one target to the next")
     p.add_argument("--tolerance", type=float, default=0.001, help="refinement ends when fewer labels change")
-    p.add_argument("--steps", type=int, default=2800, help="of refinement, at most; an exit each")
+    p.add_argument("--steps", type=int, default=5600, help="of refinement, at most; an exit each")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
     p.add_argument("--out", required=True, type=Path, help="folder for checkpoint.pt")
@@ -40,7 +41,8 @@ def arguments():
 def settings_of(a):
     return dict(
         dataset=a.dataset, seed=a.seed, epochs=a.epochs, headEpochs=a.head_epochs, batch=a.batch, rate=a.rate,
-        refineRate=a.refine_rate, refineBatch=a.refine_batch, interval=a.interval, tolerance=a.tolerance, steps=a.steps,
+        warmUp=a.warm_up, refineRate=a.refine_rate, refineBatch=a.refine_batch, interval=a.interval,
+        tolerance=a.tolerance, steps=a.steps,
     )
 
 

@@ -14,9 +14,9 @@ def commands(identity, s, kernels):
     folder = f"training/checkpoints/{identity}"
     train = (
         f"python3 training/dec.py --data $OFFRAMP_DATA --dataset {s['dataset']} --seed {s['seed']} --epochs {s['epochs']}"
-        f" --head-epochs {s['headEpochs']} --batch {s['batch']} --rate {s['rate']:g} --refine-rate {s['refineRate']:g}"
-        f" --refine-batch {s['refineBatch']} --interval {s['interval']} --tolerance {s['tolerance']:g}"
-        f" --steps {s['steps']} --out {folder}"
+        f" --head-epochs {s['headEpochs']} --batch {s['batch']} --rate {s['rate']:g} --warm-up {s['warmUp']}"
+        f" --refine-rate {s['refineRate']:g} --refine-batch {s['refineBatch']} --interval {s['interval']}"
+        f" --tolerance {s['tolerance']:g} --steps {s['steps']} --out {folder}"
     )
     export = f"python3 training/dec_export.py --data $OFFRAMP_DATA --checkpoint {folder} --id {identity}"
     return f"{train} && {export} --kernels {kernels}"
@@ -46,8 +46,9 @@ def card_of(identity, state, layers, kernels, accuracy, scores, weight_bytes):
         epochs=s["epochs"],
         plannedEpochs=s["epochs"],
         optimizer=(
-            f"reconstruction: Adam {s['rate']:g} falling along a cosine, batch {s['batch']}, mean squared error;"
-            f" refinement: SGD {s['refineRate']:g}, momentum {MOMENTUM:g}, batch {s['refineBatch']}, KL(P || Q)"
+            f"reconstruction: Adam {s['rate']:g} after {s['warmUp']} steps of warm-up, falling along a cosine,"
+            f" batch {s['batch']}, mean squared error; refinement: SGD {s['refineRate']:g},"
+            f" momentum {MOMENTUM:g}, batch {s['refineBatch']}, KL(P || Q)"
         ),
         schedule=(
             f"{s['epochs']} epochs of reconstruction end to end, k-means with {RESTARTS} restarts, refinement; the exits'"

@@ -72,13 +72,17 @@ class Procedure:
         return torch.optim.SGD(parameters, lr=self.settings["refineRate"], momentum=MOMENTUM)
 
     def _pretrain(self):
-        """An epoch: every image once, in a new order, the smaller last batch too; the rate falls along a cosine."""
+        """An epoch: every image once, in a new order, the smaller last batch too.
+
+        The rate rises over the first steps, without which many units never come on again, and falls along a cosine.
+        """
         batches = torch.randperm(len(self.x), generator=self.generator).split(self.settings["batch"])
         steps, total = self.epochs * len(batches), 0.0
         for i, index in enumerate(batches):
-            at = ((self.done - 1) * len(batches) + i) / steps
+            step = (self.done - 1) * len(batches) + i
+            factor = min(1, (step + 1) / (self.settings["warmUp"] + 1)) * 0.5 * (1 + math.cos(math.pi * step / steps))
             for group in self.optimizer.param_groups:
-                group["lr"] = self.settings["rate"] * 0.5 * (1 + math.cos(math.pi * at))
+                group["lr"] = self.settings["rate"] * factor
             loss = reconstruction_loss(self.autoencoder, self.x[index])
             self.optimizer.zero_grad()
             loss.backward()

@@ -25,8 +25,8 @@ from proof import ExportError
 from test_training import Folder
 
 SETTINGS = dict(
-    dataset="mnist", seed=1, epochs=2, headEpochs=1, batch=16, rate=1e-3, refineRate=0.01, refineBatch=16, interval=3,
-    tolerance=0.0, steps=6,
+    dataset="mnist", seed=1, epochs=2, headEpochs=1, batch=16, rate=1e-3, warmUp=5, refineRate=0.01, refineBatch=16,
+    interval=3, tolerance=0.0, steps=6,
 )
 
 
