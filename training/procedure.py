@@ -84,7 +84,7 @@ class Procedure:
             for group in self.optimizer.param_groups:
                 group["lr"] = self.settings["rate"] * factor
             loss = reconstruction_loss(self.autoencoder, self.x[index])
-            self.optimizer.zero_grad()
+            self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
             self.optimizer.step()
             total += loss.item() * len(index)
@@ -117,7 +117,7 @@ class Procedure:
             index = self.order[self.at : self.at + s["refineBatch"]]
             self.at += len(index)
             loss = divergence(p[index], soft_assignment(self.encoder(self.x[index]), self.centres))
-            self.optimizer.zero_grad()
+            self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
             self.optimizer.step()
         return dict(record, steps=s["interval"])
