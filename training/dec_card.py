@@ -51,8 +51,9 @@ def card_of(identity, state, layers, kernels, accuracy, scores, weight_bytes):
             f" momentum {MOMENTUM:g}, batch {s['refineBatch']}, KL(P || Q)"
         ),
         schedule=(
-            f"{s['epochs']} epochs of reconstruction end to end, k-means with {RESTARTS} restarts, refinement; the exits'"
-            f" embeddings likewise, {s['headEpochs']} epochs of reconstructing the frozen features linearly"
+            f"{s['epochs']} epochs of reconstruction end to end, k-means with {RESTARTS} restarts, refinement"
+            f" until fewer than {s['tolerance']:.1%} of the labels change or for {s['steps']} steps; the exits'"
+            f" embeddings likewise, after {s['headEpochs']} epochs of reconstructing the frozen features linearly"
         ),
         batchSize=s["batch"],
         seed=s["seed"],
