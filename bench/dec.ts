@@ -133,7 +133,6 @@ async function quick(): Promise<void> {
   const id = folder ? values.dataset : 'strokes';
   const all = await loadImages({ id, folder, strokes: { seed: 1, train, test }, testImages: test });
   const dataset = { ...all, train: firstImages(all.train, all.shape, train) };
-  const { epochs, refineSteps, interval, batch } = presets.quick;
   const started = performance.now();
   const pool = await Pool.start({
     backend: 'wasm',
@@ -145,7 +144,7 @@ async function quick(): Promise<void> {
   const network = await pool.load(files);
   const run = await dec.run(
     dataset,
-    { ...DEC_DEFAULTS, epochs, refineSteps, interval, batch },
+    { ...DEC_DEFAULTS, ...presets.quick, trainImages: train },
     {
       runner: pool.runner(network, files, dataset.shape),
       commit: 'bench',

@@ -26,8 +26,10 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         E2CM: normalised or raw; --last-exit network or nearest-mean
   --agreement     E2CM+SDN: ${AGREEMENTS.join(', ')} (default: and-confidence)
-  --clusters      DEC: how many (default: as many as classes); --refine-steps, --interval, --batch: most steps of a
-                  refinement, steps between two targets, images a step (default: ${DEC_DEFAULTS.refineSteps}, ${DEC_DEFAULTS.interval}, ${DEC_DEFAULTS.batch})
+  --clusters      DEC: how many (default: as many as classes); --refine-steps, --interval, --batch,
+                  --refine-batch: most steps of a
+                  refinement, steps between two targets, images a step of
+                  both trainings (default: ${DEC_DEFAULTS.refineSteps}, ${DEC_DEFAULTS.interval}, ${DEC_DEFAULTS.batch}, ${DEC_DEFAULTS.refineBatch})
   --out           folder for NAME.trace.json and NAME.trace.bin, the images' fingerprints and index.json
 
 npm run record -- --index DIR
@@ -58,6 +60,7 @@ const OPTIONS = {
   'refine-steps': { type: 'string', default: String(DEC_DEFAULTS.refineSteps) },
   interval: { type: 'string', default: String(DEC_DEFAULTS.interval) },
   batch: { type: 'string', default: String(DEC_DEFAULTS.batch) },
+  'refine-batch': { type: 'string', default: String(DEC_DEFAULTS.refineBatch) },
   out: { type: 'string', default: '' },
   index: { type: 'string', default: '' },
   help: { type: 'boolean', default: false },
@@ -119,6 +122,7 @@ export function parseOptions(args: readonly string[]): Asked {
     refineSteps: whole('refine-steps', values['refine-steps']),
     interval: whole('interval', values.interval),
     batch: whole('batch', values.batch),
+    refineBatch: whole('refine-batch', values['refine-batch']),
     holdout: Number(values.holdout),
   };
   const runs = listOf(values.method).flatMap((method): RunAsked[] => {

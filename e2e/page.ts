@@ -80,7 +80,7 @@ export class Explore {
   /** The table “The same in numbers”; closed or open. */
   async leaving(): Promise<Leaving[]> {
     const rows = await this.page
-      .locator('.leaving-table tbody tr')
+      .locator('.exits .leaving-table tbody tr')
       .evaluateAll((found) =>
         found.map((row) => [...row.children].map((cell) => cell.textContent)),
       );

@@ -94,3 +94,60 @@ def adjusted_rand(clusters, labels):
     expected = ours * theirs / pairs(table.sum(keepdims=True))
     most = (ours + theirs) / 2
     return (both - expected) / (most - expected) if most != expected else 1.0
+
+
+def plus_plus(points, k, generator):
+    """k of the points as first centres, each drawn with probability proportional to its squared distance from those
+    before (Arthur and Vassilvitskii 2007); once all distances are 0 the rest are drawn evenly."""
+    pick = int(torch.randint(len(points), (1,), generator=generator))
+    chosen, nearest = [pick], squared_distances(points, points[pick : pick + 1])[:, 0]
+    while len(chosen) < k:
+        up_to = nearest.double().cumsum(0)
+        if float(up_to[-1]) > 0:
+            at = float(torch.rand(1, generator=generator, dtype=torch.float64)) * up_to[-1]
+            pick = min(int(torch.searchsorted(up_to, at, right=True)), len(points) - 1)
+        else:
+            pick = int(torch.randint(len(points), (1,), generator=generator))
+        chosen.append(pick)
+        nearest = torch.minimum(nearest, squared_distances(points, points[pick : pick + 1])[:, 0])
+    return points[chosen].clone()
+
+
+def nearest_centre(points, centres):
+    """Per point the index of its nearest centre, and the squared distance less |z|^2; by matrix products, which are fast
+    and exact enough to tell which centre is nearest."""
+    return torch.addmm((centres**2).sum(1), points, centres.t(), alpha=-2).min(1)
+
+
+def lloyd(points, centres, most=300, tolerance=1e-3):
+    """Lloyd's iterations until no centre moves further than `tolerance` times the points' spread (root of their mean
+    variance), or `most` of them. A centre that loses all its points goes to the point that is farthest from its own.
+
+    Returns centres, clusters, and the summed squared distances (inertia) up to a constant of the points.
+    """
+    k, still = len(centres), tolerance * float(points.var(0, unbiased=False).mean()) ** 0.5
+    one = torch.empty(len(points), k)
+    for _ in range(most):
+        nearest, clusters = nearest_centre(points, centres)
+        one.zero_().scatter_(1, clusters[:, None], 1)
+        count = one.sum(0)
+        moved = one.t() @ points / count.clamp(min=1)[:, None]
+        empty = torch.nonzero(count == 0)[:, 0]
+        if len(empty):
+            distances = nearest + (points**2).sum(1)
+            moved[empty] = points[distances.topk(len(empty)).indices]
+        step = float((moved - centres).norm(dim=1).max())
+        centres = moved
+        if step <= still:
+            break
+    nearest, clusters = nearest_centre(points, centres)
+    return centres, clusters, float(nearest.double().sum())
+
+
+def kmeans(points, k, restarts, generator):
+    """k-means from `restarts` k-means++ starts: centres [k, D] and clusters [N] of the one with least inertia."""
+    if len(points) < k:
+        raise ValueError(f"{len(points)} points cannot make {k} clusters.")
+    runs = (lloyd(points, plus_plus(points, k, generator)) for _ in range(restarts))
+    centres, clusters, _ = min(runs, key=lambda run: run[2])
+    return centres, clusters

@@ -37,15 +37,20 @@ def zero_pad(x, c, w):
     return F.pad(x, (0, 0, left, right, top, bottom))
 
 
+def dense(x, c, w):
+    return ACTIVATIONS[c["activation"]](x @ w["kernel"] + w["bias"])
+
+
+ACTIVATIONS = {"relu": torch.relu, "linear": lambda x: x}
 LAYERS = {
     "Conv2D": conv2d,
     "MaxPooling2D": max_pool,
     "BatchNormalization": batch_norm,
     "ZeroPadding2D": zero_pad,
-    "Activation": lambda x, c, w: {"relu": torch.relu}[c["activation"]](x),
+    "Activation": lambda x, c, w: ACTIVATIONS[c["activation"]](x),
     "GlobalAveragePooling2D": lambda x, c, w: x.mean((1, 2)),
     "Flatten": lambda x, c, w: x.flatten(1),
-    "Dense": lambda x, c, w: x @ w["kernel"] + w["bias"],
+    "Dense": dense,
 }
 
 

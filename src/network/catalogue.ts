@@ -18,6 +18,7 @@ const quarter = 'ResNet-18 × ¼';
 const branchy = 'ResNet-18 × ¼, branches';
 const resnet152 = 'ResNet-152';
 const wide = 'WideResNet-101-2';
+const dec = 'DEC 500-500-2000-10';
 
 export const networks: readonly CatalogueNetwork[] = [
   { id: 'resnet18-w16-strokes', title: quarter, dataset: 'strokes', weights: 'here' },
@@ -31,6 +32,11 @@ export const networks: readonly CatalogueNetwork[] = [
   { id: 'resnet152-kmnist', title: resnet152, dataset: 'kmnist', weights: 'none' },
   { id: 'wideresnet101-2-kmnist', title: wide, dataset: 'kmnist', weights: 'none' },
   { id: 'resnet152-cifar100', title: resnet152, dataset: 'cifar-100', weights: 'none' },
+  { id: 'dec-mnist-seed1', title: dec, dataset: 'mnist', weights: 'here', clusters: true },
+  {
+    ...{ id: 'dec-fashion-mnist-seed1', title: dec, dataset: 'fashion-mnist' },
+    ...{ weights: 'here', clusters: true },
+  },
 ];
 
 /** Networks that tell a dataset's classes apart, trained or to be trained, the one to begin with first. */

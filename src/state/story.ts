@@ -25,6 +25,17 @@ export const useStory = create<StoryState>(() => ({
   problem: null,
 }));
 
+/** What is told, where it is of a trace with these exits and classes: another one may just have come on screen. */
+export function explanationFor(
+  { explanation }: Pick<StoryState, 'explanation'>,
+  trace: Pick<Trace, 'exits' | 'classes'> | null,
+): Explanation | null {
+  const fits =
+    explanation?.exits.length === trace?.exits.length &&
+    explanation?.classes.length === trace?.classes.length;
+  return fits ? explanation : null;
+}
+
 /** Counts questions: only the latest answer is shown. */
 let latest = 0;
 
@@ -57,6 +68,12 @@ async function tell(image: number | null): Promise<void> {
   }
 }
 
+/** What was told is of another trace than the one that comes on screen. */
+export function forgetStory(): void {
+  latest++;
+  useStory.setState({ image: null, explanation: null, problem: null });
+}
+
 let suggested: { readonly trace: Trace; readonly image: number | null } | null = null;
 
 /** Stays the same for one complete trace, however the thresholds move. */
@@ -76,7 +93,7 @@ export function followSelection(): void {
     const { status, dataset, recorded } = useSession.getState();
     const image = useView.getState().image ?? suggestion();
     const ready = image !== null && trace !== null && image < trace.count;
-    const question = `${image} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${status} ${ready}`;
+    const question = `${image} ${trace?.method} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${status} ${ready}`;
     if (question === asked) return;
     asked = question;
     void tell(image);

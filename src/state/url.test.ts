@@ -42,7 +42,7 @@ const full: LinkState = {
   clusters: {
     ...{ dataset: 'fashion-mnist', start: 'fresh', source: 'live', labelled: false },
     ...{ trainImages: 1000, testImages: 500, clusters: 12, epochs: 7, refineSteps: 0 },
-    ...{ interval: 9, batch: 32, seed: 5 },
+    ...{ interval: 9, batch: 32, refineBatch: 48, seed: 5 },
   },
 };
 

@@ -233,6 +233,7 @@ function clusterNumber(
     | 'refineSteps'
     | 'interval'
     | 'batch'
+    | 'refineBatch'
     | 'seed',
   from: number,
   to: number,
@@ -349,6 +350,7 @@ const properties: readonly Property[] = [
   clusterNumber('c-steps', 'refineSteps', ...CLUSTER_LIMITS.refineSteps),
   clusterNumber('c-interval', 'interval', ...CLUSTER_LIMITS.interval),
   clusterNumber('c-batch', 'batch', ...CLUSTER_LIMITS.batch),
+  clusterNumber('c-refine-batch', 'refineBatch', ...CLUSTER_LIMITS.refineBatch),
   clusterNumber('c-seed', 'seed', 0, MAX_SEED),
   choice(
     'c-classes',

@@ -23,7 +23,10 @@ const apart = (of: Dataset['train']): Dataset['train'] => ({
 });
 const dataset: Dataset = { ...random, train: apart(random.train), test: apart(random.test) };
 /** Layers are as wide as they are, so steps are few. */
-const options = { epochs: 3, refineSteps: 4, interval: 2, batch: 40, seed: 2 };
+const options = {
+  ...{ epochs: 3, refineSteps: 4, interval: 2 },
+  ...{ batch: 40, refineBatch: 30, seed: 2 },
+};
 
 async function start(sabotage?: Sabotage, of: Dataset = dataset): Promise<Engine> {
   const engine = await createEngine({

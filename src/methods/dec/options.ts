@@ -11,8 +11,9 @@ export interface DecOptions {
   readonly refineSteps: number;
   /** Steps between two targets. */
   readonly interval: number;
-  /** Images a step. */
+  /** Images a step of the pretraining, and of the refinement. */
   readonly batch: number;
+  readonly refineBatch: number;
   /** Draws the initial weights, the order of the images and the starts of k-means. */
   readonly seed: number;
   /** Whether true classes may be looked at: for measuring and naming only, nothing learns from them. */
@@ -23,9 +24,10 @@ export const DEC_DEFAULTS: DecOptions = {
   trainImages: 0,
   clusters: 0,
   epochs: 4,
-  refineSteps: 5600,
+  refineSteps: 2100,
   interval: 140,
   batch: 64,
+  refineBatch: 256,
   seed: 1,
   labelled: true,
 };
@@ -42,7 +44,8 @@ export const RESTARTS = 20;
 
 /** @throws Error with a sentence that names the option, what was expected and what came. */
 export function checkDecOptions(options: DecOptions, images: number, classes: number): void {
-  const { trainImages, clusters, epochs, refineSteps, interval, batch, seed } = options;
+  const { trainImages, clusters, epochs, refineSteps, interval, batch, refineBatch, seed } =
+    options;
   const whole = (what: string, value: number, least: number, most: number): void => {
     if (!Number.isInteger(value) || value < least || value > most)
       throw new Error(`DEC takes ${what} from ${least} to ${most}; ${value} came.`);
@@ -53,6 +56,7 @@ export function checkDecOptions(options: DecOptions, images: number, classes: nu
   whole('a number of refinement steps', refineSteps, 0, 1e6);
   whole('an interval between targets', interval, 1, 1e6);
   whole('a batch', batch, 1, 1e5);
+  whole('a batch of the refinement', refineBatch, 1, 1e5);
   whole('a seed', seed, 0, 2 ** 32 - 1);
   const k = clusters || classes;
   if (images < k)

@@ -6,7 +6,7 @@ import { RESTARTS, type DecOptions } from './options.ts';
 /** The phases of a training that goes on from what is done, with about how long an image takes in each. */
 export function trainingPhases(
   count: number,
-  { epochs, refineSteps, batch }: DecOptions,
+  { epochs, refineSteps, refineBatch }: DecOptions,
   done: ReadonlyMap<StageId, unknown>,
 ): Phase[] {
   return ENCODERS.flatMap((encoder): Phase[] => {
@@ -28,7 +28,7 @@ export function trainingPhases(
       {
         id: `${encoder} refinement`,
         phase: `${name}: refinement`,
-        images: refineSteps * batch,
+        images: refineSteps * refineBatch,
         effort: isLarge ? 4 : 0.05,
       },
     ];

@@ -53,6 +53,7 @@ export function loadDec(
       refineSteps: read('refineSteps', DEC_DEFAULTS.refineSteps),
       interval: read('interval', DEC_DEFAULTS.interval),
       batch: read('batch', DEC_DEFAULTS.batch),
+      refineBatch: read('refineBatch', DEC_DEFAULTS.refineBatch),
       seed: read('seed', DEC_DEFAULTS.seed),
       labelled,
     },

@@ -278,7 +278,8 @@ export class DecTraining {
     const inputs = source.sizes[0]!;
     const exit = `DEC-${encoder}`;
     phases.start();
-    const { batch, seed } = options;
+    const { seed } = options;
+    const batch = stage === 'refinement' ? options.refineBatch : options.batch;
     return walk({
       ...{ runner: context.runner, signal: context.signal, rows: source.rows, inputs },
       what: `the ${stage} of ${exit}`,

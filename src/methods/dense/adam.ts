@@ -26,9 +26,7 @@ export function adamOn(
   before?: AdamState,
   onDevice = tf.getBackend() === 'webgpu',
 ): Adam {
-  return onDevice
-    ? new DeviceAdam(stack, before)
-    : new HostAdam(stack, weights, before);
+  return onDevice ? new DeviceAdam(stack, before) : new HostAdam(stack, weights, before);
 }
 
 class HostAdam implements Adam {

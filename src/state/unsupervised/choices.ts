@@ -19,6 +19,8 @@ export interface ClusterChoices {
   readonly refineSteps: number;
   readonly interval: number;
   readonly batch: number;
+  /** Images a step of the refinement. */
+  readonly refineBatch: number;
   readonly seed: number;
   /** Whether classes may be looked at, for measuring and naming. */
   readonly labelled: boolean;
@@ -26,19 +28,20 @@ export interface ClusterChoices {
 
 type Schedule = Pick<
   ClusterChoices,
-  'trainImages' | 'testImages' | 'epochs' | 'refineSteps' | 'interval' | 'batch'
+  'trainImages' | 'testImages' | 'epochs' | 'refineSteps' | 'interval' | 'batch' | 'refineBatch'
 >;
 
 /** Ready-made settings: `quick` takes under a minute on two cores, `long` is that of the recorded runs. */
 export const presets: Readonly<Record<'quick' | 'long', Schedule>> = {
   quick: {
-    ...{ trainImages: 8000, testImages: 2000, epochs: 3 },
-    ...{ refineSteps: 150, interval: 50, batch: 64 },
+    ...{ trainImages: 8000, testImages: 2000, epochs: 2 },
+    ...{ refineSteps: 100, interval: 50, batch: 32, refineBatch: 64 },
   },
   long: {
     ...{ trainImages: 0, testImages: 0, epochs: DEC_DEFAULTS.epochs },
     ...{ refineSteps: DEC_DEFAULTS.refineSteps, interval: DEC_DEFAULTS.interval },
     batch: DEC_DEFAULTS.batch,
+    refineBatch: DEC_DEFAULTS.refineBatch,
   },
 };
 
@@ -78,4 +81,5 @@ export const CLUSTER_LIMITS = {
   refineSteps: [0, 100_000],
   interval: [1, 10_000],
   batch: [16, 4096],
+  refineBatch: [16, 4096],
 } as const satisfies Partial<Record<keyof ClusterChoices, readonly [number, number]>>;

@@ -17,18 +17,18 @@ const REST = 1.15;
 export function roughSeconds(
   choices: Pick<
     ClusterChoices,
-    'dataset' | 'trainImages' | 'testImages' | 'epochs' | 'refineSteps' | 'batch'
+    'dataset' | 'trainImages' | 'testImages' | 'epochs' | 'refineSteps' | 'refineBatch'
   >,
   all: { readonly train: number; readonly test: number },
 ): number {
-  const { dataset, epochs, refineSteps, batch } = choices;
+  const { dataset, epochs, refineSteps, refineBatch } = choices;
   const shape = isDatasetId(dataset) ? catalogue[dataset].shape : ([28, 28, 1] as const);
   const sizes = decSizes(imageBytes(shape));
   const encoder = sizes.slice(1).reduce((sum, units, l) => sum + units * sizes[l]!, 0);
   const images = imagesOf(choices, all);
   // A step goes forward once and back twice; a decoder mirrors the encoder. Two FLOPs a product.
   const pretraining = epochs * images * encoder * 2 * 6;
-  const refinement = refineSteps * Math.min(batch, images) * encoder * 6;
+  const refinement = refineSteps * Math.min(refineBatch, images) * encoder * 6;
   return (REST * (pretraining + refinement)) / RATE;
 }
 

@@ -56,6 +56,12 @@ export const numberFields: readonly NumberField[] = [
     CLUSTER_LIMITS.interval,
   ),
   field('batch', 'Images a step', 'More are steadier and slower.', CLUSTER_LIMITS.batch),
+  field(
+    'refineBatch',
+    'Images a refinement step',
+    'More flicker less between clusters.',
+    CLUSTER_LIMITS.refineBatch,
+  ),
   field('seed', 'Seed', 'The same seed gives the same run on the same backend.', [0, MAX_SEED]),
 ];
 

@@ -154,12 +154,15 @@ async function compute(
     ...{ status: 'running', loading: null, recorded: null, dataset, network, card: network.card },
     ...{ report: null, training: [], cutShort: false },
   });
-  const { clusters, epochs, refineSteps, interval, batch, seed } = choices;
+  const { clusters, epochs, refineSteps, interval, batch, refineBatch, seed } = choices;
   const { report } = await started.run(
     'dec',
     dataset,
     // Classes are always measured with where there are some: whether they are looked at is decided here.
-    { clusters, epochs, refineSteps, interval, batch, seed, trainImages: 0, labelled: true },
+    {
+      ...{ clusters, epochs, refineSteps, interval, batch, refineBatch, seed },
+      ...{ trainImages: 0, labelled: true },
+    },
     {
       signal,
       onProgress: (progress) => signal.aborted || set({ progress }),

@@ -6,6 +6,7 @@ import { useExplore, type ExploreState } from '../explore.ts';
 import { resumeSearches, stopSearches } from '../searches.ts';
 import { enterExplore, leaveExplore } from '../session.ts';
 import { useSession, type SessionState } from '../session-store.ts';
+import { forgetStory } from '../story.ts';
 import { useView, type Page, type ViewState } from '../view.ts';
 import { enterClusters, leaveClusters } from './run.ts';
 
@@ -43,6 +44,7 @@ function change(next: Stage): void {
   if (onStage === 'explore') leaveExplore();
   else leaveClusters();
   stopSearches();
+  forgetStory();
   kept.set(onStage, scene());
   onStage = next;
   const { explore, session, view } = kept.get(next) ?? empty;

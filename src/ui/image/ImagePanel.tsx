@@ -4,7 +4,7 @@ import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
 import type { CurveId } from '../../state/curve.ts';
-import { useStory, type StoryState } from '../../state/story.ts';
+import { explanationFor, useStory, type StoryState } from '../../state/story.ts';
 import { selectImage, useView } from '../../state/view.ts';
 import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
@@ -46,6 +46,7 @@ interface ChosenImageProps {
 function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
   const { dataset, recorded } = useSession();
   const { image } = story;
+  const explanation = explanationFor(story, trace);
   const clusters = useClusterNames(trace);
   const names = isUnlabelled(trace) ? clusters : trace.classes;
   const words = rightWords(trace);
@@ -71,9 +72,9 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
         <>
           <div className="image-row">
             {dataset && <BigImage dataset={dataset} trace={trace} image={chosen} />}
-            {story.explanation ? (
+            {explanation ? (
               <DistanceChart
-                explanation={story.explanation}
+                explanation={explanation}
                 names={names}
                 mean={words.mean}
                 truth={trace.label[chosen]!}
@@ -89,9 +90,9 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
             )}
           </div>
           <Sentence trace={trace} policy={policy} image={chosen} />
-          {(story.explanation || recorded) && (
+          {(explanation || recorded) && (
             <ExitTable
-              explanation={story.explanation}
+              explanation={explanation}
               trace={trace}
               image={chosen}
               policy={policy}
@@ -123,7 +124,7 @@ interface SentenceProps {
 /** Where it leaves and why, what one exit earlier and later would have said. */
 function Sentence({ trace, policy, image }: SentenceProps) {
   const chosen = useExplore((state) => state.chosen);
-  const explanation = useStory((state) => state.explanation);
+  const explanation = explanationFor(useStory(), trace);
   const classes = useClusterNames(trace);
   const { count: n, label, prediction, confidence, exits } = trace;
   const last = exits.length - 1;
