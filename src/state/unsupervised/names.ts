@@ -43,12 +43,15 @@ function stored(): NamesState['names'] {
   }
 }
 
-const entriesOf = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+// Functions, not constants: they are wanted while this file is still being read.
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
 
-const textsOf = (value: unknown): Record<string, string> =>
-  Object.fromEntries(
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
     entriesOf(value).flatMap(([cluster, name]) =>
       typeof name === 'string' && name !== '' ? [[cluster, name.slice(0, LONGEST_NAME)]] : [],
     ),
   );
+}

@@ -53,6 +53,8 @@ export function ClusterName({ dataset, cluster, name }: ClusterNameProps) {
       onBlur={keep}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        // The button has the focus before the key is up: it must not take the same key for its own.
+        event.preventDefault();
         returns.current = true;
         if (event.key === 'Enter') keep();
         else setDraft(null);

@@ -6,6 +6,7 @@ import type { ThumbOf } from '../map/thumbs.ts';
 import { cssRgb, packed } from '../shared/colours.ts';
 import { count, plural } from '../shared/format.ts';
 import { useTheme } from '../shared/useTheme.ts';
+import { useVisible } from '../shared/useVisible.ts';
 import { ClusterName } from './ClusterName.tsx';
 
 interface ClusterRowProps {
@@ -36,6 +37,7 @@ export function ClusterRow(props: ClusterRowProps) {
   const { isWrong, selected, isOpen, onOpen } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
+  const isVisible = useVisible(canvas);
   const colours = useRef({ paper: 0, wrong: 0, selected: 0 });
   const ratio = window.devicePixelRatio;
   const exits = map.start.length - 1;
@@ -56,6 +58,7 @@ export function ClusterRow(props: ClusterRowProps) {
   }, [theme]);
 
   useEffect(() => {
+    if (!isVisible) return;
     const frame = requestAnimationFrame(() => {
       const element = canvas.current!;
       const context = element.getContext('2d')!;
@@ -74,7 +77,7 @@ export function ClusterRow(props: ClusterRowProps) {
       context.putImageData(image, 0, 0);
     });
     return () => cancelAnimationFrame(frame);
-  }, [map, geometry, thumbs, isWrong, selected, width, height, theme]);
+  }, [map, geometry, thumbs, isWrong, selected, width, height, theme, isVisible]);
 
   const onPointerDown = (event: PointerEvent): void => {
     const box = canvas.current!.getBoundingClientRect();

@@ -45,7 +45,7 @@ export function NumberField({ field }: { readonly field: Field }) {
       />
       {problem ? (
         <p id={`${id}-help`} className="wrong-text" role="alert">
-          {problem} It stays {shown === '' ? `at ${none}` : shown}.
+          {problem} It stays at {shown === '' ? none : shown}.
         </p>
       ) : (
         <p id={`${id}-help`} className="visually-hidden">
