@@ -1,3 +1,4 @@
+import { idxImagesFile } from '../src/data/testing.ts';
 import { expect, test } from './page.ts';
 
 const CLUSTERS =
@@ -47,4 +48,26 @@ test('a training that is left goes on where it was', async ({ explore }) => {
   await expect(explore.progress).toContainText('DEC-large: autoencoder', { timeout: 60_000 });
   await explore.stopButton.click();
   await expect(bar.getByRole('button', { name: 'Go on', exact: true })).toBeVisible();
+});
+
+test('images without labels, dropped on Unsupervised, are clustered, and nothing claims to know their classes', async ({
+  explore,
+}) => {
+  const { page } = explore;
+  const quick = 'c-epochs=1&c-steps=4&c-interval=2&c-k=4&c-train=72&c-test=18';
+  await page.goto(
+    `./?page=unsupervised&backend=wasm&c-data=strokes&c-from=live&${quick}&c-start=fresh`,
+  );
+  await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+  await explore.drop(new Map([['my-pictures', idxImagesFile(90, 8, 8)]]));
+  await expect(explore.messages).toContainText(
+    '90 images without classes: the last 18 are the test split',
+    { timeout: 60_000 },
+  );
+  await expect(page.getByRole('button', { name: /^Enlarge the matrix of clusters/ })).toHaveCount(
+    3,
+  );
+  await expect(page.getByRole('main')).toContainText('agreement with DEC-large');
+  await expect(page.getByRole('main')).not.toContainText('true class');
+  await expect(page.getByRole('main')).not.toContainText('ACC');
 });

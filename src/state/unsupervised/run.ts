@@ -178,6 +178,7 @@ async function compute(
   );
   checkpoint = null;
   set({ status: 'done', report, progress: null });
+  if (dataset.note) notify('note', `${dataset.note}.`);
   for (const warning of report.warnings) notify('note', warning);
 }
 
