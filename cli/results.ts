@@ -13,6 +13,7 @@ import { parseRunIndex, type RecordedRun } from '../src/core/run-index.ts';
 import { overheadOf, storageOf } from '../src/core/storage.ts';
 import { relativeCost } from '../src/core/trace.ts';
 import { parseCard } from '../src/network/card.ts';
+import { clusterTables } from './clusters-table.ts';
 import { SEARCHES, testCurve, trainHull } from './curves.ts';
 import { readTrace } from './files.ts';
 import { methodTables } from './methods-table.ts';
@@ -34,6 +35,7 @@ const plainOf = ({ test }: RecordedRun): number => test.accuracy.at(-1)!;
 
 /** The run's policies at each budget. */
 function budgetTable(runs: readonly RecordedRun[]): string {
+  if (runs.length === 0) return '';
   const budgets = runs[0]!.results.paper.map(({ budget }) => budget.toFixed(2));
   const rows = runs.flatMap((run) =>
     SEARCHES.map((search) => [
@@ -131,6 +133,7 @@ const indexed = (name: string): readonly RecordedRun[] =>
     ? parseRunIndex(JSON.parse(readFileSync(join(folder, name), 'utf8'))).runs
     : [];
 const traced = indexed('index.json');
+const all = [...traced, ...indexed('curves.json')];
 const runs = traced.filter(({ method }) => method === 'e2cm');
 const text = [
   '## Accuracy at a budget',
@@ -142,6 +145,12 @@ const text = [
   '## Every exit',
   ...runs.map((run) => section(run, folder)),
   '## Methods that train',
-  ...methodTables([...traced, ...indexed('curves.json')], 'paper', table),
+  ...methodTables(
+    all.filter(({ method }) => method !== 'dec'),
+    'paper',
+    table,
+  ),
+  '## Clustering',
+  ...clusterTables(all, 'paper', table),
 ];
 console.log(text.join('\n\n'));
