@@ -58,6 +58,11 @@ export function trainHere(): void {
   startClusters({ start: 'fresh', source: 'live' });
 }
 
+/** Sends the images through the encoders that come trained, so that single images can be explained. */
+export function traceHere(): void {
+  startClusters({ start: 'trained', source: 'live' });
+}
+
 /** Goes on with the training that was stopped. */
 export function goOn(): void {
   if (checkpoint !== null) void run(checkpoint);

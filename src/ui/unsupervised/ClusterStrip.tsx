@@ -1,8 +1,9 @@
+import { clustererFor } from '../../network/catalogue.ts';
 import { useExplore } from '../../state/explore.ts';
 import { titleOf, useImages } from '../../state/images.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
-import { startClusters, trainHere } from '../../state/unsupervised/run.ts';
+import { startClusters, traceHere, trainHere } from '../../state/unsupervised/run.ts';
 import { clearSelection } from '../../state/view.ts';
 import { count, percent, plural } from '../shared/format.ts';
 
@@ -34,9 +35,22 @@ export function ClusterStrip() {
       </p>
       <div className="recorded-actions">
         {imagesHere ? (
-          <button type="button" className="button small" disabled={busy} onClick={trainHere}>
-            Train one here
-          </button>
+          <>
+            {clustererFor(recorded.dataset) && (
+              <button
+                type="button"
+                className="button small"
+                disabled={busy}
+                title="Sends the images through these encoders here: every distance can then be seen"
+                onClick={traceHere}
+              >
+                Compute it here
+              </button>
+            )}
+            <button type="button" className="button small" disabled={busy} onClick={trainHere}>
+              Train one here
+            </button>
+          </>
         ) : (
           <>
             <span>To train one here, the {title} images are missing.</span>
