@@ -21,7 +21,8 @@ export function ClusterImages() {
       ? `${plural(counts.train + counts.test, 'image')}${id === 'strokes' ? ', drawn here' : ''}`
       : 'images not here: open its published files below';
     if (recorded.includes(id)) return `recorded clustering; ${images}`;
-    return comesTrained(id) ? `trained encoders; ${images}` : `${images}; trained here`;
+    if (comesTrained(id)) return `trained encoders; ${images}`;
+    return counts ? `${images}; trained here` : images;
   };
   return (
     <Popover

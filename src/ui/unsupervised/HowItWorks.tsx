@@ -1,19 +1,25 @@
+import { useExplore } from '../../state/explore.ts';
+import type { Trace } from '../../core/trace.ts';
 import { titleOf } from '../../state/images.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
+import { count, plural } from '../shared/format.ts';
 import { ClusterButtons } from './ClusterBar.tsx';
 import { Duration } from './ClusterSettings.tsx';
 
 /** What will happen, before anything has. */
 export function HowItWorks({ dataset }: { readonly dataset: string }) {
   const recorded = useSession((session) => session.recorded);
+  const trace = useExplore((state) => state.trace);
   const choices = useClusters();
   return (
     <div className="how-it-works">
       <p>
-        {recorded
-          ? 'The clusters on screen were recorded. Train some here to watch how they come about:'
-          : 'Images find their clusters here without anybody telling their classes:'}
+        {trace ? (
+          <Origin options={trace.provenance.options} isRecorded={recorded !== null} />
+        ) : (
+          'Images find their clusters here without anybody telling their classes:'
+        )}
       </p>
       <ol>
         <li>
@@ -32,5 +38,25 @@ export function HowItWorks({ dataset }: { readonly dataset: string }) {
         <Duration choices={choices} />
       </p>
     </div>
+  );
+}
+
+interface OriginProps {
+  readonly options: Trace['provenance']['options'];
+  readonly isRecorded: boolean;
+}
+
+/** Whose clusters are on screen when none was trained here. */
+function Origin({ options, isRecorded }: OriginProps) {
+  const { epochs, seed, trainedOn } = options;
+  const images = typeof trainedOn === 'number' ? ` on ${count(trainedOn)} images` : '';
+  const budget = typeof epochs === 'number' ? `, ${plural(epochs, 'epoch')} of pretraining` : '';
+  return (
+    <>
+      {isRecorded
+        ? 'The clusters on screen were recorded'
+        : `The encoders on screen came trained${images}${budget}${seed === undefined ? '' : `, seed ${seed}`}`}
+      . Train some here to watch how that goes:
+    </>
   );
 }

@@ -27,6 +27,7 @@ export function LivePanel({ isBeside }: LivePanelProps) {
     return (
       <Panel title="Training">
         <HowItWorks dataset={dataset} />
+        <ScoreTable />
       </Panel>
     );
   const isOver = status === 'done';

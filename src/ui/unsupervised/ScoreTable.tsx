@@ -30,7 +30,7 @@ export function ScoreTable() {
                 <th scope="col">ARI</th>
               </>
             )}
-            <th scope="col">steps refined</th>
+            {steps && <th scope="col">steps refined</th>}
             <th scope="col">cluster sizes</th>
           </tr>
         </thead>
@@ -45,7 +45,7 @@ export function ScoreTable() {
                   <td>{scores[j]!.ari.toFixed(3)}</td>
                 </>
               )}
-              <td>{steps ? count(steps[encoders[exit]]) : '–'}</td>
+              {steps && <td>{count(steps[encoders[exit]])}</td>}
               <td>{rangeOf(sizes[j]!.filter((_, place) => isUsed[place]))}</td>
             </tr>
           ))}

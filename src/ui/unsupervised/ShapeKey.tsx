@@ -1,4 +1,4 @@
-import type { Shape } from './clusterColours.ts';
+import type { Shape } from './shapes.ts';
 
 const paths: Readonly<Record<Shape, string>> = {
   circle: 'M1.5 5a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0Z',

@@ -1,5 +1,6 @@
 /** Paints a cloud of points; where they go from one view to the next is a matter of a moment, not of a jump. */
-import { HUES, shapeOf, type ScatterColours, type Shape } from './clusterColours.ts';
+import type { ScatterColours } from './clusterColours.ts';
+import { HUES, shapeOf, type Shape } from './shapes.ts';
 
 /** Distance of the outermost points to the edge, and size of a point, CSS pixels. */
 const EDGE = 10;
