@@ -77,6 +77,22 @@ describe('npm run record', () => {
     expect(await readFile(join(out, 'index.json'), 'utf8')).toBe(before);
   });
 
+  it('traces one training under several rules of agreement, as if each had been asked for alone', async () => {
+    const asked = `--dataset strokes --network resnet18-w16-strokes --train 200 --test 60 --workers 1 --method e2cm-sdn --budget 1`;
+    const [together, alone] = await Promise.all(
+      ['together', 'alone'].map((name) => mkdtemp(join(tmpdir(), `offramp-${name}-`))),
+    );
+    await record(`${asked} --agreement and-label,or --out ${together}`);
+    for (const agreement of ['or', 'and-label']) {
+      await record(`${asked} --agreement ${agreement} --out ${alone}`);
+      for (const split of ['train', 'test']) {
+        const name = `strokes-resnet18-w16-strokes-e2cm-sdn-${agreement}-1ep-seed1-${split}.trace`;
+        expect(readTrace(join(together!, name)).trace).toEqual(readTrace(join(alone!, name)).trace);
+      }
+    }
+    await Promise.all([together!, alone!].map((folder) => rm(folder, { recursive: true })));
+  }, 120_000);
+
   it('leaves a run with one split out of the index, and says so', async () => {
     const trace = await readFile(join(out, `${ID}-test.trace.json`));
     const lone = join(out, 'lone-test.trace.json');
