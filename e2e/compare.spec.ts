@@ -156,6 +156,23 @@ test('the browser asks before a race is left, and the page opened anew can race 
   await expect(page.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
 });
 
+test('an image opened on the exit map comes with the run that was compared', async ({
+  page,
+  explore,
+}) => {
+  // Explore is set to another seed and another way for unsure images than the recorded runs have.
+  await page.goto('./?page=compare&epochs=1&seed=2&unconfident=most-confident&race=e2cm_sdn');
+  const found = page.getByRole('region', { name: 'Where they disagree' });
+  await expect(found).toContainText('Of 10,000 test images');
+  await found
+    .getByRole('button', { name: /^SDN: / })
+    .first()
+    .click();
+  await explore.replayed();
+  await expect(explore.setBy).toContainText('thresholds from the link');
+  await expect(page).toHaveURL(/method=sdn&epochs=1(?!.*(seed|unconfident)=)/);
+});
+
 test('recorded runs are compared before anything is computed', async ({ page }) => {
   await page.goto('./?page=compare');
   const row = page.locator('.compare-table').getByRole('row', { name: /^E2CM, recorded/ });

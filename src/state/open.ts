@@ -7,6 +7,7 @@ import { apply, offerThresholds, useExplore } from './explore.ts';
 import { takeFiles, titleOf } from './images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './session.ts';
+import type { Settings } from './settings.ts';
 import { selectImage, showPage, useView } from './view.ts';
 
 /** Opens Explore on a method with a policy and an image, as another page found them. */
@@ -23,14 +24,25 @@ export function showPolicy(
     apply({ rule: ruleOf(trace.method), thresholds }, 'link');
   } else {
     chooseAndRun({
+      ...optionsOf(trace),
       method: trace.method as MethodId,
       network: trace.network,
-      source: kind === 'recorded' ? 'recorded' : 'live',
+      ...(kind === 'recorded'
+        ? { source: 'recorded', trainImages: 0, testImages: 0 }
+        : { source: 'live' }),
     });
     offerThresholds(thresholds);
     showPage('explore');
   }
   selectImage(image);
+}
+
+/** The settings that a trace was made with: its thresholds are good for no other run. */
+function optionsOf({ provenance: { options } }: Trace): Partial<Settings> {
+  const names = ['epochs', 'seed', 'label', 'lastExit', 'agreement', 'unconfident', 'holdout'];
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
 }
 
 /** Whether the trace on screen is whole and was made as the other one was. */
