@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runsFor } from './find.ts';
 import { bestPrinted, joinTable, type JoinedTable, type Row } from './join.ts';
 import { PAPER_BUDGETS, TABLE_1, TABLE_2 } from './numbers.ts';
 import { otherPairs } from './pairs.ts';
@@ -111,6 +112,28 @@ describe('a table beside ours', () => {
     expect(sdn.others).toBe(1);
     const { conditions } = joinTable(TABLE_1, got).blocks[0]!;
     expect(conditions.find(({ what }) => what === 'seeds')!.ours).toBe('mean of 3');
+  });
+
+  it('takes the default rule of agreement where several are recorded, wherever they stand in the index', () => {
+    const pair = (agreement: string, epochs: number, accuracy: number) =>
+      runOf({
+        method: 'e2cm-sdn',
+        epochs,
+        options: { seed: 1, agreement },
+        accuracy: [null, accuracy, accuracy, accuracy],
+      });
+    const index = indexOf(
+      pair('or', 6, 0.1),
+      pair('and-confidence', 6, 0.2),
+      pair('or', 200, 0.3),
+      pair('and-confidence', 100, 0.4),
+    );
+    const wanted = { dataset: 'cifar-10', network: 'resnet18-cifar10', method: 'e2cm-sdn' };
+    const six = runsFor(index, { ...wanted, budget: { kind: 'epochs', epochs: 6 } });
+    expect(six.runs.map(({ results }) => results.paper[1]!.accuracy)).toEqual([0.2]);
+    expect(six.others).toHaveLength(1);
+    const most = runsFor(index, { ...wanted, budget: { kind: 'largest', above: 6 } });
+    expect([most.epochs, most.runs.length]).toEqual([100, 1]);
   });
 
   it('says that a cost is out of reach instead of a number', () => {

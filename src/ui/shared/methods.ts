@@ -1,5 +1,6 @@
 /** How each method is spoken of and drawn: its hue is the same everywhere. */
 import type { CurveId } from '../../state/curve.ts';
+import type { Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';
 
 export interface MethodWords {
@@ -66,6 +67,22 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
     learnt: (images) => `classifiers and decision functions trained on ${images}`,
   },
 };
+
+/** When an image leaves by two judges: in a name, and as a choice. */
+export const agreementWords: Readonly<Record<Agreement, { name: string; choice: string }>> = {
+  'and-confidence': {
+    name: 'both confident',
+    choice: 'when classifier and class means are sure (§4.1)',
+  },
+  'and-label': {
+    name: 'confident and same label',
+    choice: 'when the classifier is sure and E2CM agrees (§4.1)',
+  },
+  or: { name: 'either confident', choice: 'when either is sure (§3.2)' },
+};
+
+/** Whether a method has a classifier and class means that have to agree. */
+export const hasAgreement = (id: MethodId): boolean => 'agreement' in METHODS[id].defaults;
 
 /**
  * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
