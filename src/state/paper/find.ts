@@ -69,7 +69,7 @@ function asInThePaper({ method, provenance: { options } }: RecordedRun): boolean
 }
 
 /** What a run was made with, but for its seed. */
-function variantOf({ provenance, train, test }: RecordedRun): string {
+export function variantOf({ provenance, train, test }: RecordedRun): string {
   const options = Object.entries(provenance.options)
     .filter(([name]) => !/seed/i.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
