@@ -7,8 +7,8 @@ import {
   type SearchName,
 } from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
-import type { Provenance, Trace } from '../../core/trace.ts';
-import { AGREEMENTS, type Agreement } from '../../methods/e2cm-sdn/options.ts';
+import type { Trace } from '../../core/trace.ts';
+import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
 import { trainedOn, trainingCost, trainsWhat, type TrainingCost } from './cost.ts';
@@ -78,11 +78,6 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
     search: course.search,
     members,
   }));
-}
-
-/** The rule of agreement that a run was traced under; null where its method has none. */
-export function agreementOf({ options }: Pick<Provenance, 'options'>): Agreement | null {
-  return AGREEMENTS.find((agreement) => agreement === options.agreement) ?? null;
 }
 
 /** Budgets under which a method is recorded on a network, in epochs; none for a method that trains nothing. */

@@ -5,6 +5,7 @@ import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
+import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, ruleOf, type MethodId } from '../../methods/registry.ts';
 import { fitHere, networkFor } from '../machine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
@@ -13,7 +14,7 @@ import { defaultSettings, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainedOn, trainingCost, trainsWhat } from './cost.ts';
 import { policiesOn } from './policies.ts';
-import { agreementOf, type Member, type Racer } from './racers.ts';
+import type { Member, Racer } from './racers.ts';
 
 export interface RaceState {
   /** Runs of this page, by course: another dataset, network or budget has its own. */

@@ -4,7 +4,13 @@ import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
-import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
+import {
+  count,
+  percent,
+  confidence as digits,
+  SIGNS,
+  threshold as inWords,
+} from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { scaled } from '../map/thumbs.ts';
@@ -82,9 +88,6 @@ function recordedWords({ method }: Trace): string {
   return `A recorded run keeps each exit’s label and confidence, in the table below, but not ${gone} when the run is computed here.`;
 }
 
-/** How a rule holds the left side against T. */
-const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;
-
 /** Where it leaves and why, what one exit earlier and later would have said. */
 function Sentence({ image }: { readonly image: number }) {
   const { trace, policy, chosen } = useExplore();
@@ -93,7 +96,7 @@ function Sentence({ image }: { readonly image: number }) {
   const { count: n, label, prediction, confidence, exits, classes } = trace;
   const last = exits.length - 1;
   const exit = exitOfImage(trace, policy, image);
-  const unit = unitHeld(chosen, trace.method);
+  const unit = unitHeld(chosen, trace);
   const truth = label[image]!;
   const at = (j: number): number => prediction[j * n + image]!;
   const word = (k: number) => (
