@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, SMALL, test } from './page.ts';
 
 test('methods race under one budget, and their curves, costs and disagreements are shown', async ({
@@ -195,4 +196,9 @@ test('recorded runs are compared before anything is computed', async ({ page }) 
   await expect(row).toContainText('50,000 images');
   await row.page().getByRole('button', { name: 'at 0.30' }).click();
   await expect(page.locator('.compare-table th.pinned')).toHaveText('at 0.30');
+  // A figure that is taken away says which curve is whose.
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'SVG', exact: true }).click();
+  const svg = await readFile(await (await saved).path(), 'utf8');
+  expect(svg).toContain('>E2CM+SDN, both confident, 6 epochs, seeds 1, 2, 3, recorded</text>');
 });
