@@ -75,7 +75,8 @@ async function record(asked: RecordAsked): Promise<void> {
   } finally {
     recorder.dispose();
   }
-  await writeIndex(out);
+  // Runs of which only curves are kept are not in it; to write it anew means to search all others again.
+  if (asked.runs.some(({ keepsTraces }) => keepsTraces)) await writeIndex(out);
 }
 
 /** Methods on a frozen network that look at the places of internal classifiers alone. */
