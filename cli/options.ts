@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { datasetIds } from '../src/data/catalogue.ts';
 import { DEC_DEFAULTS } from '../src/methods/dec/options.ts';
-import { AGREEMENTS } from '../src/methods/e2cm-sdn/options.ts';
+import { AGREEMENTS, type Agreement } from '../src/methods/e2cm-sdn/options.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { isMethodId, METHODS, type MethodId, type MethodOptions } from '../src/methods/registry.ts';
 
@@ -25,11 +25,11 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --workers       compute threads (default: one a core)
   --holdout       share of the training images kept from the means and traced as a split of its own (default 0)
   --label         E2CM: normalised or raw; --last-exit network or nearest-mean
-  --agreement     E2CM+SDN: ${AGREEMENTS.join(', ')} (default: and-confidence)
-  --clusters      DEC: how many (default: as many as classes); --refine-steps, --interval, --batch,
-                  --refine-batch: most steps of a
-                  refinement, steps between two targets, images a step of
-                  both trainings (default: ${DEC_DEFAULTS.refineSteps}, ${DEC_DEFAULTS.interval}, ${DEC_DEFAULTS.batch}, ${DEC_DEFAULTS.refineBatch})
+  --agreement     E2CM+SDN and E2CM+BranchyNet: ${AGREEMENTS.join(', ')} (default: and-confidence);
+                  several with commas between share one training
+  --clusters      DEC: how many (default: as many as classes); --refine-steps, --interval, --batch, --refine-batch: most
+                  steps of a refinement, steps between two targets, images a step of pretraining and refinement
+                  (default: ${DEC_DEFAULTS.refineSteps}, ${DEC_DEFAULTS.interval}, ${DEC_DEFAULTS.batch}, ${DEC_DEFAULTS.refineBatch})
   --out           folder for NAME.trace.json and NAME.trace.bin, the images' fingerprints and index.json
 
 npm run record -- --index DIR
@@ -93,6 +93,8 @@ export interface RunAsked {
   readonly method: MethodId;
   /** Of any method: it takes those that it has. */
   readonly options: Partial<MethodOptions<MethodId>>;
+  /** Rules of agreement beside that of the options, under which the same fit is traced again. */
+  readonly furtherAgreements: readonly Agreement[];
   /** Null for a method that trains nothing. */
   readonly budget: Budget | null;
   /** Whether its traces are written, or only what an index says of them. */
@@ -113,11 +115,12 @@ export function parseOptions(args: readonly string[]): Asked {
     throw new Error('Name at least --dataset, --network and --out; --help lists all options.');
   const seeds = listOf(values.seed).map((seed) => whole('seed', seed));
   const kept = values['keep-traces'] === '' ? seeds : listOf(values['keep-traces']).map(Number);
+  const agreements = agreementsOf(values.agreement);
   const shared = {
     label: oneOf('label', values.label, ['normalised', 'raw']),
     lastExit: oneOf('last-exit', values['last-exit'], ['network', 'nearest-mean']),
     trainImages: whole('train-images', values['train-images']),
-    agreement: oneOf('agreement', values.agreement, AGREEMENTS),
+    agreement: agreements[0]!,
     clusters: whole('clusters', values.clusters),
     refineSteps: whole('refine-steps', values['refine-steps']),
     interval: whole('interval', values.interval),
@@ -130,13 +133,16 @@ export function parseOptions(args: readonly string[]): Asked {
       throw new Error(
         `There is no method "${method}"; there is ${Object.keys(METHODS).join(', ')}.`,
       );
-    const { trainsFor } = METHODS[method];
-    if (trainsFor === null) return [{ method, options: shared, budget: null, keepsTraces: true }];
+    const { trainsFor, defaults } = METHODS[method];
+    const furtherAgreements = 'agreement' in defaults ? agreements.slice(1) : [];
+    if (trainsFor === null)
+      return [{ method, options: shared, furtherAgreements, budget: null, keepsTraces: true }];
     const budgets = values.budget === '' ? [trainsFor] : listOf(values.budget).map(Number);
     return budgets.flatMap((epochs) =>
       seeds.map((seed) => ({
         method,
         options: { ...shared, epochs, seed },
+        furtherAgreements,
         budget: { epochs },
         keepsTraces: kept.includes(seed),
       })),
@@ -167,6 +173,12 @@ export function parseOptions(args: readonly string[]): Asked {
 }
 
 const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim());
+
+/** In the order of AGREEMENTS: a fit for "and-label" alone has no ranks, which the other rules need. */
+function agreementsOf(text: string): Agreement[] {
+  const asked = listOf(text).map((entry) => oneOf('agreement', entry, AGREEMENTS));
+  return AGREEMENTS.filter((agreement) => asked.includes(agreement));
+}
 
 function whole(name: string, text: string): number {
   const value = Number(text);

@@ -77,6 +77,26 @@ describe('npm run record', () => {
     expect(await readFile(join(out, 'index.json'), 'utf8')).toBe(before);
   });
 
+  it('traces one training under several rules of agreement, as if each had been asked for alone', async () => {
+    const asked = `--dataset strokes --network resnet18-w16-strokes --train 200 --test 60 --workers 1 --method e2cm-sdn --budget 1`;
+    const [together, alone] = await Promise.all(
+      ['together', 'alone'].map((name) => mkdtemp(join(tmpdir(), `offramp-${name}-`))),
+    );
+    await record(`${asked} --agreement and-label,or --out ${together}`);
+    await record(`${asked} --agreement and-label --out ${alone}`);
+    const named = (agreement: string, split: string) =>
+      `strokes-resnet18-w16-strokes-e2cm-sdn-${agreement}-1ep-seed1-${split}.trace`;
+    for (const split of ['train', 'test']) {
+      const { trace } = readTrace(join(together!, named('and-label', split)));
+      expect(trace).toEqual(readTrace(join(alone!, named('and-label', split))).trace);
+      const other = readTrace(join(together!, named('or', split))).trace;
+      expect(other.provenance.options.agreement).toBe('or');
+      expect(other.prediction).toEqual(trace.prediction);
+      expect(other.confidence).not.toEqual(trace.confidence);
+    }
+    await Promise.all([together!, alone!].map((folder) => rm(folder, { recursive: true })));
+  }, 120_000);
+
   it('leaves a run with one split out of the index, and says so', async () => {
     const trace = await readFile(join(out, `${ID}-test.trace.json`));
     const lone = join(out, 'lone-test.trace.json');

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Dataset } from '../src/core/dataset.ts';
 import type { Budget } from '../src/core/trace-file.ts';
-import { firstOf, type Trace } from '../src/core/trace.ts';
+import { firstOf, type Trace, type TraceSplit } from '../src/core/trace.ts';
 import { Pool } from '../src/engine/client/pool.ts';
 import type {
   ClusteringView,
@@ -13,6 +13,7 @@ import type {
   Runner,
   Training,
 } from '../src/methods/contract.ts';
+import type { Agreement } from '../src/methods/e2cm-sdn/options.ts';
 import { knownOptions, METHODS, type MethodId } from '../src/methods/registry.ts';
 import type { NetworkFiles } from '../src/network/files.ts';
 import { shapeProblem } from '../src/network/preprocess.ts';
@@ -63,27 +64,29 @@ async function record(asked: RecordAsked): Promise<void> {
       asked.runs.length > 1 && asked.runs.every(({ method }) => LOOKS_AT_SITES.has(method));
     if (several) await recorder.keepOutputs();
     for (const one of asked.runs) {
-      const run = await recorder.run(one);
-      const train = firstOf(run.train, asked.traceTrain || run.train.count);
-      const budget = budgetOf(run.test, one.budget);
-      if (!one.keepsTraces) {
-        await keepCurves(out, entryOf(train, run.test, budget));
-        continue;
-      }
-      const traces = [
-        ...(asked.split === 'test' ? [] : run.holdout ? [train, run.holdout] : [train]),
-        ...(asked.split === 'train' ? [] : [run.test]),
-      ];
-      for (const trace of traces) {
-        await writeTrace(trace, out, asked.confidence, budget);
-        if (trace.split !== 'holdout')
-          await writeFingerprints(prints[trace.split], trace.count, dataset.id, trace.split, out);
+      for (const run of await recorder.run(one)) {
+        const train = firstOf(run.train, asked.traceTrain || run.train.count);
+        const budget = budgetOf(run.test, one.budget);
+        if (!one.keepsTraces) {
+          await keepCurves(out, entryOf(train, run.test, budget));
+          continue;
+        }
+        const traces = [
+          ...(asked.split === 'test' ? [] : run.holdout ? [train, run.holdout] : [train]),
+          ...(asked.split === 'train' ? [] : [run.test]),
+        ];
+        for (const trace of traces) {
+          await writeTrace(trace, out, asked.confidence, budget);
+          if (trace.split !== 'holdout')
+            await writeFingerprints(prints[trace.split], trace.count, dataset.id, trace.split, out);
+        }
       }
     }
   } finally {
     recorder.dispose();
   }
-  await writeIndex(out);
+  // Runs of which only curves are kept are not in it; to write it anew means to search all others again.
+  if (asked.runs.some(({ keepsTraces }) => keepsTraces)) await writeIndex(out);
 }
 
 /** The budget of a network that came trained is what its own card says, not what was asked for. */
@@ -96,6 +99,14 @@ function budgetOf({ provenance }: Trace, asked: Budget | null): Budget | null {
 const LOOKS_AT_SITES: ReadonlySet<MethodId> = new Set<MethodId>(['sdn', 'e2cm-sdn', 'bwds']);
 
 type AnyMethod = Method<object, unknown, MethodReport>;
+
+type Traces = Pick<MethodRun<unknown, MethodReport>, 'train' | 'test' | 'holdout'>;
+
+/** What E2CM+SDN or E2CM+BranchyNet learnt, to be traced under another rule: training knows none. */
+function underAgreement(fitted: unknown, agreement: Agreement): unknown {
+  const { options, ...learnt } = fitted as { readonly options: object };
+  return { ...learnt, options: { ...options, agreement } };
+}
 
 /** Runs methods on one network and one dataset, one after the other. */
 class Recorder {
@@ -122,14 +133,14 @@ class Recorder {
     this.runner = await keepOutputs(this.runner, this.dataset.classes.length);
   }
 
-  async run({ method: id, options, budget }: RunAsked): Promise<MethodRun<unknown, MethodReport>> {
+  /** The traces of one fit: under the options, then under each further rule of agreement. */
+  async run({ method: id, options, furtherAgreements, budget }: RunAsked): Promise<Traces[]> {
     const method: AnyMethod = METHODS[id];
+    const context = { runner: this.runner, commit: commit(), onProgress: showProgress };
     const seed = 'seed' in options ? `, seed ${options.seed}` : '';
     console.log(`${method.name}${budget ? `, ${plural(budget.epochs)}${seed}` : ''}`);
     const run = await method.run(this.dataset, knownOptions(method.defaults, options), {
-      runner: this.runner,
-      commit: commit(),
-      onProgress: showProgress,
+      ...context,
       onTraining: showTraining,
       onClustering: showClustering,
     });
@@ -139,7 +150,14 @@ class Recorder {
         `${phase}: ${images} images in ${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)}/s`,
       );
     for (const warning of run.report.warnings) console.warn(warning);
-    return run;
+    const all: Traces[] = [run];
+    for (const agreement of furtherAgreements) {
+      const fitted = underAgreement(run.fitted, agreement);
+      const trace = (split: TraceSplit) => method.trace(fitted, this.dataset, split, context);
+      const holdout = run.holdout && (await trace('holdout'));
+      all.push({ train: await trace('train'), test: await trace('test'), holdout });
+    }
+    return all;
   }
 
   dispose(): void {

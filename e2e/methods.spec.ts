@@ -128,6 +128,20 @@ for (const [method, unit] of [
     await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
   });
 
+test('one threshold of E2CM+SDN shows what it asks of classifier and class means', async ({
+  page,
+  explore,
+}) => {
+  await explore.open(`${SMALL}&method=e2cm-sdn&epochs=1&agreement=or`);
+  await expect(page.getByText('leaves where the higher rank among the training')).toBeVisible();
+  const first = page.locator('.threshold').first();
+  await expect(first).toContainText(/classifier ≥ 0\.\d+means ≥ 0\.\d+/);
+  const before = await first.textContent();
+  await explore.thresholds.first().press('PageUp');
+  await expect(first).toContainText(/classifier ≥ 0\.\d+means ≥ 0\.\d+/);
+  expect(await first.textContent()).not.toBe(before);
+});
+
 const BRANCHY = `${SMALL}&network=resnet18-w16-strokes-branchy`;
 
 test('BranchyNet holds entropies against thresholds: sliders go the same way', async ({

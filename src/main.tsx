@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/link.ts';
 import { findDatasets } from './state/images.ts';
+import { followLearning } from './state/parts.ts';
 import { followStage } from './state/unsupervised/stage.ts';
 import { followSelection } from './state/story.ts';
 import { App } from './ui/App.tsx';
@@ -14,6 +15,7 @@ import './ui/styles/right.css';
 readAddress();
 followState();
 followSelection();
+followLearning();
 createRoot(document.getElementById('root')!).render(<App />);
 
 void findDatasets();

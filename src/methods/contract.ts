@@ -304,6 +304,16 @@ export interface Confidence {
   readonly range: (classes: number) => readonly [number, number];
 }
 
+/** One of the thresholds that a threshold of a method with two judges stands for. */
+export interface ThresholdPart {
+  /** In a word or two: "classifier". */
+  readonly judge: string;
+  /** What is held against it, in words: "max softmax of the internal classifier". */
+  readonly unit: string;
+  readonly rule: Rule;
+  readonly threshold: number;
+}
+
 /** What a method learnt, as a file: `header` is JSON, its arrays lie in `bytes`. */
 export interface SavedMethod {
   readonly header: unknown;
@@ -340,11 +350,7 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
    * What one threshold at an exit stands for, where a method's confidence combines several: each part's own threshold
    * in its own unit. Missing where the threshold is all there is.
    */
-  parts?(
-    fitted: Fitted,
-    exit: number,
-    threshold: number,
-  ): readonly { readonly unit: string; readonly rule: Rule; readonly threshold: number }[];
+  parts?(fitted: Fitted, exit: number, threshold: number): readonly ThresholdPart[];
   /** The network that the explainer's kernel sees; null, as for most methods, where it is the visitor's own. */
   network?(fitted: Fitted): NetworkFiles | null;
   save(fitted: Fitted, network: NetworkSummary): SavedMethod;

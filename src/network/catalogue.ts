@@ -62,12 +62,38 @@ const EPOCHS = 60;
  * here, write its weights outside of what the page brings, and record its run. `--resume --minutes 9` trains in slices.
  */
 export function trainingCommands({ id, dataset }: CatalogueNetwork): readonly string[] {
-  const network = id.startsWith('wide') ? 'wideresnet101-2' : id.split('-')[0]!;
   const out = `training/checkpoints/${id}`;
-  const weights = 'training/weights';
   return [
-    `python3 training/train.py --dataset ${dataset} --network ${network} --epochs ${EPOCHS} --zero-init --out ${out}`,
-    `python3 training/export.py --checkpoint ${out} --id ${id} --kernels float16 --weights-out ${weights}`,
-    `npm run record -- --dataset ${dataset} --network ${weights}/${id} --out public/runs`,
+    `python3 training/train.py --dataset ${dataset} --network ${architectureOf(id)} --epochs ${EPOCHS} --zero-init --out ${out}`,
+    `python3 training/export.py --checkpoint ${out} --id ${id} --kernels float16 --weights-out ${WEIGHTS}`,
+    `npm run record -- --dataset ${dataset} --network ${WEIGHTS}/${id} --out public/runs`,
   ];
 }
+
+/** The same for a network with branches, of the layers of a plain one; its runs are filed under the plain one. */
+export function branchyCommands(
+  { id, dataset }: CatalogueNetwork,
+  method: string,
+  epochs: number,
+): readonly string[] {
+  const branched = `${id}-branchy-${epochs}ep`;
+  const out = `training/checkpoints/${branched}`;
+  const width = id.includes('-w16-') ? ' --width 0.25' : '';
+  return [
+    `python3 training/train.py --dataset ${dataset} --network ${architectureOf(id)}${width} --branches --epochs ${epochs} --out ${out}`,
+    `python3 training/export.py --checkpoint ${out} --id ${branched} --plain ${id} --kernels float16 --target ${WEIGHTS}`,
+    `npm run record -- --dataset ${dataset} --network ${WEIGHTS}/${branched} --method ${method} --budget ${epochs} --out public/runs`,
+  ];
+}
+
+/** Where the weights lie that do not come with the page. */
+const WEIGHTS = 'training/weights';
+
+/** What a recording names a network by. */
+export function recordedBy({ id, weights }: CatalogueNetwork): string {
+  return weights === 'elsewhere' ? `${WEIGHTS}/${id}` : id;
+}
+
+/** As training/train.py calls it. */
+const architectureOf = (id: string): string =>
+  id.startsWith('wide') ? 'wideresnet101-2' : id.split('-')[0]!;

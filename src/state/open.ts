@@ -8,6 +8,7 @@ import { UNLABELLED } from '../data/unlabelled.ts';
 import { takeFiles, takeUnlabelled, titleOf } from './images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './session.ts';
+import type { Settings } from './settings.ts';
 import { startClusters } from './unsupervised/run.ts';
 import { selectImage, showPage, useView } from './view.ts';
 
@@ -25,14 +26,25 @@ export function showPolicy(
     apply({ rule: ruleOf(trace.method), thresholds }, 'link');
   } else {
     chooseAndRun({
+      ...optionsOf(trace),
       method: trace.method as MethodId,
       network: trace.network,
-      source: kind === 'recorded' ? 'recorded' : 'live',
+      ...(kind === 'recorded'
+        ? { source: 'recorded', trainImages: 0, testImages: 0 }
+        : { source: 'live' }),
     });
     offerThresholds(thresholds);
     showPage('explore');
   }
   selectImage(image);
+}
+
+/** The settings that a trace was made with: its thresholds are good for no other run. */
+function optionsOf({ provenance: { options } }: Trace): Partial<Settings> {
+  const names = ['epochs', 'seed', 'label', 'lastExit', 'agreement', 'unconfident', 'holdout'];
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
 }
 
 /** Whether the trace on screen is whole and was made as the other one was. */

@@ -29,6 +29,14 @@ describe('the same run', () => {
     );
   });
 
+  it('is asked for by whatever is chosen for methods that are not run', () => {
+    const sdn = { ...defaultSettings, method: 'sdn' } as const;
+    expect(isSameRun(sdn, { ...sdn, agreement: 'or', label: 'raw' })).toBe(true);
+    expect(isSameRun(sdn, { ...sdn, unconfident: 'most-confident' })).toBe(false);
+    const pair = { ...defaultSettings, method: 'e2cm-branchynet' } as const;
+    expect(isSameRun(pair, { ...pair, agreement: 'or' })).toBe(false);
+  });
+
   it('is another one with another budget where something is, or with other images', () => {
     const sdn = { ...defaultSettings, method: 'sdn' } as const;
     expect(isSameRun(sdn, { ...sdn, epochs: 1 })).toBe(false);

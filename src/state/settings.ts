@@ -69,10 +69,13 @@ export const useSettings = create<Settings>(() => defaultSettings);
 
 export const choose = (change: Partial<Settings>): void => useSettings.setState(change);
 
-/** Whether two settings ask for the same run: whatever computes it, and where nothing is trained, for whatever budget. */
+/** Settings that only some methods have. */
+const OPTIONS = ['epochs', 'label', 'lastExit', 'agreement', 'unconfident'] as const;
+
+/** Whether two settings ask for the same run: whatever computes it, and whatever is chosen for other methods. */
 export function isSameRun(one: Settings, other: Settings): boolean {
-  const free = new Set<string>(['backend']);
-  if (METHODS[one.method].trainsFor === null) free.add('epochs');
+  const { defaults } = METHODS[one.method];
+  const free = new Set<string>(['backend', ...OPTIONS.filter((name) => !(name in defaults))]);
   return (Object.keys(one) as (keyof Settings)[]).every(
     (name) => free.has(name) || one[name] === other[name],
   );

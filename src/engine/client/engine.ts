@@ -7,6 +7,7 @@ import type {
   MethodReport,
   RunContext,
   SavedMethod,
+  ThresholdPart,
 } from '../../methods/contract.ts';
 import {
   knownOptions,
@@ -114,6 +115,12 @@ class PooledEngine implements Engine {
 
   get fitted(): MethodId | null {
     return this.learnt?.id ?? null;
+  }
+
+  parts(exit: number, threshold: number): readonly ThresholdPart[] {
+    if (!this.learnt) return [];
+    const { method, fitted } = this.learnt;
+    return method.parts?.(fitted, exit, threshold) ?? [];
   }
 
   save(): SavedMethod {

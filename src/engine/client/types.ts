@@ -7,6 +7,7 @@ import type {
   NetworkSummary,
   Progress,
   SavedMethod,
+  ThresholdPart,
   Training,
 } from '../../methods/contract.ts';
 import type { METHODS, MethodId, MethodOptions } from '../../methods/registry.ts';
@@ -19,6 +20,7 @@ export type {
   Explanation,
   Progress,
   SavedMethod,
+  ThresholdPart,
   Training,
 } from '../../methods/contract.ts';
 export type { BackendChoice, WorkerPort } from '../protocol.ts';
@@ -112,6 +114,11 @@ export interface Engine {
    * @throws Error with a sentence when there is none, or when network and dataset do not go with it.
    */
   trace(dataset: Dataset, split: TraceSplit, callbacks?: RunCallbacks): Promise<Trace>;
+  /**
+   * What a threshold at an exit stands for with the learning at hand: those of its judges, each in its own unit. Empty
+   * where a threshold is all there is, and while the judges' confidences have no ranks yet.
+   */
+  parts(exit: number, threshold: number): readonly ThresholdPart[];
   /** @throws Error with a sentence when nothing has been learnt yet. */
   save(): SavedMethod;
   /**

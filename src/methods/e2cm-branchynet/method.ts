@@ -7,7 +7,7 @@ import type { Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { onFittedNetwork } from '../branchynet/method.ts';
 import { checkTrainable, readyNetwork, trainingPhase } from '../branchynet/ready.ts';
-import type { Method, MethodReport, MethodRun } from '../contract.ts';
+import type { Method, MethodReport, MethodRun, ThresholdPart } from '../contract.ts';
 import { AGREEMENTS } from '../e2cm-sdn/options.ts';
 import { confidenceAt } from '../e2cm-sdn/ranks.ts';
 import { splitToTrace, trainingImages } from '../images.ts';
@@ -111,16 +111,22 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
 
   /** The two thresholds that one threshold of this method stands for at an exit. */
   parts({ ranks, options, classes }, exit, threshold) {
-    const entropy = (confidence: number) => ({
+    const entropy = (confidence: number): ThresholdPart => ({
+      judge: 'branch',
       unit: BRANCH,
-      rule: 'below' as const,
+      rule: 'below',
       threshold: Math.log(classes.length) - confidence,
     });
     if (options.agreement === 'and-label') return [entropy(threshold)];
     if (!ranks || exit >= ranks.means.length) return [];
     return [
       entropy(confidenceAt(ranks.classifier[exit]!, threshold)),
-      { unit: MEANS, rule: 'at-least', threshold: confidenceAt(ranks.means[exit]!, threshold) },
+      {
+        judge: 'means',
+        unit: MEANS,
+        rule: 'at-least',
+        threshold: confidenceAt(ranks.means[exit]!, threshold),
+      },
     ];
   },
 

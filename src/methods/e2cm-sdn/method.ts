@@ -140,15 +140,21 @@ export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
   /** The two thresholds that one threshold of this method stands for at an exit. */
   parts({ ranks, options }, exit, threshold) {
     if (options.agreement === 'and-label')
-      return [{ unit: CLASSIFIER, rule: 'at-least', threshold }];
+      return [{ judge: 'classifier', unit: CLASSIFIER, rule: 'at-least', threshold }];
     if (!ranks || exit >= ranks.means.length) return [];
     return [
       {
+        judge: 'classifier',
         unit: CLASSIFIER,
         rule: 'at-least',
         threshold: confidenceAt(ranks.classifier[exit]!, threshold),
       },
-      { unit: MEANS, rule: 'at-least', threshold: confidenceAt(ranks.means[exit]!, threshold) },
+      {
+        judge: 'means',
+        unit: MEANS,
+        rule: 'at-least',
+        threshold: confidenceAt(ranks.means[exit]!, threshold),
+      },
     ];
   },
 

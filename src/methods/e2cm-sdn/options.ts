@@ -12,6 +12,15 @@ export type Agreement = 'or' | 'and-confidence' | 'and-label';
 
 export const AGREEMENTS: readonly Agreement[] = ['or', 'and-confidence', 'and-label'];
 
+/** The rule that a run was made under, by the options of its trace; null where its method has none. */
+export function agreementOf({
+  options,
+}: {
+  readonly options: Readonly<Record<string, unknown>>;
+}): Agreement | null {
+  return AGREEMENTS.find((agreement) => agreement === options.agreement) ?? null;
+}
+
 export interface E2cmSdnOptions extends TrainingOptions {
   readonly agreement: Agreement;
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../core/run-index.ts';
 import { runOf, indexOf } from '../paper/testing.ts';
 import { trainingCost } from './cost.ts';
-import { gridOf, heightOf, recordedRacers, type Member, type Racer } from './racers.ts';
+import {
+  gridOf,
+  heightOf,
+  recordedBudgets,
+  recordedRacers,
+  type Member,
+  type Racer,
+} from './racers.ts';
 
 const member = (curve: readonly CurvePoint[]): Member => ({
   ...recordedRacers(indexOf(runOf({})), course)[0]!.members[0]!,
@@ -12,12 +19,14 @@ const course = {
   dataset: 'cifar-10',
   network: 'resnet18-cifar10',
   epochs: 6,
+  agreement: 'and-confidence',
   search: 'frontier',
 } as const;
 const racer = (...curves: (readonly CurvePoint[])[]): Racer => ({
   key: 'sdn recorded',
   method: 'sdn',
   epochs: 6,
+  agreement: null,
   kind: 'recorded',
   search: 'frontier',
   members: curves.map(member),
@@ -40,6 +49,24 @@ describe('racers', () => {
       ['sdn', 6, 2],
     ]);
     expect(racers[1]!.members.map(({ seed }) => seed)).toEqual([1, 2]);
+  });
+
+  it('keep rules of agreement apart, and know under which budgets a method is recorded', () => {
+    const pair = (agreement: string, epochs: number, seed: number) =>
+      runOf({ method: 'e2cm-sdn', epochs, options: { seed, agreement } });
+    const index = indexOf(
+      pair('and-confidence', 6, 1),
+      pair('or', 6, 1),
+      pair('or', 6, 2),
+      pair('or', 100, 1),
+    );
+    const racersBy = (agreement: 'or' | 'and-confidence' | 'and-label') =>
+      recordedRacers(index, { ...course, agreement });
+    expect(racersBy('or').map((one) => [one.agreement, one.members.length])).toEqual([['or', 2]]);
+    expect(racersBy('and-confidence')[0]!.members).toHaveLength(1);
+    expect(racersBy('and-label')).toEqual([]);
+    expect(recordedBudgets(index, { ...course, agreement: 'or' }, 'e2cm-sdn')).toEqual([6, 100]);
+    expect(recordedBudgets(index, course, 'sdn')).toEqual([]);
   });
 
   it('stand as high as their seeds on average, between the worst and the best', () => {

@@ -8,7 +8,9 @@ import {
 } from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
+import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
+import { hasDefaults } from '../defaults.ts';
 import { trainedOn, trainingCost, trainsWhat, type TrainingCost } from './cost.ts';
 
 /** One run of a method: its policies, found on train, where they fall on test. */
@@ -36,6 +38,8 @@ export interface Racer {
   readonly method: MethodId;
   /** Epochs of training; null for a method that trains nothing. */
   readonly epochs: number | null;
+  /** Rule by which two judges agree on leaving; null for a method with one. */
+  readonly agreement: Agreement | null;
   readonly kind: 'recorded' | 'live';
   /** Who found the thresholds of its curves. */
   readonly search: SearchName;
@@ -47,17 +51,20 @@ export interface Course {
   readonly dataset: string;
   readonly network: string;
   readonly epochs: number;
+  /** Of the methods that have one. */
+  readonly agreement: Agreement;
   readonly search: SearchName;
 }
 
-/** The recorded runs of a course, those of one method and budget together. Runs with other options stay out. */
+/** The recorded runs of a course, those of one method, rule and budget together. Runs with other options stay out. */
 export function recordedRacers(index: RunIndex, course: Course): Racer[] {
   const racers = new Map<MethodId, Member[]>();
   for (const run of index.runs) {
     const { dataset, network, method, budget } = run;
     if (dataset !== course.dataset || network !== course.network || !isMethodId(method)) continue;
     if (budget !== null && budget.epochs !== course.epochs) continue;
-    if (!hasDefaults(run, method)) continue;
+    if (!hasDefaults(run, 'agreement')) continue;
+    if (![null, course.agreement].includes(agreementOf(run.provenance))) continue;
     racers.set(method, [...(racers.get(method) ?? []), memberOf(run, method, course.search)]);
   }
   const order = Object.keys(METHODS);
@@ -66,27 +73,35 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
     key: `${method} recorded`,
     method,
     epochs: members[0] && METHODS[method].trainsFor !== null ? course.epochs : null,
+    agreement: 'agreement' in METHODS[method].defaults ? course.agreement : null,
     kind: 'recorded',
     search: course.search,
     members,
   }));
 }
 
+/** Budgets under which a method is recorded on a network, in epochs; none for a method that trains nothing. */
+export function recordedBudgets(
+  index: RunIndex,
+  { dataset, network, agreement }: Omit<Course, 'epochs' | 'search'>,
+  method: MethodId,
+): number[] {
+  const of = index.runs.filter(
+    (run) =>
+      run.dataset === dataset &&
+      run.network === network &&
+      run.method === method &&
+      hasDefaults(run, 'agreement') &&
+      [null, agreement].includes(agreementOf(run.provenance)),
+  );
+  const epochs = of.flatMap(({ budget }) => (budget ? [budget.epochs] : []));
+  return [...new Set(epochs)].sort((a, b) => a - b);
+}
+
 /** The member that can be followed image by image: the first whose traces were kept, or else the first. */
 export function followed({ members }: Racer): Member {
   const kept = members.find(({ from }) => from.kind === 'live' || hasTraces(from.run));
   return kept ?? members[0]!;
-}
-
-/** Whether a run was made with the method's own options, but for its images, budget and seed. */
-function hasDefaults({ provenance }: RecordedRun, method: MethodId): boolean {
-  const free = new Set(['trainImages', 'epochs', 'seed']);
-  return Object.entries(METHODS[method].defaults).every(
-    ([name, value]) =>
-      free.has(name) ||
-      provenance.options[name] === undefined ||
-      provenance.options[name] === value,
-  );
 }
 
 function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Member {

@@ -5,11 +5,12 @@ import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
+import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, ruleOf, type MethodId } from '../../methods/registry.ts';
 import { fitHere, networkFor } from '../machine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { giveEngineBack, takenBy } from '../owner.ts';
-import { useSettings } from '../settings.ts';
+import { defaultSettings, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainedOn, trainingCost, trainsWhat } from './cost.ts';
 import { policiesOn } from './policies.ts';
@@ -97,6 +98,11 @@ async function raceWith(methods: readonly MethodId[]): Promise<void> {
   set({ race: null });
 }
 
+const { label, lastExit, unconfident, holdout } = defaultSettings;
+
+/** What Compare does not let one choose: as in the recorded runs, whatever Explore is set to. */
+const ALIKE = { label, lastExit, unconfident, holdout } as const;
+
 /** What has raced is kept by this page alone: the browser asks before it goes away in mid-race. */
 function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();
@@ -118,14 +124,16 @@ async function raceOne(
   };
   say('Starting …', null);
   const work = { owner: 'race', controller: computing } as const;
-  const result = await fitHere({ ...settings, method }, network, work, {
+  const result = await fitHere({ ...settings, ...ALIKE, method }, network, work, {
     onLoading: (words) => say(words, null),
     onProgress: (progress) => say(null, progress),
   });
   say('searching thresholds', null);
   const racer = await racerOf(method, settings.epochs, settings.seed, result, mine.signal);
   mine.signal.throwIfAborted();
-  const others = (get().live[key] ?? []).filter((other) => other.key !== racer.key);
+  const others = (get().live[key] ?? []).filter(
+    (other) => other.key !== racer.key || other.agreement !== racer.agreement,
+  );
   set({ live: { ...get().live, [key]: [...others, racer] } });
   for (const warning of result.report.warnings) notify('note', warning);
 }
@@ -189,6 +197,7 @@ async function racerOf(
     key: `${method} live`,
     method,
     epochs: trained,
+    agreement: agreementOf(train.provenance),
     kind: 'live',
     search,
     members: [member],

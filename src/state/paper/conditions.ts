@@ -74,9 +74,25 @@ export function runConditions(
   fewer('thresholds found on', run.train.count, facts.train);
   fewer('test', run.test.count, facts.test);
   conditions.push(...optionConditions(run));
-  if (runs.length > 1)
-    conditions.push({ what: 'seeds', paper: NOT_PRINTED, ours: `mean of ${runs.length}` });
+  conditions.push(...seedConditions(runs));
   return conditions;
+}
+
+/** Which seeds a number is of; the paper names none. */
+function seedConditions(runs: readonly RecordedRun[]): Condition[] {
+  const seeds = runs
+    .filter(({ budget }) => budget !== null)
+    .flatMap(({ provenance: { options } }) => options.seed ?? []);
+  const said = [...seeds].sort().join(', ');
+  if (runs.length > 1)
+    return [
+      {
+        what: 'seeds',
+        paper: NOT_PRINTED,
+        ours: seeds.length === runs.length ? `${said}, their mean` : `mean of ${runs.length}`,
+      },
+    ];
+  return seeds.length === 1 ? [{ what: 'seed', paper: NOT_PRINTED, ours: said }] : [];
 }
 
 /** Options that are not the paper's; and the rule of a combined method, which the paper states twice, differently. */

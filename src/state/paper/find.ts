@@ -1,6 +1,7 @@
 /** Which recorded runs stand for a cell of the paper. */
 import type { RecordedRun, RunIndex } from '../../core/run-index.ts';
 import { E2CM_DEFAULTS } from '../../methods/e2cm/options.ts';
+import { hasDefaults } from '../defaults.ts';
 
 /** Training that a method was given: none, so many epochs, or the most that anybody recorded above so many. */
 export type WantedBudget =
@@ -34,10 +35,13 @@ export function runsFor(index: RunIndex, wanted: Wanted): Found {
       run.method === method &&
       asInThePaper(run),
   );
-  const epochs = epochsOf(named, wanted.budget);
+  // Where a method has been recorded in several ways, its own stands for it: of two rules of agreement the default.
+  const usual = named.filter((run) => hasDefaults(run));
+  const epochs = epochsOf(usual.length > 0 ? usual : named, wanted.budget);
   if (epochs === undefined) return { runs: [], epochs: null, others: [] };
   const fitting = named.filter((run) => (run.budget?.epochs ?? null) === epochs);
-  const variant = fitting.length > 0 ? variantOf(fitting[0]!) : '';
+  const first = fitting.find((run) => hasDefaults(run)) ?? fitting[0];
+  const variant = first ? variantOf(first) : '';
   return {
     runs: fitting.filter((run) => variantOf(run) === variant),
     epochs,
@@ -65,7 +69,7 @@ function asInThePaper({ method, provenance: { options } }: RecordedRun): boolean
 }
 
 /** What a run was made with, but for its seed. */
-function variantOf({ provenance, train, test }: RecordedRun): string {
+export function variantOf({ provenance, train, test }: RecordedRun): string {
   const options = Object.entries(provenance.options)
     .filter(([name]) => !/seed/i.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runsFor } from './find.ts';
 import { bestPrinted, joinTable, type JoinedTable, type Row } from './join.ts';
 import { PAPER_BUDGETS, TABLE_1, TABLE_2 } from './numbers.ts';
 import { otherPairs } from './pairs.ts';
@@ -46,6 +47,26 @@ describe('the paper’s tables', () => {
 });
 
 describe('a table beside ours', () => {
+  it('has our network of Figure 2 after the paper’s blocks, which counts for none of its cells', () => {
+    const got = recorded({ method: 'sdn', epochs: 6, options: { seed: 2 } });
+    const table = joinTable(TABLE_1, got);
+    const ours = table.blocks.at(-1)!;
+    expect([ours.title, table.filled, table.total]).toEqual(['ResNet-18 · CIFAR-10', 0, 80]);
+    const sdn = ours.rows.find(({ method }) => method === 'SDN')!;
+    expect(sdn.inPaper).toBe(false);
+    expect(sdn.cells[1]).toMatchObject({ paper: null, ours: { accuracy: 60 }, difference: null });
+    expect(ours.conditions.find(({ what }) => what === 'seed')!.ours).toBe('2');
+    const branchy = ours.rows.find(({ method }) => method === 'BranchyNet')!;
+    expect(branchy.need!.commands).toHaveLength(3);
+    expect(branchy.need!.commands[0]).toContain('--branches --epochs 6');
+    expect(branchy.need!.commands[1]).toContain('--plain resnet18-cifar10');
+    // Of a network whose weights do not come with the page, they have to be made.
+    const deep = joinTable(TABLE_1, recorded({ network: 'resnet152-cifar10' })).blocks[0]!;
+    expect(deep.rows.find(({ method }) => method === 'SDN')!.need!.commands.at(-1)).toContain(
+      '--network training/weights/resnet152-cifar10 --method sdn --budget 6',
+    );
+  });
+
   it('is empty without runs, and says what it takes', () => {
     const table = joinTable(TABLE_1, { index: null, cards: {}, search: 'paper' });
     expect([table.filled, table.total]).toEqual([0, 80]);
@@ -110,7 +131,29 @@ describe('a table beside ours', () => {
     expect(sdn.cells[0]!.ours!.runs).toBe(3);
     expect(sdn.others).toBe(1);
     const { conditions } = joinTable(TABLE_1, got).blocks[0]!;
-    expect(conditions.find(({ what }) => what === 'seeds')!.ours).toBe('mean of 3');
+    expect(conditions.find(({ what }) => what === 'seeds')!.ours).toBe('1, 2, 3, their mean');
+  });
+
+  it('takes the default rule of agreement where several are recorded, wherever they stand in the index', () => {
+    const pair = (agreement: string, epochs: number, accuracy: number) =>
+      runOf({
+        method: 'e2cm-sdn',
+        epochs,
+        options: { seed: 1, agreement },
+        accuracy: [null, accuracy, accuracy, accuracy],
+      });
+    const index = indexOf(
+      pair('or', 6, 0.1),
+      pair('and-confidence', 6, 0.2),
+      pair('or', 200, 0.3),
+      pair('and-confidence', 100, 0.4),
+    );
+    const wanted = { dataset: 'cifar-10', network: 'resnet18-cifar10', method: 'e2cm-sdn' };
+    const six = runsFor(index, { ...wanted, budget: { kind: 'epochs', epochs: 6 } });
+    expect(six.runs.map(({ results }) => results.paper[1]!.accuracy)).toEqual([0.2]);
+    expect(six.others).toHaveLength(1);
+    const most = runsFor(index, { ...wanted, budget: { kind: 'largest', above: 6 } });
+    expect([most.epochs, most.runs.length]).toEqual([100, 1]);
   });
 
   it('says that a cost is out of reach instead of a number', () => {
@@ -184,5 +227,34 @@ describe('pairs that the tables have no place for', () => {
       'ResNet-18 × ¼ · MNIST',
     ]);
     expect(pairs[0]!.rows[0]!.cells).toHaveLength(4);
+  });
+
+  it('have one row for the seeds of a method, budget and rule', () => {
+    const pair = (agreement: string, epochs: number, seed: number, accuracy: number) => ({
+      method: 'e2cm-sdn',
+      epochs,
+      options: { seed, agreement },
+      accuracy: [null, accuracy, accuracy, accuracy],
+    });
+    const got = recorded(
+      pair('or', 6, 1, 0.5),
+      pair('and-confidence', 6, 1, 0.6),
+      pair('and-confidence', 6, 2, 0.62),
+      pair('and-confidence', 1, 1, 0.4),
+      { method: 'e2cm-branchynet', epochs: 1 },
+      {},
+    );
+    const { rows } = otherPairs(got)[0]!;
+    expect(rows.map(({ method, epochs }) => [method, epochs])).toEqual([
+      ['E2CM', null],
+      ['E2CM + SDN', 1],
+      ['E2CM + SDN', 6],
+      ['E2CM + SDN', 6],
+      ['E2CM+BranchyNet', 1],
+    ]);
+    expect(rows[3]!.cells[1]!.ours).toMatchObject({ runs: 2 });
+    expect(rows[3]!.conditions).toContainEqual(
+      expect.objectContaining({ what: 'seeds', ours: '1, 2, their mean' }),
+    );
   });
 });

@@ -1,6 +1,7 @@
 /** Tables 1 and 2 cell by cell: the paper's number, ours, the difference, and what differs. */
 import type { RecordedRun, RunIndex, SearchName } from '../../core/run-index.ts';
 import {
+  NOT_PRINTED,
   networkConditions,
   runConditions,
   shared,
@@ -13,7 +14,7 @@ import { datasetFacts, methodFacts, networkIdOf, networkTitle } from './names.ts
 import type { ComparedMethod } from './names.ts';
 import { networkNeed, runNeed, type Need } from './needs.ts';
 import { PAPER_BUDGETS, TABLE_1, TABLE_2 } from './numbers.ts';
-import type { PaperBlock, PaperNetwork, PaperRow, PaperTable, TableId } from './numbers.ts';
+import type { PaperMethod, PaperNetwork, PaperTable, TableId } from './numbers.ts';
 
 export interface Cell {
   /** Relative FLOPs. */
@@ -76,8 +77,35 @@ const SIX = 6;
 /** Epochs of our runs for Table 2. */
 const MANY = 100;
 
+/** What a block is joined from: one of the paper's, or one of ours, in whose rows nothing is printed. */
+interface AnyBlock {
+  readonly id: string;
+  readonly network: PaperNetwork;
+  readonly dataset: string;
+  readonly source: string;
+  readonly erratum: string | null;
+  readonly rows: readonly AnyRow[];
+}
+
+interface AnyRow {
+  readonly method: ComparedMethod;
+  readonly accuracy: readonly number[] | null;
+}
+
+const METHODS: readonly PaperMethod[] = ['E2CM+SDN', 'SDN', 'BWDS', 'BranchyNet'];
+
+/** The network of Figure 2 that has all methods here, under the budgets of the tables; the tables do not have it. */
+const OURS: AnyBlock = {
+  id: 'resnet18-cifar-10',
+  network: 'resnet18',
+  dataset: 'cifar-10',
+  source: 'not in the paper’s table; its network is that of Figure 2',
+  erratum: null,
+  rows: METHODS.map((method) => ({ method, accuracy: null })),
+};
+
 export function joinTable(table: PaperTable, recorded: Recorded): JoinedTable {
-  const blocks = table.blocks.map((block) => joinBlock(table.id, block, recorded));
+  const blocks = [...table.blocks, OURS].map((block) => joinBlock(table.id, block, recorded));
   const cells = blocks.flatMap(({ rows }) =>
     rows.filter(({ inPaper }) => inPaper).flatMap((row) => row.cells),
   );
@@ -91,7 +119,7 @@ export function joinTable(table: PaperTable, recorded: Recorded): JoinedTable {
   };
 }
 
-function joinBlock(table: TableId, block: PaperBlock, recorded: Recorded): Block {
+function joinBlock(table: TableId, block: AnyBlock, recorded: Recorded): Block {
   const { network, dataset, source, erratum } = block;
   const id = networkIdOf(network, dataset);
   const card = recorded.cards[id];
@@ -116,9 +144,7 @@ function joinBlock(table: TableId, block: PaperBlock, recorded: Recorded): Block
   };
 }
 
-type AnyRow = PaperRow | { readonly method: 'E2CM'; readonly accuracy: null };
-
-function joinRow(table: TableId, block: PaperBlock, row: AnyRow, recorded: Recorded): Row {
+function joinRow(table: TableId, block: AnyBlock, row: AnyRow, recorded: Recorded): Row {
   const { index, search } = recorded;
   const { dataset } = block;
   const network = networkIdOf(block.network, dataset);
@@ -137,7 +163,7 @@ function joinRow(table: TableId, block: PaperBlock, row: AnyRow, recorded: Recor
     runs,
     conditions: runConditions(runs, {
       ours: found?.epochs ?? null,
-      paper: trainingInPaper(table, row.method, block.network),
+      paper: trainingInPaper(table, row, block.network),
     }),
     others: found?.others.length ?? 0,
     need: runs.length > 0 ? null : runNeed(index, { dataset, network, method: id, title, epochs }),
@@ -163,10 +189,11 @@ function budgetIn(table: TableId, method: ComparedMethod): WantedBudget {
 /** How long the paper trained a method (§4.1, §4.2); null where it trains nothing. */
 function trainingInPaper(
   table: TableId,
-  method: ComparedMethod,
+  { method, accuracy }: AnyRow,
   network: PaperNetwork,
 ): string | null {
   if (method === 'E2CM') return null;
+  if (accuracy === null) return NOT_PRINTED;
   if (table === 'table-1') return `${SIX} epochs`;
   if (method === 'BWDS') return 'until it converged';
   if (method === 'BranchyNet') return network === 'resnet152' ? '300 epochs' : '250 epochs';

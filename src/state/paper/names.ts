@@ -1,4 +1,5 @@
 /** The paper's names and ours: networks, datasets, methods. */
+import { isMethodId, METHODS as REGISTRY } from '../../methods/registry.ts';
 import { networks } from '../../network/catalogue.ts';
 import type { PaperMethod, PaperNetwork } from './numbers.ts';
 
@@ -47,7 +48,8 @@ export function methodFacts(method: ComparedMethod): MethodFacts {
 
 /** A method's name from the id in the run index. */
 export function methodTitle(id: string): string {
-  return Object.values(METHODS).find((method) => method.id === id)?.title ?? id;
+  const inPaper = Object.values(METHODS).find((method) => method.id === id);
+  return inPaper?.title ?? (isMethodId(id) ? REGISTRY[id].name : id);
 }
 
 export function networkTitle(network: PaperNetwork): string {

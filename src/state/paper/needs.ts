@@ -1,7 +1,12 @@
 /** What it would take to fill an empty cell, in a sentence and in commands. */
 import type { RunIndex } from '../../core/run-index.ts';
-import { isMethodId } from '../../methods/registry.ts';
-import { networks, trainingCommands } from '../../network/catalogue.ts';
+import { isMethodId, METHODS } from '../../methods/registry.ts';
+import {
+  branchyCommands,
+  networks,
+  recordedBy,
+  trainingCommands,
+} from '../../network/catalogue.ts';
 import { titleOfId } from './names.ts';
 
 export interface Need {
@@ -40,11 +45,15 @@ export function runNeed(index: RunIndex | null, absent: Absent): Need {
   if (first) return { ...first, sentence: 'not recorded yet: the network is not trained' };
   if (!isMethodId(method))
     return { sentence: `not recorded yet: ${title} is still to be built`, commands: [] };
+  const known = networks.find(({ id }) => id === network);
   const budget = epochs === null ? '' : ` --budget ${epochs}`;
+  const named = known ? recordedBy(known) : network;
+  const record = `npm run record -- --dataset ${dataset} --network ${named} --method ${method}${budget} --out public/runs`;
+  const jointly = known && epochs !== null && METHODS[method].trainsNetwork;
+  // Weights that do not come with the page have to be made first.
+  const before = known?.weights === 'elsewhere' ? trainingCommands(known).slice(0, 2) : [];
   return {
     sentence: `not recorded yet${epochs === null ? '' : `: ${title} has to be trained`}`,
-    commands: [
-      `npm run record -- --dataset ${dataset} --network ${network} --method ${method}${budget} --out public/runs`,
-    ],
+    commands: jointly ? branchyCommands(known, method, epochs) : [...before, record],
   };
 }

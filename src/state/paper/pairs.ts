@@ -1,6 +1,8 @@
 /** Recorded runs that no table of the paper has a place for. */
 import type { RecordedRun } from '../../core/run-index.ts';
 import { networkConditions, runConditions, type Condition } from './conditions.ts';
+import { variantOf } from './find.ts';
+import { METHODS } from '../../methods/registry.ts';
 import { budgetsOf, measureAt, type Measured, type Missing } from './measure.ts';
 import { datasetFacts, methodTitle, networkIdOf, titleOfId } from './names.ts';
 import { TABLE_1, TABLE_2 } from './numbers.ts';
@@ -46,16 +48,34 @@ export function otherPairs({ index, cards, search }: Recorded): OtherPair[] {
       testImages: test.count,
       trainImages: train.count,
       conditions: card ? networkConditions(card, dataset, null) : [],
-      rows: runs.map((run) => ({
-        id: run.id,
-        method: methodTitle(run.method),
-        epochs: run.budget?.epochs ?? null,
-        cells: budgets.map((budget) => ({ budget, ours: measureAt([run], search, budget) })),
-        conditions: runConditions([run], { ours: null, paper: null }),
+      rows: alike(runs).map((seeds) => ({
+        id: seeds[0]!.id,
+        method: methodTitle(seeds[0]!.method),
+        epochs: seeds[0]!.budget?.epochs ?? null,
+        cells: budgets.map((budget) => ({ budget, ours: measureAt(seeds, search, budget) })),
+        conditions: runConditions(seeds, { ours: null, paper: null }),
       })),
     };
   });
 }
+
+/** Runs that differ in nothing but their seed, together; by method, then by budget, then by options. */
+function alike(runs: readonly RecordedRun[]): RecordedRun[][] {
+  const groups = new Map<string, RecordedRun[]>();
+  for (const run of runs) {
+    const key = `${run.method} ${run.budget?.epochs} ${variantOf(run)}`;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const place = ({ method }: RecordedRun): number => {
+    const at = methodIds.indexOf(method);
+    return at < 0 ? methodIds.length : at;
+  };
+  return [...groups.values()].sort(
+    ([a], [b]) => place(a!) - place(b!) || (a!.budget?.epochs ?? 0) - (b!.budget?.epochs ?? 0),
+  );
+}
+
+const methodIds: readonly string[] = Object.keys(METHODS);
 
 function pairId({ network, dataset }: RecordedRun): string {
   return `${network} ${dataset}`;

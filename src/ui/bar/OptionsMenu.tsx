@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react';
+import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/images.ts';
 import { chooseAndRun } from '../../state/session.ts';
@@ -11,6 +12,7 @@ import {
   type Settings,
 } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
+import { agreementWords, hasAgreement } from '../shared/methods.ts';
 import { Popover } from '../shared/Popover.tsx';
 
 /** How many images, which seed, and where the paper and its released code differ. */
@@ -139,16 +141,18 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
           </label>
         </>
       )}
-      {draft.method === 'e2cm-sdn' && (
+      {hasAgreement(draft.method) && (
         <label className="field">
           <span>An image leaves</span>
           <select
             value={draft.agreement}
             onChange={(event) => change({ agreement: event.target.value as Settings['agreement'] })}
           >
-            <option value="and-confidence">when classifier and class means are sure (§4.1)</option>
-            <option value="and-label">when the classifier is sure and E2CM agrees (§4.1)</option>
-            <option value="or">when either is sure (§3.2)</option>
+            {AGREEMENTS.map((rule) => (
+              <option key={rule} value={rule}>
+                {agreementWords[rule].choice}
+              </option>
+            ))}
           </select>
         </label>
       )}

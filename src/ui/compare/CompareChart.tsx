@@ -145,7 +145,11 @@ export const CompareChart = memo(function CompareChart({
             {nameOf(racer)}
           </span>
         ))}
-        <span>dots: single policies · lines between: time sharing of two</span>
+        <span>
+          dots: single policies · lines between: time sharing of two
+          {racers.some(({ members }) => members.length > 1) &&
+            ' · bands: from the worst seed to the best'}
+        </span>
       </figcaption>
     </figure>
   );

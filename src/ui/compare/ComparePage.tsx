@@ -1,13 +1,14 @@
 import { useEffect, useMemo } from 'react';
 import { useCompare } from '../../state/compare/choices.ts';
 import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
-import { gridOf, recordedRacers, type Racer } from '../../state/compare/racers.ts';
+import { gridOf, recordedBudgets, recordedRacers, type Racer } from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/images.ts';
 import { loadAllRuns, useRuns } from '../../state/runs.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { useSettings } from '../../state/settings.ts';
-import { METHODS } from '../../methods/registry.ts';
+import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
+import { agreementWords, hasAgreement } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import '../styles/compare.css';
 import { CompareChart } from './CompareChart.tsx';
@@ -18,7 +19,7 @@ import { RaceControls } from './RaceControls.tsx';
 
 /** Methods side by side: the curves of what was recorded and of what raced here. */
 export function ComparePage() {
-  const { dataset, network: named, epochs } = useSettings();
+  const { dataset, network: named, epochs, agreement } = useSettings();
   const { methods, search, pinned } = useCompare();
   const live = useRace((state) => state.live);
   const { index, problem } = useRuns();
@@ -29,15 +30,24 @@ export function ComparePage() {
   const racers = useMemo((): Racer[] => {
     if (!network) return [];
     const recorded = index
-      ? recordedRacers(index, { dataset, network: network.id, epochs, search })
+      ? recordedRacers(index, { dataset, network: network.id, epochs, agreement, search })
       : [];
-    const here = live[course] ?? [];
+    const here = (live[course] ?? []).filter((racer) =>
+      [null, agreement].includes(racer.agreement),
+    );
     return [...recorded, ...here].filter(
       (racer) => methods.includes(racer.method) && racer.search === search,
     );
-  }, [index, live, dataset, network, epochs, course, search, methods]);
+  }, [index, live, dataset, network, epochs, agreement, course, search, methods]);
   useEffect(() => void searchAnew(course, search), [course, search]);
   const grid = useMemo(() => gridOf(racers), [racers]);
+  const wordsOf = (id: MethodId): string => {
+    const at = { dataset, network: network?.id ?? '', agreement };
+    const known = index ? recordedBudgets(index, at, id) : [];
+    const rule = hasAgreement(id) ? `, ${agreementWords[agreement].name}` : '';
+    const only = known.length > 0 ? ` (but for ${known.join(', ')})` : '';
+    return `${METHODS[id].name}${rule}${only}`;
+  };
   const missing = methods.filter((id) => !racers.some(({ method }) => method === id));
   return (
     <main className="compare-page">
@@ -81,7 +91,7 @@ export function ComparePage() {
       {racers.length > 0 && missing.length > 0 && (
         <p className="panel-help">
           Not recorded for {plural(epochs, 'epoch')} on this network, and not raced here yet:{' '}
-          {missing.map((id) => METHODS[id].name).join(', ')}.
+          {missing.map(wordsOf).join('; ')}.
         </p>
       )}
     </main>

@@ -4,7 +4,8 @@ import { leftToRace, race, raceOn, stopRace, useRace } from '../../state/compare
 import { budgets, choose, useSettings } from '../../state/settings.ts';
 import { EpochsField } from '../shared/EpochsField.tsx';
 import { count, duration } from '../shared/format.ts';
-import { methodWords } from '../shared/methods.ts';
+import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
+import { agreementWords, hasAgreement, methodWords } from '../shared/methods.ts';
 
 interface RaceControlsProps {
   /** What a race's results would belong to. */
@@ -16,7 +17,7 @@ export function RaceControls({ course }: RaceControlsProps) {
   const { methods, search } = useCompare();
   const running = useRace((state) => state.race);
   const left = useRace((state) => leftToRace(state, course, methods).length);
-  const epochs = useSettings((settings) => settings.epochs);
+  const { epochs, agreement } = useSettings();
   return (
     <div className="race">
       <fieldset className="race-methods">
@@ -54,6 +55,22 @@ export function RaceControls({ course }: RaceControlsProps) {
           onChoose={(chosen) => choose({ epochs: chosen })}
         />
       </fieldset>
+      {methods.some(hasAgreement) && (
+        <label className="field small">
+          E2CM+… leaves
+          <select
+            value={agreement}
+            disabled={running !== null}
+            onChange={(event) => choose({ agreement: event.target.value as typeof agreement })}
+          >
+            {AGREEMENTS.map((rule) => (
+              <option key={rule} value={rule}>
+                {agreementWords[rule].choice}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label className="field small">
         thresholds by
         <select

@@ -65,35 +65,44 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
       </ResponsiveContainer>
       <figcaption className="legend">
         <span>
-          <span className="key dot" /> {name}, {wordsOf(chosen).name.toLowerCase()}: one policy each
+          <svg width="18" height="8" aria-hidden="true">
+            <circle cx="9" cy="4" r="3" fill="var(--hue)" />
+          </svg>{' '}
+          {name}, {wordsOf(chosen).name.toLowerCase()}: one policy each
         </span>
         <span>
-          <span className="key line" /> time sharing of two
+          <LineMark width={2} /> time sharing of two
         </span>
         {others.map(({ id }) => (
           <span key={id}>
-            <svg width="18" height="6" aria-hidden="true">
-              <line
-                x2="18"
-                y1="3"
-                y2="3"
-                stroke="var(--muted)"
-                strokeWidth="1.4"
-                strokeDasharray={dashes[id]}
-              />
-            </svg>{' '}
+            <LineMark width={1.4} dash={dashes[id]} stroke="var(--muted)" />{' '}
             {wordsOf(id).name.toLowerCase()}
           </span>
         ))}
         {lines.train.length > 0 && (
           <span>
-            <span className="key dashed" /> where they were chosen
+            <LineMark width={1.5} dash="4 3" /> where they were chosen
           </span>
         )}
       </figcaption>
     </figure>
   );
 });
+
+interface LineMarkProps {
+  readonly width: number;
+  readonly dash?: string | undefined;
+  readonly stroke?: string;
+}
+
+/** A line of the legend; drawn, so that it can be taken away with the figure. */
+function LineMark({ width, dash, stroke = 'var(--hue)' }: LineMarkProps) {
+  return (
+    <svg width="18" height="6" aria-hidden="true">
+      <line x2="18" y1="3" y2="3" stroke={stroke} strokeWidth={width} strokeDasharray={dash} />
+    </svg>
+  );
+}
 
 /** The next lower tenth, with some room. */
 function floorUnder(accuracy: number): number {

@@ -7,9 +7,36 @@ function standAlone(within: string): { text: string; width: number; height: numb
   const chart = document.querySelector<SVGSVGElement>(`${within} svg.recharts-surface`);
   if (!chart) return null;
   const { width, height } = chart.getBoundingClientRect();
-  const copy = styledCopy(chart, width, height);
+  const legend = [...document.querySelectorAll<HTMLElement>(`${within} .legend > span`)];
+  const total = height + (legend.length > 0 ? ROW * (legend.length + 1) : 0);
+  const copy = styledCopy(chart, width, total);
+  copy.setAttribute('viewBox', `0 0 ${width} ${total}`);
+  // On the page the chart fills its box; alone it has the size that it says.
+  copy.style.removeProperty('width');
+  copy.style.removeProperty('height');
   copy.style.background = getComputedStyle(document.documentElement).getPropertyValue('--panel');
-  return { text: new XMLSerializer().serializeToString(copy), width, height };
+  legend.forEach((entry, n) => copy.append(...legendRow(entry, height + ROW * (n + 1))));
+  return { text: new XMLSerializer().serializeToString(copy), width, height: total };
+}
+
+/** Height of a row of the legend, in pixels. */
+const ROW = 18;
+
+/** One entry of the page's legend, its mark and its words, for a figure that has no page around it. */
+function legendRow(entry: HTMLElement, y: number): SVGElement[] {
+  const mark = entry.querySelector('svg');
+  const words = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+  const { color, fontFamily } = getComputedStyle(entry);
+  words.textContent = entry.textContent.trim();
+  words.setAttribute('x', '48');
+  words.setAttribute('y', `${y}`);
+  Object.assign(words.style, { fill: color, fontFamily, fontSize: '12px' });
+  if (!mark) return [words];
+  const { width, height } = mark.getBoundingClientRect();
+  const drawn = styledCopy(mark, width, height);
+  drawn.setAttribute('x', '16');
+  drawn.setAttribute('y', `${y - 4 - height / 2}`);
+  return [drawn, words];
 }
 
 export function exportChartSvg(within: string, name: string): void {

@@ -6,7 +6,13 @@ import { useSession } from '../../state/session-store.ts';
 import type { CurveId } from '../../state/curve.ts';
 import { explanationFor, useStory, type StoryState } from '../../state/story.ts';
 import { selectImage, useView } from '../../state/view.ts';
-import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
+import {
+  count,
+  percent,
+  confidence as digits,
+  SIGNS,
+  threshold as inWords,
+} from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
@@ -112,9 +118,6 @@ function recordedWords({ method }: Trace): string {
   return `A recorded run keeps each exit’s label and confidence, in the table below, but not ${gone} when the run is computed here.`;
 }
 
-/** How a rule holds the left side against T. */
-const SIGNS = { above: '>', 'at-least': '≥', below: '<' } as const;
-
 interface SentenceProps {
   readonly trace: Trace;
   readonly policy: Policy;
@@ -129,7 +132,7 @@ function Sentence({ trace, policy, image }: SentenceProps) {
   const { count: n, label, prediction, confidence, exits } = trace;
   const last = exits.length - 1;
   const exit = exitOfImage(trace, policy, image);
-  const unit = unitHeld(chosen, trace.method);
+  const unit = unitHeld(chosen, trace);
   const truth = label[image]!;
   const at = (j: number): number => prediction[j * n + image]!;
   const word = (k: number) => (

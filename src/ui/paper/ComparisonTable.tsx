@@ -103,7 +103,7 @@ function MethodRow({ row, need, lone }: MethodRowProps) {
     <tr className={row.inPaper ? '' : 'paper-extra'}>
       <th scope="row">
         {row.title}
-        {!row.inPaper && <small>no training; not in the paper’s table</small>}
+        {row.method === 'E2CM' && <small>no training; not in the paper’s table</small>}
       </th>
       {row.cells.map((cell) => (
         <Numbers key={cell.budget} cell={cell} />

@@ -18,7 +18,7 @@ import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
 import { useArrangement } from '../map/useArrangement.ts';
-import { percent, plural } from '../shared/format.ts';
+import { percent, plural, SIGNS } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
@@ -125,8 +125,8 @@ export function Exits() {
             )}
             <div className="policy-row">
               <span>
-                {sources[source]} · an image leaves where {unitHeld(chosen, trace.method)}{' '}
-                {SIGN[policy.rule]} T · the road is as wide as the share of images still driving
+                {sources[source]} · an image leaves where {unitHeld(chosen, trace)}{' '}
+                {SIGNS[policy.rule]} T · the road is as wide as the share of images still driving
               </span>
               {source !== 'default' && curve && (
                 <button type="button" className="link" onClick={resetPolicy}>
@@ -160,8 +160,6 @@ export function Exits() {
     </div>
   );
 }
-
-const SIGN = { above: '>', 'at-least': '≥', below: '<' } as const;
 
 /** What comes first, while there is nothing to see. */
 function EmptyWords() {

@@ -2,7 +2,8 @@ import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import type { Rule } from '../../core/policy.ts';
 import { setLeavingCount, setLeavingShare } from '../../state/explore.ts';
 import { depthColour } from '../shared/colours.ts';
-import { count, percent, threshold as inWords } from '../shared/format.ts';
+import { useParts } from '../../state/parts.ts';
+import { count, percent, SIGNS, threshold as inWords } from '../shared/format.ts';
 
 interface ThresholdSliderProps {
   readonly exit: number;
@@ -67,9 +68,26 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
       <div className="threshold-t" title={`T = ${threshold}`}>
         T {inWords(threshold, rule)}
       </div>
+      <Parts exit={exit} threshold={threshold} />
     </div>
   );
 });
+
+interface PartsProps {
+  readonly exit: number;
+  readonly threshold: number;
+}
+
+/** What the threshold asks of each of two judges, in its own unit. */
+function Parts({ exit, threshold }: PartsProps) {
+  const partsAt = useParts((state) => state.partsAt);
+  const parts = partsAt?.(exit, threshold) ?? [];
+  return parts.map(({ judge, unit, rule, threshold: own }) => (
+    <div key={judge} className="threshold-t" title={`${unit} ${SIGNS[rule]} ${inWords(own, rule)}`}>
+      {judge} {SIGNS[rule]} {inWords(own, rule)}
+    </div>
+  ));
+}
 
 interface ShareFieldProps {
   readonly exit: number;

@@ -1,5 +1,7 @@
 /** How each method is spoken of and drawn: its hue is the same everywhere. */
 import type { CurveId } from '../../state/curve.ts';
+import type { Trace } from '../../core/trace.ts';
+import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';
 
 export interface MethodWords {
@@ -75,13 +77,41 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
   },
 };
 
+/** When an image leaves by two judges: in a name, and as a choice. */
+export const agreementWords: Readonly<Record<Agreement, { name: string; choice: string }>> = {
+  'and-confidence': {
+    name: 'both confident',
+    choice: 'when classifier and class means are sure (§4.1)',
+  },
+  'and-label': {
+    name: 'confident and same label',
+    choice: 'when the classifier is sure and E2CM agrees (§4.1)',
+  },
+  or: { name: 'either confident', choice: 'when either is sure (§3.2)' },
+};
+
+/** Whether a method has a classifier and class means that have to agree. */
+export const hasAgreement = (id: MethodId): boolean => 'agreement' in METHODS[id].defaults;
+
 /**
  * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
- * whatever the method's unit is.
+ * whatever the method's unit is; a rule of agreement says which of two judges it is.
  */
-export function unitHeld(curve: CurveId, method: string): string {
+export function unitHeld(curve: CurveId, trace: Pick<Trace, 'method' | 'provenance'>): string {
   if (curve === 'patience') return 'the number of repetitions of its label';
-  return isMethodId(method) ? METHODS[method].confidence.unit : 'confidence';
+  const { method } = trace;
+  if (!isMethodId(method)) return 'confidence';
+  const { unit } = METHODS[method].confidence;
+  switch (agreementOf(trace.provenance)) {
+    case 'or':
+      return `the higher ${unit}`;
+    case 'and-confidence':
+      return `the lower ${unit}`;
+    case 'and-label':
+      return `the ${words[method].labeller === 'the branch' ? 'branch' : 'classifier'}’s own confidence, 0 where E2CM names another class,`;
+    case null:
+      return unit;
+  }
 }
 
 /** Words for a method; of one that is not known here, its id. */
