@@ -27,7 +27,7 @@ export function warningsOf(
     if (empty.length > 0)
       warnings.push(
         `At ${DEC_EXITS[j]} no image is left in the cluster${empty.length > 1 ? 's' : ''} of ${empty.join(', ')}: ` +
-          'the refinement emptied it, and it stays empty.',
+          `the refinement emptied ${empty.length > 1 ? 'them, and they stay' : 'it, and it stays'} empty.`,
       );
   });
   for (const encoder of ENCODERS) {

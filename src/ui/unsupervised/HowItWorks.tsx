@@ -1,8 +1,9 @@
 import { useExplore } from '../../state/explore.ts';
 import type { Trace } from '../../core/trace.ts';
-import { titleOf } from '../../state/images.ts';
+import { titleOf, useImages } from '../../state/images.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
+import { startClusters } from '../../state/unsupervised/run.ts';
 import { count, plural } from '../shared/format.ts';
 import { ClusterButtons } from './ClusterBar.tsx';
 import { Duration } from './ClusterSettings.tsx';
@@ -12,6 +13,7 @@ export function HowItWorks({ dataset }: { readonly dataset: string }) {
   const recorded = useSession((session) => session.recorded);
   const trace = useExplore((state) => state.trace);
   const choices = useClusters();
+  const isHere = useImages(({ available }) => available.has(dataset));
   return (
     <div className="how-it-works">
       <p>
@@ -34,8 +36,23 @@ export function HowItWorks({ dataset }: { readonly dataset: string }) {
         </li>
       </ol>
       <p className="how-to-begin">
-        <ClusterButtons />
-        <Duration choices={choices} />
+        {isHere ? (
+          <>
+            <ClusterButtons />
+            <Duration choices={choices} />
+          </>
+        ) : (
+          <>
+            <button
+              type="button"
+              className="button primary"
+              onClick={() => startClusters({ dataset: 'strokes', start: 'fresh', source: 'live' })}
+            >
+              Train on Strokes
+            </button>
+            <span className="cluster-duration">the {titleOf(dataset)} images are not here</span>
+          </>
+        )}
       </p>
     </div>
   );
