@@ -47,7 +47,9 @@ export function loadAllRuns(): Promise<RunIndex | null> {
     }
     try {
       const { runs } = await loadRunIndex(base(), 'curves.json');
-      const all = { ...index, runs: [...index.runs, ...runs] };
+      // A run whose traces are here counts once, wherever it was recorded again.
+      const traced = new Set(index.runs.map(({ id }) => id));
+      const all = { ...index, runs: [...index.runs, ...runs.filter(({ id }) => !traced.has(id))] };
       useRuns.setState({ index: all });
       return all;
     } catch (error) {

@@ -81,7 +81,10 @@ interface PartsProps {
 /** What the threshold asks of each of two judges, in its own unit. */
 function Parts({ exit, threshold }: PartsProps) {
   const partsAt = useParts((state) => state.partsAt);
-  const parts = partsAt?.(exit, threshold) ?? [];
+  // Open or closed says T itself.
+  const parts = (partsAt?.(exit, threshold) ?? []).filter((part) =>
+    Number.isFinite(part.threshold),
+  );
   return parts.map(({ judge, unit, rule, threshold: own }) => (
     <div key={judge} className="threshold-t" title={`${unit} ${SIGNS[rule]} ${inWords(own, rule)}`}>
       {judge} {SIGNS[rule]} {inWords(own, rule)}
