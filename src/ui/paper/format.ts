@@ -1,9 +1,10 @@
 /** Numbers of the Paper page as people read them. */
 import type { Measured } from '../../state/paper/measure.ts';
+import { tenths } from '../shared/format.ts';
 
 /** 83.24 → "83.2", with the spread of several seeds: "83.2 ± 0.4". */
 export function measured({ accuracy, spread }: Measured): string {
-  return `${accuracy.toFixed(1)}${spread === null ? '' : ` ± ${spread.toFixed(1)}`}`;
+  return `${tenths(accuracy)}${spread === null ? '' : ` ± ${spread.toFixed(1)}`}`;
 }
 
 /** A difference with its sign: "+1.2", "−3.4"; "0.0" where it vanishes in the last digit. */

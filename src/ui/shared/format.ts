@@ -1,6 +1,9 @@
 /** Numbers as people read them. */
 import { closedThreshold, openThreshold, type Rule } from '../../core/policy.ts';
 
+/** −0.52 → "−0.5", with a minus sign that is one. */
+export const tenths = (value: number): string => value.toFixed(1).replace('-', '−');
+
 /** 0.8193 → "81.9 %". */
 export function percent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;

@@ -5,7 +5,7 @@ import { usePaperChoices } from '../../state/paper/choices.ts';
 import { useRuns } from '../../state/runs.ts';
 import { claimOf, figure3Csv, type Claim } from '../../state/unsupervised/claim.ts';
 import { figure3 } from '../../state/unsupervised/figure3.ts';
-import { percent, plural } from '../shared/format.ts';
+import { percent, plural, tenths } from '../shared/format.ts';
 import { exportPng, exportSvg } from '../shared/svgFile.ts';
 import '../styles/figure3.css';
 import { Figure3Plot } from './Figure3Plot.tsx';
@@ -72,10 +72,10 @@ function ClaimWords({ claim: { cost, lost, paper, runs } }: { readonly claim: Cl
       <div>
         <dt>points lost when {saved} of the FLOPs are saved</dt>
         <dd>
-          {lost ? lost.mean.toFixed(1) : '–'}
+          {lost ? tenths(lost.mean) : '–'}
           {lost && runs > 1 && (
             <small>
-              {lost.least.toFixed(1)} to {lost.most.toFixed(1)} over {plural(runs, 'run')}
+              {tenths(lost.least)} to {tenths(lost.most)} over {plural(runs, 'run')}
             </small>
           )}
         </dd>
