@@ -31,7 +31,7 @@ import { scoresOf } from './score.ts';
 import { walk } from './walk.ts';
 
 /** Images in a live scatter, and in a live strip of reconstructions. */
-const SAMPLE = 400;
+const SAMPLE = 300;
 const STRIP = 10;
 /** Rows that are embedded in one answer. */
 const CHUNK = 2048;

@@ -59,7 +59,7 @@ class HostAdam implements Adam {
 
   step(gradients: readonly tf.Tensor[], rate: number): void {
     this.steps++;
-    this.stack.parts.forEach(({ from }, p) => this.g.set(gradients[p]!.dataSync(), from));
+    this.stack.parts.forEach(({ from }, p) => this.g.set(numbersOf(gradients[p]!), from));
     const [first, second] = corrections(this.steps);
     const address = (n: number) => 4 * n * this.count;
     this.arithmetic.adam(
@@ -79,6 +79,12 @@ class HostAdam implements Adam {
   dispose(): void {
     // Plain memory goes with the object.
   }
+}
+
+/** A tensor's numbers: on wasm where they lie, without the copy that `dataSync` makes; to be read at once. */
+function numbersOf(tensor: tf.Tensor): Float32Array {
+  const backend = tf.backend() as { typedArrayFromHeap?: (of: tf.Tensor) => Float32Array };
+  return backend.typedArrayFromHeap?.(tensor) ?? (tensor.dataSync() as Float32Array);
 }
 
 class DeviceAdam implements Adam {
