@@ -35,6 +35,16 @@ export function randomFrom(seed: number): Random {
   return next;
 }
 
+/** 0 … n − 1 in an order of its own (Fisher–Yates). */
+export function shuffled(n: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}
+
 /** A standard normal number (Box–Muller; one of the pair is dropped, to stay stateless). */
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

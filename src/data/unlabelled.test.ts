@@ -14,7 +14,9 @@ describe('images without classes', () => {
     expect((await inspectFiles([images('train', 2), labels])).report.imagesAlone).toBeNull();
     const broken = sourceOf('c', Uint8Array.of(1, 2, 3));
     expect((await inspectFiles([broken])).report.imagesAlone).toBeNull();
-    expect((await inspectFiles([broken, images('d', 3)])).report.imagesAlone).toBe(3);
+    const { report } = await inspectFiles([broken, images('d', 3)]);
+    expect(report.imagesAlone).toBe(3);
+    expect(report.files.map(({ isReadable }) => isReadable)).toEqual([false, true]);
   });
 
   it('become a dataset that says of itself that it has no classes, its last fifth for test', async () => {

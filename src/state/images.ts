@@ -123,9 +123,8 @@ export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
   const { imagesAlone, files: verdicts } = await data.inspect(files);
   if (imagesAlone === null) return false;
   // A name need not say whether images are for training or for test here: only what cannot be read at all is left out.
-  unlabelledFiles = files;
-  for (const { ok, says } of verdicts)
-    if (!ok && !says.includes('does not say')) notify('error', says);
+  unlabelledFiles = files.filter((_, i) => verdicts[i]!.isReadable);
+  for (const { isReadable, says } of verdicts) if (!isReadable) notify('error', says);
   const counts = { train: Math.floor(0.8 * imagesAlone), test: Math.ceil(0.2 * imagesAlone) };
   set({ available: new Map(get().available).set(UNLABELLED, counts) });
   return true;

@@ -3,7 +3,7 @@
  * Slow on purpose: `paper.ts` gives the same thresholds without it, and tests and benchmarks hold the two together.
  */
 import type { Policy, Rule } from '../policy.ts';
-import { randomFrom } from '../random.ts';
+import { randomFrom, shuffled } from '../random.ts';
 import { replay, replayBuffers } from '../replay.ts';
 import type { Trace } from '../trace.ts';
 import type { FrontierPoint } from './frontier.ts';
@@ -11,7 +11,6 @@ import {
   BISECTIONS,
   TOLERANCE,
   missed,
-  shuffled,
   unreachable,
   type PaperSearchOptions,
   type PaperSearchResult,

@@ -9,7 +9,7 @@
  */
 import { leaves } from '../policy.ts';
 import { leavingCount, type Arrivals } from '../quantile.ts';
-import { mixSeeds, randomFrom, type Random } from '../random.ts';
+import { mixSeeds, randomFrom, shuffled } from '../random.ts';
 import type { Trace } from '../trace.ts';
 import type { SearchStep } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
@@ -185,14 +185,4 @@ export function missed(seed: number, target: number, nearest: number): PaperSear
       `No threshold vector found from seed ${seed} costs ${target.toFixed(3)} of the FLOPs; the nearest costs ` +
       `${nearest.toFixed(3)}. Many images may share one confidence: try another target or seed.`,
   };
-}
-
-/** 0 … length − 1 in a random order (Fisher–Yates). */
-export function shuffled(length: number, random: Random): number[] {
-  const order = Array.from({ length }, (_, i) => i);
-  for (let i = length - 1; i > 0; i--) {
-    const other = Math.floor(random() * (i + 1));
-    [order[i], order[other]] = [order[other]!, order[i]!];
-  }
-  return order;
 }

@@ -12,6 +12,8 @@ export interface FileVerdict {
   readonly name: string;
   /** False for a file that cannot be used at all. */
   readonly ok: boolean;
+  /** False where not even its content is known: the rest may lack no more than a name that says its split. */
+  readonly isReadable: boolean;
   /** One sentence: what it is, or what is wrong with it. */
   readonly says: string;
 }
@@ -69,10 +71,11 @@ export async function inspectFiles(
       if (found instanceof DataError) throw found;
       const part = partOf(source, found, home);
       parts.push(part);
-      return { name: source.name, ok: true, says: describe(part) };
+      return { name: source.name, ok: true, isReadable: true, says: describe(part) };
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
-      return { name: source.name, ok: false, says: error.message };
+      const isReadable = !(looked[i] instanceof DataError);
+      return { name: source.name, ok: false, isReadable, says: error.message };
     }
   });
   const { report, plan } = judge(parts, files);

@@ -1,7 +1,8 @@
 /** The rows that a DEC learner walks through: images as bytes, or the output of frozen layers as floats. */
 import * as tf from '@tensorflow/tfjs-core';
+import { mixSeeds, randomFrom, shuffled } from '../../core/random.ts';
 import type { Arrays } from '../contract.ts';
-import { shuffled, type RowSettings } from './settings.ts';
+import type { RowSettings } from './settings.ts';
 
 export class Rows {
   private readonly kept: Uint8Array | Float32Array;
@@ -34,7 +35,9 @@ export class Rows {
   ofStep(step: number): Uint32Array {
     const { rows, seed, batch } = this.settings;
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    if (this.order?.epoch !== epoch) this.order = { epoch, rows: shuffled(rows, seed, epoch) };
+    // From (seed, epoch), so that a training that goes on sees what it would have seen.
+    if (this.order?.epoch !== epoch)
+      this.order = { epoch, rows: shuffled(rows, randomFrom(mixSeeds(seed, epoch, 0))) };
     const at = (step % this.stepsPerEpoch) * batch;
     return this.order.rows.subarray(at, at + batch);
   }

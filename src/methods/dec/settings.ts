@@ -1,5 +1,4 @@
-/** What a DEC learner is told, as numbers, and how it draws its batches. */
-import { mixSeeds, randomFrom } from '../../core/random.ts';
+/** What a DEC learner is told, as numbers. */
 
 /** Rows that a learner keeps: bytes of images or floats of a frozen layer's output. */
 export interface RowSettings {
@@ -51,14 +50,3 @@ export function readSettings<Settings>(
 }
 
 export const ROW_NAMES = ['rows', 'inputs', 'batch', 'seed', 'scale'] as const;
-
-/** The rows of one epoch in an order that comes from (seed, epoch), so that a resumed training sees what it would have. */
-export function shuffled(rows: number, seed: number, epoch: number): Uint32Array {
-  const order = Uint32Array.from({ length: rows }, (_, i) => i);
-  const random = randomFrom(mixSeeds(seed, epoch, 0));
-  for (let i = rows - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
-}

@@ -1,4 +1,5 @@
 /** Chains of dense layers: how their numbers lie in one array, layer after layer, each kernel before its bias. */
+import type { DenseWeights } from '../../network/dec.ts';
 
 /** Where a kernel [inputs, units] or a bias [units] lies. */
 export interface Part {
@@ -28,14 +29,8 @@ export function macsOf(sizes: readonly number[]): number {
   return sizes.slice(1).reduce((sum, units, l) => sum + units * sizes[l]!, 0);
 }
 
-/** A dense layer's numbers: kernel [inputs, units] row-major, bias [units]. */
-export interface Layer {
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array;
-}
-
 /** The layers of a chain, copied out of its numbers in a row. */
-export function layersOf(weights: Float32Array, sizes: readonly number[]): Layer[] {
+export function layersOf(weights: Float32Array, sizes: readonly number[]): DenseWeights[] {
   const parts = partsOf(sizes);
   const part = (p: number) => weights.slice(parts[p]!.from, parts[p]!.to);
   return sizes.slice(1).map((_, l) => ({ kernel: part(2 * l), bias: part(2 * l + 1) }));

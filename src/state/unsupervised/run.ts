@@ -11,7 +11,7 @@ import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { giveEngineBack, takenBy } from '../owner.ts';
 import { replayRecorded } from '../replay.ts';
 import { cardOf, loadRuns } from '../runs.ts';
-import { resumeSearches, stopSearches, sweepNow } from '../searches.ts';
+import { resumeSearches, searchAll, stopSearches, sweepNow } from '../searches.ts';
 import { useSession } from '../session-store.ts';
 import { clearSelection } from '../view.ts';
 import { chooseClusters, useClusters, type ClusterChoices } from './choices.ts';
@@ -84,7 +84,7 @@ export function lookAtClasses(labelled: boolean): void {
   clearSelection();
   useExplore.setState({ split, chosen });
   for (const trace of made) show(trace);
-  void resumeSearches();
+  void searchAll();
 }
 
 async function run(resume: unknown): Promise<void> {
@@ -107,7 +107,7 @@ async function run(resume: unknown): Promise<void> {
         onTrain: take,
       });
     else await compute(choices, resume, mine);
-    void resumeSearches();
+    void searchAll();
   } catch (error) {
     if (mine === attempt) ended(mine, error);
   } finally {

@@ -1,5 +1,5 @@
 /** The images of one epoch in their order, augmented and normalised: training/batches.py with this project's numbers. */
-import { mixSeeds, randomFrom, type Random } from '../../../core/random.ts';
+import { mixSeeds, randomFrom, shuffled, type Random } from '../../../core/random.ts';
 import type { NetworkCard } from '../../../network/card.ts';
 import type { JointSettings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export class Epoch {
     private readonly input: Input,
     epoch: number,
   ) {
-    this.order = shuffled(settings.images, mixSeeds(settings.seed, epoch, 0));
+    this.order = shuffled(settings.images, randomFrom(mixSeeds(settings.seed, epoch, 0)));
     this.chance = randomFrom(mixSeeds(settings.seed, epoch, 1));
   }
 
@@ -78,15 +78,4 @@ function normalising({ mean, std }: Input): Float32Array[] {
   return mean.map((of, c) =>
     Float32Array.from({ length: 256 }, (_, pixel) => (pixel / 255 - of) / std[c]!),
   );
-}
-
-/** 0 … n−1 in an order of its own (Fisher–Yates). */
-function shuffled(n: number, seed: number): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
-  const random = randomFrom(seed);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }
