@@ -62,6 +62,6 @@ export default tseslint.config(
     files: ['cli/**', 'scripts/**', 'bench/**', 'e2e/**', '*.config.ts'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['src/ui/**/*.tsx', 'src/main.tsx'], ...reactHooks.configs.flat.recommended },
+  { files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx'], ...reactHooks.configs.flat.recommended },
   ...direction,
 );

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './page.ts';
 
@@ -37,6 +38,21 @@ test('Figure 1 is drawn from the recorded run and can be taken away', async ({ p
   const svg = page.waitForEvent('download');
   await figure.getByRole('button', { name: 'SVG' }).click();
   expect((await svg).suggestedFilename()).toMatch(/\.svg$/);
+});
+
+test('a panel of Figure 2 is taken away as a drawing and as numbers', async ({ page }) => {
+  await page.goto('./?page=paper');
+  const panel = page.locator('#figure-2 .paper-panel').filter({ has: page.getByRole('img') });
+  const csv = page.waitForEvent('download');
+  await panel.first().getByRole('button', { name: 'CSV' }).click();
+  const file = await csv;
+  expect(file.suggestedFilename()).toMatch(/^figure-2\..*\.csv$/);
+  const lines = readFileSync(await file.path(), 'utf8').trimEnd().split('\n');
+  expect(lines[0]).toBe('method,what,seed,relative FLOPs,accuracy on test');
+  expect(lines.some((line) => line.startsWith('SDN,policy,'))).toBe(true);
+  const svg = page.waitForEvent('download');
+  await panel.first().getByRole('button', { name: 'SVG' }).click();
+  expect(readFileSync(await (await svg).path(), 'utf8')).toContain('FLOPs relative to');
 });
 
 test('what a person chose on Paper is in its link, and what no run has is said', async ({

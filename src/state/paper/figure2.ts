@@ -112,6 +112,25 @@ function exitPoints({ exits, networkFlops, test }: RecordedRun): CurvePoint[] {
   }));
 }
 
+/** A panel in numbers: a line a policy of each run's curve, then each method's exits alone, then the plain network. */
+export function panelCsv({ series, plain }: Pick<CurvePanel, 'series' | 'plain'>): string {
+  const lines: (string | number)[][] = [
+    ['method', 'what', 'seed', 'relative FLOPs', 'accuracy on test'],
+  ];
+  for (const { title, runs, curves, exits } of series) {
+    curves.forEach((curve, n) => {
+      const seed = runs[n]!.provenance.options.seed ?? '';
+      for (const { cost, accuracy } of curve)
+        lines.push([title, 'policy', `${seed}`, cost, accuracy]);
+    });
+    exits.forEach(({ cost, accuracy }, j) =>
+      lines.push([title, `all leave at ${runs[0]!.exits[j]!.name}`, '', cost, accuracy]),
+    );
+  }
+  if (plain !== null) lines.push(['', 'plain network', '', 1, plain]);
+  return `${lines.map((line) => line.join(',')).join('\n')}\n`;
+}
+
 /** Curves of the figure that can be drawn, and how many there are in the paper. */
 export function figure2Coverage(panels: readonly CurvePanel[]): { filled: number; total: number } {
   const series = panels.flatMap((panel) => panel.series);

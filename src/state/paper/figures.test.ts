@@ -9,7 +9,7 @@ import {
   shapeSentence,
   sixExits,
 } from './figure1.ts';
-import { figure2Coverage, figure2Panels } from './figure2.ts';
+import { figure2Coverage, figure2Panels, panelCsv } from './figure2.ts';
 import { figure3Rows } from './figure3.ts';
 import { indexOf, runOf } from './testing.ts';
 
@@ -126,6 +126,23 @@ describe('Figure 2', () => {
     expect(series[2]!.curves[0]!.map(({ cost }) => cost)).toEqual([0.2, 0.25, 0.3]);
     expect(series[0]!.exits).toHaveLength(10);
     expect(series[2]!.numbers[0]!.ours).toEqual({ why: 'unreachable', cheapest: 0.1 });
+  });
+
+  it('gives a panel as numbers: policies with their seeds, exits alone, the plain network', () => {
+    const index = indexOf(
+      runOf({}),
+      runOf({ method: 'sdn', epochs: 1, options: { seed: 1 } }),
+      runOf({ method: 'sdn', epochs: 1, options: { seed: 2 } }),
+    );
+    const panel = figure2Panels({ index, cards: {}, search: 'paper' })[2]!;
+    const lines = panelCsv(panel).trimEnd().split('\n');
+    expect(lines[0]).toBe('method,what,seed,relative FLOPs,accuracy on test');
+    const policies = panel.series.flatMap(({ curves }) => curves.flat());
+    const exits = panel.series.flatMap((one) => one.exits);
+    expect(lines).toHaveLength(1 + policies.length + exits.length + 1);
+    const sdn = lines.filter((line) => line.startsWith('SDN,policy,'));
+    expect(new Set(sdn.map((line) => line.split(',')[2]))).toEqual(new Set(['1', '2']));
+    expect(lines.at(-1)).toBe(`,plain network,,1,${panel.plain}`);
   });
 });
 

@@ -1,15 +1,13 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react';
 import type { Arrangement } from '../../core/arrange.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import type { Outcome } from '../../core/replay.ts';
-import { imagesOf, type Trace } from '../../core/trace.ts';
+import type { Trace } from '../../core/trace.ts';
 import { useStory } from '../../state/story.ts';
 import { selectImage } from '../../state/view.ts';
-import { cssRgb, packed } from '../shared/colours.ts';
 import { useTheme } from '../shared/useTheme.ts';
-import { imageAtPoint, mapHeight, paintMap, type MapColours, type MapGeometry } from './paint.ts';
-import { thumbnails } from './thumbs.ts';
-import { classTiles } from './tiles.ts';
+import { imageAtPoint, mapHeight, paintMap } from './paint.ts';
+import { useMapColours, useMapParts } from './useMapParts.ts';
 
 interface ExitMapProps {
   readonly trace: Trace;
@@ -32,26 +30,11 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef(0);
   const theme = useTheme();
-  const colours = useRef<MapColours>({ paper: 0, wrong: 0, selected: 0 });
+  const colours = useMapColours();
   const selected = useStory((story) => story.image);
   const ratio = window.devicePixelRatio;
   const [top, setTop] = useState(0);
-  const geometry: MapGeometry = useMemo(
-    () => ({
-      column: Math.round(column * ratio),
-      side: Math.round(SIDE * ratio),
-      pitch: Math.round(PITCH * ratio),
-    }),
-    [column, ratio],
-  );
-  const images = useMemo(() => dataset && imagesOf(dataset, trace), [dataset, trace]);
-  // Kept while a trace grows: it is of the same images.
-  const thumbs = useMemo(() => {
-    if (dataset && images) return thumbnails(images, dataset.shape, geometry.side);
-    return classTiles(trace, geometry.side);
-    // Tiles wear the theme's colours.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [dataset, images, trace, geometry.side, theme]);
+  const { geometry, thumbs } = useMapParts(trace, dataset, { column, side: SIDE, pitch: PITCH });
   const height = mapHeight(arrangement, geometry);
   const visible = Math.min(HEIGHT, Math.max(PITCH * 2, Math.ceil(height / ratio)));
   const width = geometry.column * trace.exits.length;
@@ -73,16 +56,19 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
     if (canvas.current!.height !== image.height) canvas.current!.height = image.height;
     context.putImageData(image, 0, 0);
     performance.mark('offramp:map-drawn');
-  }, [trace, outcome, arrangement, geometry, thumbs, selected, visible, width, top, ratio]);
-
-  // Not at every frame: asking for a style makes the browser compute all that a drag has changed.
-  useEffect(() => {
-    colours.current = {
-      paper: packed(cssRgb('--paper')),
-      wrong: packed(cssRgb('--wrong')),
-      selected: packed(cssRgb('--accent')),
-    };
-  }, [theme]);
+  }, [
+    trace,
+    outcome,
+    arrangement,
+    geometry,
+    thumbs,
+    selected,
+    visible,
+    width,
+    top,
+    ratio,
+    colours,
+  ]);
 
   useEffect(() => {
     cancelAnimationFrame(frame.current);

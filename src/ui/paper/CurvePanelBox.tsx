@@ -1,9 +1,9 @@
 import { useRef } from 'react';
-import type { CurvePanel } from '../../state/paper/figure2.ts';
+import { panelCsv, type CurvePanel } from '../../state/paper/figure2.ts';
+import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { plural } from '../shared/format.ts';
 import { Conditions } from './Conditions.tsx';
 import { CurvePlot } from './CurvePlot.tsx';
-import { exportPng, exportSvg } from '../shared/svgFile.ts';
 import { PanelNumbers } from './PanelNumbers.tsx';
 
 /** A panel with its curves, or an empty frame that says why it is empty. */
@@ -51,22 +51,7 @@ function DrawnPanel({ panel }: { readonly panel: CurvePanel }) {
         plain={panel.plain}
         series={panel.series.filter(({ runs }) => runs.length > 0)}
       />
-      <div className="paper-tools">
-        <button
-          type="button"
-          className="button small"
-          onClick={() => exportSvg(figure.current!, name)}
-        >
-          SVG
-        </button>
-        <button
-          type="button"
-          className="button small"
-          onClick={() => void exportPng(figure.current!, name)}
-        >
-          PNG
-        </button>
-      </div>
+      <FigureButtons figure={figure} stem={name} csv={() => panelCsv(panel)} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { RecordedRun } from '../../core/run-index.ts';
 import { usePaperChoices } from '../../state/paper/choices.ts';
 import {
+  countsCsv,
   exitInWords,
   isPaperNetwork,
   matrixPanels,
@@ -10,10 +11,10 @@ import {
   tracedImages,
 } from '../../state/paper/figure1.ts';
 import { loadFigureTrace, usePaper } from '../../state/paper/store.ts';
+import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { bytes } from '../shared/format.ts';
 import { CountTables } from './CountTables.tsx';
 import { ExitChoice } from './ExitChoice.tsx';
-import { FigureTools } from './FigureTools.tsx';
 import { MatrixFigure } from './MatrixFigure.tsx';
 import { Scroller } from './Section.tsx';
 
@@ -68,7 +69,12 @@ export function FigureMatrices({ run, name }: FigureMatricesProps) {
             normalised distance (eq. 7); at the classifier it is the network’s own.
           </p>
           <p>{shapeSentence(run, six)}</p>
-          <FigureTools figure={figure} stem={stem} panels={panels} classes={run.classes} />
+          <FigureButtons
+            figure={figure}
+            stem={stem}
+            csv={panels && (() => countsCsv(panels, run.classes))}
+            csvLabel="Counts as CSV"
+          />
         </figcaption>
       </figure>
       <ExitChoice run={run} six={six} />

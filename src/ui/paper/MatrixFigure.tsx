@@ -4,6 +4,7 @@ import { matrixColours, type MatrixColours } from '../rail/matrix.ts';
 import { percent } from '../shared/format.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { cssOf, matrixPaths, NAMED_CLASSES } from './matrixPaths.ts';
+import '../styles/drawing.css';
 
 interface MatrixFigureProps {
   readonly ref: Ref<SVGSVGElement>;
@@ -34,15 +35,15 @@ export function MatrixFigure({ ref, title, subtitle, panels, words, classes }: M
   return (
     <svg
       ref={ref}
-      className="paper-figure"
+      className="drawing paper-figure"
       viewBox={`0 0 ${width} ${legend + 26}`}
       role="img"
       aria-label={`${title}. ${subtitle}`}
     >
-      <text className="paper-figure-title" x={8} y={22}>
+      <text className="drawing-heading" x={8} y={22}>
         {title}
       </text>
-      <text className="paper-figure-note" x={8} y={40}>
+      <text className="drawing-note" x={8} y={40}>
         {subtitle}
       </text>
       {panels.map((panel, n) => {
@@ -51,16 +52,16 @@ export function MatrixFigure({ ref, title, subtitle, panels, words, classes }: M
         const y = TOP + row * (HEAD + SIDE + GAP);
         return (
           <g key={panel.exit} transform={`translate(${x} ${y})`}>
-            <text className="paper-figure-head" y={14}>
+            <text className="drawing-title" y={14}>
               {panel.name}
             </text>
-            <text className="paper-figure-head" x={SIDE} y={14} textAnchor="end">
+            <text className="drawing-title" x={SIDE} y={14} textAnchor="end">
               {percent(panel.accuracy)} right
             </text>
-            <text className="paper-figure-note" y={29}>
+            <text className="drawing-note" y={29}>
               {words[n]}
             </text>
-            <text className="paper-figure-note" x={SIDE} y={29} textAnchor="end">
+            <text className="drawing-note" x={SIDE} y={29} textAnchor="end">
               cost {panel.cost.toFixed(3)}
             </text>
             <g transform={`translate(0 ${HEAD})`}>
@@ -72,14 +73,14 @@ export function MatrixFigure({ ref, title, subtitle, panels, words, classes }: M
         );
       })}
       <text
-        className="paper-figure-note"
+        className="drawing-note"
         textAnchor="middle"
         transform={`translate(14 ${(TOP + bottom) / 2}) rotate(-90)`}
       >
         true class
       </text>
       <text
-        className="paper-figure-note"
+        className="drawing-note"
         textAnchor="middle"
         x={margin + (COLUMNS * SIDE + 2 * GAP) / 2}
         y={legend - 18}
@@ -113,7 +114,7 @@ function Matrix({ panel, k, colours }: MatrixProps) {
 function RowNames({ classes }: { readonly classes: readonly string[] }) {
   const cell = SIDE / classes.length;
   return classes.map((name, k) => (
-    <text key={name} className="paper-figure-note" x={-6} y={(k + 0.5) * cell + 4} textAnchor="end">
+    <text key={name} className="drawing-note" x={-6} y={(k + 0.5) * cell + 4} textAnchor="end">
       {name}
     </text>
   ));
@@ -124,7 +125,7 @@ function ColumnNames({ classes }: { readonly classes: readonly string[] }) {
   return classes.map((name, k) => (
     <text
       key={name}
-      className="paper-figure-note"
+      className="drawing-note"
       textAnchor="end"
       transform={`translate(${(k + 0.5) * cell + 4} ${SIDE + 6}) rotate(-90)`}
     >
@@ -158,7 +159,7 @@ function Legend({ x, y, colours }: LegendProps) {
           fill={cssOf(scale[Math.round((n / (SWATCHES - 1)) * (scale.length - 1))]!)}
         />
       ))}
-      <text className="paper-figure-note" x={SWATCHES * 6 + 8} y={9}>
+      <text className="drawing-note" x={SWATCHES * 6 + 8} y={9}>
         {words}, 0–100 % of the true class
       </text>
     </g>

@@ -14,6 +14,7 @@ export function useTheme(): 'light' | 'dark' {
   const systemDark = useSyncExternalStore(onSystemChange, () => dark.matches);
   const shown = theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
   // While rendering, so that it is there when the canvases' effects read the colours.
+  // eslint-disable-next-line react-hooks/immutability
   document.documentElement.dataset.theme = shown;
   return shown;
 }

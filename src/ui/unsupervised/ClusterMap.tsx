@@ -1,21 +1,18 @@
 import { useMemo, useRef, useState } from 'react';
 import { byCluster, clustersIn, ofCluster, wrongInCells } from '../../core/cluster-map.ts';
 import type { Outcome } from '../../core/replay.ts';
-import { imagesOf, type Trace } from '../../core/trace.ts';
+import type { Trace } from '../../core/trace.ts';
 import { useExplore } from '../../state/explore.ts';
 import { useSession } from '../../state/session-store.ts';
 import { useStory } from '../../state/story.ts';
-import type { MapGeometry } from '../map/paint.ts';
-import { thumbnails } from '../map/thumbs.ts';
-import { classTiles } from '../map/tiles.ts';
 import { useArrangement } from '../map/useArrangement.ts';
+import { useMapParts } from '../map/useMapParts.ts';
 import { depthColour } from '../shared/colours.ts';
 import { plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { useSize } from '../shared/useSize.ts';
-import { useTheme } from '../shared/useTheme.ts';
 import { ClusterRow } from './ClusterRow.tsx';
 import { ClusterTable } from './ClusterTable.tsx';
 
@@ -41,27 +38,11 @@ function MapOf({ trace, outcome }: MapProps) {
   const { arrangement } = useArrangement();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
-  const theme = useTheme();
   const [opened, setOpened] = useState<number | null>(null);
   const names = useClusterNames(trace);
   const exits = trace.exits.length;
   const column = Math.floor(width / exits);
-  const ratio = window.devicePixelRatio;
-  const geometry: MapGeometry = useMemo(
-    () => ({
-      column: Math.round(column * ratio),
-      side: Math.round(SIDE * ratio),
-      pitch: Math.round(PITCH * ratio),
-    }),
-    [column, ratio],
-  );
-  const images = useMemo(() => dataset && imagesOf(dataset, trace), [dataset, trace]);
-  const thumbs = useMemo(() => {
-    if (dataset && images) return thumbnails(images, dataset.shape, geometry.side);
-    return classTiles(trace, geometry.side);
-    // Tiles wear the theme's colours.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [dataset, images, trace, geometry.side, theme]);
+  const { geometry, thumbs } = useMapParts(trace, dataset, { column, side: SIDE, pitch: PITCH });
   const clusters = useMemo(() => clustersIn(trace), [trace]);
   const map = useMemo(
     () => arrangement && byCluster(trace, outcome, arrangement),

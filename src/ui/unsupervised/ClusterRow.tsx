@@ -3,7 +3,7 @@ import type { Arrangement } from '../../core/arrange.ts';
 import { selectImage } from '../../state/view.ts';
 import { imageAtPoint, mapHeight, paintMap, type MapGeometry } from '../map/paint.ts';
 import type { ThumbOf } from '../map/thumbs.ts';
-import { cssRgb, packed } from '../shared/colours.ts';
+import { useMapColours } from '../map/useMapParts.ts';
 import { count, plural } from '../shared/format.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { useVisible } from '../shared/useVisible.ts';
@@ -38,7 +38,7 @@ export function ClusterRow(props: ClusterRowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const isVisible = useVisible(canvas);
-  const colours = useRef({ paper: 0, wrong: 0, selected: 0 });
+  const colours = useMapColours();
   const ratio = window.devicePixelRatio;
   const exits = map.start.length - 1;
   const size = map.start[exits]! - map.start[0]!;
@@ -47,15 +47,6 @@ export function ClusterRow(props: ClusterRowProps) {
   const width = geometry.column * exits;
   // A line more than nothing: rows keep their place while a slider empties them.
   const height = Math.max(1, lines) * geometry.pitch;
-
-  // Not at every frame: asking for a style makes the browser compute all that a drag has changed.
-  useEffect(() => {
-    colours.current = {
-      paper: packed(cssRgb('--paper')),
-      wrong: packed(cssRgb('--wrong')),
-      selected: packed(cssRgb('--accent')),
-    };
-  }, [theme]);
 
   useEffect(() => {
     if (!isVisible) return;
@@ -77,7 +68,7 @@ export function ClusterRow(props: ClusterRowProps) {
       context.putImageData(image, 0, 0);
     });
     return () => cancelAnimationFrame(frame);
-  }, [map, geometry, thumbs, isWrong, selected, width, height, theme, isVisible]);
+  }, [map, geometry, thumbs, isWrong, selected, width, height, theme, isVisible, colours]);
 
   const onPointerDown = (event: PointerEvent): void => {
     const box = canvas.current!.getBoundingClientRect();

@@ -1,12 +1,11 @@
 import { useMemo, useRef } from 'react';
-import { download } from '../../state/exports.ts';
 import { titleOf } from '../../state/images.ts';
 import { usePaperChoices } from '../../state/paper/choices.ts';
 import { useRuns } from '../../state/runs.ts';
 import { claimOf, figure3Csv, type Claim } from '../../state/unsupervised/claim.ts';
 import { figure3 } from '../../state/unsupervised/figure3.ts';
+import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { percent, plural, tenths } from '../shared/format.ts';
-import { exportPng, exportSvg } from '../shared/svgFile.ts';
 import '../styles/figure3.css';
 import { Figure3Plot } from './Figure3Plot.tsx';
 
@@ -37,29 +36,7 @@ export function Figure3Graph({ dataset }: { readonly dataset: string }) {
         title={`${title}: ${plural(figure.runs.length, 'run')} of DEC with early exits`}
       />
       <ClaimWords claim={claim} />
-      <span className="figure3-tools">
-        <button
-          type="button"
-          className="button small"
-          onClick={() => exportSvg(drawing.current!, name)}
-        >
-          SVG
-        </button>
-        <button
-          type="button"
-          className="button small"
-          onClick={() => void exportPng(drawing.current!, name)}
-        >
-          PNG
-        </button>
-        <button
-          type="button"
-          className="button small"
-          onClick={() => download(`${name}.csv`, 'text/csv', figure3Csv(figure))}
-        >
-          CSV
-        </button>
-      </span>
+      <FigureButtons figure={drawing} stem={name} csv={() => figure3Csv(figure)} />
     </div>
   );
 }

@@ -20,6 +20,7 @@ export function useClusterColours(): ScatterColours {
       ground: css('--panel'),
     }),
     // The variables are the theme’s.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
     [theme],
   );
 }
