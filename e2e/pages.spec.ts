@@ -42,16 +42,19 @@ test('Figure 1 is drawn from the recorded run and can be taken away', async ({ p
 
 test('a panel of Figure 2 is taken away as a drawing and as numbers', async ({ page }) => {
   await page.goto('./?page=paper');
-  const panel = page.locator('#figure-2 .paper-panel').filter({ has: page.getByRole('img') });
+  const drawing = page.getByRole('img', { name: /^ResNet-18/ });
+  const panel = page.locator('#figure-2 .paper-panel').filter({ has: drawing });
   const csv = page.waitForEvent('download');
-  await panel.first().getByRole('button', { name: 'CSV' }).click();
+  await panel.getByRole('button', { name: 'CSV' }).click();
   const file = await csv;
   expect(file.suggestedFilename()).toMatch(/^figure-2\..*\.csv$/);
-  const lines = readFileSync(await file.path(), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\n');
   expect(lines[0]).toBe('method,what,seed,relative FLOPs,accuracy on test');
   expect(lines.some((line) => line.startsWith('SDN,policy,'))).toBe(true);
   const svg = page.waitForEvent('download');
-  await panel.first().getByRole('button', { name: 'SVG' }).click();
+  await panel.getByRole('button', { name: 'SVG' }).click();
   expect(readFileSync(await (await svg).path(), 'utf8')).toContain('FLOPs relative to');
 });
 
