@@ -331,6 +331,11 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
   readonly confidence: Confidence;
   /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
   readonly trainsFor: number | null;
+  /**
+   * Forward passes over the training images that fitting takes on a network whose weights stay as they are: beside the
+   * epochs of a joint training, and without the pass that only traces them.
+   */
+  readonly passes: number;
   /** Whether the network itself is trained, jointly with the exits; otherwise it stays as it is. */
   readonly trainsNetwork?: boolean;
   /** Learns from the training split and traces both splits. */

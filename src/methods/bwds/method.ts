@@ -52,6 +52,8 @@ export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
     range: () => [0, TRADE_OFFS.at(-1)!],
   },
   trainsFor: BWDS_DEFAULTS.epochs,
+  /** Features, which are kept; the trained classifiers' outputs. */
+  passes: 2,
 
   async run(dataset, options, context): Promise<MethodRun<BwdsFitted, BwdsReport>> {
     const started = performance.now();
@@ -65,7 +67,7 @@ export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
       [
         { phase: 'features', images: count },
         { phase: 'training', images: count * options.epochs, effort: TRAINING_EFFORT },
-        { phase: 'training images', images: count },
+        { phase: 'outputs of the classifiers', images: count },
         { phase: 'decision functions', images: count, effort: DECISION_EFFORT },
         ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
         { phase: 'test images', images: dataset.test.count },
@@ -125,7 +127,7 @@ export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
       [
         ...(missing
           ? [
-              { phase: 'training images', images: train.count },
+              { phase: 'outputs of the classifiers', images: train.count },
               { phase: 'decision functions', images: train.count, effort: DECISION_EFFORT },
             ]
           : []),

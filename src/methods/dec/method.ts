@@ -53,6 +53,8 @@ export const dec: Method<DecOptions, DecFitted, DecReport> = {
     range: (clusters) => [1 / clusters, 1],
   },
   trainsFor: DEC_DEFAULTS.epochs,
+  /** The embedding of all images, once more after the training. */
+  passes: 1,
   trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<DecFitted, DecReport>> {

@@ -38,6 +38,8 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
     range: () => [0, 1],
   },
   trainsFor: E2CM_BRANCHY_DEFAULTS.epochs,
+  /** Of the trained network: class means; distances and ranks. */
+  passes: 2,
   trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
@@ -54,7 +56,7 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
       [
         ...trainingPhase(context.runner, train.count, options.epochs),
         { phase: 'class means', images: train.count },
-        { phase: 'training images', images: train.count },
+        { phase: 'distances and ranks', images: train.count },
         ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
         { phase: 'test images', images: dataset.test.count },
       ],

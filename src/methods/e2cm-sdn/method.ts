@@ -39,6 +39,8 @@ export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
     range: () => [0, 1],
   },
   trainsFor: E2CM_SDN_DEFAULTS.epochs,
+  /** Class means; features and distances, which are kept; ranks. */
+  passes: 3,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmSdnFitted, E2cmSdnReport>> {
     const started = performance.now();
@@ -56,7 +58,7 @@ export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
         { phase: 'class means', images: train.count },
         { phase: 'features and distances', images: train.count },
         { phase: 'training', images: train.count * options.epochs, effort: TRAINING_EFFORT },
-        { phase: 'training images', images: train.count },
+        { phase: 'ranks', images: train.count },
         ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
         { phase: 'test images', images: dataset.test.count },
       ],
@@ -122,7 +124,7 @@ export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
     const isRanked = fitted.ranks !== null || fitted.options.agreement === 'and-label';
     const phases = new Phases(
       [
-        ...(isRanked ? [] : [{ phase: 'training images', images: train.count }]),
+        ...(isRanked ? [] : [{ phase: 'ranks', images: train.count }]),
         ...(isRanked || split !== 'train'
           ? [{ phase: `${split} images`, images: images.count }]
           : []),

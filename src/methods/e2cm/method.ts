@@ -40,6 +40,8 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
     range: (classes) => [1 / classes, 1],
   },
   trainsFor: null,
+  /** Class means (eq. 3), then the mean distances to them (eq. 4). */
+  passes: 2,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
     const started = performance.now();

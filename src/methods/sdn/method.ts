@@ -55,6 +55,8 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
     range: (classes) => [1 / classes, 1],
   },
   trainsFor: SDN_DEFAULTS.epochs,
+  /** Features, which are kept. */
+  passes: 1,
 
   async run(dataset, options, context): Promise<MethodRun<SdnFitted, SdnReport>> {
     const started = performance.now();

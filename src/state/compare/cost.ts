@@ -9,20 +9,10 @@ export interface TrainingCost {
   readonly backward: number;
 }
 
-/** What a method trains. */
-export function trainsWhat(id: MethodId): Trains {
-  const { trainsFor, trainsNetwork } = METHODS[id];
-  if (trainsFor === null) return 'nothing';
-  return trainsNetwork ? 'network' : 'classifiers';
-}
-
 /** Images that were trained on: of a jointly trained network its own, which may be more than made the class means. */
 export function trainedOn({ trainImages, options }: Provenance): number {
   return typeof options.trainedOn === 'number' ? options.trainedOn : trainImages;
 }
-
-/** What is trained: nothing, classifiers on a frozen network, or a network jointly with its branches. */
-export type Trains = 'nothing' | 'classifiers' | 'network';
 
 interface Fitted {
   readonly exits: readonly Exit[];
@@ -30,25 +20,26 @@ interface Fitted {
 }
 
 /**
- * FLOPs of fitting on a frozen network. Class means take two forward passes over the images: one for the means (eq. 3)
- * and one for the normalisers, the mean distances to them (eq. 4), with those distances. Classifiers take one pass for
- * their features, which are kept, then in each epoch their own forward pass and about twice that for gradients of
- * weights and inputs; what they cost is what the last exit costs beyond the plain network.
- * A network that is trained jointly with its branches pays for all of that in every epoch, gradients of the whole
- * included. Training of the frozen network itself counts for none of the others: it was there before.
+ * FLOPs of fitting. A pass over the training images costs the network; each after the first also what stands on it,
+ * distances or classifiers, which is what the last exit costs beyond the plain network: class means take one pass for
+ * the means (eq. 3) and one for the mean distances to them (eq. 4). Classifiers on kept features pay for themselves
+ * alone in each epoch: forward, and about twice that for gradients of weights and inputs. A network that is trained
+ * jointly with its branches pays for all of it in every epoch, gradients of the whole included.
+ *
+ * Training of the frozen network itself counts for none of the others: it was there before. BWDS' decision functions,
+ * which see a dozen numbers an image, are left out.
  * @param epochs null for a method that trains nothing.
  */
 export function trainingCost(
+  id: MethodId,
   { exits, networkFlops }: Fitted,
   images: number,
   epochs: number | null,
-  trains: Trains = epochs === null ? 'nothing' : 'classifiers',
 ): TrainingCost {
+  const { passes, trainsNetwork } = METHODS[id];
   const own = Math.max(0, exits.at(-1)!.flops - networkFlops);
-  if (trains === 'network' && epochs !== null) {
-    const forward = images * epochs * (networkFlops + own);
-    return { forward, backward: 2 * forward };
-  }
-  if (epochs === null) return { forward: images * (2 * networkFlops + own), backward: 0 };
-  return { forward: images * (networkFlops + epochs * own), backward: images * epochs * 2 * own };
+  const still = passes * networkFlops + Math.max(0, passes - 1) * own;
+  const epoch = trainsNetwork ? networkFlops + own : own;
+  const trained = (epochs ?? 0) * epoch;
+  return { forward: images * (still + trained), backward: images * 2 * trained };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../core/run-index.ts';
+import type { MethodId } from '../../methods/registry.ts';
 import { runOf, indexOf } from '../paper/testing.ts';
 import { trainingCost } from './cost.ts';
 import {
@@ -105,22 +106,25 @@ describe('the cost of fitting', () => {
     { name: 'b', stage: 1, flops: 110 },
   ];
 
+  const cost = (id: MethodId, epochs: number | null) =>
+    trainingCost(id, { exits, networkFlops: 100 }, 7, epochs);
+
   it('is two forward passes with distances for class means', () => {
-    expect(trainingCost({ exits, networkFlops: 100 }, 7, null)).toEqual({
-      forward: 7 * 210,
-      backward: 0,
-    });
+    expect(cost('e2cm', null)).toEqual({ forward: 7 * 210, backward: 0 });
   });
 
   it('is one forward pass, and the classifiers’ own steps in every epoch', () => {
-    // Jointly with the network, every epoch pays for all of it.
-    expect(trainingCost({ exits, networkFlops: 100 }, 7, 6, 'network')).toEqual({
-      forward: 7 * 6 * exits.at(-1)!.flops,
-      backward: 2 * 7 * 6 * exits.at(-1)!.flops,
-    });
-    expect(trainingCost({ exits, networkFlops: 100 }, 7, 6)).toEqual({
-      forward: 7 * (100 + 60),
-      backward: 7 * 120,
-    });
+    expect(cost('sdn', 6)).toEqual({ forward: 7 * (100 + 60), backward: 7 * 120 });
+  });
+
+  it('counts the passes that come after the classifiers are trained', () => {
+    expect(cost('bwds', 6)).toEqual({ forward: 7 * (210 + 60), backward: 7 * 120 });
+    // Means, then features and distances, then ranks.
+    expect(cost('e2cm-sdn', 6)).toEqual({ forward: 7 * (320 + 60), backward: 7 * 120 });
+  });
+
+  it('is all of the network in every epoch where that is trained jointly', () => {
+    expect(cost('branchynet', 6)).toEqual({ forward: 7 * 660, backward: 7 * 1320 });
+    expect(cost('e2cm-branchynet', 6)).toEqual({ forward: 7 * (660 + 210), backward: 7 * 1320 });
   });
 });

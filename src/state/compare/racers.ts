@@ -11,7 +11,7 @@ import type { Trace } from '../../core/trace.ts';
 import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
-import { trainedOn, trainingCost, trainsWhat, type TrainingCost } from './cost.ts';
+import { trainedOn, trainingCost, type TrainingCost } from './cost.ts';
 
 /** One run of a method: its policies, found on train, where they fall on test. */
 export interface Member {
@@ -115,10 +115,10 @@ function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Membe
     trainImages: provenance.trainImages,
     testImages: run.test.count,
     cost: trainingCost(
+      method,
       { exits, networkFlops },
       trainedOn(provenance),
       budget?.epochs ?? null,
-      trainsWhat(method),
     ),
     seconds: null,
     backend: provenance.backend,

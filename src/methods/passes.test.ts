@@ -1,0 +1,60 @@
+/** Whether each method makes as many passes over the training images as it says. */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Pool } from '../engine/client/pool.ts';
+import { filesOf, localPort, randomDataset } from '../engine/test-port.ts';
+import { convModel, testCard } from '../engine/test-network.ts';
+import { networkFromFiles } from '../network/files.ts';
+import type { Method, MethodReport, Runner } from './contract.ts';
+import { METHODS } from './registry.ts';
+
+const SIZE = 16;
+const K = 3;
+const dataset = randomDataset(5, [SIZE, SIZE, 1], K, 300, 40);
+
+let pool: Pool;
+let runner: Runner;
+let passes = 0;
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+  const model = convModel(
+    SIZE,
+    [
+      ['a', 4, 1],
+      ['b', 6, 2],
+    ],
+    K,
+  );
+  const files = await networkFromFiles(await filesOf(model, testCard(SIZE, dataset.classes)));
+  pool = await Pool.start({
+    backend: 'wasm',
+    workers: 1,
+    spawn: () => localPort(),
+    onStatus: () => undefined,
+  });
+  const inner = pool.runner(await pool.load(files), files, dataset.shape);
+  runner = {
+    ...inner,
+    run: (pass) => {
+      if (pass.split === dataset.train) passes++;
+      return inner.run(pass);
+    },
+  };
+});
+afterAll(() => pool.dispose());
+
+/** SDN's trace of the training images is of no use to its fit; the others' last pass is part of theirs. */
+const traced = { e2cm: 0, sdn: 1, 'e2cm-sdn': 0, bwds: 0 } as const;
+
+it.each(Object.entries(traced))('%s passes as often as it says', async (id, apart) => {
+  const method: Method<object, unknown, MethodReport> = METHODS[id as keyof typeof traced];
+  passes = 0;
+  const options = { ...method.defaults, ...(method.trainsFor !== null && { epochs: 1 }) };
+  const { report } = await method.run(dataset, options, { runner, commit: 'test' });
+  expect(passes - apart).toBe(method.passes);
+  // What a race counts as time of fitting leaves out the phases of traces by their names.
+  const left = report.phases.filter(({ phase }) => phase === 'training images');
+  expect(left).toHaveLength(apart);
+});
