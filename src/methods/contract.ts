@@ -320,6 +320,9 @@ export interface SavedMethod {
   readonly bytes: Uint8Array;
 }
 
+/** What stands on the network at an exit: distances to class means, a classifier or a branch. */
+export type ExitWork = 'distances' | 'classifiers';
+
 /**
  * @template Options plain data, by name.
  * @template Fitted what the training images gave: all that a trace needs besides the network.
@@ -332,10 +335,10 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
   /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
   readonly trainsFor: number | null;
   /**
-   * Forward passes over the training images that fitting takes on a network whose weights stay as they are: beside the
-   * epochs of a joint training, and without the pass that only traces them.
+   * Forward passes over the training images that fitting takes on a network whose weights stay as they are, each with
+   * what it computes at the exits: beside the epochs of a training, and without the pass that only traces the images.
    */
-  readonly passes: number;
+  readonly passes: readonly (readonly ExitWork[])[];
   /** Whether the network itself is trained, jointly with the exits; otherwise it stays as it is. */
   readonly trainsNetwork?: boolean;
   /** Learns from the training split and traces both splits. */

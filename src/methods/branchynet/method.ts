@@ -60,7 +60,7 @@ export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
     range: (classes) => [0, Math.log(classes)],
   },
   trainsFor: BRANCHY_DEFAULTS.epochs,
-  passes: 0,
+  passes: [],
   trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<BranchyFitted, MethodReport>> {

@@ -1,5 +1,6 @@
 /** The exits of a network with branches, and what its traces are filed under. */
 import type { Exit, TraceHead } from '../../core/trace.ts';
+import { sizeOf } from '../../core/shape.ts';
 import type { BranchSummary, NetworkSummary } from '../../network/network.ts';
 import { exitsAt } from '../sdn/plan.ts';
 
@@ -14,8 +15,7 @@ export interface BranchSite extends BranchSummary {
 export function branchSites({ branches, exits, stages }: NetworkSummary): BranchSite[] {
   return branches.map((branch) => {
     const stage = exits[branch.output]!;
-    const size = stages[stage]!.shape.reduce((product, n) => product * n, 1);
-    return { ...branch, stage, size };
+    return { ...branch, stage, size: sizeOf(stages[stage]!.shape) };
   });
 }
 

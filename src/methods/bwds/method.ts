@@ -53,7 +53,7 @@ export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
   },
   trainsFor: BWDS_DEFAULTS.epochs,
   /** Features, which are kept; the trained classifiers' outputs. */
-  passes: 2,
+  passes: [[], ['classifiers']],
 
   async run(dataset, options, context): Promise<MethodRun<BwdsFitted, BwdsReport>> {
     const started = performance.now();

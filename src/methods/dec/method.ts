@@ -54,7 +54,7 @@ export const dec: Method<DecOptions, DecFitted, DecReport> = {
   },
   trainsFor: DEC_DEFAULTS.epochs,
   /** The embedding of all images, once more after the training. */
-  passes: 1,
+  passes: [[]],
   trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<DecFitted, DecReport>> {

@@ -1,4 +1,5 @@
 /** Chains of dense layers: how their numbers lie in one array, layer after layer, each kernel before its bias. */
+import { sizeOf } from '../../core/shape.ts';
 import type { DenseWeights } from '../../network/dec.ts';
 
 /** Where a kernel [inputs, units] or a bias [units] lies. */
@@ -13,7 +14,7 @@ export function partsOf(sizes: readonly number[]): Part[] {
   let at = 0;
   const part = (shape: Part['shape']): Part => {
     const from = at;
-    at += shape.reduce((product, size) => product * size, 1);
+    at += sizeOf(shape);
     return { shape, from, to: at };
   };
   return sizes.slice(1).flatMap((units, l) => [part([sizes[l]!, units]), part([units])]);

@@ -39,7 +39,7 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
   },
   trainsFor: E2CM_BRANCHY_DEFAULTS.epochs,
   /** Of the trained network: class means; distances and ranks. */
-  passes: 2,
+  passes: [[], ['distances', 'classifiers']],
   trainsNetwork: true,
 
   async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {

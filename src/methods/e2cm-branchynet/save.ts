@@ -1,4 +1,5 @@
 /** Class means at the branches as a file. */
+import { sizeOf } from '../../core/shape.ts';
 import type { NetworkSummary, SavedMethod } from '../contract.ts';
 import { networkArrays, readBranchyOptions, readSavedNetwork } from '../branchynet/save.ts';
 import { AGREEMENTS } from '../e2cm-sdn/options.ts';
@@ -40,7 +41,7 @@ export function loadBranchPair(
   // Branches hang on the ends of stages, which the trained network has in common with the loaded one.
   const outputs = own?.outputs ?? outputsAt(network);
   const sites = outputs.slice(0, -1).map((output) => network.stages[network.exits[output]!]!);
-  const sizes = [...sites.map(({ shape }) => shape.reduce((all, n) => all * n, 1)), k];
+  const sizes = [...sites.map(({ shape }) => sizeOf(shape)), k];
   const ranked = numbers.ranked ?? 0;
   const sorted = (name: string) =>
     sites.map((_, j) => savedArray(arrays, `${name}${j}`, Float32Array, ranked));

@@ -1,7 +1,8 @@
 /** Trains internal classifiers that also see how far an image is from each class mean. */
 import { mixSeeds } from '../../core/random.ts';
 import type { Split } from '../../core/dataset.ts';
-import { distanceFlops } from '../../core/flops.ts';
+import { denseFlops, distanceFlops } from '../../core/flops.ts';
+import { sizeOf } from '../../core/shape.ts';
 import type { RunContext } from '../contract.ts';
 import { MeansBuilder } from '../e2cm/means.ts';
 import { trainClassifiers, type Feed, type Trainees } from '../linear/fit.ts';
@@ -15,7 +16,6 @@ import {
   type LinearShape,
   type LinearWeights,
 } from '../linear/settings.ts';
-import { denseFlops } from '../../core/flops.ts';
 import type { Phases } from '../phases.ts';
 import { encodeSites, shapeOf, type Site } from '../sdn/plan.ts';
 import { scaledDistance, type E2cmSdnFitted } from './decide.ts';
@@ -38,12 +38,11 @@ export function pairBytes(sites: readonly Site[], classes: number): number {
   return sites.reduce((sum, site) => sum + featureBytes(pairShape(site, classes), 1), distances);
 }
 
-const sizeOf = ({ map }: Site): number => map[0] * map[1] * map[2];
-
 /** FLOPs of a site: K distances to its class means, and the linear layer. */
 export function pairFlops(site: Site, classes: number): number {
   return (
-    distanceFlops(classes, sizeOf(site)) + denseFlops(inputsOf(pairShape(site, classes)), classes)
+    distanceFlops(classes, sizeOf(site.map)) +
+    denseFlops(inputsOf(pairShape(site, classes)), classes)
   );
 }
 
@@ -68,7 +67,7 @@ export type Means = Pick<E2cmSdnFitted, 'means' | 'counts'>;
 /** E2CM's first pass, at the sites. */
 export async function fitSiteMeans(lesson: PairLesson): Promise<Means> {
   const { sites, last, classes, train, phases, context } = lesson;
-  const builder = new MeansBuilder(classes, [...sites.map(sizeOf), classes]);
+  const builder = new MeansBuilder(classes, [...sites.map(({ map }) => sizeOf(map)), classes]);
   phases.start();
   await context.runner.run({
     kernel: 'e2cm-sdn/sums',

@@ -40,7 +40,7 @@ export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
   },
   trainsFor: E2CM_SDN_DEFAULTS.epochs,
   /** Class means; features and distances, which are kept; ranks. */
-  passes: 3,
+  passes: [[], ['distances'], ['distances', 'classifiers']],
 
   async run(dataset, options, context): Promise<MethodRun<E2cmSdnFitted, E2cmSdnReport>> {
     const started = performance.now();

@@ -1,4 +1,5 @@
 /** Classifiers and class means as a file. */
+import { sizeOf } from '../../core/shape.ts';
 import type { NetworkSummary, SavedMethod } from '../contract.ts';
 import { inputsOf } from '../linear/settings.ts';
 import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
@@ -55,7 +56,7 @@ export function loadPair(
   if (sites.length === 0 || sites.length !== stages.size)
     throw new Error('The saved method has classifiers at places where this network has none.');
   const k = classes.length;
-  const sizes = [...sites.map(({ map }) => map[0] * map[1] * map[2]), k];
+  const sizes = [...sites.map(({ map }) => sizeOf(map)), k];
   const ranked = numbers.ranked ?? 0;
   const sorted = (name: string) =>
     sites.map((_, s) => savedArray(arrays, `${name}${s}`, Float32Array, ranked));

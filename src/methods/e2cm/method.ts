@@ -3,6 +3,7 @@
  * Three passes: class means over the training images; distances over the training images, which give the
  * normaliser and the training trace; distances over the test images (and over held-out ones, where some are).
  */
+import { sizeOf } from '../../core/shape.ts';
 import type { Dataset, Split } from '../../core/dataset.ts';
 import { classMeanBytes, distanceFlops } from '../../core/flops.ts';
 import type { Exit, TraceSplit } from '../../core/trace.ts';
@@ -41,7 +42,7 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
   },
   trainsFor: null,
   /** Class means (eq. 3), then the mean distances to them (eq. 4). */
-  passes: 2,
+  passes: [[], ['distances']],
 
   async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
     const started = performance.now();
@@ -139,7 +140,7 @@ async function fitMeans({ context, classes, dimensions, phases }: E2cmRun, train
 
 /** D_j of every exit. */
 function exitDimensions({ stages, exits }: NetworkSummary): number[] {
-  return exits.map((stage) => stages[stage]!.shape.reduce((product, size) => product * size, 1));
+  return exits.map((stage) => sizeOf(stages[stage]!.shape));
 }
 
 /**

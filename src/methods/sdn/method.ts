@@ -56,7 +56,7 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
   },
   trainsFor: SDN_DEFAULTS.epochs,
   /** Features, which are kept. */
-  passes: 1,
+  passes: [[]],
 
   async run(dataset, options, context): Promise<MethodRun<SdnFitted, SdnReport>> {
     const started = performance.now();

@@ -1,5 +1,6 @@
 /** Where internal classifiers sit, and what they see there (Kaya et al. 2019; feature reduction of their released code). */
 import { denseFlops } from '../../core/flops.ts';
+import { sizeOf } from '../../core/shape.ts';
 import type { Exit } from '../../core/trace.ts';
 import type { NetworkSummary } from '../contract.ts';
 import type { LinearShape } from '../linear/settings.ts';
@@ -56,7 +57,7 @@ export function placeClassifiers(
 
 function mapOf(shape: readonly number[]): Site['map'] {
   if (shape.length === 3) return [shape[0]!, shape[1]!, shape[2]!];
-  return [1, 1, shape.reduce((product, size) => product * size, 1)];
+  return [1, 1, sizeOf(shape)];
 }
 
 /** int(size / 4) where the map is 4 or wider, else none. */
@@ -94,11 +95,12 @@ export function exitsAt<At extends Pick<Site, 'name' | 'stage'>>(
   const exits = sites.map((site): Exit => {
     upTo(site.stage);
     flops += flopsOf(site);
-    return { name: site.name, stage: site.stage, flops };
+    return { name: site.name, stage: site.stage, flops, size: sizeOf(stages[site.stage]!.shape) };
   });
   const last = stages.length - 1;
   upTo(last);
-  return [...exits, { name: stages[last]!.name, stage: last, flops }];
+  const { name, shape } = stages[last]!;
+  return [...exits, { name, stage: last, flops, size: sizeOf(shape) }];
 }
 
 /** FLOPs of a site's linear layer. */

@@ -1,5 +1,7 @@
 /** What fitting a method costs, from what its trace says of its exits. */
-import type { Exit, Provenance } from '../../core/trace.ts';
+import { distanceFlops } from '../../core/flops.ts';
+import type { Trace } from '../../core/trace.ts';
+import type { ExitWork } from '../../methods/contract.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 
 export interface TrainingCost {
@@ -9,22 +11,12 @@ export interface TrainingCost {
   readonly backward: number;
 }
 
-/** Images that were trained on: of a jointly trained network its own, which may be more than made the class means. */
-export function trainedOn({ trainImages, options }: Provenance): number {
-  return typeof options.trainedOn === 'number' ? options.trainedOn : trainImages;
-}
-
-interface Fitted {
-  readonly exits: readonly Exit[];
-  readonly networkFlops: number;
-}
-
 /**
- * FLOPs of fitting. A pass over the training images costs the network; each after the first also what stands on it,
- * distances or classifiers, which is what the last exit costs beyond the plain network: class means take one pass for
- * the means (eq. 3) and one for the mean distances to them (eq. 4). Classifiers on kept features pay for themselves
- * alone in each epoch: forward, and about twice that for gradients of weights and inputs. A network that is trained
- * jointly with its branches pays for all of it in every epoch, gradients of the whole included.
+ * FLOPs of fitting. A pass over the training images costs the network and what is computed at the exits meanwhile:
+ * class means take one pass for the means (eq. 3) and one, with distances, for the mean distances to them (eq. 4).
+ * Classifiers on kept features pay for themselves alone in each epoch: forward, and about twice that for gradients of
+ * weights and inputs. A network that is trained jointly with its branches pays for all of it in every epoch, gradients
+ * of the whole included.
  *
  * Training of the frozen network itself counts for none of the others: it was there before. BWDS' decision functions,
  * which see a dozen numbers an image, are left out.
@@ -32,14 +24,39 @@ interface Fitted {
  */
 export function trainingCost(
   id: MethodId,
-  { exits, networkFlops }: Fitted,
-  images: number,
+  trace: Pick<Trace, 'exits' | 'networkFlops' | 'classes' | 'provenance'>,
   epochs: number | null,
 ): TrainingCost {
   const { passes, trainsNetwork } = METHODS[id];
+  const { networkFlops, provenance } = trace;
+  const { trainImages, options } = provenance;
+  // A network that came trained may have seen more images than made the class means.
+  const trainedOn = typeof options.trainedOn === 'number' ? options.trainedOn : trainImages;
+  const own = workAtExits(id, trace);
+  const passed = passes.reduce(
+    (sum, works) => works.reduce((all, work) => all + own[work], sum + networkFlops),
+    0,
+  );
+  const epoch = own.classifiers + (trainsNetwork ? networkFlops : 0);
+  const trained = trainedOn * (epochs ?? 0) * epoch;
+  return { forward: trainImages * passed + trained, backward: 2 * trained };
+}
+
+/**
+ * FLOPs of an image beside the network's, were it to visit every exit. Distances are counted from the sizes of the
+ * outputs; where a trace does not say those, all counts as classifiers.
+ */
+function workAtExits(
+  id: MethodId,
+  { exits, networkFlops, classes }: Pick<Trace, 'exits' | 'networkFlops' | 'classes'>,
+): Readonly<Record<ExitWork, number>> {
+  const { passes, trainsFor } = METHODS[id];
   const own = Math.max(0, exits.at(-1)!.flops - networkFlops);
-  const still = passes * networkFlops + Math.max(0, passes - 1) * own;
-  const epoch = trainsNetwork ? networkFlops + own : own;
-  const trained = (epochs ?? 0) * epoch;
-  return { forward: images * (still + trained), backward: images * 2 * trained };
+  if (trainsFor === null) return { distances: own, classifiers: 0 };
+  if (!passes.flat().includes('distances')) return { distances: 0, classifiers: own };
+  // Methods with two judges ask them at every exit but the network's end.
+  const distances = exits
+    .slice(0, -1)
+    .reduce((sum, { size }) => sum + (size ? distanceFlops(classes.length, size) : 0), 0);
+  return { distances, classifiers: Math.max(0, own - distances) };
 }

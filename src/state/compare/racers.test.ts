@@ -101,30 +101,48 @@ describe('racers', () => {
 });
 
 describe('the cost of fitting', () => {
-  const exits = [
-    { name: 'a', stage: 0, flops: 30 },
-    { name: 'b', stage: 1, flops: 110 },
-  ];
-
-  const cost = (id: MethodId, epochs: number | null) =>
-    trainingCost(id, { exits, networkFlops: 100 }, 7, epochs);
+  /** Two classes and a map of two numbers: 10 FLOPs are distances at the first exit, 20 of the method in all. */
+  const trace = {
+    exits: [
+      { name: 'a', stage: 0, flops: 30, size: 2 },
+      { name: 'b', stage: 1, flops: 120, size: 2 },
+    ],
+    networkFlops: 100,
+    classes: ['0', '1'],
+    provenance: { commit: 'test', backend: 'test', seed: null, trainImages: 7, options: {} },
+  };
+  const cost = (id: MethodId, epochs: number | null) => trainingCost(id, trace, epochs);
 
   it('is two forward passes with distances for class means', () => {
-    expect(cost('e2cm', null)).toEqual({ forward: 7 * 210, backward: 0 });
+    expect(cost('e2cm', null)).toEqual({ forward: 7 * 220, backward: 0 });
   });
 
   it('is one forward pass, and the classifiers’ own steps in every epoch', () => {
-    expect(cost('sdn', 6)).toEqual({ forward: 7 * (100 + 60), backward: 7 * 120 });
+    expect(cost('sdn', 6)).toEqual({ forward: 7 * (100 + 6 * 20), backward: 7 * 2 * 6 * 20 });
   });
 
   it('counts the passes that come after the classifiers are trained', () => {
-    expect(cost('bwds', 6)).toEqual({ forward: 7 * (210 + 60), backward: 7 * 120 });
-    // Means, then features and distances, then ranks.
-    expect(cost('e2cm-sdn', 6)).toEqual({ forward: 7 * (320 + 60), backward: 7 * 120 });
+    expect(cost('bwds', 6)).toEqual({ forward: 7 * (220 + 6 * 20), backward: 7 * 2 * 6 * 20 });
+    // Means, then features and distances, then ranks; an epoch has no distances.
+    expect(cost('e2cm-sdn', 6)).toEqual({
+      forward: 7 * (100 + 110 + 120 + 6 * 10),
+      backward: 7 * 2 * 6 * 10,
+    });
   });
 
   it('is all of the network in every epoch where that is trained jointly', () => {
-    expect(cost('branchynet', 6)).toEqual({ forward: 7 * 660, backward: 7 * 1320 });
-    expect(cost('e2cm-branchynet', 6)).toEqual({ forward: 7 * (660 + 210), backward: 7 * 1320 });
+    expect(cost('branchynet', 6)).toEqual({
+      forward: 7 * 6 * 120,
+      backward: 7 * 2 * 6 * 120,
+    });
+  });
+
+  it('has each pass over the images that it saw', () => {
+    const options = { trainedOn: 50 };
+    const more = { ...trace, provenance: { ...trace.provenance, options } };
+    expect(trainingCost('e2cm-branchynet', more, 6)).toEqual({
+      forward: 7 * (100 + 120) + 50 * 6 * 110,
+      backward: 50 * 2 * 6 * 110,
+    });
   });
 });

@@ -11,7 +11,7 @@ import type { Trace } from '../../core/trace.ts';
 import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
-import { trainedOn, trainingCost, type TrainingCost } from './cost.ts';
+import { trainingCost, type TrainingCost } from './cost.ts';
 
 /** One run of a method: its policies, found on train, where they fall on test. */
 export interface Member {
@@ -105,7 +105,7 @@ export function followed({ members }: Racer): Member {
 }
 
 function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Member {
-  const { provenance, budget, exits, networkFlops } = run;
+  const { provenance, budget } = run;
   const { seed } = provenance.options;
   return {
     id: run.id,
@@ -114,12 +114,7 @@ function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Membe
     plain: run.test.accuracy.at(-1)!,
     trainImages: provenance.trainImages,
     testImages: run.test.count,
-    cost: trainingCost(
-      method,
-      { exits, networkFlops },
-      trainedOn(provenance),
-      budget?.epochs ?? null,
-    ),
+    cost: trainingCost(method, run, budget?.epochs ?? null),
     seconds: null,
     backend: provenance.backend,
     from: { kind: 'recorded', run },

@@ -12,7 +12,7 @@ import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { giveEngineBack, takenBy } from '../owner.ts';
 import { defaultSettings, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
-import { trainedOn, trainingCost } from './cost.ts';
+import { trainingCost } from './cost.ts';
 import { policiesOn } from './policies.ts';
 import type { Member, Racer } from './racers.ts';
 
@@ -185,7 +185,7 @@ async function racerOf(
     plain: accuracyAt(test, test.exits.length - 1),
     trainImages: train.provenance.trainImages,
     testImages: test.count,
-    cost: trainingCost(method, train, trainedOn(train.provenance), trained),
+    cost: trainingCost(method, train, trained),
     seconds: report.phases
       .filter(({ phase }) => !/^(training|test|held-out) images$/.test(phase))
       .reduce((sum, { seconds }) => sum + seconds, 0),
