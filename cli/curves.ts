@@ -8,7 +8,7 @@ import {
 } from '../src/core/search/frontier.ts';
 import type { Trace } from '../src/core/trace.ts';
 import { searchSteps } from '../src/engine/searches.ts';
-import { ruleOf } from '../src/methods/registry.ts';
+import { ruleOf, searchedBy } from '../src/methods/registry.ts';
 
 /** Seed of the paper's search in everything that is recorded or printed. */
 export const SEARCH_SEED = 1;
@@ -18,8 +18,8 @@ export const SEARCHES = ['paper', 'frontier'] as const satisfies readonly Search
 
 /** The policies of a search's hull on the training trace. */
 export function trainHull(search: SearchName, train: Trace): FrontierPoint[] {
-  const rule = ruleOf(train.method);
-  const steps = searchSteps({ search, trace: train, rule, seed: SEARCH_SEED });
+  const asked = { search, trace: train, seed: SEARCH_SEED, ...searchedBy(train.method) };
+  const steps = searchSteps(asked);
   return upperHull([...steps].flatMap((step) => step.found));
 }
 

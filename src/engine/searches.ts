@@ -2,7 +2,7 @@
 import type { Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
 import { lookup } from '../core/search/lookup.ts';
-import { paperSearch } from '../core/search/paper.ts';
+import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
 import { ONE_PARAMETER_RULES, ruleCurve, type OneParameterRuleId } from '../core/search/rules.ts';
 import type { Trace } from '../core/trace.ts';
 
@@ -14,6 +14,8 @@ export interface SearchRequest {
   readonly trace: Trace;
   /** The method's rule. */
   readonly rule: Rule;
+  /** As the method's confidence has it. */
+  readonly logarithmic?: readonly [number, number];
   /** Seed of the paper's random thresholds; the other searches draw none. */
   readonly seed: number;
 }
@@ -23,14 +25,13 @@ export function* searchSteps({
   search,
   trace,
   rule,
+  logarithmic,
   seed,
 }: SearchRequest): Generator<SearchStep, void> {
   if (search === 'frontier') {
     yield* frontierSearch(lookup(trace, rule));
   } else if (search === 'paper') {
-    const range =
-      rule === 'below' ? ([0, Math.log(trace.classes.length)] as const) : ([0, 1] as const);
-    yield* paperSearch(lookup(trace, rule), { seed, range });
+    yield* paperSearch(lookup(trace, rule), { seed, ...drawnFrom(trace, rule, logarithmic) });
   } else {
     const found = [
       ...ruleCurve(
@@ -41,4 +42,15 @@ export function* searchSteps({
     ];
     yield { found, done: 1 };
   }
+}
+
+/** What the paper's random thresholds are drawn from: U[0, 1], of entropies U[0, ln K] (§4.2). */
+function drawnFrom(
+  { classes }: Pick<Trace, 'classes'>,
+  rule: Rule,
+  logarithmic: SearchRequest['logarithmic'],
+): Pick<PaperSearchOptions, 'range' | 'at'> {
+  if (logarithmic)
+    return { range: [Math.log(logarithmic[0]), Math.log(logarithmic[1])], at: Math.exp };
+  return { range: rule === 'below' ? [0, Math.log(classes.length)] : [0, 1] };
 }

@@ -302,6 +302,11 @@ export interface Confidence {
   readonly unit: string;
   /** Smallest and largest that can occur, of K classes. */
   readonly range: (classes: number) => readonly [number, number];
+  /**
+   * Least and greatest threshold that the paper's search draws, evenly in their logarithm; missing where it draws them
+   * evenly in [0, 1], of an entropy in [0, ln K].
+   */
+  readonly logarithmic?: readonly [number, number];
 }
 
 /** One of the thresholds that a threshold of a method with two judges stands for. */

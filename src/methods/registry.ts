@@ -1,5 +1,6 @@
 /** Every method by its id: one closed map serves menu, URL, engine and command line. */
 import type { Rule } from '../core/policy.ts';
+import type { Confidence } from './contract.ts';
 import { branchynet } from './branchynet/method.ts';
 import { bwds } from './bwds/method.ts';
 import { dec } from './dec/method.ts';
@@ -35,6 +36,13 @@ export function ruleOf(method: string): Rule {
       `There is no method "${method}"; there are ${Object.keys(METHODS).join(', ')}.`,
     );
   return METHODS[method].confidence.rule;
+}
+
+/** What a search must know of a method: how its confidences are held against thresholds, and on which scale they lie. */
+export function searchedBy(method: string): Pick<Confidence, 'rule' | 'logarithmic'> {
+  const rule = ruleOf(method);
+  const { logarithmic }: Confidence = METHODS[method as MethodId].confidence;
+  return { rule, ...(logarithmic && { logarithmic }) };
 }
 
 /** The options of a method by name, its defaults where none is given, others left out. */

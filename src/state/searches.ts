@@ -8,7 +8,7 @@ import { everyNth, type Trace } from '../core/trace.ts';
 import { isAbort } from '../data/errors.ts';
 import { runSearch } from '../engine/client/search.ts';
 import type { SearchId } from '../engine/searches.ts';
-import { ruleOf } from '../methods/registry.ts';
+import { ruleOf, searchedBy } from '../methods/registry.ts';
 import { curveOf, sweepCurve, type CurveId } from './curve.ts';
 import {
   acceptCurve,
@@ -89,7 +89,10 @@ async function searchOne(search: SearchId): Promise<void> {
   useSearches.setState({ running: search });
   try {
     await runSearch(
-      { search, trace: tuning, rule: ruleOf(tuning.method), seed: useSettings.getState().seed },
+      {
+        ...{ search, trace: tuning, seed: useSettings.getState().seed },
+        ...searchedBy(tuning.method),
+      },
       (step) => {
         found.push(...step.found);
         if (signal.aborted || found.length === 0) return;

@@ -9,6 +9,7 @@ import type { Trace } from '../trace.ts';
 import type { FrontierPoint } from './frontier.ts';
 import {
   BISECTIONS,
+  itself,
   TOLERANCE,
   missed,
   unreachable,
@@ -26,14 +27,13 @@ export function literalSearch(
   rule: Rule,
   options: PaperSearchOptions,
 ): PaperSearchResult {
-  const { target, seed, range = [0, 1], tolerance = TOLERANCE } = options;
+  const { target, seed, range = [0, 1], at = itself, tolerance = TOLERANCE } = options;
   const last = trace.exits.length - 1;
   const refusal = unreachable(trace, target, tolerance);
   if (refusal) return refusal;
   const random = randomFrom(seed);
-  const thresholds = Array.from(
-    { length: last },
-    () => range[0] + (range[1] - range[0]) * random(),
+  const thresholds = Array.from({ length: last }, () =>
+    at(range[0] + (range[1] - range[0]) * random()),
   );
   const buffers = replayBuffers(trace.count, trace.exits.length);
   const point = (): FrontierPoint => {
@@ -51,11 +51,12 @@ export function literalSearch(
   for (const j of shuffled(last, random)) {
     let [low, high] = range;
     for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {
-      thresholds[j] = (low + high) / 2;
+      const middle = (low + high) / 2;
+      thresholds[j] = at(middle);
       const here = point();
       if (Math.abs(here.cost - target) < Math.abs(best.cost - target)) best = here;
-      if (here.cost > target === raisesCost) high = thresholds[j]!;
-      else low = thresholds[j]!;
+      if (here.cost > target === raisesCost) high = middle;
+      else low = middle;
     }
     if (Math.abs(best.cost - target) <= tolerance) return { ...best, reached: true };
   }

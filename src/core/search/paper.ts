@@ -20,8 +20,10 @@ export interface PaperSearchOptions {
   /** Relative FLOPs to meet. */
   readonly target: number;
   readonly seed: number;
-  /** Range of the thresholds: [0, 1] for confidences, [0, ln K] for entropies (§4.2). */
+  /** Range that is drawn from and bisected: [0, 1] for confidences, [0, ln K] for entropies (§4.2). */
   readonly range?: readonly [number, number];
+  /** The threshold at a place in that range, rising; the place itself if missing. */
+  readonly at?: (place: number) => number;
   /** How near the target is near enough; the paper's targets are 0.001 apart. */
   readonly tolerance?: number;
 }
@@ -34,6 +36,8 @@ export type PaperSearchResult =
 export const TOLERANCE = 0.0005;
 /** Halvings of a threshold's range before the next component's turn. */
 export const BISECTIONS = 40;
+/** A threshold where nothing else is said of its scale. */
+export const itself = (place: number): number => place;
 /** 0.001, 0.002, …, 1. */
 export const PAPER_TARGETS: readonly number[] = Array.from(
   { length: 1000 },
@@ -103,14 +107,13 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     return { rule, confidence, totalFlops: (leaving) => total[leaving]! };
   };
 
-  return ({ target, seed, range = [0, 1], tolerance = TOLERANCE }) => {
+  return ({ target, seed, range = [0, 1], at = itself, tolerance = TOLERANCE }) => {
     const refusal = unreachable(trace, target, tolerance);
     if (refusal) return refusal;
     if (last === 0) return { ...ascent.measure([]), reached: true };
     const random = randomFrom(seed);
-    const thresholds = Array.from(
-      { length: last },
-      () => range[0] + (range[1] - range[0]) * random(),
+    const thresholds = Array.from({ length: last }, () =>
+      at(range[0] + (range[1] - range[0]) * random()),
     );
     const raisesCost = rule !== 'below';
     let best = { cost: Infinity, thresholds: [...thresholds] };
@@ -125,11 +128,12 @@ export function paperSearcher(table: Lookup): PaperSearcher {
       if (turn === 0) consider(costAt(thresholds[j]!));
       let [low, high] = range;
       for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {
-        thresholds[j] = (low + high) / 2;
+        const middle = (low + high) / 2;
+        thresholds[j] = at(middle);
         const cost = costAt(thresholds[j]!);
         consider(cost);
-        if (cost > target === raisesCost) high = thresholds[j]!;
-        else low = thresholds[j]!;
+        if (cost > target === raisesCost) high = middle;
+        else low = middle;
       }
       if (Math.abs(best.cost - target) <= tolerance)
         return { ...ascent.measure(best.thresholds), reached: true };
@@ -141,17 +145,15 @@ export function paperSearcher(table: Lookup): PaperSearcher {
 /** All targets, a few at a step; target t is searched from a seed of its own, so that any one can be repeated. */
 export function* paperSearch(
   table: Lookup,
-  options: {
-    readonly seed: number;
+  options: Pick<PaperSearchOptions, 'seed' | 'range' | 'at'> & {
     readonly targets?: readonly number[];
-    readonly range?: readonly [number, number];
   },
 ): Generator<SearchStep, void> {
-  const { seed, targets = PAPER_TARGETS, range } = options;
+  const { seed, targets = PAPER_TARGETS, ...drawn } = options;
   const search = paperSearcher(table);
   let found: Tuned[] = [];
   for (const [t, target] of targets.entries()) {
-    const result = search({ target, seed: mixSeeds(seed, t), ...(range && { range }) });
+    const result = search({ ...drawn, target, seed: mixSeeds(seed, t) });
     if (result.reached) found.push(result);
     if (t % 10 < 9 && t < targets.length - 1) continue;
     yield { found, done: (t + 1) / targets.length };

@@ -113,6 +113,26 @@ describe('paperSearcher', () => {
     }
   });
 
+  it('draws and bisects on another scale as the literal algorithm does', () => {
+    const few = randomTrace(400, 5, 10, 3);
+    // Confidences between 0.1 and 300, as many between 1 and 10 as between 10 and 100.
+    const wide = { ...few, confidence: few.confidence.map((c) => 0.1 * 3000 ** c) };
+    const scale = { range: [Math.log(0.1), Math.log(300)], at: Math.exp } as const;
+    const exact = paperSearcher(lookup(wide, 'at-least'));
+    const targets = Array.from({ length: 20 }, (_, t) => (t + 1) / 20);
+    const reached = targets.filter((target, t) => {
+      const options = { target, seed: t + 1, ...scale };
+      const found = exact(options);
+      const literal = literalSearch(wide, 'at-least', options);
+      expect(found.reached).toBe(literal.reached);
+      if (found.reached && literal.reached) expect(found.thresholds).toEqual(literal.thresholds);
+      return found.reached;
+    });
+    // In [0, 1] nobody could be kept whose confidence is above 1.
+    const even = targets.filter((target, t) => exact({ target, seed: t + 1 }).reached);
+    expect(Math.max(...reached)).toBeGreaterThan(Math.max(...even) + 0.2);
+  });
+
   it('gives the same thresholds for the same seed, and others for another', () => {
     const run = (seed: number) => search({ target: 0.5, seed });
     expect(run(3)).toEqual(run(3));

@@ -17,7 +17,7 @@ import { checkSameClasses, prepare, reportOf, usable } from '../sdn/prepare.ts';
 import { Histories, type SdnReport } from '../sdn/report.ts';
 import { averageShape, bwdsExits, explainBwds, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';
-import { BWDS_DEFAULTS, TRADE_OFFS, type BwdsOptions } from './options.ts';
+import { BWDS_DEFAULTS, DRAWN, TRADE_OFFS, type BwdsOptions } from './options.ts';
 import { loadBwds, saveBwds } from './save.ts';
 import { bwdsExplainer, traceAndDecide, traceBwds } from './tracing.ts';
 
@@ -50,6 +50,7 @@ export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
     rule: 'at-least',
     unit: 'λ up to which the decision functions let it go: cost of an avoidable mistake, in runs of the network',
     range: () => [0, TRADE_OFFS.at(-1)!],
+    logarithmic: DRAWN,
   },
   trainsFor: BWDS_DEFAULTS.epochs,
   /** Features, which are kept; the trained classifiers' outputs. */

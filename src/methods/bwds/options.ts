@@ -22,3 +22,9 @@ const STEPS = 24;
 export const TRADE_OFFS: readonly number[] = Array.from({ length: STEPS }, (_, l) =>
   Math.fround(Number((0.1 * 3000 ** (l / (STEPS - 1))).toPrecision(3))),
 );
+
+/** Thresholds that the paper's search draws: a step beyond the λ on either side, so that it can close an exit. */
+export const DRAWN: readonly [number, number] = [
+  TRADE_OFFS[0]! ** 2 / TRADE_OFFS[1]!,
+  TRADE_OFFS.at(-1)! ** 2 / TRADE_OFFS.at(-2)!,
+];

@@ -3,7 +3,7 @@ import type { SearchName } from '../../core/run-index.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
-import { ruleOf } from '../../methods/registry.ts';
+import { searchedBy } from '../../methods/registry.ts';
 import { undominated } from '../curve.ts';
 
 interface Search {
@@ -54,7 +54,7 @@ export async function policiesOn(
 function begin(train: Trace, search: SearchName, seed: number): Search {
   const controller = new AbortController();
   const tuned: Tuned[] = [];
-  const request = { search, trace: train, rule: ruleOf(train.method), seed };
+  const request = { search, trace: train, seed, ...searchedBy(train.method) };
   const found = runSearch(request, (step) => tuned.push(...step.found), controller.signal).then(
     () => {
       entry.done = true;
