@@ -44,13 +44,21 @@ export function* searchSteps({
   }
 }
 
-/** What the paper's random thresholds are drawn from: U[0, 1], of entropies U[0, ln K] (§4.2). */
+/**
+ * What the paper's random thresholds are drawn from: U[0, 1], of entropies U[0, ln K] (§4.2). Confidences may go beyond
+ * 1, as a branch's sureness in nats does: then up to the greatest.
+ */
 function drawnFrom(
-  { classes }: Pick<Trace, 'classes'>,
+  { classes, confidence }: Pick<Trace, 'classes' | 'confidence'>,
   rule: Rule,
   logarithmic: SearchRequest['logarithmic'],
 ): Pick<PaperSearchOptions, 'range' | 'at'> {
   if (logarithmic)
     return { range: [Math.log(logarithmic[0]), Math.log(logarithmic[1])], at: Math.exp };
-  return { range: rule === 'below' ? [0, Math.log(classes.length)] : [0, 1] };
+  if (rule === 'below') return { range: [0, Math.log(classes.length)] };
+  const greatest = confidence.reduce(
+    (most, one) => (one < Infinity ? Math.max(most, one) : most),
+    1,
+  );
+  return { range: [0, greatest] };
 }
