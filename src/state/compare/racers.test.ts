@@ -70,6 +70,21 @@ describe('racers', () => {
     expect(recordedBudgets(index, course, 'sdn')).toEqual([]);
   });
 
+  it('have the longest run of a network trained from scratch, once the budget is beyond it', () => {
+    const index = indexOf(
+      ...[1, 12].map((epochs) => runOf({ method: 'branchynet', epochs, options: { seed: 1 } })),
+      ...[1, 6].map((epochs) => runOf({ method: 'sdn', epochs, options: { seed: 1 } })),
+    );
+    const at = (epochs: number) =>
+      recordedRacers(index, { ...course, epochs }).map((one) => [one.method, one.epochs]);
+    expect(at(100)).toEqual([['branchynet', 12]]);
+    expect(at(6)).toEqual([['sdn', 6]]);
+    expect(at(1)).toEqual([
+      ['sdn', 1],
+      ['branchynet', 1],
+    ]);
+  });
+
   it('stand as high as their seeds on average, between the worst and the best', () => {
     const two = racer(
       [

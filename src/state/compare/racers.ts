@@ -9,7 +9,7 @@ import {
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
-import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
+import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
 import { trainingCost, type TrainingCost } from './cost.ts';
 
@@ -58,44 +58,62 @@ export interface Course {
 
 /** The recorded runs of a course, those of one method, rule and budget together. Runs with other options stay out. */
 export function recordedRacers(index: RunIndex, course: Course): Racer[] {
-  const racers = new Map<MethodId, Member[]>();
-  for (const run of index.runs) {
-    const { dataset, network, method, budget } = run;
-    if (dataset !== course.dataset || network !== course.network || !isMethodId(method)) continue;
-    if (budget !== null && budget.epochs !== course.epochs) continue;
-    if (!hasDefaults(run, 'agreement')) continue;
-    if (![null, course.agreement].includes(agreementOf(run.provenance))) continue;
-    racers.set(method, [...(racers.get(method) ?? []), memberOf(run, method, course.search)]);
+  const racers: Racer[] = [];
+  for (const method of Object.keys(METHODS) as MethodId[]) {
+    const of = runsOf(index, course, method);
+    const epochs = epochsFor(of, method, course.epochs);
+    const fitting = of.filter(({ budget }) => (budget?.epochs ?? null) === epochs);
+    if (fitting.length === 0) continue;
+    racers.push({
+      key: `${method} recorded`,
+      method,
+      epochs,
+      agreement: 'agreement' in METHODS[method].defaults ? course.agreement : null,
+      kind: 'recorded',
+      search: course.search,
+      members: fitting.map((run) => memberOf(run, method, course.search)),
+    });
   }
-  const order = Object.keys(METHODS);
-  const inOrder = [...racers].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  return inOrder.map(([method, members]) => ({
-    key: `${method} recorded`,
-    method,
-    epochs: members[0] && METHODS[method].trainsFor !== null ? course.epochs : null,
-    agreement: 'agreement' in METHODS[method].defaults ? course.agreement : null,
-    kind: 'recorded',
-    search: course.search,
-    members,
-  }));
+  return racers;
+}
+
+/** Runs of one method on the course's images and network, with its defaults but for the rule of agreement. */
+function runsOf(
+  index: RunIndex,
+  course: Omit<Course, 'epochs' | 'search'>,
+  method: MethodId,
+): RecordedRun[] {
+  return index.runs.filter(
+    (run) =>
+      run.dataset === course.dataset &&
+      run.network === course.network &&
+      run.method === method &&
+      hasDefaults(run, 'agreement') &&
+      [null, course.agreement].includes(agreementOf(run.provenance)),
+  );
+}
+
+const budgetsOf = (runs: readonly RecordedRun[]): number[] =>
+  [...new Set(runs.flatMap(({ budget }) => (budget ? [budget.epochs] : [])))].sort((a, b) => a - b);
+
+/**
+ * Epochs of the runs that stand for a budget: so many; where a network is trained from scratch, for which a hundred
+ * epochs are dear, the most that was recorded, once the budget is beyond that. Null for a method that trains nothing.
+ */
+function epochsFor(runs: readonly RecordedRun[], method: MethodId, epochs: number): number | null {
+  const { trainsFor, trainsNetwork } = METHODS[method];
+  if (trainsFor === null) return null;
+  const most = budgetsOf(runs).at(-1);
+  return trainsNetwork && most !== undefined && most < epochs ? most : epochs;
 }
 
 /** Budgets under which a method is recorded on a network, in epochs; none for a method that trains nothing. */
 export function recordedBudgets(
   index: RunIndex,
-  { dataset, network, agreement }: Omit<Course, 'epochs' | 'search'>,
+  course: Omit<Course, 'epochs' | 'search'>,
   method: MethodId,
 ): number[] {
-  const of = index.runs.filter(
-    (run) =>
-      run.dataset === dataset &&
-      run.network === network &&
-      run.method === method &&
-      hasDefaults(run, 'agreement') &&
-      [null, agreement].includes(agreementOf(run.provenance)),
-  );
-  const epochs = of.flatMap(({ budget }) => (budget ? [budget.epochs] : []));
-  return [...new Set(epochs)].sort((a, b) => a - b);
+  return budgetsOf(runsOf(index, course, method));
 }
 
 /** The member that can be followed image by image: the first whose traces were kept, or else the first. */

@@ -48,6 +48,7 @@ export function ComparePage() {
     const only = known.length > 0 ? ` (but for ${known.join(', ')})` : '';
     return `${METHODS[id].name}${rule}${only}`;
   };
+  const isShorter = racers.some((racer) => racer.epochs !== null && racer.epochs < epochs);
   const missing = methods.filter((id) => !racers.some(({ method }) => method === id));
   return (
     <main className="compare-page">
@@ -59,7 +60,8 @@ export function ComparePage() {
         <p className="panel-help">
           Every method learns from the same training images; thresholds are found on those and drawn
           on test. Cost counts everything that an image visits: the network, distances, classifiers.
-          Methods that train get {plural(epochs, 'epoch')}.
+          Methods that train get {plural(epochs, 'epoch')}
+          {isShorter && '; a network that is trained from scratch the most that was recorded'}.
         </p>
       </header>
       <RaceControls course={course} />
