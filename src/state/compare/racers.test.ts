@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CurvePoint } from '../../core/run-index.ts';
+import type { CurvePoint, RecordedRun } from '../../core/run-index.ts';
 import type { MethodId } from '../../methods/registry.ts';
 import { runOf, indexOf } from '../paper/testing.ts';
 import { trainingCost } from './cost.ts';
 import {
+  firstPair,
   gridOf,
   heightOf,
   recordedBudgets,
@@ -83,6 +84,20 @@ describe('racers', () => {
       ['sdn', 1],
       ['branchynet', 1],
     ]);
+  });
+
+  it('are compared image by image where traces were kept', () => {
+    const curveOnly = (method: string) => {
+      const run = runOf({ method, epochs: 6, options: { seed: 1 } });
+      return { ...run, train: { ...run.train, file: null }, test: { ...run.test, file: null } };
+    };
+    const keys = (...runs: RecordedRun[]) =>
+      firstPair(recordedRacers(indexOf(...runs), course))?.map(({ method }) => method);
+    const e2cm = runOf({ method: 'e2cm' });
+    const bwds = runOf({ method: 'bwds', epochs: 6, options: { seed: 1 } });
+    expect(keys(e2cm, curveOnly('sdn'), bwds)).toEqual(['e2cm', 'bwds']);
+    expect(keys(e2cm, curveOnly('sdn'))).toEqual(['e2cm', 'sdn']);
+    expect(keys(e2cm)).toBeUndefined();
   });
 
   it('stand as high as their seeds on average, between the worst and the best', () => {

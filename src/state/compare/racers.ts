@@ -116,10 +116,25 @@ export function recordedBudgets(
   return budgetsOf(runsOf(index, course, method));
 }
 
+const isTraced = ({ from }: Member): boolean => from.kind === 'live' || hasTraces(from.run);
+
+/** Whether a racer can be followed image by image: of a recorded run its curve may be all that was kept. */
+export const canBeFollowed = ({ members }: Racer): boolean => members.some(isTraced);
+
 /** The member that can be followed image by image: the first whose traces were kept, or else the first. */
-export function followed({ members }: Racer): Member {
-  const kept = members.find(({ from }) => from.kind === 'live' || hasTraces(from.run));
-  return kept ?? members[0]!;
+export const followed = ({ members }: Racer): Member => members.find(isTraced) ?? members[0]!;
+
+/** Two methods on the same test images to begin with: the first two that can be followed, or else the first two. */
+export function firstPair(racers: readonly Racer[]): readonly [Racer, Racer] | null {
+  for (const among of [racers.filter(canBeFollowed), racers])
+    for (const first of among)
+      for (const second of among)
+        if (
+          first.method !== second.method &&
+          followed(first).testImages === followed(second).testImages
+        )
+          return [first, second];
+  return null;
 }
 
 function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Member {

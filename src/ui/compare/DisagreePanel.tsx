@@ -3,7 +3,7 @@ import { verdictsOfTwo, type Verdict } from '../../core/disagree.ts';
 import { choosePair, useCompare } from '../../state/compare/choices.ts';
 import { compareAt, imagesWith, useDisagreement } from '../../state/compare/disagree.ts';
 import type { Comparison, Side } from '../../state/compare/disagree.ts';
-import { followed, type Racer } from '../../state/compare/racers.ts';
+import { canBeFollowed, firstPair, followed, type Racer } from '../../state/compare/racers.ts';
 import { showPolicy } from '../../state/open.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
@@ -15,7 +15,7 @@ import { nameOf } from './racer.ts';
 export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] }) {
   const { pinned, search, pair: keys } = useCompare();
   const { comparison, busy, problem } = useDisagreement();
-  const pair = pairOf(racers);
+  const pair = firstPair(racers);
   const [first, second] = [0, 1].map(
     (n) => racers.find(({ key }) => key === keys?.[n]) ?? pair?.[n as 0 | 1],
   );
@@ -37,6 +37,7 @@ export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] })
         {racers.map((racer) => (
           <option key={racer.key} value={racer.key}>
             {nameOf(racer)}
+            {!canBeFollowed(racer) && ', curve only'}
           </option>
         ))}
       </select>
@@ -56,18 +57,6 @@ export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] })
       {comparison && !problem && <Disagreement comparison={comparison} />}
     </Panel>
   );
-}
-
-/** Two methods on the same images to begin with. */
-function pairOf(racers: readonly Racer[]): readonly [Racer, Racer] | null {
-  for (const first of racers)
-    for (const second of racers)
-      if (
-        first.method !== second.method &&
-        followed(first).testImages === followed(second).testImages
-      )
-        return [first, second];
-  return null;
 }
 
 /** Images that are listed at once. */
