@@ -78,7 +78,11 @@ export function ComparePage() {
           >
             <CompareChart racers={racers} grid={grid} pinned={pinned} />
           </Panel>
-          <Panel title="At a budget" note="accuracy on test, and what fitting cost">
+          <Panel
+            title="At a budget"
+            note="accuracy on test, and what fitting cost"
+            help="Forward and backward: FLOPs of every pass over the training images that fitting takes. E2CM takes two and no gradients."
+          >
             <CompareTable
               racers={racers}
               dataset={dataset}
