@@ -20,6 +20,12 @@ describe('the range that the paper’s thresholds are drawn from', () => {
     expect(dearest(half, { rule: 'at-least' })).not.toBe(plain);
   });
 
+  it('is [0, 1] however sure the last exit is, whom nobody asks', () => {
+    const sure = { ...trace, confidence: trace.confidence.slice() };
+    sure.confidence.fill(2.3, 4 * trace.count);
+    expect(dearest(sure, { rule: 'at-least' })).toBe(plain);
+  });
+
   it('goes up to the greatest confidence, where that is beyond 1', () => {
     const nats = { ...trace, confidence: trace.confidence.map((c) => 2.3 * c) };
     expect(dearest(nats, { rule: 'at-least' })).toBeCloseTo(plain, 1);

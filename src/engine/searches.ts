@@ -49,16 +49,16 @@ export function* searchSteps({
  * 1, as a branch's sureness in nats does: then up to the greatest.
  */
 function drawnFrom(
-  { classes, confidence }: Pick<Trace, 'classes' | 'confidence'>,
+  { classes, exits, count, confidence }: Trace,
   rule: Rule,
   logarithmic: SearchRequest['logarithmic'],
 ): Pick<PaperSearchOptions, 'range' | 'at'> {
   if (logarithmic)
     return { range: [Math.log(logarithmic[0]), Math.log(logarithmic[1])], at: Math.exp };
   if (rule === 'below') return { range: [0, Math.log(classes.length)] };
-  const greatest = confidence.reduce(
-    (most, one) => (one < Infinity ? Math.max(most, one) : most),
-    1,
-  );
-  return { range: [0, greatest] };
+  // Nobody asks how sure the last exit is.
+  const asked = confidence.subarray(0, (exits.length - 1) * count);
+  const greatest = asked.reduce((most, one) => (one < Infinity ? Math.max(most, one) : most), 1);
+  // Probabilities may exceed 1 by a rounding.
+  return { range: [0, greatest < 1.001 ? 1 : greatest] };
 }
