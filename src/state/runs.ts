@@ -64,19 +64,22 @@ export function loadAllRuns(): Promise<RunIndex | null> {
 /** Traces are kept by file name; a handful of them are a few megabytes. */
 const traces = new Map<string, Promise<Trace>>();
 
+/** @throws Error with a sentence where only a run's results and curves were kept. */
+export function checkTraced(run: RecordedRun): void {
+  if (!hasTraces(run))
+    throw new Error(
+      `Of the run ${run.id} only its results and curves were kept, not its traces. Choose another seed or budget, ` +
+        'or compute it here.',
+    );
+}
+
 /**
  * One split of a recorded run.
  * @throws Error with a sentence when its files cannot be had or are not what the index says.
  */
-export function recordedTrace(run: RecordedRun, split: 'train' | 'test'): Promise<Trace> {
-  const { file } = run[split];
-  if (file === null)
-    return Promise.reject(
-      new Error(
-        `Of the run ${run.id} only its results and curves were kept, not its traces. Choose another seed or budget, ` +
-          'or compute it here.',
-      ),
-    );
+export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): Promise<Trace> {
+  checkTraced(run);
+  const file = run[split].file!;
   return kept(traces, file, async () => {
     const { trace } = await loadTrace(base(), file);
     if (trace.dataset !== run.dataset || trace.network !== run.network || trace.split !== split)

@@ -10,7 +10,7 @@ import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { ruleOf } from '../../methods/registry.ts';
 import { sentenceOf } from '../notices.ts';
-import { recordedTrace } from '../runs.ts';
+import { checkTraced, recordedTrace } from '../runs.ts';
 import { useSettings } from '../settings.ts';
 import { policiesOn } from './policies.ts';
 import type { Member } from './racers.ts';
@@ -62,6 +62,8 @@ export async function compareAt(
   };
   set({ busy: true, problem: null });
   try {
+    // Before anything is fetched for a comparison that cannot be made.
+    for (const { from } of [first, second]) if (from.kind === 'recorded') checkTraced(from.run);
     const sides = [
       await sideOf(first, cost, search, mine.signal),
       await sideOf(second, cost, search, mine.signal),
