@@ -1,4 +1,5 @@
 /** A network's files in memory, fetched from a folder or given by a visitor; no tensors yet. */
+import { sizeOf } from '../core/shape.ts';
 import { parseCard, type NetworkCard } from './card.ts';
 
 /** One tensor in the weight data, as a tfjs weights manifest lists it. */
@@ -108,7 +109,7 @@ function parseWeight(entry: unknown): WeightEntry {
 }
 
 function weightBytes({ shape, dtype, quantization }: WeightEntry): number {
-  return shape.reduce((product, size) => product * size, BYTES[quantization?.dtype ?? dtype]!);
+  return sizeOf(shape) * BYTES[quantization?.dtype ?? dtype]!;
 }
 
 function concatenate(parts: readonly Uint8Array[]): ArrayBuffer {

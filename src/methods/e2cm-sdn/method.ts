@@ -3,6 +3,7 @@
  * agreement of both. Passes over the training images: class means; features and distances, on which the classifiers are
  * trained; the trace, which ranks both confidences. Other splits take one pass each.
  */
+import { sizeOf } from '../../core/shape.ts';
 import type { Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import type { Method, MethodRun } from '../contract.ts';
@@ -180,7 +181,7 @@ function atUsable(
   const rows: number[] = [];
   let at = 0;
   all.forEach(({ map, stage }, s) => {
-    const size = classes * map.reduce((product, n) => product * n, 1);
+    const size = classes * sizeOf(map);
     if (stages.has(stage)) {
       blocks.push(means.subarray(at, at + size));
       rows.push(...normaliser.subarray(s * classes, (s + 1) * classes));
