@@ -1,6 +1,7 @@
 /**
  * `npm test`: types, lint, unit tests, production build, browser tests against that build. Goes on after a failure, so
  * that everything is seen, and ends with one line: tests passed and failed, types, lint and build counted as one each.
+ * `npm test -- types lint` runs those stages alone, so that a server can run them side by side.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +14,15 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'offramp-test-'));
 const results = [];
 
+const STAGES = ['types', 'lint', 'unit', 'build', 'browser'];
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !STAGES.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no stage ${unknown.join(', ')}; the stages are ${STAGES.join(', ')}.`);
+  process.exit(2);
+}
+const wanted = named.length > 0 ? named : STAGES;
+
 /** Runs a program of node_modules; true when it succeeded. */
 function run(command, args, env = {}) {
   console.log(`$ ${command} ${args.join(' ')}`);
@@ -24,8 +34,9 @@ function run(command, args, env = {}) {
   return status === 0;
 }
 
-/** One stage under its heading: `work` returns how many passed and how many failed. */
-function stage(title, work) {
+/** One stage under its heading: `work` returns how many passed and how many failed; true where it was not asked for. */
+function stage(name, title, work) {
+  if (!wanted.includes(name)) return true;
   console.log(`\n=== ${title} ===`);
   const started = performance.now();
   const { passed, failed } = work();
@@ -85,19 +96,19 @@ function browserTests() {
   }));
 }
 
-stage('Types', () =>
+stage('types', 'Types', () =>
   asOne(
     ['core', 'worker', 'page', 'node']
       .map((name) => run('tsc', ['-p', `tsconfig.${name}.json`]))
       .every(Boolean),
   ),
 );
-stage('Lint', () =>
+stage('lint', 'Lint', () =>
   asOne([run('eslint', ['.']), run('prettier', ['--check', '.'])].every(Boolean)),
 );
-stage('Unit tests', unitTests);
-const isBuilt = stage('Production build', () => asOne(run('vite', ['build'])));
-if (isBuilt) stage('Browser tests', browserTests);
+stage('unit', 'Unit tests', unitTests);
+const isBuilt = stage('build', 'Production build', () => asOne(run('vite', ['build'])));
+if (isBuilt) stage('browser', 'Browser tests', browserTests);
 else console.log('\nThe browser tests were not run: there is no build.');
 
 rmSync(reports, { recursive: true, force: true });
