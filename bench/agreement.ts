@@ -13,7 +13,7 @@ import { distanceFlops } from '../src/core/flops.ts';
 import type { Trace } from '../src/core/trace.ts';
 import { scorePair, type Pair } from '../src/methods/e2cm-sdn/decide.ts';
 import { AGREEMENTS, type Agreement } from '../src/methods/e2cm-sdn/options.ts';
-import { sortedBySite } from '../src/methods/e2cm-sdn/ranks.ts';
+import { sortedBySite } from '../src/methods/parts/agreement/ranks.ts';
 
 /** Place of each of SDN's exits among E2CM's. */
 const placesOf = (sdn: Trace, e2cm: Trace): number[] =>

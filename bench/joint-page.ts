@@ -2,7 +2,7 @@
 import { randomFrom } from '../src/core/random.ts';
 import { Pool } from '../src/engine/client/pool.ts';
 import { spawnWebWorker } from '../src/engine/client/spawn.ts';
-import { trainJointly } from '../src/methods/branchynet/joint/fit.ts';
+import { trainJointly } from '../src/methods/parts/joint/fit.ts';
 import { fetchNetwork } from '../src/network/files.ts';
 
 export interface Measured {

@@ -4,7 +4,11 @@
  * memory (no unpacking of 16-bit floats, no shuffling), nothing read back.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { inputsOf, type LinearShape, type LinearWeights } from '../src/methods/linear/settings.ts';
+import {
+  inputsOf,
+  type LinearShape,
+  type LinearWeights,
+} from '../src/methods/parts/linear/settings.ts';
 
 /** A value with Adam's moments. */
 interface Trained {

@@ -5,9 +5,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Split } from '../src/core/dataset.ts';
 import { chooseBackend } from '../src/engine/worker/backend.ts';
-import type { NetworkSummary, Pass, Runner } from '../src/methods/contract.ts';
+import type { Pass, Runner } from '../src/methods/contract/runner.ts';
+import type { NetworkSummary } from '../src/network/network.ts';
 import { KERNELS } from '../src/methods/kernels.ts';
-import { placeClassifiers } from '../src/methods/sdn/plan.ts';
+import { placeClassifiers } from '../src/methods/parts/classifiers/sites.ts';
 import { wasmFolder } from './wasm.ts';
 
 /** Images whose outputs go through a kernel at once. */

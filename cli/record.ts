@@ -4,15 +4,11 @@ import type { Dataset } from '../src/core/dataset.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { firstOf, type Trace, type TraceSplit } from '../src/core/trace.ts';
 import { Pool } from '../src/engine/client/pool.ts';
-import type {
-  ClusteringView,
-  Method,
-  MethodReport,
-  MethodRun,
-  Progress,
-  Runner,
-  Training,
-} from '../src/methods/contract.ts';
+import type { Method } from '../src/methods/contract/method.ts';
+import type { MethodReport, MethodRun, Progress } from '../src/methods/contract/run.ts';
+import type { Runner } from '../src/methods/contract/runner.ts';
+import type { Training } from '../src/methods/contract/training.ts';
+import type { ClusteringView } from '../src/methods/dec/view.ts';
 import type { Agreement } from '../src/methods/e2cm-sdn/options.ts';
 import { knownOptions, METHODS, type MethodId } from '../src/methods/registry.ts';
 import type { NetworkFiles } from '../src/network/files.ts';

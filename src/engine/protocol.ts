@@ -3,7 +3,9 @@
  * A worker answers each request once, with `result` or `error`; it may send `lost` at any time.
  * Requests are started in the order in which they arrive, but may finish in another.
  */
-import type { Arrays, Lesson, NetworkSummary, Trained } from '../methods/contract.ts';
+import type { Arrays } from '../methods/contract/arrays.ts';
+import type { Lesson, Trained } from '../methods/contract/learner.ts';
+import type { NetworkSummary } from '../network/network.ts';
 import type { NetworkFiles } from '../network/files.ts';
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm';

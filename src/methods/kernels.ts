@@ -1,12 +1,12 @@
 /** Every kernel by its name: the worker's side of the registry. */
-import type { KernelFactory } from './contract.ts';
-import { branchLogitsKernel } from './branchynet/kernels.ts';
+import type { KernelFactory } from './contract/kernel.ts';
+import { branchLogitsKernel } from './parts/branches/kernels.ts';
 import { averageFeaturesKernel, averageOutputsKernel } from './bwds/kernels.ts';
-import { distancesKernel, sumsKernel } from './e2cm/kernels.ts';
+import { distancesKernel, sumsKernel } from './parts/means/kernels.ts';
 import { branchPairKernel, branchSumsKernel } from './e2cm-branchynet/kernels.ts';
 import { siteFeaturesKernel, siteOutputsKernel, siteSumsKernel } from './e2cm-sdn/kernels.ts';
-import { outputsOnlyKernel } from './outputs.ts';
-import { featuresKernel, outputsKernel } from './sdn/kernels.ts';
+import { outputsOnlyKernel } from './parts/outputs.ts';
+import { featuresKernel, outputsKernel } from './parts/classifiers/kernels.ts';
 
 export const KERNELS: Readonly<Record<string, KernelFactory>> = {
   outputs: outputsOnlyKernel,

@@ -6,7 +6,9 @@ import { Pool } from '../engine/client/pool.ts';
 import { filesOf, localPort, randomDataset } from '../engine/test-port.ts';
 import { convModel, testCard } from '../engine/test-network.ts';
 import { networkFromFiles } from '../network/files.ts';
-import type { Method, MethodReport, Runner } from './contract.ts';
+import type { Method } from './contract/method.ts';
+import type { MethodReport } from './contract/run.ts';
+import type { Runner } from './contract/runner.ts';
 import { METHODS } from './registry.ts';
 
 const SIZE = 16;

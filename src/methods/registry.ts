@@ -1,6 +1,6 @@
 /** Every method by its id: one closed map serves menu, URL, engine and command line. */
 import type { Rule } from '../core/policy.ts';
-import type { Confidence } from './contract.ts';
+import type { Confidence } from './contract/confidence.ts';
 import { branchynet } from './branchynet/method.ts';
 import { bwds } from './bwds/method.ts';
 import { dec } from './dec/method.ts';

@@ -7,7 +7,7 @@ import { imageAt, type Dataset } from '../../core/dataset.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
 import { e2cm } from '../../methods/e2cm/method.ts';
-import type { Method } from '../../methods/contract.ts';
+import type { Method } from '../../methods/contract/method.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { createEngine } from './engine.ts';

@@ -1,14 +1,11 @@
 /** The engine: networks, runs and single images on a pool of compute workers. */
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type {
-  Explanation,
-  Method,
-  MethodReport,
-  RunContext,
-  SavedMethod,
-  ThresholdPart,
-} from '../../methods/contract.ts';
+import type { ThresholdPart } from '../../methods/contract/confidence.ts';
+import type { Method } from '../../methods/contract/method.ts';
+import type { MethodReport, RunContext } from '../../methods/contract/run.ts';
+import type { SavedMethod } from '../../methods/contract/saved.ts';
+import type { Explanation } from '../../methods/contract/story.ts';
 import {
   knownOptions,
   METHODS,

@@ -1,6 +1,6 @@
 /** One place in the pool: a worker, and the next one when it is lost. */
 import type { NetworkFiles } from '../../network/files.ts';
-import type { NetworkSummary } from '../../methods/contract.ts';
+import type { NetworkSummary } from '../../network/network.ts';
 import type { BackendChoice, WorkerBackend, WorkerPort } from '../protocol.ts';
 import { Connection, WorkerLost } from './connection.ts';
 

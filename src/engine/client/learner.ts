@@ -1,5 +1,6 @@
 /** A learner in a worker, as a method sees it. */
-import type { Arrays, Lesson, RemoteLearner } from '../../methods/contract.ts';
+import type { Arrays } from '../../methods/contract/arrays.ts';
+import type { Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
 import { WorkerLost, type Connection } from './connection.ts';
 
 /**

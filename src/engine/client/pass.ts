@@ -1,6 +1,6 @@
 /** Sends one split through a kernel on all lanes; whichever worker is idle takes the next batch. */
 import { imageBytes, type ImageShape, type Split } from '../../core/dataset.ts';
-import type { Pass } from '../../methods/contract.ts';
+import type { Pass } from '../../methods/contract/runner.ts';
 import type { ImageBatch } from '../protocol.ts';
 import { BatchQueue, type Batch } from './batches.ts';
 import type { Connection } from './connection.ts';

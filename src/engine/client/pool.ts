@@ -1,13 +1,9 @@
 /** The workers: started, loaded with a network, and handed passes and single images. */
 import type { ImageShape } from '../../core/dataset.ts';
-import type {
-  Arrays,
-  Lesson,
-  NetworkSummary,
-  Pass,
-  RemoteLearner,
-  Runner,
-} from '../../methods/contract.ts';
+import type { Arrays } from '../../methods/contract/arrays.ts';
+import type { Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
+import type { Pass, Runner } from '../../methods/contract/runner.ts';
+import type { NetworkSummary } from '../../network/network.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { findAdapter, isSoftware } from '../adapter.ts';
 import type { BackendChoice, ImageBatch, WorkerPort } from '../protocol.ts';

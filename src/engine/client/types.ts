@@ -1,28 +1,24 @@
 /** What the engine offers to a page or a command: types only. */
 import type { Dataset } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type {
-  ClusteringView,
-  Explanation,
-  NetworkSummary,
-  Progress,
-  SavedMethod,
-  ThresholdPart,
-  Training,
-} from '../../methods/contract.ts';
+import type { ThresholdPart } from '../../methods/contract/confidence.ts';
+import type { Progress } from '../../methods/contract/run.ts';
+import type { SavedMethod } from '../../methods/contract/saved.ts';
+import type { Explanation } from '../../methods/contract/story.ts';
+import type { Training } from '../../methods/contract/training.ts';
+import type { ClusteringView } from '../../methods/dec/view.ts';
+import type { NetworkSummary } from '../../network/network.ts';
 import type { METHODS, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { BackendChoice, WorkerPort } from '../protocol.ts';
 
-export type {
-  ClusteringView,
-  Explanation,
-  Progress,
-  SavedMethod,
-  ThresholdPart,
-  Training,
-} from '../../methods/contract.ts';
+export type { ThresholdPart } from '../../methods/contract/confidence.ts';
+export type { Progress } from '../../methods/contract/run.ts';
+export type { SavedMethod } from '../../methods/contract/saved.ts';
+export type { Explanation } from '../../methods/contract/story.ts';
+export type { Training } from '../../methods/contract/training.ts';
+export type { ClusteringView } from '../../methods/dec/view.ts';
 export type { BackendChoice, WorkerPort } from '../protocol.ts';
 
 /** What computes. */

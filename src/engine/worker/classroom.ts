@@ -1,5 +1,5 @@
 /** The learners of a worker: each answers one call after the other, and frees what it holds when it is forgotten. */
-import type { Learner, Lesson } from '../../methods/contract.ts';
+import type { Learner, Lesson } from '../../methods/contract/learner.ts';
 import { LEARNERS } from '../../methods/learners.ts';
 
 interface Desk {

@@ -1,6 +1,7 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays, BatchKernel } from '../../methods/contract.ts';
+import type { Arrays } from '../../methods/contract/arrays.ts';
+import type { BatchKernel } from '../../methods/contract/kernel.ts';
 import { KERNELS } from '../../methods/kernels.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';

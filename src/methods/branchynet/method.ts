@@ -4,15 +4,22 @@
  */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodReport, MethodRun, RunContext, Runner } from '../contract.ts';
-import { splitToTrace, traceHead, trainingImages } from '../images.ts';
-import { Phases } from '../phases.ts';
-import { checkSameClasses } from '../sdn/prepare.ts';
-import { traceThrough } from '../stream.ts';
-import { decideBranchy, explainBranchy, type BranchyFitted } from './decide.ts';
+import type { Method } from '../contract/method.ts';
+import type { MethodReport, MethodRun, RunContext } from '../contract/run.ts';
+import type { Runner } from '../contract/runner.ts';
+import { splitToTrace, traceHead, trainingImages } from '../run/images.ts';
+import { Phases } from '../run/phases.ts';
+import { checkSameClasses } from '../parts/classifiers/prepare.ts';
+import { traceThrough } from '../run/stream.ts';
+import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
 import { BRANCHY_DEFAULTS, type BranchyOptions } from './options.ts';
-import { branchExits, filedUnder } from './plan.ts';
-import { checkTrainable, readyNetwork, trainingPhase, type Ready } from './ready.ts';
+import { branchExits, filedUnder } from '../parts/branches/plan.ts';
+import {
+  checkTrainable,
+  readyNetwork,
+  trainingPhase,
+  type Ready,
+} from '../parts/branches/ready.ts';
 import { loadBranchy, saveBranchy } from './save.ts';
 
 const NAME = 'BranchyNet';

@@ -1,5 +1,5 @@
 /** BranchyNet's options. */
-import type { ImageOptions } from '../images.ts';
+import type { ImageOptions } from '../run/images.ts';
 
 export interface BranchyOptions extends ImageOptions {
   /** Passes over the training images, from fresh weights: the training budget. */

@@ -4,11 +4,13 @@ import { readExits } from '../../core/trace-fields.ts';
 import type { Exit } from '../../core/trace.ts';
 import { parseCard } from '../../network/card.ts';
 import type { NetworkFiles, WeightEntry } from '../../network/files.ts';
-import type { Arrays, NetworkSummary, SavedMethod } from '../contract.ts';
-import { decodeMethod, encodeMethod, savedOption } from '../saved.ts';
-import type { BranchyFitted } from './decide.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import { decodeMethod, encodeMethod, savedOption } from '../run/saved.ts';
+import type { BranchyFitted } from '../parts/branches/decide.ts';
 import { BRANCHY_DEFAULTS, type BranchyOptions } from './options.ts';
-import { branchExits } from './plan.ts';
+import { branchExits } from '../parts/branches/plan.ts';
 
 /** A network that was trained here, and what only it tells of the exits. */
 export interface SavedNetwork {

@@ -1,10 +1,12 @@
 /** From logits to labels and the λ up to which an image is let go. */
 import { denseFlops } from '../../core/flops.ts';
-import type { Arrays, Explanation, NetworkSummary } from '../contract.ts';
-import type { LinearShape } from '../linear/settings.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Explanation } from '../contract/story.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import type { LinearShape } from '../parts/linear/settings.ts';
 import { explainSdn, type SdnFitted } from '../sdn/decide.ts';
-import { exitsAt, type Site } from '../sdn/plan.ts';
-import type { Decisions } from '../stream.ts';
+import { exitsAt, type Site } from '../parts/classifiers/sites.ts';
+import type { Decisions } from '../run/stream.ts';
 import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';
 import { TRADE_OFFS, type BwdsOptions } from './options.ts';
 

@@ -2,7 +2,7 @@
  * Decision functions: at every exit, from what its classifier says of an image, whether to leave. Trained from the last
  * exit to the first, each knowing what those after it will do (Bolukbasi, Wang, Dekel, Saligrama 2017, §4).
  */
-import type { Learner, LearnerFactory } from '../contract.ts';
+import type { Learner, LearnerFactory } from '../contract/learner.ts';
 import { decisionValue, fitLogistic } from './logistic.ts';
 
 /** Probabilities beyond the tenth carry next to nothing, and would cost with 256 classes. */

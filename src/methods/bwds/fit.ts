@@ -1,6 +1,8 @@
 /** Trains the decision functions of all λ, shared out over the workers. */
-import type { Arrays, RemoteLearner, RunContext } from '../contract.ts';
-import type { Phases } from '../phases.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { RemoteLearner } from '../contract/learner.ts';
+import type { RunContext } from '../contract/run.ts';
+import type { Phases } from '../run/phases.ts';
 import type { DecisionData } from './decisions.ts';
 
 /** A learner's λ are begun so often before its losses are called a failure. */

@@ -1,6 +1,6 @@
 /** BWDS where the tensors are: SDN's kernels on globally averaged maps. */
 import * as tf from '@tensorflow/tfjs-core';
-import { featuresThrough, outputsThrough, type MapsOf } from '../sdn/kernels.ts';
+import { featuresThrough, outputsThrough, type MapsOf } from '../parts/classifiers/kernels.ts';
 
 /** The mean over all places of a map, [B, channels]. */
 const averaged: MapsOf = (output, { map: [height, width, channels] }) => [

@@ -6,15 +6,16 @@
  */
 import type { TraceSplit } from '../../core/trace.ts';
 import type { Split } from '../../core/dataset.ts';
-import type { Method, MethodRun } from '../contract.ts';
-import { splitToTrace } from '../images.ts';
-import { TRAINING_EFFORT, type Trainees } from '../linear/fit.ts';
-import { featureBytes } from '../linear/settings.ts';
-import { Phases } from '../phases.ts';
-import { fitSdn } from '../sdn/fit.ts';
-import type { Site } from '../sdn/plan.ts';
-import { checkSameClasses, prepare, reportOf, usable } from '../sdn/prepare.ts';
-import { Histories, type SdnReport } from '../sdn/report.ts';
+import type { Method } from '../contract/method.ts';
+import type { MethodRun } from '../contract/run.ts';
+import { splitToTrace } from '../run/images.ts';
+import { TRAINING_EFFORT, type Trainees } from '../parts/linear/fit.ts';
+import { featureBytes } from '../parts/linear/settings.ts';
+import { Phases } from '../run/phases.ts';
+import { fitSdn } from '../parts/classifiers/fit.ts';
+import type { Site } from '../parts/classifiers/sites.ts';
+import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifiers/prepare.ts';
+import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import { averageShape, bwdsExits, explainBwds, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';
 import { BWDS_DEFAULTS, DRAWN, TRADE_OFFS, type BwdsOptions } from './options.ts';

@@ -1,7 +1,8 @@
 /** Classifiers and decision functions as a file. */
-import type { NetworkSummary, SavedMethod } from '../contract.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
-import { placeClassifiers } from '../sdn/plan.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { placeClassifiers } from '../parts/classifiers/sites.ts';
 import { arraysOf } from '../sdn/save.ts';
 import { bwdsExits, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';

@@ -1,13 +1,13 @@
 /** Traces images with classifiers and decision functions. */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { RunContext } from '../contract.ts';
-import { traceHead } from '../images.ts';
-import type { Phases } from '../phases.ts';
-import { encodeSites } from '../sdn/plan.ts';
+import type { RunContext } from '../contract/run.ts';
+import { traceHead } from '../run/images.ts';
+import type { Phases } from '../run/phases.ts';
+import { encodeSites } from '../parts/classifiers/sites.ts';
 import { arraysOf } from '../sdn/save.ts';
-import { traceThrough } from '../stream.ts';
-import { TraceBuffer } from '../trace-buffer.ts';
+import { traceThrough } from '../run/stream.ts';
+import { TraceBuffer } from '../run/trace-buffer.ts';
 import { decideBwds, DecisionCollector, type BwdsFitted } from './decide.ts';
 import { fitDecisions } from './fit.ts';
 import { TRADE_OFFS } from './options.ts';

@@ -1,8 +1,9 @@
 /** An autoencoder in training, in the worker that has the device (Xie et al. 2016, §3.2; here end to end with Adam). */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays, Learner, LearnerFactory, Trained } from '../contract.ts';
-import { adamOn, type Adam } from '../dense/adam.ts';
-import { Stack } from '../dense/stack.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Learner, LearnerFactory, Trained } from '../contract/learner.ts';
+import { adamOn, type Adam } from '../parts/dense/adam.ts';
+import { Stack } from '../parts/dense/stack.ts';
 import { Rows } from './rows.ts';
 import { readSettings, ROW_NAMES, type AutoencoderSettings } from './settings.ts';
 

@@ -1,6 +1,7 @@
 /** Initial cluster centres in a worker: k-means with restarts on the embedding. Plain arithmetic, no tensors. */
 import { KMeans } from '../../core/clustering/kmeans.ts';
-import type { Arrays, Learner, LearnerFactory, Trained } from '../contract.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Learner, LearnerFactory, Trained } from '../contract/learner.ts';
 import { readSettings, type CentresSettings } from './settings.ts';
 
 /**

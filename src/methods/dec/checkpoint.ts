@@ -1,5 +1,5 @@
 /** What a training of DEC that was stopped has to go on from: stages that are done, and the one that was going on. */
-import type { Arrays } from '../contract.ts';
+import type { Arrays } from '../contract/arrays.ts';
 
 export const ENCODERS = ['large', 'middle', 'small'] as const;
 export type Encoder = (typeof ENCODERS)[number];

@@ -1,9 +1,10 @@
 /** From distances to cluster centres to labels and confidences: E2CM's Algorithm 1 with centres for class means (§3.3). */
 import type { Exit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
-import type { Arrays, Explanation } from '../contract.ts';
-import { decide as decideByMeans, normalise, type Decisions } from '../e2cm/decide.ts';
-import { softmax } from '../softmax.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Explanation } from '../contract/story.ts';
+import { decide as decideByMeans, normalise, type Decisions } from '../parts/means/decide.ts';
+import { softmax } from '../parts/softmax.ts';
 import type { DecOptions } from './options.ts';
 
 /** What DEC learnt, in one numbering of clusters for all exits (see judge.ts). */

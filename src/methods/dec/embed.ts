@@ -1,8 +1,8 @@
 /** The embeddings of all images at every exit, in one pass. */
 import type { Split } from '../../core/dataset.ts';
 import { branchExplainer } from '../branchynet/method.ts';
-import type { Runner } from '../contract.ts';
-import type { Phases } from '../phases.ts';
+import type { Runner } from '../contract/runner.ts';
+import type { Phases } from '../run/phases.ts';
 
 /** @returns of every exit, float32 [N, D]. */
 export async function embedAll(

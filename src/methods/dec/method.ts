@@ -9,19 +9,15 @@ import type { Exit, Trace, TraceHead, TraceSplit } from '../../core/trace.ts';
 import { DEC_EMBEDDING, DEC_EXITS } from '../../network/dec.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { branchExplainer } from '../branchynet/method.ts';
-import { branchExits } from '../branchynet/plan.ts';
-import type {
-  ClusteringScores,
-  Method,
-  MethodReport,
-  MethodRun,
-  NetworkSummary,
-  RunContext,
-  Runner,
-} from '../contract.ts';
-import { traceHead } from '../images.ts';
-import { Phases } from '../phases.ts';
-import { traceThrough } from '../stream.ts';
+import { branchExits } from '../parts/branches/plan.ts';
+import type { Method } from '../contract/method.ts';
+import type { MethodReport, MethodRun, RunContext } from '../contract/run.ts';
+import type { Runner } from '../contract/runner.ts';
+import type { ClusteringScores } from './view.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import { traceHead } from '../run/images.ts';
+import { Phases } from '../run/phases.ts';
+import { traceThrough } from '../run/stream.ts';
 import type { DecCheckpoint, Encoder } from './checkpoint.ts';
 import { decideDec, explainDec, type DecFitted } from './decide.ts';
 import { embedAll } from './embed.ts';

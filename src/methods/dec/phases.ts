@@ -1,5 +1,5 @@
 /** How far a training of DEC is: its phases, and about how long an image takes in each. */
-import type { Phase } from '../phases.ts';
+import type { Phase } from '../run/phases.ts';
 import { ENCODERS, type StageId } from './checkpoint.ts';
 import { RESTARTS, type DecOptions } from './options.ts';
 

@@ -5,8 +5,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { hardLabels, softAssignment, targetDistribution } from '../../core/clustering/student.ts';
-import type { Arrays, Learner, LearnerFactory, Trained } from '../contract.ts';
-import { Stack } from '../dense/stack.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Learner, LearnerFactory, Trained } from '../contract/learner.ts';
+import { Stack } from '../parts/dense/stack.ts';
 import { Refiner } from './refiner.ts';
 import { Rows } from './rows.ts';
 import { readSettings, ROW_NAMES, type RefinementSettings } from './settings.ts';

@@ -1,9 +1,9 @@
 /** One step of DEC's refinement: the encoder on tensors, assignments and their gradients in plain float64 arithmetic. */
 import * as tf from '@tensorflow/tfjs-core';
 import { klDivergence, klGradient, softAssignment } from '../../core/clustering/student.ts';
-import type { Arrays } from '../contract.ts';
-import { Momentum } from '../dense/momentum.ts';
-import type { Stack } from '../dense/stack.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import { Momentum } from '../parts/dense/momentum.ts';
+import type { Stack } from '../parts/dense/stack.ts';
 
 export class Refiner {
   /** [K, D] row-major; they move with every step. */

@@ -1,7 +1,7 @@
 /** The rows that a DEC learner walks through: images as bytes, or the output of frozen layers as floats. */
 import * as tf from '@tensorflow/tfjs-core';
 import { mixSeeds, randomFrom, shuffled } from '../../core/random.ts';
-import type { Arrays } from '../contract.ts';
+import type { Arrays } from '../contract/arrays.ts';
 import type { RowSettings } from './settings.ts';
 
 export class Rows {

@@ -1,8 +1,9 @@
 /** What DEC learnt as a file of a method: centres, normalisers and, where it was trained here, its network. */
 import { list, record, text } from '../../core/read.ts';
 import { readExits } from '../../core/trace-fields.ts';
-import { savedArray, decodeMethod, encodeMethod, savedOption } from '../saved.ts';
-import type { NetworkSummary, SavedMethod } from '../contract.ts';
+import { savedArray, decodeMethod, encodeMethod, savedOption } from '../run/saved.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
 import { networkArrays, readSavedNetwork } from '../branchynet/save.ts';
 import type { DecFitted } from './decide.ts';
 import { DEC_DEFAULTS, type DecOptions } from './options.ts';

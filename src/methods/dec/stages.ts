@@ -8,16 +8,12 @@ import {
   type DecFacts,
   type DenseWeights,
 } from '../../network/dec.ts';
-import type {
-  Arrays,
-  ClusteringScores,
-  ClusteringView,
-  RemoteLearner,
-  RunContext,
-  Trained,
-} from '../contract.ts';
-import { lengthOf, partsOf } from '../dense/layout.ts';
-import type { Phases } from '../phases.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { RemoteLearner, Trained } from '../contract/learner.ts';
+import type { RunContext } from '../contract/run.ts';
+import type { ClusteringScores, ClusteringView } from './view.ts';
+import { lengthOf, partsOf } from '../parts/dense/layout.ts';
+import type { Phases } from '../run/phases.ts';
 import { ENCODERS, type DecCheckpoint, type Encoder, type StageName } from './checkpoint.ts';
 import {
   PRETRAINING_RATE,

@@ -13,8 +13,8 @@ import {
   type DenseWeights,
 } from '../../network/dec.ts';
 import type { NetworkFiles } from '../../network/files.ts';
-import type { Arrays } from '../contract.ts';
-import { layersOf, lengthOf } from '../dense/layout.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import { layersOf, lengthOf } from '../parts/dense/layout.ts';
 import { copyOf, ENCODERS, type DecCheckpoint, type Encoder, type StageId } from './checkpoint.ts';
 import { Stages, type DecPlan, type Source } from './stages.ts';
 

@@ -1,6 +1,8 @@
 /** Leads one learner of DEC through its steps: a few at a time, so that it can be stopped and looked at in between. */
-import type { Arrays, Lesson, RemoteLearner, Runner, Trained } from '../contract.ts';
-import { Throttle } from '../trace-buffer.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Lesson, RemoteLearner, Trained } from '../contract/learner.ts';
+import type { Runner } from '../contract/runner.ts';
+import { Throttle } from '../run/trace-buffer.ts';
 
 /** Time between two chances to stop, where a single step does not take longer. */
 const SLICE_MS = 200;

@@ -1,10 +1,11 @@
 /** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
-import type { Arrays, Explanation } from '../contract.ts';
-import { decideBranchy, explainBranchy, type BranchyFitted } from '../branchynet/decide.ts';
-import { decide, normalise } from '../e2cm/decide.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Explanation } from '../contract/story.ts';
+import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
+import { decide, normalise } from '../parts/means/decide.ts';
 import { E2CM_DEFAULTS } from '../e2cm/options.ts';
 import { pairOf, scorePair, type Pair } from '../e2cm-sdn/decide.ts';
-import type { Ranks } from '../e2cm-sdn/ranks.ts';
+import type { Ranks } from '../parts/agreement/ranks.ts';
 import type { E2cmBranchyOptions } from './options.ts';
 
 /** What E2CM+BranchyNet learnt: a network with branches, and class means at their places. */

@@ -1,8 +1,8 @@
 /** E2CM+BranchyNet where the tensors are: the branches' logits and E2CM's kernels at their places, side by side. */
-import { branchLogitsKernel } from '../branchynet/kernels.ts';
-import { onExits, sideBySide } from '../compose.ts';
-import type { Arrays } from '../contract.ts';
-import { distancesKernel, sumsKernel } from '../e2cm/kernels.ts';
+import { branchLogitsKernel } from '../parts/branches/kernels.ts';
+import { onExits, sideBySide } from '../parts/compose.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import { distancesKernel, sumsKernel } from '../parts/means/kernels.ts';
 
 const outputsOf = ({ outputs }: Arrays): number[] => [...(outputs as Uint32Array)];
 

@@ -2,7 +2,7 @@
 import { distanceFlops } from '../../core/flops.ts';
 import type { Exit } from '../../core/trace.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { branchExits } from '../branchynet/plan.ts';
+import { branchExits } from '../parts/branches/plan.ts';
 
 /** Indices of the branches' places among the network's default exits, and of its own output. */
 export function outputsAt({ branches, exits }: NetworkSummary): number[] {

@@ -1,9 +1,10 @@
 /** Class means at the branches as a file. */
 import { sizeOf } from '../../core/shape.ts';
-import type { NetworkSummary, SavedMethod } from '../contract.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
 import { networkArrays, readBranchyOptions, readSavedNetwork } from '../branchynet/save.ts';
 import { AGREEMENTS } from '../e2cm-sdn/options.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
+import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
 import type { E2cmBranchyFitted } from './decide.ts';
 import { E2CM_BRANCHY_DEFAULTS } from './options.ts';
 import { branchPairExits, outputsAt } from './plan.ts';

@@ -1,14 +1,15 @@
 /** Class means at the branches, and traces with branches and class means. */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import { branchSites, filedUnder } from '../branchynet/plan.ts';
-import type { Arrays, RunContext } from '../contract.ts';
-import { MeansBuilder } from '../e2cm/means.ts';
+import { branchSites, filedUnder } from '../parts/branches/plan.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { RunContext } from '../contract/run.ts';
+import { MeansBuilder } from '../parts/means/sums.ts';
 import { pairOf, scorePair } from '../e2cm-sdn/decide.ts';
-import { sortedBySite } from '../e2cm-sdn/ranks.ts';
-import { traceHead } from '../images.ts';
-import type { Phases } from '../phases.ts';
-import { traceThrough } from '../stream.ts';
+import { sortedBySite } from '../parts/agreement/ranks.ts';
+import { traceHead } from '../run/images.ts';
+import type { Phases } from '../run/phases.ts';
+import { traceThrough } from '../run/stream.ts';
 import { decideBranchPair, type E2cmBranchyFitted, type PairArrays } from './decide.ts';
 
 export interface BranchPairTracing {

@@ -1,10 +1,10 @@
 /** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
-import { decide, type E2cmFitted } from '../e2cm/decide.ts';
+import { decide, type E2cmFitted } from '../parts/means/decide.ts';
 import type { SdnFitted } from '../sdn/decide.ts';
 import { decideSdn } from '../sdn/decide.ts';
-import type { Decisions } from '../stream.ts';
+import type { Decisions } from '../run/stream.ts';
 import type { E2cmSdnOptions } from './options.ts';
-import { rankOf, type Ranks } from './ranks.ts';
+import { rankOf, type Ranks } from '../parts/agreement/ranks.ts';
 
 /** What E2CM+SDN learnt: classifiers and class means at the same sites. */
 export interface E2cmSdnFitted extends Omit<SdnFitted, 'options'> {

@@ -14,7 +14,7 @@ import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import { e2cmSdn } from './method.ts';
 import { AGREEMENTS } from './options.ts';
-import { confidenceAt, rankOf } from './ranks.ts';
+import { confidenceAt, rankOf } from '../parts/agreement/ranks.ts';
 
 const SIZE = 8;
 const K = 3;

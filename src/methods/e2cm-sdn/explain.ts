@@ -1,7 +1,8 @@
 /** One image past classifiers and class means. */
-import type { Arrays, Explanation } from '../contract.ts';
-import { normalise } from '../e2cm/decide.ts';
-import { softmax } from '../softmax.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Explanation } from '../contract/story.ts';
+import { normalise } from '../parts/means/decide.ts';
+import { softmax } from '../parts/softmax.ts';
 import { decidePair, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
 
 /** @param arrays what the outputs kernel returned for this one image. */

@@ -3,11 +3,11 @@ import { mixSeeds } from '../../core/random.ts';
 import type { Split } from '../../core/dataset.ts';
 import { denseFlops, distanceFlops } from '../../core/flops.ts';
 import { sizeOf } from '../../core/shape.ts';
-import type { RunContext } from '../contract.ts';
-import { MeansBuilder } from '../e2cm/means.ts';
-import { trainClassifiers, type Feed, type Trainees } from '../linear/fit.ts';
-import { toHalf } from '../linear/half.ts';
-import { initialWeights } from '../linear/learner.ts';
+import type { RunContext } from '../contract/run.ts';
+import { MeansBuilder } from '../parts/means/sums.ts';
+import { trainClassifiers, type Feed, type Trainees } from '../parts/linear/fit.ts';
+import { toHalf } from '../parts/linear/half.ts';
+import { initialWeights } from '../parts/linear/learner.ts';
 import {
   featureBytes,
   inputsOf,
@@ -15,9 +15,9 @@ import {
   rowLength,
   type LinearShape,
   type LinearWeights,
-} from '../linear/settings.ts';
-import type { Phases } from '../phases.ts';
-import { encodeSites, shapeOf, type Site } from '../sdn/plan.ts';
+} from '../parts/linear/settings.ts';
+import type { Phases } from '../run/phases.ts';
+import { encodeSites, shapeOf, type Site } from '../parts/classifiers/sites.ts';
 import { scaledDistance, type E2cmSdnFitted } from './decide.ts';
 import type { E2cmSdnOptions } from './options.ts';
 

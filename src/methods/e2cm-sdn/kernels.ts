@@ -1,9 +1,10 @@
 /** E2CM+SDN where the tensors are: SDN's kernels and E2CM's on the sites' outputs, side by side. */
-import type { Arrays, KernelFactory } from '../contract.ts';
-import { onExits, sideBySide } from '../compose.ts';
-import { distancesKernel, sumsKernel } from '../e2cm/kernels.ts';
-import { featuresKernel, outputsKernel } from '../sdn/kernels.ts';
-import { decodeSites } from '../sdn/plan.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { KernelFactory } from '../contract/kernel.ts';
+import { onExits, sideBySide } from '../parts/compose.ts';
+import { distancesKernel, sumsKernel } from '../parts/means/kernels.ts';
+import { featuresKernel, outputsKernel } from '../parts/classifiers/kernels.ts';
+import { decodeSites } from '../parts/classifiers/sites.ts';
 import { scaledDistance } from './decide.ts';
 
 /** The sites' outputs; the network's own comes with every kernel as the last. */

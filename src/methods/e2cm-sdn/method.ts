@@ -6,18 +6,19 @@
 import { sizeOf } from '../../core/shape.ts';
 import type { Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodRun } from '../contract.ts';
-import { splitToTrace } from '../images.ts';
-import { TRAINING_EFFORT, type Trainees } from '../linear/fit.ts';
-import { Phases } from '../phases.ts';
-import { exitsAt } from '../sdn/plan.ts';
-import { checkSameClasses, prepare, reportOf, usable } from '../sdn/prepare.ts';
-import { Histories, type SdnReport } from '../sdn/report.ts';
+import type { Method } from '../contract/method.ts';
+import type { MethodRun } from '../contract/run.ts';
+import { splitToTrace } from '../run/images.ts';
+import { TRAINING_EFFORT, type Trainees } from '../parts/linear/fit.ts';
+import { Phases } from '../run/phases.ts';
+import { exitsAt } from '../parts/classifiers/sites.ts';
+import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifiers/prepare.ts';
+import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { explainPair } from './explain.ts';
 import { fitPairs, fitSiteMeans, pairBytes, pairFlops, type Means } from './fit.ts';
 import { AGREEMENTS, E2CM_SDN_DEFAULTS, type E2cmSdnOptions } from './options.ts';
-import { confidenceAt } from './ranks.ts';
+import { confidenceAt } from '../parts/agreement/ranks.ts';
 import { loadPair, savePair } from './save.ts';
 import { pairExplainer, traceAndRank, tracePairs } from './tracing.ts';
 

@@ -1,9 +1,10 @@
 /** Classifiers and class means as a file. */
 import { sizeOf } from '../../core/shape.ts';
-import type { NetworkSummary, SavedMethod } from '../contract.ts';
-import { inputsOf } from '../linear/settings.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
-import { exitsAt, placeClassifiers } from '../sdn/plan.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import { inputsOf } from '../parts/linear/settings.ts';
+import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { exitsAt, placeClassifiers } from '../parts/classifiers/sites.ts';
 import { arraysOf } from '../sdn/save.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { pairFlops, pairShape } from './fit.ts';

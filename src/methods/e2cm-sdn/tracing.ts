@@ -1,15 +1,16 @@
 /** Traces images with classifiers and class means. */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { Arrays, RunContext } from '../contract.ts';
-import { traceHead } from '../images.ts';
-import { inputsOf } from '../linear/settings.ts';
-import type { Phases } from '../phases.ts';
-import { shapeOf } from '../sdn/plan.ts';
-import { traceThrough } from '../stream.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { RunContext } from '../contract/run.ts';
+import { traceHead } from '../run/images.ts';
+import { inputsOf } from '../parts/linear/settings.ts';
+import type { Phases } from '../run/phases.ts';
+import { shapeOf } from '../parts/classifiers/sites.ts';
+import { traceThrough } from '../run/stream.ts';
 import { decidePair, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
 import { siteParameters } from './fit.ts';
-import { sortedBySite } from './ranks.ts';
+import { sortedBySite } from '../parts/agreement/ranks.ts';
 
 /** The kernel that gives logits and distances; a classifier's weights in two parts, for features and for distances. */
 export function pairExplainer(fitted: E2cmSdnFitted) {

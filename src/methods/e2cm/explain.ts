@@ -1,7 +1,8 @@
 /** One image past the class means, with every number that a formula needs. */
-import type { Arrays, Explanation } from '../contract.ts';
-import { softmax } from '../softmax.ts';
-import { decide, decideByNetwork, normalise, type E2cmFitted } from './decide.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Explanation } from '../contract/story.ts';
+import { softmax } from '../parts/softmax.ts';
+import { decide, decideByNetwork, normalise, type E2cmFitted } from '../parts/means/decide.ts';
 
 /** @param arrays what the distances kernel returned for this one image. */
 export function explainE2cm(fitted: E2cmFitted, arrays: Arrays): Explanation {

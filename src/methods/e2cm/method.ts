@@ -7,18 +7,20 @@ import { sizeOf } from '../../core/shape.ts';
 import type { Dataset, Split } from '../../core/dataset.ts';
 import { classMeanBytes, distanceFlops } from '../../core/flops.ts';
 import type { Exit, TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodRun, NetworkSummary } from '../contract.ts';
+import type { Method } from '../contract/method.ts';
+import type { MethodRun } from '../contract/run.ts';
+import type { NetworkSummary } from '../../network/network.ts';
 import {
   checkClasses,
   missingClasses,
   splitToTrace,
   traceHead,
   trainingImages,
-} from '../images.ts';
-import { Phases } from '../phases.ts';
-import type { E2cmFitted } from './decide.ts';
+} from '../run/images.ts';
+import { Phases } from '../run/phases.ts';
+import type { E2cmFitted } from '../parts/means/decide.ts';
 import { explainE2cm } from './explain.ts';
-import { MeansBuilder } from './means.ts';
+import { MeansBuilder } from '../parts/means/sums.ts';
 import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
 import type { E2cmRun } from './run.ts';

@@ -1,5 +1,5 @@
 /** E2CM's options: where the paper and the released code differ, both are there. */
-import type { ImageOptions } from '../images.ts';
+import type { ImageOptions } from '../run/images.ts';
 
 export interface E2cmOptions extends ImageOptions {
   /** Label: argmax of softmax(−d/m) (paper, eq. 7), or argmin of the raw distance (released code). */

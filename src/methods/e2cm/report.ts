@@ -1,6 +1,6 @@
 /** What E2CM reports beside its traces. */
 import type { SplitName } from '../../core/dataset.ts';
-import type { MethodReport } from '../contract.ts';
+import type { MethodReport } from '../contract/run.ts';
 
 export interface E2cmReport extends MethodReport {
   /** Bytes of all class means as float32 (§4.1), and of each exit. */

@@ -1,7 +1,7 @@
 import type { Exit, TraceHead, TraceSplit } from '../../core/trace.ts';
-import type { RunContext } from '../contract.ts';
-import type { Phases } from '../phases.ts';
-import type { E2cmFitted } from './decide.ts';
+import type { RunContext } from '../contract/run.ts';
+import type { Phases } from '../run/phases.ts';
+import type { E2cmFitted } from '../parts/means/decide.ts';
 import type { E2cmOptions } from './options.ts';
 
 /** What all passes of one run share. */

@@ -1,8 +1,9 @@
 /** Class means and normalisers as a file. */
 import type { Exit } from '../../core/trace.ts';
-import type { NetworkSummary, SavedMethod } from '../contract.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
-import type { E2cmFitted } from './decide.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import type { E2cmFitted } from '../parts/means/decide.ts';
 import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
 
 export function saveE2cm(

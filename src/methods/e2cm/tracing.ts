@@ -1,10 +1,10 @@
 /** E2CM's second and third pass: distances, normalisers and the traces of both splits, streamed. */
 import type { Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { Arrays } from '../contract.ts';
-import { inChunks } from '../pause.ts';
-import { Prefix, Throttle, TraceBuffer } from '../trace-buffer.ts';
-import { decide, decideByNetwork, type E2cmFitted } from './decide.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import { inChunks } from '../run/pause.ts';
+import { Prefix, Throttle, TraceBuffer } from '../run/trace-buffer.ts';
+import { decide, decideByNetwork, type E2cmFitted } from '../parts/means/decide.ts';
 import type { E2cmRun } from './run.ts';
 
 /** While fewer images than this are in, a new normaliser decides all of them again. */

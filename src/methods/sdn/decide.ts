@@ -1,11 +1,12 @@
 /** From logits to labels and confidences: the max softmax of every classifier. */
 import type { Exit } from '../../core/trace.ts';
-import type { Arrays, Explanation } from '../contract.ts';
-import type { LinearWeights } from '../linear/settings.ts';
-import { softmax } from '../softmax.ts';
-import type { Decisions } from '../stream.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Explanation } from '../contract/story.ts';
+import type { LinearWeights } from '../parts/linear/settings.ts';
+import { softmax } from '../parts/softmax.ts';
+import type { Decisions } from '../run/stream.ts';
 import type { SdnOptions } from './options.ts';
-import type { Site } from './plan.ts';
+import type { Site } from '../parts/classifiers/sites.ts';
 
 /** What SDN learnt from the training images. */
 export interface SdnFitted {

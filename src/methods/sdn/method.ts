@@ -5,17 +5,24 @@
  */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
-import type { Method, MethodRun, RunContext } from '../contract.ts';
-import { splitToTrace, traceHead } from '../images.ts';
-import { TRAINING_EFFORT, type Trainees } from '../linear/fit.ts';
-import { Phases } from '../phases.ts';
-import { traceThrough } from '../stream.ts';
+import type { Method } from '../contract/method.ts';
+import type { MethodRun, RunContext } from '../contract/run.ts';
+import { splitToTrace, traceHead } from '../run/images.ts';
+import { TRAINING_EFFORT, type Trainees } from '../parts/linear/fit.ts';
+import { Phases } from '../run/phases.ts';
+import { traceThrough } from '../run/stream.ts';
 import { decideSdn, explainSdn, type SdnFitted } from './decide.ts';
-import { bytesPerImage, fitSdn } from './fit.ts';
+import { bytesPerImage, fitSdn } from '../parts/classifiers/fit.ts';
 import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
-import { encodeSites, exitsAt, linearFlops, shapeOf, type Site } from './plan.ts';
-import { checkSameClasses, prepare, reportOf, usable } from './prepare.ts';
-import { Histories, type SdnReport } from './report.ts';
+import {
+  encodeSites,
+  exitsAt,
+  linearFlops,
+  shapeOf,
+  type Site,
+} from '../parts/classifiers/sites.ts';
+import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifiers/prepare.ts';
+import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import { arraysOf, loadSdn, saveSdn } from './save.ts';
 
 const explainer = ({ sites, classifiers }: SdnFitted) => ({

@@ -1,5 +1,5 @@
 /** Options of methods that train classifiers on a frozen network, and SDN's own. */
-import type { ImageOptions } from '../images.ts';
+import type { ImageOptions } from '../run/images.ts';
 
 export interface TrainingOptions extends ImageOptions {
   /** Passes over the training images, 1 or more: the training budget. */

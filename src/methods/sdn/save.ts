@@ -1,10 +1,12 @@
 /** Internal classifiers as a file. */
-import type { Arrays, NetworkSummary, SavedMethod } from '../contract.ts';
-import { inputsOf, type LinearWeights } from '../linear/settings.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../saved.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { SavedMethod } from '../contract/saved.ts';
+import type { NetworkSummary } from '../../network/network.ts';
+import { inputsOf, type LinearWeights } from '../parts/linear/settings.ts';
+import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
 import type { SdnFitted } from './decide.ts';
 import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
-import { exitsAt, linearFlops, placeClassifiers, shapeOf } from './plan.ts';
+import { exitsAt, linearFlops, placeClassifiers, shapeOf } from '../parts/classifiers/sites.ts';
 
 /** Weights of classifiers by the numbers of their sites, as kernels and files take them. */
 export function arraysOf(classifiers: readonly LinearWeights[]): Arrays {

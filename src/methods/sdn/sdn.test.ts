@@ -13,7 +13,7 @@ import { convModel, testCard } from '../../engine/test-network.ts';
 import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
-import type { Training } from '../contract.ts';
+import type { Training } from '../contract/training.ts';
 import { sdn } from './method.ts';
 
 const SIZE = 16;

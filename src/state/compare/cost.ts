@@ -1,7 +1,7 @@
 /** What fitting a method costs, from what its trace says of its exits. */
 import { distanceFlops } from '../../core/flops.ts';
 import type { Trace } from '../../core/trace.ts';
-import type { ExitWork } from '../../methods/contract.ts';
+import type { ExitWork } from '../../methods/contract/method.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 
 export interface TrainingCost {

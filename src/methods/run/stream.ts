@@ -1,0 +1,65 @@
+/** Traces one split through a kernel, streamed: the trace so far goes out a few times a second. */
+import type { Split } from '../../core/dataset.ts';
+import type { Trace, TraceHead } from '../../core/trace.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { RunContext } from '../contract/run.ts';
+import type { Pass } from '../contract/runner.ts';
+import type { Phases } from './phases.ts';
+import { Prefix, Throttle, TraceBuffer } from './trace-buffer.ts';
+
+/** Where decisions go: entry j·stride + i. */
+export interface Decisions {
+  readonly prediction: Uint8Array;
+  readonly confidence: Float32Array;
+  readonly stride: number;
+}
+
+export interface TracedPass {
+  readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTrace'>;
+  readonly phases: Phases;
+  /** `total` is filled in here. */
+  readonly head: TraceHead;
+  readonly split: Split;
+  readonly pass: Pick<Pass, 'kernel' | 'classes' | 'parameters'>;
+  /** Decides images [from, from + count) at every exit from what the kernel gave. */
+  readonly decide: (arrays: Arrays, from: number, count: number, out: Decisions) => void;
+  /** Called before a trace of the first `ready` images goes out: decisions that need to see many images are made here. */
+  readonly settle?: (ready: number, out: Decisions, isComplete: boolean) => void;
+}
+
+/** @throws AbortError after the trace so far went out. */
+export async function traceThrough(traced: TracedPass): Promise<Trace> {
+  const { context, phases, head, split, pass, decide, settle } = traced;
+  const buffer = new TraceBuffer({ ...head, total: split.count }, split);
+  const { prediction, confidence } = buffer;
+  const out = { prediction, confidence, stride: split.count };
+  const prefix = new Prefix();
+  const throttle = new Throttle();
+  const show = () => {
+    if (prefix.ready === 0) return;
+    settle?.(prefix.ready, out, false);
+    context.onTrace?.(buffer.sofar(prefix.ready));
+  };
+  phases.start();
+  try {
+    await context.runner.run({
+      ...pass,
+      split,
+      onBatch: (from, count, arrays) => {
+        decide(arrays, from, count, out);
+        prefix.add(from, count);
+        if (prefix.ready > 0 && throttle.isDue()) show();
+      },
+      onProgress: (done) => phases.report(done),
+      ...(context.signal && { signal: context.signal }),
+    });
+  } catch (error) {
+    show();
+    throw error;
+  }
+  phases.end();
+  settle?.(split.count, out, true);
+  const trace = buffer.finish();
+  context.onTrace?.(trace);
+  return trace;
+}

@@ -1,0 +1,67 @@
+/** A trace while it is being computed: batches come in any order, the trace so far is a prefix of the images. */
+import type { Split } from '../../core/dataset.ts';
+import type { Trace, TraceHead } from '../../core/trace.ts';
+
+/** How many images from the first on are there, when batches arrive out of order. */
+export class Prefix {
+  private readonly waiting = new Map<number, number>();
+  /** Images 0…ready−1 are there. */
+  ready = 0;
+
+  add(from: number, count: number): void {
+    this.waiting.set(from, count);
+    for (let next = this.waiting.get(this.ready); next !== undefined;) {
+      this.waiting.delete(this.ready);
+      this.ready += next;
+      next = this.waiting.get(this.ready);
+    }
+  }
+}
+
+export class TraceBuffer {
+  /** Exit-major over all images of the split: entry j·total + i. */
+  readonly prediction: Uint8Array;
+  readonly confidence: Float32Array;
+  readonly total: number;
+
+  constructor(
+    private readonly head: TraceHead,
+    private readonly split: Split,
+  ) {
+    this.total = split.count;
+    this.prediction = new Uint8Array(head.exits.length * split.count);
+    this.confidence = new Float32Array(head.exits.length * split.count);
+  }
+
+  /** The trace of the first `count` images, as a copy: what comes later does not change it. */
+  sofar(count: number): Trace {
+    const { head, split, total } = this;
+    const prediction = new Uint8Array(head.exits.length * count);
+    const confidence = new Float32Array(head.exits.length * count);
+    for (let j = 0; j < head.exits.length; j++) {
+      prediction.set(this.prediction.subarray(j * total, j * total + count), j * count);
+      confidence.set(this.confidence.subarray(j * total, j * total + count), j * count);
+    }
+    return { ...head, count, label: split.labels.subarray(0, count), prediction, confidence };
+  }
+
+  /** The whole trace; the buffer must not be written any more. */
+  finish(): Trace {
+    const { head, split, total, prediction, confidence } = this;
+    return { ...head, count: total, label: split.labels, prediction, confidence };
+  }
+}
+
+/** Lets something happen at once, then at most every `interval` ms. */
+export class Throttle {
+  private last = -Infinity;
+
+  constructor(private readonly interval = 300) {}
+
+  isDue(): boolean {
+    const now = performance.now();
+    if (now - this.last < this.interval) return false;
+    this.last = now;
+    return true;
+  }
+}
