@@ -1,4 +1,4 @@
-import { readLink } from '../src/state/url.ts';
+import { readLink } from '../src/state/address/url.ts';
 import { Explore, expect, SMALL, SMALL_TEST, test } from './page.ts';
 
 test('a shared link brings back thresholds, selection, filters and theme', async ({

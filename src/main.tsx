@@ -1,9 +1,9 @@
 import { createRoot } from 'react-dom/client';
-import { followState, readAddress } from './state/link.ts';
-import { findDatasets } from './state/images.ts';
-import { followLearning } from './state/parts.ts';
+import { followState, readAddress } from './state/address/link.ts';
+import { findDatasets } from './state/lease/images.ts';
+import { followLearning } from './state/scene/judges.ts';
 import { followStage } from './state/unsupervised/stage.ts';
-import { followSelection } from './state/story.ts';
+import { followSelection } from './state/scene/story.ts';
 import { App } from './ui/App.tsx';
 import './ui/styles/tokens.css';
 import './ui/styles/controls.css';

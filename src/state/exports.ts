@@ -1,6 +1,6 @@
 /** What a person takes away: files made of what is on screen. */
 import { encodeTrace } from '../core/trace-file.ts';
-import { activeCurve, useExplore } from './explore.ts';
+import { activeCurve, useExplore } from './scene/shown.ts';
 import { notify } from './notices.ts';
 
 export function download(name: string, type: string, content: BlobPart): void {

@@ -10,7 +10,7 @@ import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { ruleOf } from '../../methods/registry.ts';
 import { sentenceOf } from '../notices.ts';
-import { checkTraced, recordedTrace } from '../runs.ts';
+import { checkTraced, recordedTrace } from '../lease/runs.ts';
 import { useSettings } from '../settings.ts';
 import { policiesOn } from './policies.ts';
 import type { Member } from './racers.ts';

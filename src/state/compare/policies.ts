@@ -4,7 +4,7 @@ import type { Tuned } from '../../core/search/coordinate.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import { searchedBy } from '../../methods/registry.ts';
-import { undominated } from '../curve.ts';
+import { undominated } from '../scene/curve.ts';
 
 interface Search {
   readonly found: Promise<readonly Tuned[]>;

@@ -5,7 +5,7 @@ import type { Trace } from '../../core/trace.ts';
 import { networks } from '../../network/catalogue.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
-import { cardOf, loadAllRuns, recordedTrace } from '../runs.ts';
+import { cardOf, loadAllRuns, recordedTrace } from '../lease/runs.ts';
 import { keepToRuns } from './choices.ts';
 import type { Cards } from './conditions.ts';
 import { figure1Runs, sixExits } from './figure1.ts';

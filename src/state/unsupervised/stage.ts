@@ -2,11 +2,11 @@
  * Explore and Unsupervised share the stores of what is on screen; one of the two is on stage. What the other one had is kept
  * and comes back as it was. Compare and Paper leave the stage alone.
  */
-import { useExplore, type ExploreState } from '../explore.ts';
-import { resumeSearches, stopSearches } from '../searches.ts';
-import { enterExplore, leaveExplore } from '../session.ts';
-import { useSession, type SessionState } from '../session-store.ts';
-import { forgetStory } from '../story.ts';
+import { useExplore, type ExploreState } from '../scene/shown.ts';
+import { resumeSearches, stopSearches } from '../scene/searches.ts';
+import { enterExplore, leaveExplore } from '../explore/run.ts';
+import { useSession, type SessionState } from '../scene/run.ts';
+import { forgetStory } from '../scene/story.ts';
 import { useView, type Page, type ViewState } from '../view.ts';
 import { enterClusters, leaveClusters } from './run.ts';
 

@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../../engine/protocol.ts';
-import { restartEngine } from '../../state/session.ts';
-import { useSession } from '../../state/session-store.ts';
+import { restartEngine } from '../../state/explore/run.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { choose, useSettings } from '../../state/settings.ts';
 import { Popover } from '../shared/Popover.tsx';
 

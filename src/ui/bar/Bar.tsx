@@ -1,5 +1,5 @@
 import { classifierIds, METHODS } from '../../methods/registry.ts';
-import { chooseAndRun } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
 import { Backend } from './Backend.tsx';

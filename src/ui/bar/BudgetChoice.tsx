@@ -1,4 +1,4 @@
-import { chooseAndRun } from '../../state/session.ts';
+import { chooseAndRun } from '../../state/explore/run.ts';
 import { EpochsField } from '../shared/EpochsField.tsx';
 
 /** How many epochs a method may train: the paper's budgets, or any number. */

@@ -1,5 +1,5 @@
 import { copyThresholds, exportCurve, exportThresholds, exportTrace } from '../../state/exports.ts';
-import { activeCurve, useExplore } from '../../state/explore.ts';
+import { activeCurve, useExplore } from '../../state/scene/shown.ts';
 import { exportCurvePng, exportCurveSvg } from '../curve/figure.ts';
 import { Popover } from '../shared/Popover.tsx';
 

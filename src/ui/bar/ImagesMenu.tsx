@@ -1,8 +1,8 @@
 import { catalogue, datasetIds, type DatasetId } from '../../data/catalogue.ts';
 import { trainedFor } from '../../network/catalogue.ts';
-import { useImages } from '../../state/images.ts';
-import { useRuns } from '../../state/runs.ts';
-import { chooseAndRun } from '../../state/session.ts';
+import { useImages } from '../../state/lease/images.ts';
+import { useRuns } from '../../state/lease/runs.ts';
+import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/view.ts';
 import { count } from '../shared/format.ts';

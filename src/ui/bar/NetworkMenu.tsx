@@ -4,9 +4,9 @@ import {
   trainingCommands,
   type CatalogueNetwork,
 } from '../../network/catalogue.ts';
-import { useRuns } from '../../state/runs.ts';
-import { chooseAndRun } from '../../state/session.ts';
-import { useSession } from '../../state/session-store.ts';
+import { useRuns } from '../../state/lease/runs.ts';
+import { chooseAndRun } from '../../state/explore/run.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { catalogue, fileDatasetIds, isFileDatasetId } from '../../data/catalogue.ts';
-import { useImages } from '../../state/images.ts';
+import { useImages } from '../../state/lease/images.ts';
 import { openFiles } from '../../state/open.ts';
 
 const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx');

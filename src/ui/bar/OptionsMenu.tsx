@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from 'react';
 import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS } from '../../methods/registry.ts';
-import { STROKES_IMAGES } from '../../state/images.ts';
-import { chooseAndRun } from '../../state/session.ts';
-import { useSession } from '../../state/session-store.ts';
+import { STROKES_IMAGES } from '../../state/lease/images.ts';
+import { chooseAndRun } from '../../state/explore/run.ts';
+import { useSession } from '../../state/scene/run.ts';
 import {
   MAX_IMAGES,
   MAX_SEED,

@@ -1,5 +1,5 @@
 import type { MouseEvent } from 'react';
-import { linkToPage } from '../../state/link.ts';
+import { linkToPage } from '../../state/address/link.ts';
 import { pages, showPage, useView, type Page } from '../../state/view.ts';
 
 const names: Readonly<Record<Page, string>> = {

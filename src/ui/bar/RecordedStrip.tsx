@@ -1,8 +1,8 @@
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
-import { useExplore } from '../../state/explore.ts';
-import { titleOf, useImages } from '../../state/images.ts';
-import { chooseAndRun, computeHere } from '../../state/session.ts';
-import { useSession } from '../../state/session-store.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { titleOf, useImages } from '../../state/lease/images.ts';
+import { chooseAndRun, computeHere } from '../../state/explore/run.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { clearSelection } from '../../state/view.ts';
 import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';

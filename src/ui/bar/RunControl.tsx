@@ -1,5 +1,5 @@
-import { computeHere, run, stop, traceLearnt } from '../../state/session.ts';
-import { useSession } from '../../state/session-store.ts';
+import { computeHere, run, stop, traceLearnt } from '../../state/explore/run.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { count, duration } from '../shared/format.ts';
 
 /** Run and stop, and how far the run is. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { shareableLink } from '../../state/link.ts';
+import { shareableLink } from '../../state/address/link.ts';
 import { notify } from '../../state/notices.ts';
 
 /** Copies a link that brings back what is on screen. */

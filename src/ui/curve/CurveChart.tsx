@@ -9,8 +9,8 @@ import {
   YAxis,
 } from 'recharts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
-import type { Curve, CurveId } from '../../state/curve.ts';
-import { useExplore } from '../../state/explore.ts';
+import type { Curve, CurveId } from '../../state/scene/curve.ts';
+import { useExplore } from '../../state/scene/shown.ts';
 import { methodWords } from '../shared/methods.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { dashes, wordsOf } from './curves.ts';

@@ -1,6 +1,6 @@
-import type { CurveId } from '../../state/curve.ts';
-import { useExplore } from '../../state/explore.ts';
-import { chooseAndSearch, useSearches } from '../../state/searches.ts';
+import type { CurveId } from '../../state/scene/curve.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { chooseAndSearch, useSearches } from '../../state/scene/searches.ts';
 import { count, duration } from '../shared/format.ts';
 import { CURVES, wordsOf } from './curves.ts';
 

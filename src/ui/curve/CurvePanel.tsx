@@ -7,7 +7,7 @@ import {
   measureTuning,
   setPolicyFromStop,
   useExplore,
-} from '../../state/explore.ts';
+} from '../../state/scene/shown.ts';
 import { useView } from '../../state/view.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';

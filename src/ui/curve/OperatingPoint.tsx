@@ -1,7 +1,7 @@
 import { useRef, type PointerEvent } from 'react';
 import { usePlotArea, useXAxisInverseScale, useXAxisScale, useYAxisScale } from 'recharts';
 import type { Trace } from '../../core/trace.ts';
-import { useExplore } from '../../state/explore.ts';
+import { useExplore } from '../../state/scene/shown.ts';
 
 interface OperatingPointProps {
   readonly trace: Trace;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useExplore } from '../../state/explore.ts';
-import { certifyRisk, useSearches } from '../../state/searches.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { certifyRisk, useSearches } from '../../state/scene/searches.ts';
 import { isUnlabelled } from '../shared/rightWords.ts';
 
 /** Risk control: how much harm early exits may do, and how often the promise may fail. */

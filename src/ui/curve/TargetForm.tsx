@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { aimFor, useSearches, type Target } from '../../state/searches.ts';
-import { activeCurve, useExplore } from '../../state/explore.ts';
+import { aimFor, useSearches, type Target } from '../../state/scene/searches.ts';
+import { activeCurve, useExplore } from '../../state/scene/shown.ts';
 import { rightWords } from '../shared/rightWords.ts';
 
 /** Sets all thresholds for a cost that may not be passed, or an accuracy that must be reached. */

@@ -1,5 +1,5 @@
-import { useExplore } from '../../state/explore.ts';
-import { useSession, type TrainingState } from '../../state/session-store.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { useSession, type TrainingState } from '../../state/scene/run.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
 

@@ -1,6 +1,6 @@
 /** How each curve is called and drawn. */
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
-import type { CurveId } from '../../state/curve.ts';
+import type { CurveId } from '../../state/scene/curve.ts';
 
 export interface CurveWords {
   readonly id: CurveId;

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
-import { useExplore } from '../../state/explore.ts';
-import { useSession } from '../../state/session-store.ts';
-import type { CurveId } from '../../state/curve.ts';
-import { explanationFor, useStory, type StoryState } from '../../state/story.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { useSession } from '../../state/scene/run.ts';
+import type { CurveId } from '../../state/scene/curve.ts';
+import { explanationFor, useStory, type StoryState } from '../../state/scene/story.ts';
 import { selectImage, useView } from '../../state/view.ts';
 import {
   count,

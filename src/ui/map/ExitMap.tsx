@@ -3,7 +3,7 @@ import type { Arrangement } from '../../core/arrange.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import type { Outcome } from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
-import { useStory } from '../../state/story.ts';
+import { useStory } from '../../state/scene/story.ts';
 import { selectImage } from '../../state/view.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { imageAtPoint, mapHeight, paintMap } from './paint.ts';

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { arrange, orderBy, orderByLeaving, type Arrangement } from '../../core/arrange.ts';
 import { exitOrder } from '../../core/search/order.ts';
 import { imagesOf } from '../../core/trace.ts';
-import { useExplore } from '../../state/explore.ts';
-import { useSession } from '../../state/session-store.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useView } from '../../state/view.ts';
 
 export interface Arranged {

@@ -3,7 +3,7 @@ import type { RecordedRun } from '../../core/run-index.ts';
 import { chooseFigureRun, usePaperChoices } from '../../state/paper/choices.ts';
 import { figure1Runs, tracedImages } from '../../state/paper/figure1.ts';
 import { datasetFacts, titleOfId } from '../../state/paper/names.ts';
-import { useRuns } from '../../state/runs.ts';
+import { useRuns } from '../../state/lease/runs.ts';
 import { plural } from '../shared/format.ts';
 import { FigureMatrices } from './FigureMatrices.tsx';
 import { Section } from './Section.tsx';

@@ -9,7 +9,7 @@ import { otherPairs } from '../../state/paper/pairs.ts';
 import { storageRows } from '../../state/paper/sizes.ts';
 import { usePaperChoices } from '../../state/paper/choices.ts';
 import { loadPaper, usePaper } from '../../state/paper/store.ts';
-import { useRuns } from '../../state/runs.ts';
+import { useRuns } from '../../state/lease/runs.ts';
 import '../styles/paper.css';
 import { ComparisonTable } from './ComparisonTable.tsx';
 import { Figure3Graph } from '../unsupervised/Figure3Graph.tsx';

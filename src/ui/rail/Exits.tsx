@@ -10,8 +10,8 @@ import {
   showSplit,
   useExplore,
   type ExploreState,
-} from '../../state/explore.ts';
-import { useSession } from '../../state/session-store.ts';
+} from '../../state/scene/shown.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { countIn, useView } from '../../state/view.ts';
 import { ExitMap } from '../map/ExitMap.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { confusion } from '../../core/confusion.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
-import { useExplore } from '../../state/explore.ts';
+import { useExplore } from '../../state/scene/shown.ts';
 import { enlarge, filterByCell, useView } from '../../state/view.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { isUnlabelled, rightWords } from '../shared/rightWords.ts';

@@ -1,8 +1,8 @@
 import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import type { Rule } from '../../core/policy.ts';
-import { setLeavingCount, setLeavingShare } from '../../state/explore.ts';
+import { setLeavingCount, setLeavingShare } from '../../state/scene/shown.ts';
 import { depthColour } from '../shared/colours.ts';
-import { useParts } from '../../state/parts.ts';
+import { useParts } from '../../state/scene/judges.ts';
 import { count, percent, SIGNS, threshold as inWords } from '../shared/format.ts';
 
 interface ThresholdSliderProps {

@@ -1,5 +1,5 @@
 /** How each method is spoken of and drawn: its hue is the same everywhere. */
-import type { CurveId } from '../../state/curve.ts';
+import type { CurveId } from '../../state/scene/curve.ts';
 import type { Trace } from '../../core/trace.ts';
 import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';

@@ -1,4 +1,4 @@
-import { useSession } from '../../state/session-store.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { presetOf, useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { goOn, stopClusters, trainHere } from '../../state/unsupervised/run.ts';

@@ -1,7 +1,7 @@
 import { catalogue, datasetIds } from '../../data/catalogue.ts';
 import { clustererFor } from '../../network/catalogue.ts';
-import { titleOf, useImages } from '../../state/images.ts';
-import { useRuns } from '../../state/runs.ts';
+import { titleOf, useImages } from '../../state/lease/images.ts';
+import { useRuns } from '../../state/lease/runs.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { recordedDatasets } from '../../state/unsupervised/recorded.ts';
 import { startClusters } from '../../state/unsupervised/run.ts';

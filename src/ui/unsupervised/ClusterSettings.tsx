@@ -1,5 +1,5 @@
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
-import { titleOf, useImages } from '../../state/images.ts';
+import { titleOf, useImages } from '../../state/lease/images.ts';
 import {
   chooseClusters,
   presetOf,

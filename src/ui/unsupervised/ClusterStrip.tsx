@@ -1,7 +1,7 @@
 import { clustererFor } from '../../network/catalogue.ts';
-import { useExplore } from '../../state/explore.ts';
-import { titleOf, useImages } from '../../state/images.ts';
-import { useSession } from '../../state/session-store.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import { titleOf, useImages } from '../../state/lease/images.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { startClusters, traceHere, trainHere } from '../../state/unsupervised/run.ts';
 import { clearSelection } from '../../state/view.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useSession } from '../../state/session-store.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { plural } from '../shared/format.ts';

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react';
-import { titleOf } from '../../state/images.ts';
+import { titleOf } from '../../state/lease/images.ts';
 import { usePaperChoices } from '../../state/paper/choices.ts';
-import { useRuns } from '../../state/runs.ts';
+import { useRuns } from '../../state/lease/runs.ts';
 import { claimOf, figure3Csv, type Claim } from '../../state/unsupervised/claim.ts';
 import { figure3 } from '../../state/unsupervised/figure3.ts';
 import { FigureButtons } from '../shared/FigureButtons.tsx';

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { titleOf } from '../../state/images.ts';
+import { titleOf } from '../../state/lease/images.ts';
 import { chooseSearch, usePaperChoices } from '../../state/paper/choices.ts';
-import { loadAllRuns } from '../../state/runs.ts';
+import { loadAllRuns } from '../../state/lease/runs.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { Figure3Graph } from './Figure3Graph.tsx';
 

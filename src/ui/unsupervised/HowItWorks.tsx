@@ -1,7 +1,7 @@
-import { useExplore } from '../../state/explore.ts';
+import { useExplore } from '../../state/scene/shown.ts';
 import type { Trace } from '../../core/trace.ts';
-import { titleOf, useImages } from '../../state/images.ts';
-import { useSession } from '../../state/session-store.ts';
+import { titleOf, useImages } from '../../state/lease/images.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { startClusters } from '../../state/unsupervised/run.ts';
 import { count, plural } from '../shared/format.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSession } from '../../state/session-store.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive, type Course } from '../../state/unsupervised/live.ts';
 import { count } from '../shared/format.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useSession } from '../../state/session-store.ts';
+import { useSession } from '../../state/scene/run.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { fitsStrip, levelsOf, paintStrip } from './strip.ts';
 

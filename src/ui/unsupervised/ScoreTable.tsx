@@ -1,5 +1,5 @@
 import { DEC_EXITS } from '../../network/dec.ts';
-import { useSession, type SessionState } from '../../state/session-store.ts';
+import { useSession, type SessionState } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { count, percent } from '../shared/format.ts';
 

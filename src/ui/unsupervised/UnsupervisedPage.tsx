@@ -1,4 +1,4 @@
-import { useExplore } from '../../state/explore.ts';
+import { useExplore } from '../../state/scene/shown.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { CurvePanel } from '../curve/CurvePanel.tsx';

@@ -1,15 +1,15 @@
 /** The story of the selected image: its distances to every class mean at every exit, asked of the engine. */
 import { create } from 'zustand';
-import { imageAt } from '../core/dataset.ts';
-import { isAbort } from '../data/errors.ts';
-import type { Explanation } from '../engine/client/types.ts';
-import { imagesOf, type Trace } from '../core/trace.ts';
-import { useExplore } from './explore.ts';
-import { sentenceOf } from './notices.ts';
-import { useSession } from './session-store.ts';
-import { engineThatLearnt, runningEngine } from './machine.ts';
+import { imageAt } from '../../core/dataset.ts';
+import { isAbort } from '../../data/errors.ts';
+import type { Explanation } from '../../engine/client/types.ts';
+import { imagesOf, type Trace } from '../../core/trace.ts';
+import { useExplore } from './shown.ts';
+import { sentenceOf } from '../notices.ts';
+import { useSession } from './run.ts';
+import { engineThatLearnt, runningEngine } from '../lease/engine.ts';
 import { worthALook } from './suggest.ts';
-import { useView } from './view.ts';
+import { useView } from '../view.ts';
 
 export interface StoryState {
   /** The image that is told of: the selected one, or while there is none, one worth a look. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { traceOf } from '../core/fixture.ts';
-import { replay } from '../core/replay.ts';
+import { traceOf } from '../../core/fixture.ts';
+import { replay } from '../../core/replay.ts';
 import { worthALook } from './suggest.ts';
 
 const policy = { rule: 'above', thresholds: [0.5, 0.5] } as const;

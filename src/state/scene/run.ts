@@ -1,15 +1,15 @@
 /** What is on screen and how it came there: recorded, or computed by the engine; what is running, and how far it is. */
 import { create } from 'zustand';
-import type { Dataset } from '../core/dataset.ts';
-import type { RecordedRun } from '../core/run-index.ts';
+import type { Dataset } from '../../core/dataset.ts';
+import type { RecordedRun } from '../../core/run-index.ts';
 import type {
   BackendInfo,
   LoadedNetwork,
   Progress,
   RunResult,
   Training,
-} from '../engine/client/types.ts';
-import type { NetworkCard } from '../network/card.ts';
+} from '../../engine/client/types.ts';
+import type { NetworkCard } from '../../network/card.ts';
 
 export interface SessionState {
   readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';

@@ -1,12 +1,12 @@
 /** Puts a recorded run on screen: test first, then the training images that thresholds are chosen on, then the images. */
-import type { RecordedRun } from '../core/run-index.ts';
-import type { Trace } from '../core/trace.ts';
-import { isAbort } from '../data/errors.ts';
-import type { NetworkCard } from '../network/card.ts';
-import { imagesOfRun } from './images.ts';
-import { notify, sentenceOf } from './notices.ts';
-import { cardOf, fingerprintsFor, recordedTrace } from './runs.ts';
-import { useSession } from './session-store.ts';
+import type { RecordedRun } from '../../core/run-index.ts';
+import type { Trace } from '../../core/trace.ts';
+import { isAbort } from '../../data/errors.ts';
+import type { NetworkCard } from '../../network/card.ts';
+import { imagesOfRun } from '../lease/images.ts';
+import { notify, sentenceOf } from '../notices.ts';
+import { cardOf, fingerprintsFor, recordedTrace } from '../lease/runs.ts';
+import { useSession } from './run.ts';
 
 const { setState: set } = useSession;
 

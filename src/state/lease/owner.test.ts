@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAbort } from '../data/errors.ts';
+import { isAbort } from '../../data/errors.ts';
 import { clearEngine, engineServed, giveEngineBack, takeEngine, takenBy } from './owner.ts';
 
 describe('the engine', () => {

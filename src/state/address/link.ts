@@ -1,18 +1,18 @@
 /** Keeps the address bar and the state in step. */
-import { useCompare } from './compare/choices.ts';
+import { useCompare } from '../compare/choices.ts';
 import {
   chooseCurve,
   offeredThresholds,
   offerThresholds,
   showSplit,
   useExplore,
-} from './explore.ts';
-import { notify } from './notices.ts';
-import { usePaperChoices } from './paper/choices.ts';
-import { useSettings } from './settings.ts';
-import { useClusters } from './unsupervised/choices.ts';
+} from '../scene/shown.ts';
+import { notify } from '../notices.ts';
+import { usePaperChoices } from '../paper/choices.ts';
+import { useSettings } from '../settings.ts';
+import { useClusters } from '../unsupervised/choices.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
-import { showPage, useView, type Page } from './view.ts';
+import { showPage, useView, type Page } from '../view.ts';
 
 function current(): LinkState {
   const { page, theme, image, cell, truth, verdict, order, population } = useView.getState();

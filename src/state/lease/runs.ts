@@ -1,11 +1,11 @@
 /** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
 import { create } from 'zustand';
-import { hasTraces, type RecordedRun, type RunIndex } from '../core/run-index.ts';
-import type { Trace } from '../core/trace.ts';
-import { loadFingerprints, loadRunIndex, loadTrace } from '../data/runs.ts';
-import { parseCard, type NetworkCard } from '../network/card.ts';
-import { sentenceOf } from './notices.ts';
-import type { Settings } from './settings.ts';
+import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
+import type { Trace } from '../../core/trace.ts';
+import { loadFingerprints, loadRunIndex, loadTrace } from '../../data/runs.ts';
+import { parseCard, type NetworkCard } from '../../network/card.ts';
+import { sentenceOf } from '../notices.ts';
+import type { Settings } from '../settings.ts';
 
 export interface RunsState {
   readonly index: RunIndex | null;

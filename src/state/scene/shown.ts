@@ -1,19 +1,19 @@
 /** The trace on screen, the policy over it and the outcome: everything that a drag changes. */
 import { create } from 'zustand';
-import { withThreshold, type Policy, type Rule } from '../core/policy.ts';
+import { withThreshold, type Policy, type Rule } from '../../core/policy.ts';
 import {
   arrivals,
   policyForShares,
   thresholdForCount,
   thresholdForShare,
-} from '../core/quantile.ts';
-import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../core/replay.ts';
-import { nearestByCost } from '../core/search/frontier.ts';
-import { ONE_PARAMETER_RULES } from '../core/search/rules.ts';
-import type { Trace, TraceSplit } from '../core/trace.ts';
-import { ruleOf } from '../methods/registry.ts';
+} from '../../core/quantile.ts';
+import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../../core/replay.ts';
+import { nearestByCost } from '../../core/search/frontier.ts';
+import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
+import { ruleOf } from '../../methods/registry.ts';
 import { drawOn, type Curve, type CurveId } from './curve.ts';
-import { notify } from './notices.ts';
+import { notify } from '../notices.ts';
 
 /** Who set the thresholds: nobody yet, a curve's default, a person, a shared link, or a target. */
 export type PolicySource = 'provisional' | 'default' | 'person' | 'link' | 'target' | 'certified';

@@ -1,15 +1,15 @@
 /** The images that can be had: drawn here, from the page's server, or from files that a person gave. */
 import { create } from 'zustand';
-import type { Dataset } from '../core/dataset.ts';
-import type { RecordedRun } from '../core/run-index.ts';
-import { catalogue, type DatasetId, type FileDatasetId } from '../data/catalogue.ts';
-import { createDataClient, type FilesReport, type LoadRequest } from '../data/client.ts';
-import { FileCollector } from '../data/collector.ts';
-import { isAbort } from '../data/errors.ts';
-import { mirrorCounts } from '../data/sources/mirror.ts';
-import { UNLABELLED } from '../data/unlabelled.ts';
-import { dismissErrors, notify, sentenceOf } from './notices.ts';
-import type { Settings } from './settings.ts';
+import type { Dataset } from '../../core/dataset.ts';
+import type { RecordedRun } from '../../core/run-index.ts';
+import { catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
+import { createDataClient, type FilesReport, type LoadRequest } from '../../data/client.ts';
+import { FileCollector } from '../../data/collector.ts';
+import { isAbort } from '../../data/errors.ts';
+import { mirrorCounts } from '../../data/sources/mirror.ts';
+import { UNLABELLED } from '../../data/unlabelled.ts';
+import { dismissErrors, notify, sentenceOf } from '../notices.ts';
+import type { Settings } from '../settings.ts';
 
 /** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
 export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;

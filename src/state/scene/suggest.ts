@@ -1,6 +1,6 @@
 /** An image worth looking at while nobody has chosen one. */
-import type { Outcome } from '../core/replay.ts';
-import type { Trace } from '../core/trace.ts';
+import type { Outcome } from '../../core/replay.ts';
+import type { Trace } from '../../core/trace.ts';
 
 /**
  * The first image whose story shows what early exits are about: it leaves half-way and right, and the exit before

@@ -1,8 +1,8 @@
 /** How single values of the URL are read and written; what is not allowed is undefined. */
-import { isMethodId } from '../methods/registry.ts';
-import type { SearchName } from '../core/run-index.ts';
-import { methodIds, onStep, racerKinds, type CompareChoices } from './compare/choices.ts';
-import type { Cell } from './view.ts';
+import { isMethodId } from '../../methods/registry.ts';
+import type { SearchName } from '../../core/run-index.ts';
+import { methodIds, onStep, racerKinds, type CompareChoices } from '../compare/choices.ts';
+import type { Cell } from '../view.ts';
 
 export const identifier = (text: string): string | undefined =>
   /^[a-z0-9][a-z0-9.-]{0,99}$/.test(text) ? text : undefined;

@@ -1,11 +1,11 @@
 /** The thresholds of both judges behind one slider, while what the run learnt is at hand; a recorded run has it not. */
 import { create } from 'zustand';
-import type { ThresholdPart } from '../engine/client/types.ts';
-import { isMethodId, METHODS } from '../methods/registry.ts';
-import { useExplore } from './explore.ts';
-import { engineThatLearnt } from './machine.ts';
-import { engineServed } from './owner.ts';
-import { useSession } from './session-store.ts';
+import type { ThresholdPart } from '../../engine/client/types.ts';
+import { isMethodId, METHODS } from '../../methods/registry.ts';
+import { useExplore } from './shown.ts';
+import { engineThatLearnt } from '../lease/engine.ts';
+import { engineServed } from '../lease/owner.ts';
+import { useSession } from './run.ts';
 
 export interface PartsState {
   /** Of a threshold at an exit; null where it is all there is, or nobody knows more. */

@@ -1,11 +1,11 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
-import type { BackendChoice } from '../engine/protocol.ts';
-import { AGREEMENTS } from '../methods/e2cm-sdn/options.ts';
-import type { TraceSplit } from '../core/trace.ts';
-import { defaultCompare, methodIds, type CompareChoices } from './compare/choices.ts';
-import { curveIds, type CurveId } from './curve.ts';
-import { CLUSTER_LIMITS, defaultClusters, type ClusterChoices } from './unsupervised/choices.ts';
-import { defaultPaper, type PaperChoices } from './paper/choices.ts';
+import type { BackendChoice } from '../../engine/protocol.ts';
+import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
+import type { TraceSplit } from '../../core/trace.ts';
+import { defaultCompare, methodIds, type CompareChoices } from '../compare/choices.ts';
+import { curveIds, type CurveId } from '../scene/curve.ts';
+import { CLUSTER_LIMITS, defaultClusters, type ClusterChoices } from '../unsupervised/choices.ts';
+import { defaultPaper, type PaperChoices } from '../paper/choices.ts';
 import {
   MAX_EPOCHS,
   MAX_IMAGES,
@@ -15,7 +15,7 @@ import {
   defaultSettings,
   sources,
   type Settings,
-} from './settings.ts';
+} from '../settings.ts';
 import {
   defaultView,
   orders,
@@ -24,7 +24,7 @@ import {
   themes,
   verdicts,
   type ViewState,
-} from './view.ts';
+} from '../view.ts';
 import {
   MOST_MATRICES,
   identifier,
@@ -40,7 +40,7 @@ import {
   searchNames,
   text,
   writeThreshold,
-} from './url-values.ts';
+} from './values.ts';
 
 /** Everything that a link carries. */
 export interface LinkState {

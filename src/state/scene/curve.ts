@@ -1,13 +1,13 @@
 /** Accuracy–FLOPs curves: policies found on the tuning trace, drawn on test with the same thresholds. */
-import type { Rule } from '../core/policy.ts';
-import { replay, replayBuffers } from '../core/replay.ts';
-import type { Tuned } from '../core/search/coordinate.ts';
-import { upperHull, type Frontier, type FrontierPoint } from '../core/search/frontier.ts';
-import { exitOrder } from '../core/search/order.ts';
-import { ONE_PARAMETER_RULES } from '../core/search/rules.ts';
-import { sweep } from '../core/search/sweep.ts';
-import { accuracyAt, type Trace } from '../core/trace.ts';
-import type { SearchId } from '../engine/searches.ts';
+import type { Rule } from '../../core/policy.ts';
+import { replay, replayBuffers } from '../../core/replay.ts';
+import type { Tuned } from '../../core/search/coordinate.ts';
+import { upperHull, type Frontier, type FrontierPoint } from '../../core/search/frontier.ts';
+import { exitOrder } from '../../core/search/order.ts';
+import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
+import { sweep } from '../../core/search/sweep.ts';
+import { accuracyAt, type Trace } from '../../core/trace.ts';
+import type { SearchId } from '../../engine/searches.ts';
 
 /** What found the policies of a curve: a search, a rule with one parameter, or the quick sweep. */
 export type CurveId = 'sweep' | SearchId;

@@ -1,18 +1,18 @@
 /** What to show, and the actions that show it: replay a recorded run, or compute one on this machine. */
-import type { RecordedRun } from '../core/run-index.ts';
-import type { Trace, TraceSplit } from '../core/trace.ts';
-import { isAbort } from '../data/errors.ts';
-import type { CatalogueNetwork } from '../network/catalogue.ts';
-import { acceptTrace, clearTraces, offerThresholds, useExplore } from './explore.ts';
-import { endEngine, engineThatLearnt, networkFor, optionsOf, prepare } from './machine.ts';
-import { dismissErrors, notify, sentenceOf } from './notices.ts';
-import { giveEngineBack, takeEngine, takenBy } from './owner.ts';
-import { replayRecorded } from './replay.ts';
-import { loadRuns, prefersRecorded, recordedRun, useRuns } from './runs.ts';
-import { searchAll, stopSearches, sweepNow } from './searches.ts';
-import { learn, useSession } from './session-store.ts';
-import { choose, isSameRun, useSettings, type Settings } from './settings.ts';
-import { clearSelection, filterByCell, selectImage, useView } from './view.ts';
+import type { RecordedRun } from '../../core/run-index.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
+import { isAbort } from '../../data/errors.ts';
+import type { CatalogueNetwork } from '../../network/catalogue.ts';
+import { acceptTrace, clearTraces, offerThresholds, useExplore } from '../scene/shown.ts';
+import { endEngine, engineThatLearnt, networkFor, optionsOf, prepare } from '../lease/engine.ts';
+import { dismissErrors, notify, sentenceOf } from '../notices.ts';
+import { giveEngineBack, takeEngine, takenBy } from '../lease/owner.ts';
+import { replayRecorded } from '../scene/recorded.ts';
+import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
+import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
+import { learn, useSession } from '../scene/run.ts';
+import { choose, isSameRun, useSettings, type Settings } from '../settings.ts';
+import { clearSelection, filterByCell, selectImage, useView } from '../view.ts';
 
 const { getState: get, setState: set } = useSession;
 

@@ -1,19 +1,19 @@
 /** This machine: the engine, and what a run on it takes. */
-import type { Dataset } from '../core/dataset.ts';
-import { createEngine } from '../engine/client/engine.ts';
+import type { Dataset } from '../../core/dataset.ts';
+import { createEngine } from '../../engine/client/engine.ts';
 import type {
   Engine,
   LoadedNetwork,
   NetworkSource,
   Progress,
   RunResult,
-} from '../engine/client/types.ts';
-import { trainedFor, type CatalogueNetwork } from '../network/catalogue.ts';
+} from '../../engine/client/types.ts';
+import { trainedFor, type CatalogueNetwork } from '../../network/catalogue.ts';
 import { data, findDatasets, imagesRequest, titleOf } from './images.ts';
-import { notify } from './notices.ts';
+import { notify } from '../notices.ts';
 import { clearEngine, engineServed, takeEngine, type Owner } from './owner.ts';
-import { useSession } from './session-store.ts';
-import { choose, useSettings, type Settings } from './settings.ts';
+import { useSession } from '../scene/run.ts';
+import { choose, useSettings, type Settings } from '../settings.ts';
 
 let engine: Promise<Engine> | null = null;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordedRun, RunIndex } from '../core/run-index.ts';
+import type { RecordedRun, RunIndex } from '../../core/run-index.ts';
 import { prefersRecorded, recordedRun } from './runs.ts';
-import { defaultSettings, type Settings } from './settings.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
 
 const run: RecordedRun = {
   id: 'cifar-10-resnet18-cifar10-e2cm',

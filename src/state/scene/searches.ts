@@ -1,14 +1,14 @@
 /** Runs threshold searches when a tuning trace is complete, and answers targets from what they found. */
 import { create } from 'zustand';
-import type { Tuned } from '../core/search/coordinate.ts';
-import type { Policy, Rule } from '../core/policy.ts';
-import { policyForShares } from '../core/quantile.ts';
-import { certify, harmsOf, type RiskOptions } from '../core/search/risk.ts';
-import { everyNth, type Trace } from '../core/trace.ts';
-import { isAbort } from '../data/errors.ts';
-import { runSearch } from '../engine/client/search.ts';
-import type { SearchId } from '../engine/searches.ts';
-import { ruleOf, searchedBy } from '../methods/registry.ts';
+import type { Tuned } from '../../core/search/coordinate.ts';
+import type { Policy, Rule } from '../../core/policy.ts';
+import { policyForShares } from '../../core/quantile.ts';
+import { certify, harmsOf, type RiskOptions } from '../../core/search/risk.ts';
+import { everyNth, type Trace } from '../../core/trace.ts';
+import { isAbort } from '../../data/errors.ts';
+import { runSearch } from '../../engine/client/search.ts';
+import type { SearchId } from '../../engine/searches.ts';
+import { ruleOf, searchedBy } from '../../methods/registry.ts';
 import { curveOf, sweepCurve, type CurveId } from './curve.ts';
 import {
   acceptCurve,
@@ -20,9 +20,9 @@ import {
   setPolicyFromStop,
   tuningTrace,
   useExplore,
-} from './explore.ts';
-import { notify, sentenceOf } from './notices.ts';
-import { useSettings } from './settings.ts';
+} from './shown.ts';
+import { notify, sentenceOf } from '../notices.ts';
+import { useSettings } from '../settings.ts';
 
 export interface SearchState {
   /** The search that is running, and what waits behind it. */
