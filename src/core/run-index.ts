@@ -58,6 +58,7 @@ export interface CurvePoint {
 
 /** `paper`: the paper's random starts and bisections; `frontier`: the exact coordinate search. */
 export type SearchName = 'paper' | 'frontier';
+export const searchNames: readonly SearchName[] = ['paper', 'frontier'];
 
 /** The images behind the runs of a dataset: the file of their fingerprints, in the order of the traces. */
 export interface FingerprintFile {

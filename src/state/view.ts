@@ -1,13 +1,10 @@
 /** How the page looks at a trace: theme, the selected image, filters and order. Serialisable, and in the URL. */
 import { create } from 'zustand';
 import type { Population } from '../core/confusion.ts';
+import type { Page } from './pages.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export const themes: readonly Theme[] = ['system', 'light', 'dark'];
-
-/** Pages share the stores; one is shown. */
-export type Page = 'explore' | 'compare' | 'unsupervised' | 'paper';
-export const pages: readonly Page[] = ['explore', 'compare', 'unsupervised', 'paper'];
 
 export type Order = 'index' | 'confidence' | 'difficulty';
 export const orders: readonly Order[] = ['index', 'confidence', 'difficulty'];
@@ -25,6 +22,7 @@ export interface Cell {
 }
 
 export interface ViewState {
+  /** Pages share the stores; one is shown. */
   readonly page: Page;
   readonly theme: Theme;
   /** Index of the selected image in the split on screen. */

@@ -1,5 +1,4 @@
 /** Keeps the address bar and the state in step. */
-import { useCompare } from '../compare/choices.ts';
 import {
   chooseCurve,
   offeredThresholds,
@@ -8,11 +7,10 @@ import {
   useExplore,
 } from '../scene/shown.ts';
 import { notify } from '../notices.ts';
-import { usePaperChoices } from '../paper/choices.ts';
+import { pages, type Page, type PageChoices } from '../pages.ts';
 import { useSettings } from '../settings.ts';
-import { useClusters } from '../unsupervised/choices.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
-import { showPage, useView, type Page } from '../view.ts';
+import { showPage, useView } from '../view.ts';
 
 function current(): LinkState {
   const { page, theme, image, cell, truth, verdict, order, population } = useView.getState();
@@ -26,9 +24,7 @@ function current(): LinkState {
     curve: chosen,
     // A link's own thresholds stay in the address until a trace has taken them.
     thresholds: offeredThresholds() ?? (own && policy ? policy.thresholds : null),
-    compare: useCompare.getState(),
-    paper: usePaperChoices.getState(),
-    clusters: useClusters.getState(),
+    ...pages.reduce((all, page) => ({ ...all, ...page.current() }), {} as PageChoices),
   };
 }
 
@@ -40,9 +36,7 @@ export function readAddress(): void {
   showSplit(state.split);
   chooseCurve(state.curve);
   offerThresholds(state.thresholds);
-  useCompare.setState(state.compare);
-  usePaperChoices.setState(state.paper);
-  useClusters.setState(state.clusters);
+  for (const page of pages) page.take(state);
   for (const sentence of dropped) notify('note', sentence);
 }
 
@@ -83,7 +77,5 @@ export function followState(): void {
   useSettings.subscribe(write);
   useView.subscribe(write);
   useExplore.subscribe(write);
-  useCompare.subscribe(write);
-  usePaperChoices.subscribe(write);
-  useClusters.subscribe(write);
+  for (const page of pages) page.follow(write);
 }

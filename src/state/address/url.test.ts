@@ -39,7 +39,7 @@ const full: LinkState = {
     pair: ['e2cm recorded', 'sdn live'],
   },
   paper: { search: 'frontier', figureRun: 'mnist-resnet18-e2cm', figureExits: [0, 4, 9] },
-  clusters: {
+  unsupervised: {
     ...{ dataset: 'fashion-mnist', start: 'fresh', source: 'live', labelled: false },
     ...{ trainImages: 1000, testImages: 500, clusters: 12, epochs: 7, refineSteps: 0 },
     ...{ interval: 9, batch: 32, refineBatch: 48, seed: 5 },

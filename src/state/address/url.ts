@@ -2,10 +2,11 @@
 import type { BackendChoice } from '../../engine/protocol.ts';
 import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
 import type { TraceSplit } from '../../core/trace.ts';
-import { defaultCompare, methodIds, type CompareChoices } from '../compare/choices.ts';
+import { property, type Property } from './property.ts';
+import { identifier, integer, list, oneOf, text } from './values.ts';
+import { methodIds } from '../compare/choices.ts';
 import { curveIds, type CurveId } from '../scene/curve.ts';
-import { CLUSTER_LIMITS, defaultClusters, type ClusterChoices } from '../unsupervised/choices.ts';
-import { defaultPaper, type PaperChoices } from '../paper/choices.ts';
+import { pages, type PageChoices } from '../pages.ts';
 import {
   MAX_EPOCHS,
   MAX_IMAGES,
@@ -16,34 +17,11 @@ import {
   sources,
   type Settings,
 } from '../settings.ts';
-import {
-  defaultView,
-  orders,
-  pages,
-  populations,
-  themes,
-  verdicts,
-  type ViewState,
-} from '../view.ts';
-import {
-  MOST_MATRICES,
-  identifier,
-  integer,
-  list,
-  oneOf,
-  readCell,
-  readCost,
-  readExits,
-  readMethods,
-  readPair,
-  readThresholds,
-  searchNames,
-  text,
-  writeThreshold,
-} from './values.ts';
+import { defaultView, orders, populations, themes, verdicts, type ViewState } from '../view.ts';
+import { readCell, readThresholds, writeThreshold } from './trace-values.ts';
 
 /** Everything that a link carries. */
-export interface LinkState {
+export interface LinkState extends PageChoices {
   readonly settings: Settings;
   readonly view: Omit<ViewState, 'enlarged'>;
   readonly split: TraceSplit;
@@ -51,9 +29,6 @@ export interface LinkState {
   readonly curve: CurveId;
   /** T of every exit but the last; null when the link leaves them to the sweep. */
   readonly thresholds: readonly number[] | null;
-  readonly compare: CompareChoices;
-  readonly paper: PaperChoices;
-  readonly clusters: ClusterChoices;
 }
 
 export const defaultLink: LinkState = {
@@ -62,47 +37,17 @@ export const defaultLink: LinkState = {
   split: 'test',
   curve: 'frontier',
   thresholds: null,
-  compare: defaultCompare,
-  paper: defaultPaper,
-  clusters: defaultClusters,
+  ...pages.reduce((all, { defaults }) => ({ ...all, ...defaults }), {} as PageChoices),
 };
 
-/** One property of the URL. */
-interface Property {
-  readonly key: string;
-  /** What a value may be, for the sentence that says why one was dropped. */
-  readonly expected: string;
-  /** The state with the value that `text` stands for; undefined when it is not allowed. */
-  readonly read: (state: LinkState, text: string) => LinkState | undefined;
-  readonly write: (state: LinkState) => string | null;
-}
-
-/** Ties a property's type together, so that the table need not know it. */
-function property<Value>(
-  key: string,
-  expected: string,
-  get: (state: LinkState) => Value,
-  put: (state: LinkState, value: Value) => LinkState,
-  parse: (text: string) => Value | undefined,
-  print: (value: Value) => string | null,
-): Property {
-  return {
-    key,
-    expected,
-    read: (state, text) => {
-      const value = parse(text);
-      return value === undefined ? undefined : put(state, value);
-    },
-    write: (state) => print(get(state)),
-  };
-}
+const pageIds = pages.map(({ id }) => id);
 
 function setting<Key extends keyof Settings>(
   key: string,
   name: Key,
   expected: string,
   parse: (text: string) => Settings[Key] | undefined,
-): Property {
+): Property<LinkState> {
   return property(
     key,
     expected,
@@ -119,7 +64,7 @@ function viewing<Key extends keyof LinkState['view']>(
   expected: string,
   parse: (text: string) => LinkState['view'][Key] | undefined,
   print: (value: LinkState['view'][Key]) => string | null,
-): Property {
+): Property<LinkState> {
   return property(
     key,
     expected,
@@ -130,46 +75,18 @@ function viewing<Key extends keyof LinkState['view']>(
   );
 }
 
-/** A choice of one of the other pages. */
-function choice<Page extends 'compare' | 'paper' | 'clusters', Key extends keyof LinkState[Page]>(
-  key: string,
-  page: Page,
-  name: Key,
-  expected: string,
-  parse: (text: string) => LinkState[Page][Key] | undefined,
-  print: (value: LinkState[Page][Key]) => string | null,
-): Property {
-  return property(
-    key,
-    expected,
-    (state) => state[page][name],
-    (state, value) => ({ ...state, [page]: { ...state[page], [name]: value } }),
-    parse,
-    print,
-  );
-}
+/** What the pages add, over the whole state. */
+const propertiesOfPages = pages.flatMap((page) =>
+  page.properties.map(({ read, ...property }): Property<LinkState> => ({
+    ...property,
+    read: (state, text) => {
+      const part = read(state, text);
+      return part && { ...state, ...part };
+    },
+  })),
+);
 
-/** A number of the Unsupervised page. */
-function clusterNumber(
-  key: string,
-  name:
-    | 'trainImages'
-    | 'testImages'
-    | 'clusters'
-    | 'epochs'
-    | 'refineSteps'
-    | 'interval'
-    | 'batch'
-    | 'refineBatch'
-    | 'seed',
-  from: number,
-  to: number,
-): Property {
-  const expected = `a whole number from ${from} to ${to}`;
-  return choice(key, 'clusters', name, expected, integer(from, to), text);
-}
-
-const properties: readonly Property[] = [
+const properties: readonly Property<LinkState>[] = [
   setting('data', 'dataset', 'a dataset id', identifier),
   setting('network', 'network', 'a network id', identifier),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
@@ -196,7 +113,7 @@ const properties: readonly Property[] = [
   ),
   setting('backend', 'backend', list(backendChoices), oneOf<BackendChoice>(backendChoices)),
   setting('from', 'source', list(sources), oneOf(sources)),
-  viewing('page', 'page', list(pages), oneOf(pages), text),
+  viewing('page', 'page', list(pageIds), oneOf(pageIds), text),
   viewing('theme', 'theme', list(themes), oneOf(themes), text),
   viewing('image', 'image', 'the index of an image', integer(0, MAX_IMAGES), text),
   viewing('cell', 'cell', 'exit.true.predicted', readCell, (cell) =>
@@ -206,7 +123,7 @@ const properties: readonly Property[] = [
   viewing('show', 'verdict', list(verdicts), oneOf(verdicts), text),
   viewing('order', 'order', list(orders), oneOf(orders), text),
   viewing('count', 'population', list(populations), oneOf(populations), text),
-  property<TraceSplit>(
+  property<LinkState, TraceSplit>(
     'split',
     'train, holdout or test',
     (state) => state.split,
@@ -214,7 +131,7 @@ const properties: readonly Property[] = [
     oneOf(['train', 'holdout', 'test'] as const),
     text,
   ),
-  property<CurveId>(
+  property<LinkState, CurveId>(
     'curve',
     list(curveIds),
     (state) => state.curve,
@@ -222,7 +139,7 @@ const properties: readonly Property[] = [
     oneOf(curveIds),
     text,
   ),
-  property<LinkState['thresholds']>(
+  property<LinkState, LinkState['thresholds']>(
     'T',
     'thresholds joined by _',
     (state) => state.thresholds,
@@ -230,61 +147,7 @@ const properties: readonly Property[] = [
     readThresholds,
     (thresholds) => thresholds?.map(writeThreshold).join('_') ?? null,
   ),
-  choice(
-    'race',
-    'compare',
-    'methods',
-    `some of ${methodIds.join(', ')} joined by _`,
-    readMethods,
-    (methods) => (methods.length > 0 ? methods.join('_') : 'none'),
-  ),
-  choice('by', 'compare', 'search', list(searchNames), oneOf(searchNames), text),
-  choice('at', 'compare', 'pinned', 'relative FLOPs from 0 to 1', readCost, text),
-  choice(
-    'pair',
-    'compare',
-    'pair',
-    'two of method.recorded or method.live joined by _',
-    readPair,
-    (pair) => pair?.map((racer) => racer.replace(' ', '.')).join('_') ?? null,
-  ),
-  choice('paper-by', 'paper', 'search', list(searchNames), oneOf(searchNames), text),
-  choice('figure', 'paper', 'figureRun', 'the id of a recorded run', identifier, text),
-  choice(
-    'exits',
-    'paper',
-    'figureExits',
-    `up to ${MOST_MATRICES} different exits, counted from 0, joined by _`,
-    readExits,
-    (exits) => exits?.join('_') ?? null,
-  ),
-  choice('c-data', 'clusters', 'dataset', 'a dataset id', identifier, text),
-  choice(
-    'c-start',
-    'clusters',
-    'start',
-    'trained or fresh',
-    oneOf(['trained', 'fresh'] as const),
-    text,
-  ),
-  choice('c-from', 'clusters', 'source', list(sources), oneOf(sources), text),
-  clusterNumber('c-train', 'trainImages', 0, MAX_IMAGES),
-  clusterNumber('c-test', 'testImages', 0, MAX_IMAGES),
-  clusterNumber('c-k', 'clusters', 0, CLUSTER_LIMITS.clusters[1]),
-  clusterNumber('c-epochs', 'epochs', ...CLUSTER_LIMITS.epochs),
-  clusterNumber('c-steps', 'refineSteps', ...CLUSTER_LIMITS.refineSteps),
-  clusterNumber('c-interval', 'interval', ...CLUSTER_LIMITS.interval),
-  clusterNumber('c-batch', 'batch', ...CLUSTER_LIMITS.batch),
-  clusterNumber('c-refine-batch', 'refineBatch', ...CLUSTER_LIMITS.refineBatch),
-  clusterNumber('c-seed', 'seed', 0, MAX_SEED),
-  choice(
-    'c-classes',
-    'clusters',
-    'labelled',
-    'yes or no',
-    (given) => (given === 'yes' ? true : given === 'no' ? false : undefined),
-    (labelled) => (labelled ? 'yes' : 'no'),
-  ),
+  ...propertiesOfPages,
 ];
 
 /** Reads a query string. Values that are not allowed are dropped, each with a sentence. */

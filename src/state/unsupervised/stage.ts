@@ -7,7 +7,8 @@ import { resumeSearches, stopSearches } from '../scene/searches.ts';
 import { enterExplore, leaveExplore } from '../explore/run.ts';
 import { useSession, type SessionState } from '../scene/run.ts';
 import { forgetStory } from '../scene/story.ts';
-import { useView, type Page, type ViewState } from '../view.ts';
+import type { Page } from '../pages.ts';
+import { useView, type ViewState } from '../view.ts';
 import { enterClusters, leaveClusters } from './run.ts';
 
 type Stage = 'explore' | 'unsupervised';

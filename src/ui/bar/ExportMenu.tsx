@@ -1,42 +1,27 @@
-import { copyThresholds, exportCurve, exportThresholds, exportTrace } from '../../state/exports.ts';
-import { activeCurve, useExplore } from '../../state/scene/shown.ts';
-import { exportCurvePng, exportCurveSvg } from '../curve/figure.ts';
+import { useExplore } from '../../state/scene/shown.ts';
+import type { Export } from '../page.ts';
 import { Popover } from '../shared/Popover.tsx';
 
+interface ExportMenuProps {
+  readonly exports: readonly Export[];
+}
+
 /** What can be taken away. */
-export function ExportMenu() {
-  const policy = useExplore((state) => state.policy);
-  const curve = useExplore(activeCurve);
+export function ExportMenu({ exports }: ExportMenuProps) {
   return (
     <Popover label="Export" title="Export" className="export-menu">
-      <button type="button" className="button quiet" disabled={!policy} onClick={exportThresholds}>
-        Thresholds (JSON)
-      </button>
-      <button
-        type="button"
-        className="button quiet"
-        disabled={!policy}
-        onClick={() => void copyThresholds()}
-      >
-        Copy the thresholds
-      </button>
-      <button type="button" className="button quiet" disabled={!curve} onClick={exportCurve}>
-        Curve, train and test (CSV)
-      </button>
-      <button type="button" className="button quiet" disabled={!curve} onClick={exportCurveSvg}>
-        Curve, as drawn (SVG)
-      </button>
-      <button
-        type="button"
-        className="button quiet"
-        disabled={!curve}
-        onClick={() => void exportCurvePng()}
-      >
-        Curve, as drawn (PNG)
-      </button>
-      <button type="button" className="button quiet" disabled={!policy} onClick={exportTrace}>
-        Trace (JSON and binary)
-      </button>
+      {exports.map((entry) => (
+        <ExportButton key={entry.label} {...entry} />
+      ))}
     </Popover>
+  );
+}
+
+function ExportButton({ label, isThere, take }: Export) {
+  const disabled = !useExplore(isThere);
+  return (
+    <button type="button" className="button quiet" disabled={disabled} onClick={() => void take()}>
+      {label}
+    </button>
   );
 }

@@ -1,13 +1,8 @@
 import type { MouseEvent } from 'react';
 import { linkToPage } from '../../state/address/link.ts';
-import { pages, showPage, useView, type Page } from '../../state/view.ts';
-
-const names: Readonly<Record<Page, string>> = {
-  explore: 'Explore',
-  compare: 'Compare',
-  unsupervised: 'Unsupervised',
-  paper: 'Paper',
-};
+import type { Page } from '../../state/pages.ts';
+import { showPage, useView } from '../../state/view.ts';
+import { pages } from '../pages.ts';
 
 /** The pages as links: one opens in place, or in another tab when a person asks for that. */
 export function Pages() {
@@ -19,14 +14,14 @@ export function Pages() {
   };
   return (
     <nav className="pages" aria-label="Pages">
-      {pages.map((page) => (
+      {pages.map(({ id, name }) => (
         <a
-          key={page}
-          href={linkToPage(page)}
-          aria-current={page === shown ? 'page' : undefined}
-          onClick={(event) => open(event, page)}
+          key={id}
+          href={linkToPage(id)}
+          aria-current={id === shown ? 'page' : undefined}
+          onClick={(event) => open(event, id)}
         >
-          {names[page]}
+          {name}
         </a>
       ))}
     </nav>

@@ -37,11 +37,12 @@ export function packed([r, g, b]: Rgb, alpha = 255): number {
   return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
-const painter = document.createElement('canvas').getContext('2d')!;
+let kept: CanvasRenderingContext2D | null = null;
 
 /** Reads an opaque CSS colour variable from the document, however the build has shortened it. */
 export function cssRgb(variable: string): Rgb {
   const value = getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
+  const painter = (kept ??= document.createElement('canvas').getContext('2d')!);
   // A canvas gives every opaque colour back as #rrggbb, and keeps the one it had when it is given no colour.
   painter.fillStyle = '#00000000';
   painter.fillStyle = value;

@@ -1,12 +1,12 @@
-import { RecordedStrip } from './bar/RecordedStrip.tsx';
-import { CurvePanel } from './curve/CurvePanel.tsx';
-import { TrainingPanel } from './curve/TrainingPanel.tsx';
-import { ImagePanel } from './image/ImagePanel.tsx';
-import { Exits } from './rail/Exits.tsx';
-import { MatrixDialog } from './rail/MatrixDialog.tsx';
+import { RecordedStrip } from '../bar/RecordedStrip.tsx';
+import { CurvePanel } from '../curve/CurvePanel.tsx';
+import { TrainingPanel } from '../curve/TrainingPanel.tsx';
+import { ImagePanel } from '../image/ImagePanel.tsx';
+import { Exits } from '../rail/Exits.tsx';
+import { MatrixDialog } from '../rail/MatrixDialog.tsx';
 
 /** The Explore page: the exits on the left, what they amount to on the right. */
-export function Explore() {
+export function ExplorePage() {
   return (
     <>
       <RecordedStrip />

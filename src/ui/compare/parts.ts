@@ -1,0 +1,5 @@
+import type { PageParts } from '../page.ts';
+import { CompareChoices } from './CompareChoices.tsx';
+import { ComparePage } from './ComparePage.tsx';
+
+export const parts: PageParts = { Body: ComparePage, Choices: CompareChoices, exports: [] };

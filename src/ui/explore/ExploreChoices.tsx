@@ -1,0 +1,42 @@
+import { classifierIds, METHODS } from '../../methods/registry.ts';
+import { chooseAndRun } from '../../state/explore/run.ts';
+import { useSettings } from '../../state/settings.ts';
+import { Backend } from '../bar/Backend.tsx';
+import { BudgetChoice } from '../bar/BudgetChoice.tsx';
+import { ImagesMenu } from '../bar/ImagesMenu.tsx';
+import { NetworkMenu } from '../bar/NetworkMenu.tsx';
+import { OptionsMenu } from '../bar/OptionsMenu.tsx';
+import { RunControl } from '../bar/RunControl.tsx';
+
+/** What the Explore page runs on what. */
+export function ExploreChoices() {
+  const { method, epochs } = useSettings();
+  const isTrained = METHODS[method].trainsFor !== null;
+  return (
+    <>
+      <div className="bar-choices">
+        <ImagesMenu />
+        <NetworkMenu />
+        <label className="choice">
+          <span className="choice-name">Method</span>
+          <select
+            value={method}
+            onChange={(event) =>
+              chooseAndRun({ method: event.target.value as typeof method, source: 'auto' })
+            }
+          >
+            {classifierIds.map((id) => (
+              <option key={id} value={id}>
+                {METHODS[id].name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {isTrained && <BudgetChoice epochs={epochs} />}
+        <OptionsMenu />
+      </div>
+      <RunControl />
+      <Backend />
+    </>
+  );
+}

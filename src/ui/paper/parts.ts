@@ -1,0 +1,4 @@
+import type { PageParts } from '../page.ts';
+import { PaperPage } from './PaperPage.tsx';
+
+export const parts: PageParts = { Body: PaperPage, Choices: null, exports: [] };
