@@ -1,12 +1,29 @@
 /** A policy decides where an image leaves: a rule and one threshold an exit. */
 
-/**
- * How a confidence is held against its threshold:
- * `above` — leave iff confidence > T, strict (E2CM, eq. 6);
- * `at-least` — leave iff confidence ≥ T (Shallow-Deep Networks);
- * `below` — leave iff confidence < T (BranchyNet's entropy, in nats).
- */
-export type Rule = 'above' | 'at-least' | 'below';
+/** What a rule means: an image leaves iff sign·confidence > sign·T; where the rule is not strict, also if both are equal. */
+export interface Sense {
+  /** 1 where large confidences leave first, −1 where small ones do. */
+  readonly sign: 1 | -1;
+  /** Whether an image whose confidence equals T stays. */
+  readonly strict: boolean;
+  /** As it is written: "confidence > T". */
+  readonly symbol: string;
+}
+
+const SENSES = {
+  /** E2CM, eq. 6. */
+  above: { sign: 1, strict: true, symbol: '>' },
+  /** Shallow-Deep Networks. */
+  'at-least': { sign: 1, strict: false, symbol: '≥' },
+  /** BranchyNet's entropy, in nats. */
+  below: { sign: -1, strict: true, symbol: '<' },
+} as const satisfies Readonly<Record<string, Sense>>;
+
+/** How a confidence is held against its threshold. Another rule is another row of the table above, and nothing else. */
+export type Rule = keyof typeof SENSES;
+
+/** What a rule means: all that is computed under a rule follows from it. */
+export const sense = (rule: Rule): Sense => SENSES[rule];
 
 export interface Policy {
   readonly rule: Rule;
@@ -16,18 +33,17 @@ export interface Policy {
 
 /** Whether a confidence leaves under a rule. */
 export function leaves(rule: Rule, confidence: number, threshold: number): boolean {
-  if (rule === 'above') return confidence > threshold;
-  if (rule === 'at-least') return confidence >= threshold;
-  return confidence < threshold;
+  const { sign, strict } = sense(rule);
+  return strict ? sign * confidence > sign * threshold : sign * confidence >= sign * threshold;
 }
 
 /**
- * A rule as one strict comparison for inner loops: an image leaves iff sign·confidence > bound. For `at-least` the
- * bound is the float64 just below T, which no float32 confidence lies between.
+ * A rule as one strict comparison for inner loops: an image leaves iff sign·confidence > bound. Where the rule is not
+ * strict the bound is the float64 just below sign·T, which no float32 confidence lies between.
  */
 export function strictly(rule: Rule, threshold: number): { sign: 1 | -1; bound: number } {
-  if (rule === 'below') return { sign: -1, bound: -threshold };
-  return { sign: 1, bound: rule === 'above' ? threshold : justBelow(threshold) };
+  const { sign, strict } = sense(rule);
+  return { sign, bound: strict ? sign * threshold : justBelow(sign * threshold) };
 }
 
 const bits = new BigInt64Array(1);
@@ -45,12 +61,12 @@ function justBelow(value: number): number {
 
 /** A threshold that lets nobody leave under a rule. */
 export function closedThreshold(rule: Rule): number {
-  return rule === 'below' ? -Infinity : Infinity;
+  return sense(rule).sign * Infinity;
 }
 
 /** A threshold that lets everybody leave under a rule. */
 export function openThreshold(rule: Rule): number {
-  return rule === 'below' ? Infinity : -Infinity;
+  return -sense(rule).sign * Infinity;
 }
 
 /** The policy under which every image runs the whole network of `exits` exits. */

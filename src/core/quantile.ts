@@ -3,7 +3,7 @@
  * (0.105–0.12 for ten classes at early exits), so a control that is linear in T is useless; one that is linear
  * in the share of the arriving images that leaves is not.
  */
-import { closedThreshold, leaves, openThreshold, type Policy, type Rule } from './policy.ts';
+import { closedThreshold, leaves, openThreshold, sense, type Policy, type Rule } from './policy.ts';
 import type { Outcome } from './replay.ts';
 import type { Trace } from './trace.ts';
 
@@ -22,7 +22,12 @@ export function arrivals(trace: Trace, outcome: Outcome, j: number, rule: Rule):
   for (let i = 0; i < count; i++)
     if (outcome.exitOf[i]! >= j) here[n++] = confidence[j * count + i]!;
   const sorted = here.subarray(0, n).sort();
-  return { rule, confidence: rule === 'below' ? sorted : sorted.reverse() };
+  return { rule, confidence: mostEagerFirst(sorted, rule) };
+}
+
+/** Reverses ascending confidences in place where the largest leave first. */
+function mostEagerFirst(ascending: Float32Array, rule: Rule): Float32Array {
+  return sense(rule).sign > 0 ? ascending.reverse() : ascending;
 }
 
 /** How many of the arrivals leave under threshold T. Binary search, O(log n). */
@@ -96,7 +101,7 @@ export function policyForShares(trace: Trace, rule: Rule, shares: readonly numbe
     for (let a = 0; a < arriving; a++) here[a] = confidence[j * count + driving[a]!]!;
     const sorted = here.slice(0, arriving).sort();
     const threshold = thresholdForShare(
-      { rule, confidence: rule === 'below' ? sorted : sorted.reverse() },
+      { rule, confidence: mostEagerFirst(sorted, rule) },
       shares[j]!,
     );
     thresholds.push(threshold);
@@ -120,5 +125,5 @@ function between(a: number, b: number): number {
  */
 function justClosed(rule: Rule, eager: number): number {
   const margin = Math.abs(eager) * 1e-5 + Number.MIN_VALUE;
-  return rule === 'below' ? eager - margin : eager + margin;
+  return eager + sense(rule).sign * margin;
 }

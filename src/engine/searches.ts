@@ -1,5 +1,5 @@
 /** The threshold searches by name: one closed map serves the worker, the page's menu and the command line. */
-import type { Rule } from '../core/policy.ts';
+import { sense, type Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
 import { lookup } from '../core/search/lookup.ts';
 import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
@@ -55,7 +55,7 @@ function drawnFrom(
 ): Pick<PaperSearchOptions, 'range' | 'at'> {
   if (logarithmic)
     return { range: [Math.log(logarithmic[0]), Math.log(logarithmic[1])], at: Math.exp };
-  if (rule === 'below') return { range: [0, Math.log(classes.length)] };
+  if (sense(rule).sign < 0) return { range: [0, Math.log(classes.length)] };
   // Nobody asks how sure the last exit is.
   const asked = confidence.subarray(0, (exits.length - 1) * count);
   const greatest = asked.reduce((most, one) => (one < Infinity ? Math.max(most, one) : most), 1);

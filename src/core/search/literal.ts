@@ -2,7 +2,7 @@
  * The paper's threshold search word for word: the whole trace is evaluated again at every bisection step.
  * Slow on purpose: `paper.ts` gives the same thresholds without it, and tests and benchmarks hold the two together.
  */
-import type { Policy, Rule } from '../policy.ts';
+import { sense, type Policy, type Rule } from '../policy.ts';
 import { randomFrom, shuffled } from '../random.ts';
 import { replay, replayBuffers } from '../replay.ts';
 import type { Trace } from '../trace.ts';
@@ -44,8 +44,8 @@ export function literalSearch(
       thresholds: [...thresholds],
     };
   };
-  // Raising a threshold keeps images in, except under `below`, where it lets them go.
-  const raisesCost = rule !== 'below';
+  // Raising a threshold keeps images in where large confidences leave, and lets them go where small ones do.
+  const raisesCost = sense(rule).sign > 0;
   let best = point();
   if (last === 0) return { ...best, reached: true };
   for (const j of shuffled(last, random)) {

@@ -1,5 +1,5 @@
 /** Images sorted by confidence at each exit, once per trace: the searches walk these orders instead of sorting. */
-import type { Rule } from '../policy.ts';
+import { sense, type Rule } from '../policy.ts';
 import type { Trace } from '../trace.ts';
 
 /** order[j·count + r] is the image at rank r of exit j: rank 0 is the first to leave as the threshold opens. */
@@ -23,7 +23,7 @@ export function exitOrder(trace: Trace, rule: Rule): ExitOrder {
   const swapped = new Uint32Array(count);
   const buckets = new Uint32Array(BUCKETS);
   const bits = new Uint32Array(confidence.buffer, confidence.byteOffset, confidence.length);
-  const descending = rule !== 'below';
+  const descending = sense(rule).sign > 0;
   for (let j = 0; j < exits.length; j++) {
     for (let i = 0; i < count; i++) {
       const b = bits[j * count + i]!;

@@ -7,7 +7,7 @@
  * in them instead of a replay of the whole trace. The thresholds are the same, bit for bit: FLOPs are whole numbers,
  * and their sums stay below 2^53.
  */
-import { leaves } from '../policy.ts';
+import { leaves, sense } from '../policy.ts';
 import { leavingCount, type Arrivals } from '../quantile.ts';
 import { mixSeeds, randomFrom, shuffled } from '../random.ts';
 import type { Trace } from '../trace.ts';
@@ -115,7 +115,7 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     const thresholds = Array.from({ length: last }, () =>
       at(range[0] + (range[1] - range[0]) * random()),
     );
-    const raisesCost = rule !== 'below';
+    const raisesCost = sense(rule).sign > 0;
     let best = { cost: Infinity, thresholds: [...thresholds] };
     const consider = (cost: number): void => {
       if (Math.abs(cost - target) < Math.abs(best.cost - target))

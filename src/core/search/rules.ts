@@ -2,7 +2,7 @@
  * Rules with one parameter: a whole policy from a single number. Cheap to tune and easy to explain; the searches show
  * what a threshold for each exit is worth beyond them.
  */
-import { closedPolicy, type Policy, type Rule } from '../policy.ts';
+import { closedPolicy, sense, type Policy, type Rule } from '../policy.ts';
 import { policyForShares } from '../quantile.ts';
 import type { Trace } from '../trace.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
@@ -48,7 +48,7 @@ const sharedThreshold: OneParameterRule = {
       const at = Math.min(early.length - 1, Math.round((n / STEPS) * early.length));
       return early[at] ?? 0;
     });
-    return rule === 'below' ? cuts : cuts.reverse();
+    return sense(rule).sign > 0 ? cuts.reverse() : cuts;
   },
   policy: ({ exits }, rule, parameter) => ({
     rule,

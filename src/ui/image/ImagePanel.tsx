@@ -1,18 +1,12 @@
 import { useEffect, useRef } from 'react';
-import type { Policy } from '../../core/policy.ts';
+import { sense, type Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
 import { useExplore } from '../../state/scene/shown.ts';
 import { useSession } from '../../state/scene/run.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import { explanationFor, useStory, type StoryState } from '../../state/scene/story.ts';
 import { selectImage, useView } from '../../state/view.ts';
-import {
-  count,
-  percent,
-  confidence as digits,
-  SIGNS,
-  threshold as inWords,
-} from '../shared/format.ts';
+import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
@@ -147,7 +141,7 @@ function Sentence({ trace, policy, image }: SentenceProps) {
         Leaves at <strong>{exits[exit]!.name}</strong> as {word(k)}
         {exit < last ? (
           <>
-            : {unit} {digits(confidence[exit * n + image]!)} {SIGNS[policy.rule]} T{' '}
+            : {unit} {digits(confidence[exit * n + image]!)} {sense(policy.rule).symbol} T{' '}
             {inWords(policy.thresholds[exit]!, policy.rule)}.
           </>
         ) : (

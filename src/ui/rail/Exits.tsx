@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'react';
 import { meanByExit } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
+import { sense } from '../../core/policy.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { METHODS } from '../../methods/registry.ts';
@@ -18,7 +19,7 @@ import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
 import { useArrangement } from '../map/useArrangement.ts';
-import { percent, plural, SIGNS } from '../shared/format.ts';
+import { percent, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
@@ -126,7 +127,8 @@ export function Exits() {
             <div className="policy-row">
               <span>
                 {sources[source]} · an image leaves where {unitHeld(chosen, trace)}{' '}
-                {SIGNS[policy.rule]} T · the road is as wide as the share of images still driving
+                {sense(policy.rule).symbol} T · the road is as wide as the share of images still
+                driving
               </span>
               {source !== 'default' && curve && (
                 <button type="button" className="link" onClick={resetPolicy}>

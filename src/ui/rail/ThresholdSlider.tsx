@@ -1,9 +1,9 @@
 import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
-import type { Rule } from '../../core/policy.ts';
+import { sense, type Rule } from '../../core/policy.ts';
 import { setLeavingCount, setLeavingShare } from '../../state/scene/shown.ts';
 import { depthColour } from '../shared/colours.ts';
 import { useParts } from '../../state/scene/judges.ts';
-import { count, percent, SIGNS, threshold as inWords } from '../shared/format.ts';
+import { count, percent, threshold as inWords } from '../shared/format.ts';
 
 interface ThresholdSliderProps {
   readonly exit: number;
@@ -86,8 +86,12 @@ function Parts({ exit, threshold }: PartsProps) {
     Number.isFinite(part.threshold),
   );
   return parts.map(({ judge, unit, rule, threshold: own }) => (
-    <div key={judge} className="threshold-t" title={`${unit} ${SIGNS[rule]} ${inWords(own, rule)}`}>
-      {judge} {SIGNS[rule]} {inWords(own, rule)}
+    <div
+      key={judge}
+      className="threshold-t"
+      title={`${unit} ${sense(rule).symbol} ${inWords(own, rule)}`}
+    >
+      {judge} {sense(rule).symbol} {inWords(own, rule)}
     </div>
   ));
 }

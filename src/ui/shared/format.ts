@@ -21,9 +21,6 @@ export function plural(n: number, noun: string, nouns = `${noun}s`): string {
   return `${count(n)} ${n === 1 ? noun : nouns}`;
 }
 
-/** How a rule holds a confidence against T. */
-export const SIGNS: Readonly<Record<Rule, string>> = { above: '>', 'at-least': '≥', below: '<' };
-
 /** A threshold: enough digits to tell exits' confidences apart, or words where the exit is shut or wide open. */
 export function threshold(t: number, rule: Rule): string {
   if (t === closedThreshold(rule)) return 'closed';
