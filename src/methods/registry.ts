@@ -22,7 +22,11 @@ export const METHODS = {
 export type MethodId = keyof typeof METHODS;
 
 /** Methods that tell classes apart, in the order of menus; DEC clusters, on a page of its own. */
-export const classifierIds = (Object.keys(METHODS) as MethodId[]).filter((id) => id !== 'dec');
+export const classifierIds = (Object.keys(METHODS) as MethodId[]).filter(
+  (id): id is ClassifierId => id !== 'dec',
+);
+
+export type ClassifierId = Exclude<MethodId, 'dec'>;
 
 export type MethodOptions<Id extends MethodId> = (typeof METHODS)[Id]['defaults'];
 

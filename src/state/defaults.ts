@@ -1,24 +1,17 @@
 /** Which recorded runs were made with their method's own options. */
+import type { Scope } from '../core/options/option.ts';
+import { isMadeWith, within } from '../core/options/schema.ts';
 import type { RecordedRun } from '../core/run-index.ts';
 import { isMethodId, METHODS } from '../methods/registry.ts';
 
-/** Images, budget and seed are told apart wherever runs are shown. */
-const FREE: readonly string[] = ['trainImages', 'epochs', 'seed'];
-
 /**
- * Whether a run has its method's own options, but for its images, budget and seed, and others that do not matter.
- * An option that a run does not name, or a method that is not known here, counts as its own.
+ * Whether a run has its method's own options. Images, budget and seed are told apart wherever runs are shown, so that they
+ * do not matter; an option that a run does not name, or a method that is not known here, counts as its own.
  */
 export function hasDefaults(
-  { method, provenance }: Pick<RecordedRun, 'method' | 'provenance'>,
-  ...others: readonly string[]
+  run: Pick<RecordedRun, 'method' | 'provenance' | 'budget'>,
+  scopes: readonly Scope[] = ['variant', 'detail'],
 ): boolean {
-  if (!isMethodId(method)) return true;
-  return Object.entries(METHODS[method].defaults).every(
-    ([name, value]) =>
-      FREE.includes(name) ||
-      others.includes(name) ||
-      provenance.options[name] === undefined ||
-      provenance.options[name] === value,
-  );
+  if (!isMethodId(run.method)) return true;
+  return isMadeWith(within(METHODS[run.method].options, ...scopes), {}, run);
 }

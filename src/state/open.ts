@@ -1,4 +1,5 @@
 /** What opens something on Explore from elsewhere: a policy that another page found, files that a person gave. */
+import { pick } from '../core/options/schema.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
@@ -8,7 +9,7 @@ import { UNLABELLED } from '../data/unlabelled.ts';
 import { takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
-import type { Settings } from './settings.ts';
+import { settingOptions } from './settings.ts';
 import { startClusters } from './unsupervised/run.ts';
 import { selectImage, showPage, useView } from './view.ts';
 
@@ -26,7 +27,8 @@ export function showPolicy(
     apply({ rule: ruleOf(trace.method), thresholds }, 'link');
   } else {
     chooseAndRun({
-      ...optionsOf(trace),
+      // Its thresholds are good for no other run.
+      ...pick(settingOptions, trace.provenance.options),
       method: trace.method as MethodId,
       network: trace.network,
       ...(kind === 'recorded'
@@ -37,14 +39,6 @@ export function showPolicy(
     showPage('explore');
   }
   selectImage(image);
-}
-
-/** The settings that a trace was made with: its thresholds are good for no other run. */
-function optionsOf({ provenance: { options } }: Trace): Partial<Settings> {
-  const names = ['epochs', 'seed', 'label', 'lastExit', 'agreement', 'unconfident', 'holdout'];
-  return Object.fromEntries(
-    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
-  );
 }
 
 /** Whether the trace on screen is whole and was made as the other one was. */

@@ -1,10 +1,18 @@
 /** What a person has chosen to run. Serialisable, and in the URL. */
 import { create } from 'zustand';
+import { whole } from '../core/options/kinds.ts';
+import type { Option } from '../core/options/option.ts';
+import {
+  defaultsOf,
+  pick,
+  type Schema,
+  type SchemaOf,
+  type ValuesOf,
+} from '../core/options/schema.ts';
 import type { BackendChoice } from '../engine/protocol.ts';
-import type { E2cmOptions } from '../methods/e2cm/options.ts';
-import type { Agreement } from '../methods/e2cm-sdn/options.ts';
-import type { SdnOptions } from '../methods/sdn/options.ts';
-import { METHODS, type MethodId } from '../methods/registry.ts';
+import { MAX_IMAGES } from '../methods/parts/options/images.ts';
+import { epochs, seed } from '../methods/parts/options/training.ts';
+import { classifierIds, METHODS, type ClassifierId, type MethodId } from '../methods/registry.ts';
 
 export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 
@@ -12,80 +20,89 @@ export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm
 export type Source = 'auto' | 'recorded' | 'live';
 export const sources: readonly Source[] = ['auto', 'recorded', 'live'];
 
-export interface Settings {
+/** Options of any run, whatever its method. */
+export const runOptions = {
+  /** Of generated datasets and of searches too, so that it counts where nothing is trained. */
+  seed,
+  /** Test images that are traced; 0 = all there are (of `strokes`: the default number). */
+  testImages: whole(0, [1, MAX_IMAGES], {
+    title: 'Test images',
+    help: 'The first so many are traced.',
+    noun: 'a number of test images',
+    none: 'all',
+    counts: 'test',
+    scope: 'course',
+    key: 'test',
+  }),
+};
+
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+type OptionsOfMethods = AllOf<(typeof METHODS)[ClassifierId]['defaults']>;
+
+/** Every option of Explore's methods and of any run, by name: what several share they mean alike. */
+export const settingOptions = classifierIds.reduce<Schema>(
+  (all, id) => ({ ...METHODS[id].options, ...all }),
+  runOptions,
+) as SchemaOf<OptionsOfMethods & ValuesOf<typeof runOptions>>;
+
+export interface Settings extends OptionsOfMethods, ValuesOf<typeof runOptions> {
   readonly dataset: string;
   /** Null: the first network that fits the dataset. */
   readonly network: string | null;
   readonly method: MethodId;
-  /** Training budget of the methods that train something. */
-  readonly epochs: number;
-  /** Seed of generated datasets, of training and of searches. */
-  readonly seed: number;
-  /** Training images that the method learns from; 0 = all there are (of `strokes`: the default number). */
-  readonly trainImages: number;
-  /** Test images that are traced; 0 = all there are (of `strokes`: the default number). */
-  readonly testImages: number;
-  readonly label: E2cmOptions['label'];
-  readonly lastExit: E2cmOptions['lastExit'];
-  /** Who must be sure for an image to leave with E2CM+SDN. */
-  readonly agreement: Agreement;
-  /** What an image takes that no internal classifier of SDN lets go. */
-  readonly unconfident: SdnOptions['unconfident'];
-  /** Share of the training images that the method does not learn from and that choose thresholds instead; 0 = none, as in the paper. */
-  readonly holdout: number;
   readonly backend: BackendChoice;
   readonly source: Source;
 }
 
 export const defaultSettings: Settings = {
+  ...defaultsOf(settingOptions),
   dataset: 'cifar-10',
   network: null,
   method: 'e2cm',
-  epochs: 6,
-  seed: 1,
-  trainImages: 0,
-  testImages: 0,
-  label: 'normalised',
-  lastExit: 'network',
-  agreement: 'and-confidence',
-  unconfident: 'network',
-  holdout: 0,
   backend: 'auto',
   source: 'auto',
 };
 
-/** Shares that may be kept back. */
-export const holdouts: readonly number[] = [0, 0.1, 0.2, 0.3, 0.5];
-
-/** Training budgets that the paper uses, and the most that a person may ask for. */
+/** Training budgets that the paper uses. */
 export const budgets: readonly number[] = [1, 6, 100];
-export const MAX_EPOCHS = 1000;
-
-/** Most images a person may ask `strokes` for: 100,000 are 78 MB. */
-export const MAX_IMAGES = 100_000;
-export const MAX_SEED = 4_294_967_295;
 
 export const useSettings = create<Settings>(() => defaultSettings);
 
 export const choose = (change: Partial<Settings>): void => useSettings.setState(change);
 
-/** Settings that only some methods have. */
-const OPTIONS = ['epochs', 'label', 'lastExit', 'agreement', 'unconfident'] as const;
+/** The options that a method takes, as they are chosen. */
+export const optionsOf = (settings: Settings) => pick(METHODS[settings.method].options, settings);
+
+/** What a person may choose of a run: its images, its seed, what every method has, then what its own alone has. */
+export function offeredOptions(method: MethodId): [name: string, option: Option][] {
+  const all: Schema = { ...METHODS[method].options, ...runOptions };
+  const rank = ([name, { counts, scope }]: [string, Option]): number => {
+    if (scope === 'course') return counts ? 0 : 1;
+    return classifierIds.every((id) => name in METHODS[id].options) ? 2 : 3;
+  };
+  return Object.entries(all).sort((one, other) => rank(one) - rank(other));
+}
 
 /** Whether two settings ask for the same run: whatever computes it, and whatever is chosen for other methods. */
 export function isSameRun(one: Settings, other: Settings): boolean {
-  const { defaults } = METHODS[one.method];
-  const free = new Set<string>(['backend', ...OPTIONS.filter((name) => !(name in defaults))]);
+  const own: Schema = { ...METHODS[one.method].options, ...runOptions };
+  const isFree = (name: string): boolean =>
+    name === 'backend' || (name in settingOptions && !(name in own));
   return (Object.keys(one) as (keyof Settings)[]).every(
-    (name) => free.has(name) || one[name] === other[name],
+    (name) => isFree(name) || one[name] === other[name],
   );
 }
 
 /** A training budget as a person wrote it, or the sentence that says what was expected. */
 export function readBudget(text: string): number | string {
   const written = text.trim();
-  const value = Number(written);
-  if (written !== '' && Number.isInteger(value) && value >= 1 && value <= MAX_EPOCHS) return value;
   const came = written === '' ? 'no number' : `“${written.slice(0, 20)}”`;
-  return `A training budget is a whole number of epochs from 1 to ${MAX_EPOCHS}; ${came} came.`;
+  return (
+    epochs.offered.read(written) ?? `A training budget is ${epochs.offered.expected}; ${came} came.`
+  );
 }

@@ -1,11 +1,10 @@
-/** BranchyNet's options. */
-import type { ImageOptions } from '../run/images.ts';
+/** BranchyNet's options: it trains from fresh weights. */
+import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
+import { imageOptions } from '../parts/options/images.ts';
+import { epochs, seed } from '../parts/options/training.ts';
 
-export interface BranchyOptions extends ImageOptions {
-  /** Passes over the training images, from fresh weights: the training budget. */
-  readonly epochs: number;
-  /** Draws the initial weights, orders and crops the images. */
-  readonly seed: number;
-}
+export const BRANCHY_OPTIONS = { epochs, seed, ...imageOptions };
 
-export const BRANCHY_DEFAULTS: BranchyOptions = { epochs: 6, seed: 1, trainImages: 0, holdout: 0 };
+export type BranchyOptions = ValuesOf<typeof BRANCHY_OPTIONS>;
+
+export const BRANCHY_DEFAULTS: BranchyOptions = defaultsOf(BRANCHY_OPTIONS);

@@ -18,7 +18,7 @@ import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifier
 import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import { averageShape, bwdsExits, explainBwds, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';
-import { BWDS_DEFAULTS, DRAWN, TRADE_OFFS, type BwdsOptions } from './options.ts';
+import { BWDS_DEFAULTS, BWDS_OPTIONS, DRAWN, TRADE_OFFS, type BwdsOptions } from './options.ts';
 import { loadBwds, saveBwds } from './save.ts';
 import { bwdsExplainer, traceAndDecide, traceBwds } from './tracing.ts';
 
@@ -46,6 +46,7 @@ function bytesOf(sites: readonly Site[], classes: number): number {
 export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
   id: 'bwds',
   name: NAME,
+  options: BWDS_OPTIONS,
   defaults: BWDS_DEFAULTS,
   confidence: {
     rule: 'at-least',

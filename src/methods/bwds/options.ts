@@ -1,16 +1,13 @@
 /** Options of BWDS. */
-import { SDN_DEFAULTS, type TrainingOptions } from '../sdn/options.ts';
+import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
+import { trainingOptions } from '../parts/options/training.ts';
 
 /** The training budget is that of the exits' classifiers; their decision functions are always trained to convergence. */
-export type BwdsOptions = TrainingOptions;
+export const BWDS_OPTIONS = trainingOptions;
 
-export const BWDS_DEFAULTS: BwdsOptions = {
-  epochs: SDN_DEFAULTS.epochs,
-  seed: SDN_DEFAULTS.seed,
-  trainImages: 0,
-  holdout: 0,
-  featureMegabytes: SDN_DEFAULTS.featureMegabytes,
-};
+export type BwdsOptions = ValuesOf<typeof BWDS_OPTIONS>;
+
+export const BWDS_DEFAULTS: BwdsOptions = defaultsOf(BWDS_OPTIONS);
 
 const STEPS = 24;
 

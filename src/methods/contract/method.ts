@@ -3,6 +3,7 @@
  * comes back, in plain typed arrays.
  */
 import type { Dataset } from '../../core/dataset.ts';
+import type { SchemaOf } from '../../core/options/schema.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
@@ -22,53 +23,8 @@ export type ExitWork = 'distances' | 'classifiers';
 export interface Method<Options, Fitted, Report extends MethodReport> {
   readonly id: string;
   readonly name: string;
-  readonly defaults: Options;
-  readonly confidence: Confidence;
-  /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
-  readonly trainsFor: number | null;
-  /**
-   * Forward passes over the training images that fitting takes on a network whose weights stay as they are, each with
-   * what it computes at the exits: beside the epochs of a training, and without the pass that only traces the images.
-   */
-  readonly passes: readonly (readonly ExitWork[])[];
-  /** Whether the network itself is trained, jointly with the exits; otherwise it stays as it is. */
-  readonly trainsNetwork?: boolean;
-  /** Learns from the training split and traces both splits. */
-  run(
-    dataset: Dataset,
-    options: Options,
-    context: RunContext<Fitted>,
-  ): Promise<MethodRun<Fitted, Report>>;
-  /** Traces one split with what was learnt before, here or elsewhere; held-out images are those of that run. */
-  trace(
-    fitted: Fitted,
-    dataset: Dataset,
-    split: TraceSplit,
-    context: RunContext<Fitted>,
-  ): Promise<Trace>;
-  /**
-   * What one threshold at an exit stands for, where a method's confidence combines several: each part's own threshold
-   * in its own unit. Missing where the threshold is all there is.
-   */
-  parts?(fitted: Fitted, exit: number, threshold: number): readonly ThresholdPart[];
-  /** The network that the explainer's kernel sees; null, as for most methods, where it is the visitor's own. */
-  network?(fitted: Fitted): NetworkFiles | null;
-  save(fitted: Fitted, network: NetworkSummary): SavedMethod;
-  /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
-  load(saved: SavedMethod, network: NetworkSummary, classes: readonly string[]): Fitted;
-  /** The kernel through which one image is sent to be explained. The same arrays are sent once. */
-  explainer(fitted: Fitted): { readonly kernel: string; readonly parameters: Arrays };
-  /** Makes sense of what that kernel returned for one image. */
-  explain(fitted: Fitted, arrays: Arrays): Explanation;
-}
-
-/**
- * @template Options plain data, by name.
- * @template Fitted what the training images gave: all that a trace needs besides the network.
- */
-export interface Method<Options, Fitted, Report extends MethodReport> {
-  readonly id: string;
-  readonly name: string;
+  /** What can be chosen: all that is known of its options anywhere follows from this. */
+  readonly options: SchemaOf<Options>;
   readonly defaults: Options;
   readonly confidence: Confidence;
   /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */

@@ -1,36 +1,69 @@
 /** DEC's options. */
+import { whole, yesNo } from '../../core/options/kinds.ts';
+import { checkOptions, defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
+import { imageOptions } from '../parts/options/images.ts';
+import { budget, seed } from '../parts/options/training.ts';
 
-export interface DecOptions {
+export const DEC_OPTIONS = {
   /** How many training images are clustered, the first n of the split, beside all test images; 0 = all. */
-  readonly trainImages: number;
+  trainImages: { ...imageOptions.trainImages, help: 'The first so many are clustered.' },
   /** K; 0 = as many as the images have classes. */
-  readonly clusters: number;
+  clusters: whole(0, [2, 256], {
+    title: 'Clusters, K',
+    help: 'How many groups are looked for.',
+    noun: 'a number of clusters',
+    none: 'one a class',
+    offered: [2, 50],
+    key: 'k',
+  }),
   /** Passes over the images while an autoencoder learns to reconstruct them: the training budget. */
-  readonly epochs: number;
+  epochs: whole(4, [1, 1000], {
+    ...budget,
+    title: 'Pretraining, epochs',
+    help: 'Passes over all images in which the encoder learns to keep what redraws them.',
+    noun: 'a number of epochs',
+  }),
   /** Most steps of a refinement; it ends sooner where the labels have settled. */
-  readonly refineSteps: number;
+  refineSteps: whole(2100, [0, 1e6], {
+    title: 'Refinement, steps at most',
+    noun: 'a number of refinement steps',
+    help: 'It ends sooner once fewer than 0.1 % of the images change their cluster.',
+    offered: [0, 100_000],
+    key: 'steps',
+  }),
   /** Steps between two targets. */
-  readonly interval: number;
+  interval: whole(140, [1, 1e6], {
+    title: 'Steps between targets',
+    noun: 'an interval between targets',
+    help: 'How long the encoder follows one set of targets.',
+    offered: [1, 10_000],
+  }),
   /** Images a step of the pretraining, and of the refinement. */
-  readonly batch: number;
-  readonly refineBatch: number;
+  batch: whole(64, [1, 1e5], {
+    title: 'Images a step',
+    noun: 'a batch',
+    help: 'More are steadier and slower.',
+    offered: [16, 4096],
+  }),
+  refineBatch: whole(256, [1, 1e5], {
+    title: 'Images a refinement step',
+    noun: 'a batch of the refinement',
+    help: 'More flicker less between clusters.',
+    offered: [16, 4096],
+  }),
   /** Draws the initial weights, the order of the images and the starts of k-means. */
-  readonly seed: number;
+  seed: { ...seed, help: 'The same seed gives the same run on the same backend.' },
   /** Whether true classes may be looked at: for measuring and naming only, nothing learns from them. */
-  readonly labelled: boolean;
-}
-
-export const DEC_DEFAULTS: DecOptions = {
-  trainImages: 0,
-  clusters: 0,
-  epochs: 4,
-  refineSteps: 2100,
-  interval: 140,
-  batch: 64,
-  refineBatch: 256,
-  seed: 1,
-  labelled: true,
+  labelled: yesNo(true, {
+    title: 'Use the classes for measuring',
+    help: 'Nothing learns from them: they measure the clusters and name them.',
+    key: 'classes',
+  }),
 };
+
+export type DecOptions = ValuesOf<typeof DEC_OPTIONS>;
+
+export const DEC_DEFAULTS: DecOptions = defaultsOf(DEC_OPTIONS);
 
 /** Of Adam in the pretraining, at its peak. */
 export const PRETRAINING_RATE = 1e-3;
@@ -44,21 +77,8 @@ export const RESTARTS = 20;
 
 /** @throws Error with a sentence that names the option, what was expected and what came. */
 export function checkDecOptions(options: DecOptions, images: number, classes: number): void {
-  const { trainImages, clusters, epochs, refineSteps, interval, batch, refineBatch, seed } =
-    options;
-  const whole = (what: string, value: number, least: number, most: number): void => {
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new Error(`DEC takes ${what} from ${least} to ${most}; ${value} came.`);
-  };
-  whole('a number of training images', trainImages, 0, 1e7);
-  if (clusters !== 0) whole('a number of clusters', clusters, 2, 256);
-  whole('a number of epochs', epochs, 1, 1000);
-  whole('a number of refinement steps', refineSteps, 0, 1e6);
-  whole('an interval between targets', interval, 1, 1e6);
-  whole('a batch', batch, 1, 1e5);
-  whole('a batch of the refinement', refineBatch, 1, 1e5);
-  whole('a seed', seed, 0, 2 ** 32 - 1);
-  const k = clusters || classes;
+  checkOptions('DEC', DEC_OPTIONS, options);
+  const k = options.clusters || classes;
   if (images < k)
     throw new Error(
       `There are ${images} images, fewer than the ${k} clusters asked for; take more images or fewer clusters.`,

@@ -16,7 +16,7 @@ import { splitToTrace, trainingImages } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';
 import { checkSameClasses } from '../parts/classifiers/prepare.ts';
 import { explainBranchPair, type E2cmBranchyFitted } from './decide.ts';
-import { E2CM_BRANCHY_DEFAULTS, type E2cmBranchyOptions } from './options.ts';
+import { E2CM_BRANCHY_DEFAULTS, E2CM_BRANCHY_OPTIONS, type E2cmBranchyOptions } from './options.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
 import { loadBranchPair, saveBranchPair } from './save.ts';
 import {
@@ -33,6 +33,7 @@ const MEANS = 'max softmax of the normalised distances';
 export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, MethodReport> = {
   id: 'e2cm-branchynet',
   name: NAME,
+  options: E2CM_BRANCHY_OPTIONS,
   defaults: E2CM_BRANCHY_DEFAULTS,
   confidence: {
     rule: 'at-least',

@@ -1,13 +1,10 @@
-/** Options of E2CM+BranchyNet. */
-import { BRANCHY_DEFAULTS, type BranchyOptions } from '../branchynet/options.ts';
-import type { Agreement } from '../e2cm-sdn/options.ts';
+/** Options of E2CM+BranchyNet: as for E2CM+SDN, with the branch in the classifier's place. */
+import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
+import { BRANCHY_OPTIONS } from '../branchynet/options.ts';
+import { agreement } from '../parts/options/agreement.ts';
 
-export interface E2cmBranchyOptions extends BranchyOptions {
-  /** As for E2CM+SDN, with the branch in the classifier's place. */
-  readonly agreement: Agreement;
-}
+export const E2CM_BRANCHY_OPTIONS = { ...BRANCHY_OPTIONS, agreement };
 
-export const E2CM_BRANCHY_DEFAULTS: E2cmBranchyOptions = {
-  ...BRANCHY_DEFAULTS,
-  agreement: 'and-confidence',
-};
+export type E2cmBranchyOptions = ValuesOf<typeof E2CM_BRANCHY_OPTIONS>;
+
+export const E2CM_BRANCHY_DEFAULTS: E2cmBranchyOptions = defaultsOf(E2CM_BRANCHY_OPTIONS);

@@ -17,7 +17,7 @@ import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { explainPair } from './explain.ts';
 import { fitPairs, fitSiteMeans, pairBytes, pairFlops, type Means } from './fit.ts';
-import { AGREEMENTS, E2CM_SDN_DEFAULTS, type E2cmSdnOptions } from './options.ts';
+import { AGREEMENTS, E2CM_SDN_DEFAULTS, E2CM_SDN_OPTIONS, type E2cmSdnOptions } from './options.ts';
 import { confidenceAt } from '../parts/agreement/ranks.ts';
 import { loadPair, savePair } from './save.ts';
 import { pairExplainer, traceAndRank, tracePairs } from './tracing.ts';
@@ -34,6 +34,7 @@ const MEANS = 'max softmax of the normalised distances';
 export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
   id: 'e2cm-sdn',
   name: NAME,
+  options: E2CM_SDN_OPTIONS,
   defaults: E2CM_SDN_DEFAULTS,
   confidence: {
     rule: 'at-least',

@@ -2,16 +2,7 @@
 import { firstImages, sliceImages, type Dataset, type Split } from '../../core/dataset.ts';
 import type { Exit, TraceHead, TraceSplit } from '../../core/trace.ts';
 import type { RunContext } from '../contract/run.ts';
-
-export interface ImageOptions {
-  /** How many training images are used, the first n of the split; 0 = all. */
-  readonly trainImages: number;
-  /**
-   * Share of those images, the last ones, from which nothing is learnt; they are traced for choosing thresholds
-   * instead; 0 = none, as in the paper. At most 0.5.
-   */
-  readonly holdout: number;
-}
+import type { ImageOptions } from '../parts/options/images.ts';
 
 /**
  * The images that are learnt from, and those that are kept back.

@@ -13,7 +13,7 @@ import { Phases } from '../run/phases.ts';
 import { traceThrough } from '../run/stream.ts';
 import { decideSdn, explainSdn, type SdnFitted } from './decide.ts';
 import { bytesPerImage, fitSdn } from '../parts/classifiers/fit.ts';
-import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
+import { SDN_DEFAULTS, SDN_OPTIONS, type SdnOptions } from './options.ts';
 import {
   encodeSites,
   exitsAt,
@@ -55,6 +55,7 @@ function traceSplit(
 export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
   id: 'sdn',
   name: 'SDN',
+  options: SDN_OPTIONS,
   defaults: SDN_DEFAULTS,
   confidence: {
     rule: 'at-least',

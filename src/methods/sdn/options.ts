@@ -1,28 +1,30 @@
-/** Options of methods that train classifiers on a frozen network, and SDN's own. */
-import type { ImageOptions } from '../run/images.ts';
+/** SDN's options. */
+import { choice } from '../../core/options/kinds.ts';
+import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
+import { trainingOptions } from '../parts/options/training.ts';
 
-export interface TrainingOptions extends ImageOptions {
-  /** Passes over the training images, 1 or more: the training budget. */
-  readonly epochs: number;
-  /** Draws the initial weights and orders the images. */
-  readonly seed: number;
-  /** Features of the training images may take so many MB (of 2²⁰ bytes); fewer images are trained on where they would not fit. */
-  readonly featureMegabytes: number;
-}
+const { featureMegabytes, ...images } = trainingOptions;
 
-export interface SdnOptions extends TrainingOptions {
+export const SDN_OPTIONS = {
+  ...images,
   /**
    * An image that no internal classifier lets go takes the network's own output (E2CM's comparison), or the most
    * confident of all outputs (Kaya et al., released code).
    */
-  readonly unconfident: 'network' | 'most-confident';
-}
-
-export const SDN_DEFAULTS: SdnOptions = {
-  epochs: 6,
-  seed: 1,
-  trainImages: 0,
-  holdout: 0,
-  unconfident: 'network',
-  featureMegabytes: 1024,
+  unconfident: choice(
+    'network',
+    {
+      network: 'the network’s own output',
+      'most-confident': 'the most confident output (released code)',
+    },
+    {
+      title: 'An image that no classifier lets go takes',
+      help: 'Whose label an image has that no internal classifier is sure of.',
+    },
+  ),
+  featureMegabytes,
 };
+
+export type SdnOptions = ValuesOf<typeof SDN_OPTIONS>;
+
+export const SDN_DEFAULTS: SdnOptions = defaultsOf(SDN_OPTIONS);

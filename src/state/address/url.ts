@@ -1,19 +1,17 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../../engine/protocol.ts';
-import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
+import { MAX_IMAGES } from '../../methods/parts/options/images.ts';
 import type { TraceSplit } from '../../core/trace.ts';
+import { optionProperties } from './options.ts';
 import { property, type Property } from './property.ts';
 import { identifier, integer, list, oneOf, text } from './values.ts';
 import { methodIds } from '../compare/choices.ts';
 import { curveIds, type CurveId } from '../scene/curve.ts';
 import { pages, type PageChoices } from '../pages.ts';
 import {
-  MAX_EPOCHS,
-  MAX_IMAGES,
-  MAX_SEED,
   backendChoices,
-  holdouts,
   defaultSettings,
+  settingOptions,
   sources,
   type Settings,
 } from '../settings.ts';
@@ -90,26 +88,11 @@ const properties: readonly Property<LinkState>[] = [
   setting('data', 'dataset', 'a dataset id', identifier),
   setting('network', 'network', 'a network id', identifier),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
-  setting('epochs', 'epochs', `a whole number from 1 to ${MAX_EPOCHS}`, integer(1, MAX_EPOCHS)),
-  setting('seed', 'seed', `a whole number up to ${MAX_SEED}`, integer(0, MAX_SEED)),
-  setting('train', 'trainImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),
-  setting('test', 'testImages', `a whole number up to ${MAX_IMAGES}`, integer(0, MAX_IMAGES)),
-  setting('label', 'label', 'normalised or raw', oneOf(['normalised', 'raw'] as const)),
-  setting(
-    'last',
-    'lastExit',
-    'network or nearest-mean',
-    oneOf(['network', 'nearest-mean'] as const),
-  ),
-  setting('agreement', 'agreement', list(AGREEMENTS), oneOf(AGREEMENTS)),
-  setting(
-    'unconfident',
-    'unconfident',
-    'network or most-confident',
-    oneOf(['network', 'most-confident'] as const),
-  ),
-  setting('holdout', 'holdout', list(holdouts.map(String)), (given) =>
-    holdouts.find((share) => `${share}` === given),
+  ...optionProperties<LinkState>(
+    settingOptions,
+    '',
+    ({ settings }) => settings,
+    (state, change) => ({ ...state, settings: { ...state.settings, ...change } }),
   ),
   setting('backend', 'backend', list(backendChoices), oneOf<BackendChoice>(backendChoices)),
   setting('from', 'source', list(sources), oneOf(sources)),

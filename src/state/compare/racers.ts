@@ -88,7 +88,7 @@ function runsOf(
       run.dataset === course.dataset &&
       run.network === course.network &&
       run.method === method &&
-      hasDefaults(run, 'agreement') &&
+      hasDefaults(run, ['detail']) &&
       [null, course.agreement].includes(agreementOf(run.provenance)),
   );
 }

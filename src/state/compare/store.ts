@@ -1,5 +1,6 @@
 /** The Compare page's store: the race that is being run here, and what races have brought. */
 import { create } from 'zustand';
+import { defaultsOf, pick, within } from '../../core/options/schema.ts';
 import type { CurvePoint, SearchName } from '../../core/run-index.ts';
 import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
@@ -10,7 +11,7 @@ import { METHODS, ruleOf, type MethodId } from '../../methods/registry.ts';
 import { fitHere, networkFor } from '../lease/engine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { giveEngineBack, takenBy } from '../lease/owner.ts';
-import { defaultSettings, useSettings } from '../settings.ts';
+import { settingOptions, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainingCost } from './cost.ts';
 import { policiesOn } from './policies.ts';
@@ -98,10 +99,8 @@ async function raceWith(methods: readonly MethodId[]): Promise<void> {
   set({ race: null });
 }
 
-const { label, lastExit, unconfident, holdout } = defaultSettings;
-
 /** What Compare does not let one choose: as in the recorded runs, whatever Explore is set to. */
-const ALIKE = { label, lastExit, unconfident, holdout } as const;
+const ALIKE = pick(settingOptions, defaultsOf(within(settingOptions, 'detail')));
 
 /** What has raced is kept by this page alone: the browser asks before it goes away in mid-race. */
 function askBeforeLeaving(event: BeforeUnloadEvent): void {

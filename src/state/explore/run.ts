@@ -4,14 +4,14 @@ import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { acceptTrace, clearTraces, offerThresholds, useExplore } from '../scene/shown.ts';
-import { endEngine, engineThatLearnt, networkFor, optionsOf, prepare } from '../lease/engine.ts';
+import { endEngine, engineThatLearnt, networkFor, prepare } from '../lease/engine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { giveEngineBack, takeEngine, takenBy } from '../lease/owner.ts';
 import { replayRecorded } from '../scene/recorded.ts';
 import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
 import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
 import { learn, useSession } from '../scene/run.ts';
-import { choose, isSameRun, useSettings, type Settings } from '../settings.ts';
+import { choose, isSameRun, optionsOf, useSettings, type Settings } from '../settings.ts';
 import { clearSelection, filterByCell, selectImage, useView } from '../view.ts';
 
 const { getState: get, setState: set } = useSession;

@@ -13,7 +13,7 @@ import { data, findDatasets, imagesRequest, titleOf } from './images.ts';
 import { notify } from '../notices.ts';
 import { clearEngine, engineServed, takeEngine, type Owner } from './owner.ts';
 import { useSession } from '../scene/run.ts';
-import { choose, useSettings, type Settings } from '../settings.ts';
+import { choose, optionsOf, useSettings, type Settings } from '../settings.ts';
 
 let engine: Promise<Engine> | null = null;
 
@@ -66,12 +66,6 @@ export async function engineThatLearnt(method: string): Promise<Engine | null> {
   if (!engine || !engineServed(method === 'dec' ? 'clusters' : 'explore')) return null;
   const started = await engine;
   return started.fitted === method ? started : null;
-}
-
-/** The options of a run by name; the engine takes those that the method has. */
-export function optionsOf(settings: Settings) {
-  const { label, lastExit, holdout, epochs, seed, agreement, unconfident } = settings;
-  return { label, lastExit, holdout, epochs, seed, agreement, unconfident };
 }
 
 /** Who wants to compute, and what ends it. */

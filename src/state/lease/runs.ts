@@ -1,8 +1,10 @@
 /** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
 import { create } from 'zustand';
+import { isMadeWith } from '../../core/options/schema.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { loadFingerprints, loadRunIndex, loadTrace } from '../../data/runs.ts';
+import { METHODS } from '../../methods/registry.ts';
 import { parseCard, type NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
@@ -147,27 +149,14 @@ export function recordedRun(
   settings: Settings,
   network: string,
 ): RecordedRun | null {
-  const { dataset, method, epochs, seed, trainImages, testImages } = settings;
-  const { label, lastExit, holdout, agreement, unconfident } = settings;
-  const fits = (run: RecordedRun): boolean => {
-    const { provenance } = run;
-    const { options } = provenance;
-    return (
-      hasTraces(run) &&
-      run.dataset === dataset &&
-      run.network === network &&
-      run.method === method &&
-      (provenance.seed === null || provenance.seed === seed) &&
-      (run.budget === null || run.budget.epochs === epochs) &&
-      (options.seed ?? seed) === seed &&
-      (trainImages === 0 || trainImages === provenance.trainImages) &&
-      (testImages === 0 || testImages === run.test.count) &&
-      (options.label ?? label) === label &&
-      (options.lastExit ?? lastExit) === lastExit &&
-      (options.agreement ?? agreement) === agreement &&
-      (options.unconfident ?? unconfident) === unconfident &&
-      (options.holdout ?? 0) === holdout
-    );
-  };
+  const { dataset, method, seed, testImages } = settings;
+  const fits = (run: RecordedRun): boolean =>
+    hasTraces(run) &&
+    run.dataset === dataset &&
+    run.network === network &&
+    run.method === method &&
+    (run.provenance.seed === null || run.provenance.seed === seed) &&
+    (testImages === 0 || testImages === run.test.count) &&
+    isMadeWith(METHODS[method].options, settings, run);
   return index.runs.find(fits) ?? null;
 }

@@ -1,7 +1,8 @@
 /** What differs between a run of ours and the paper's, each as a pair that can be read side by side. */
+import type { Schema } from '../../core/options/schema.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { NetworkCard } from '../../network/card.ts';
-import { E2CM_DEFAULTS } from '../../methods/e2cm/options.ts';
+import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { datasetFacts } from './names.ts';
 
 export interface Condition {
@@ -96,19 +97,15 @@ function seedConditions(runs: readonly RecordedRun[]): Condition[] {
 }
 
 /** Options that are not the paper's; and the rule of a combined method, which the paper states twice, differently. */
-function optionConditions({ method, provenance: { options } }: RecordedRun): Condition[] {
-  const { agreement } = options;
-  if (method !== 'e2cm')
-    return agreement === undefined
-      ? []
-      : [{ what: 'rule', paper: 'two are stated', ours: `${agreement}` }];
-  const names = ['label', 'lastExit', 'holdout'] as const;
-  return names.flatMap((name) => {
-    const ours = options[name];
-    const paper = E2CM_DEFAULTS[name];
-    return ours === undefined || ours === paper
-      ? []
-      : [{ what: `option ${name}`, paper: `${paper}`, ours: `${ours}` }];
+function optionConditions(run: RecordedRun): Condition[] {
+  const options: Schema = isMethodId(run.method) ? METHODS[run.method].options : {};
+  return Object.entries(options).flatMap(([name, option]): Condition[] => {
+    const { usual, paper, scope } = option;
+    const made = option.madeWith(run, name);
+    if (scope === 'course' || made === undefined) return [];
+    if (paper) return [{ what: paper.what, paper: paper.says, ours: `${made}` }];
+    if (option.matches(usual, made)) return [];
+    return [{ what: `option ${name}`, paper: `${usual}`, ours: `${made}` }];
   });
 }
 

@@ -1,6 +1,5 @@
 /** Which recorded runs stand for a cell of the paper. */
 import type { RecordedRun, RunIndex } from '../../core/run-index.ts';
-import { E2CM_DEFAULTS } from '../../methods/e2cm/options.ts';
 import { hasDefaults } from '../defaults.ts';
 
 /** Training that a method was given: none, so many epochs, or the most that anybody recorded above so many. */
@@ -58,14 +57,8 @@ function epochsOf(runs: readonly RecordedRun[], budget: WantedBudget): number | 
   return most > budget.above ? most : undefined;
 }
 
-function asInThePaper({ method, provenance: { options } }: RecordedRun): boolean {
-  if (method !== 'e2cm') return true;
-  const { label, lastExit, holdout } = E2CM_DEFAULTS;
-  return (
-    (options.label ?? label) === label &&
-    (options.lastExit ?? lastExit) === lastExit &&
-    (options.holdout ?? holdout) === holdout
-  );
+function asInThePaper(run: RecordedRun): boolean {
+  return run.method !== 'e2cm' || hasDefaults(run);
 }
 
 /** What a run was made with, but for its seed. */

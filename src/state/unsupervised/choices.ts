@@ -1,29 +1,23 @@
 /** What a person has chosen on the Unsupervised page. Serialisable, and in the URL. */
 import { create } from 'zustand';
-import { DEC_DEFAULTS } from '../../methods/dec/options.ts';
-import type { Source } from '../settings.ts';
+import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
+import { DEC_DEFAULTS, DEC_OPTIONS } from '../../methods/dec/options.ts';
+import { runOptions, type Source } from '../settings.ts';
 
-export interface ClusterChoices {
+const { trainImages, ...others } = DEC_OPTIONS;
+
+/** The options of a clustering and the images that are traced along with it, in the order of their fields. */
+export const clusterOptions = {
+  trainImages,
+  testImages: { ...runOptions.testImages, help: 'They are clustered along with the others.' },
+  ...others,
+};
+
+export interface ClusterChoices extends ValuesOf<typeof clusterOptions> {
   readonly dataset: string;
   /** `trained`: the weights that come with the page; `fresh`: trained here, from fresh weights. */
   readonly start: 'trained' | 'fresh';
   readonly source: Source;
-  /** Training and test images that are clustered; 0 = all there are (of `strokes`: the default numbers). */
-  readonly trainImages: number;
-  readonly testImages: number;
-  /** K; 0 = as many as there are classes. */
-  readonly clusters: number;
-  /** Passes of the pretraining. */
-  readonly epochs: number;
-  /** Most steps of a refinement, and steps between two targets. */
-  readonly refineSteps: number;
-  readonly interval: number;
-  readonly batch: number;
-  /** Images a step of the refinement. */
-  readonly refineBatch: number;
-  readonly seed: number;
-  /** Whether classes may be looked at, for measuring and naming. */
-  readonly labelled: boolean;
 }
 
 type Schedule = Pick<
@@ -48,13 +42,11 @@ export const presets: Readonly<Record<'quick' | 'long', Schedule>> = {
 export type Preset = keyof typeof presets;
 
 export const defaultClusters: ClusterChoices = {
+  ...defaultsOf(clusterOptions),
   ...presets.quick,
   dataset: 'mnist',
   start: 'trained',
   source: 'auto',
-  clusters: 0,
-  seed: 1,
-  labelled: true,
 };
 
 export const useClusters = create<ClusterChoices>(() => defaultClusters);
@@ -73,13 +65,3 @@ export function presetOf(choices: ClusterChoices): Preset | null {
     ) ?? null
   );
 }
-
-/** Limits of the numbers that a person may ask for. */
-export const CLUSTER_LIMITS = {
-  clusters: [2, 50],
-  epochs: [1, 1000],
-  refineSteps: [0, 100_000],
-  interval: [1, 10_000],
-  batch: [16, 4096],
-  refineBatch: [16, 4096],
-} as const satisfies Partial<Record<keyof ClusterChoices, readonly [number, number]>>;

@@ -1,7 +1,9 @@
 /** What the Unsupervised page does: replays a recorded clustering, traces a trained one, or trains one on this machine. */
 import { unlabelled } from '../../core/clustering/unlabelled.ts';
+import { pick } from '../../core/options/schema.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
+import { DEC_OPTIONS } from '../../methods/dec/options.ts';
 import { clustererFor } from '../../network/catalogue.ts';
 import { freshDec } from '../../network/dec.ts';
 import { acceptTrace, clearTraces, useExplore } from '../scene/shown.ts';
@@ -159,15 +161,11 @@ async function compute(
     ...{ status: 'running', loading: null, recorded: null, dataset, network, card: network.card },
     ...{ report: null, training: [], cutShort: false },
   });
-  const { clusters, epochs, refineSteps, interval, batch, refineBatch, seed } = choices;
   const { report } = await started.run(
     'dec',
     dataset,
     // Classes are always measured with where there are some: whether they are looked at is decided here.
-    {
-      ...{ clusters, epochs, refineSteps, interval, batch, refineBatch, seed },
-      ...{ trainImages: 0, labelled: true },
-    },
+    { ...pick(DEC_OPTIONS, choices), trainImages: 0, labelled: true },
     {
       signal,
       onProgress: (progress) => signal.aborted || set({ progress }),

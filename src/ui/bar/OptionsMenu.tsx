@@ -1,18 +1,12 @@
 import { useState, type FormEvent } from 'react';
-import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
+import type { OptionValue } from '../../core/options/option.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/lease/images.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSession } from '../../state/scene/run.ts';
-import {
-  MAX_IMAGES,
-  MAX_SEED,
-  holdouts,
-  useSettings,
-  type Settings,
-} from '../../state/settings.ts';
+import { offeredOptions, runOptions, useSettings, type Settings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
-import { agreementWords, hasAgreement } from '../shared/methods.ts';
+import { OptionControl } from '../shared/OptionControl.tsx';
 import { Popover } from '../shared/Popover.tsx';
 
 /** How many images, which seed, and where the paper and its released code differ. */
@@ -67,109 +61,26 @@ interface OptionsFormProps {
 
 function OptionsForm({ settings, strokes }: OptionsFormProps) {
   const [draft, setDraft] = useState(settings);
-  const change = (part: Partial<Settings>): void => setDraft({ ...draft, ...part });
+  const values: Readonly<Record<string, unknown>> = { ...draft };
   const trains = METHODS[draft.method].trainsFor !== null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     chooseAndRun({ ...draft, source: 'live' });
   };
-  const number = (
-    name: 'seed' | 'trainImages' | 'testImages',
-    label: string,
-    most: number,
-    empty: string,
-  ) => (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        type="number"
-        min={0}
-        max={most}
-        step={1}
-        placeholder={empty}
-        value={name !== 'seed' && draft[name] === 0 ? '' : draft[name]}
-        onChange={(event) => change({ [name]: Math.trunc(Number(event.target.value)) })}
-      />
-    </label>
-  );
   return (
     <form className="options" onSubmit={submit}>
-      {number(
-        'trainImages',
-        trains ? 'Training images' : 'Training images for the class means',
-        MAX_IMAGES,
-        strokes ? `${STROKES_IMAGES.train}` : 'all',
-      )}
-      {number('testImages', 'Test images', MAX_IMAGES, strokes ? `${STROKES_IMAGES.test}` : 'all')}
-      {number('seed', seedOf(strokes, trains), MAX_SEED, '1')}
-      <label className="field">
-        <span>Thresholds are chosen on</span>
-        <select
-          value={draft.holdout}
-          onChange={(event) => change({ holdout: Number(event.target.value) })}
-        >
-          {holdouts.map((share) => (
-            <option key={share} value={share}>
-              {share === 0
-                ? 'the training images (paper)'
-                : `${percent(share, 0)} of them, from which nothing is learnt`}
-            </option>
-          ))}
-        </select>
-      </label>
-      {draft.method === 'e2cm' && (
-        <>
-          <label className="field">
-            <span>Label of an exit</span>
-            <select
-              value={draft.label}
-              onChange={(event) => change({ label: event.target.value as Settings['label'] })}
-            >
-              <option value="normalised">nearest after normalising (paper, eq. 7)</option>
-              <option value="raw">nearest raw distance (released code)</option>
-            </select>
-          </label>
-          <label className="field">
-            <span>Last exit</span>
-            <select
-              value={draft.lastExit}
-              onChange={(event) => change({ lastExit: event.target.value as Settings['lastExit'] })}
-            >
-              <option value="network">the network’s own output (paper)</option>
-              <option value="nearest-mean">nearest class mean of the logits (released code)</option>
-            </select>
-          </label>
-        </>
-      )}
-      {hasAgreement(draft.method) && (
-        <label className="field">
-          <span>An image leaves</span>
-          <select
-            value={draft.agreement}
-            onChange={(event) => change({ agreement: event.target.value as Settings['agreement'] })}
-          >
-            {AGREEMENTS.map((rule) => (
-              <option key={rule} value={rule}>
-                {agreementWords[rule].choice}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      {draft.method === 'sdn' && (
-        <label className="field">
-          <span>An image that no classifier lets go takes</span>
-          <select
-            value={draft.unconfident}
-            onChange={(event) =>
-              change({ unconfident: event.target.value as Settings['unconfident'] })
-            }
-          >
-            <option value="network">the network’s own output</option>
-            <option value="most-confident">the most confident output (released code)</option>
-          </select>
-        </label>
-      )}
+      {offeredOptions(draft.method)
+        .filter(([, { place }]) => place === 'menu')
+        .map(([name, option]) => (
+          <OptionControl
+            key={name}
+            option={option}
+            value={(values[name] as OptionValue | undefined) ?? option.usual}
+            onChange={(value) => setDraft({ ...draft, [name]: value })}
+            {...(option === runOptions.seed && { title: seedOf(strokes, trains) })}
+            {...(option.counts && strokes && { empty: `${STROKES_IMAGES[option.counts]}` })}
+          />
+        ))}
       <button type="submit" className="button primary">
         Run with these
       </button>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { notify } from '../../state/notices.ts';
-import { budgets, MAX_EPOCHS, readBudget } from '../../state/settings.ts';
+import { epochs as option } from '../../methods/parts/options/training.ts';
+import { budgets, readBudget } from '../../state/settings.ts';
 
 interface EpochsFieldProps {
   readonly epochs: number;
@@ -12,6 +13,7 @@ interface EpochsFieldProps {
 /** A training budget as a number. It counts at Enter or on leaving the field; what is none is said, and the old one stays. */
 export function EpochsField({ epochs, label, disabled = false, onChoose }: EpochsFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
+  const { control } = option;
   const take = (text: string): void => {
     setDraft(null);
     const budget = readBudget(text);
@@ -23,8 +25,8 @@ export function EpochsField({ epochs, label, disabled = false, onChoose }: Epoch
       <input
         type="number"
         aria-label={label}
-        min={1}
-        max={MAX_EPOCHS}
+        min={control.least}
+        max={control.most}
         step={1}
         list="budgets"
         value={draft ?? epochs}

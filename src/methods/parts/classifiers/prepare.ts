@@ -4,7 +4,7 @@ import type { NetworkSummary } from '../../../network/network.ts';
 import { checkClasses, missingClasses, trainingImages } from '../../run/images.ts';
 import type { Trainees } from '../linear/fit.ts';
 import type { LinearWeights } from '../linear/settings.ts';
-import type { TrainingOptions } from '../../sdn/options.ts';
+import type { TrainingOptions } from '../options/training.ts';
 import { placeClassifiers, type Site } from './sites.ts';
 import type { Histories, SdnReport } from './report.ts';
 
