@@ -3,11 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-/**
- * Imports point one way: ui → state → engine → methods → network, data → core.
- * `engine/client` runs where the page runs, `engine/worker` in a compute worker: neither imports the other;
- * what both must know is in `engine/protocol.ts`.
- */
+/** Imports point one way: ui → state → engine → methods → network, data → core. */
 const rooms = ['core', 'data', 'network', 'methods', 'engine', 'state', 'ui'];
 const mayImport = {
   core: [],
@@ -19,27 +15,57 @@ const mayImport = {
   ui: ['core', 'data', 'network', 'methods', 'engine', 'state'],
 };
 
-const direction = rooms.map((room) => {
+/** Further walls of a room; the last one that names a file's folder holds for it, with those of its room. */
+const walls = {
+  core: [{ regex: '^[^.]', message: 'src/core depends on nothing outside itself.' }],
+  'engine/client': [
+    {
+      regex: '(^|/)worker/',
+      message:
+        'engine/client runs beside the page, engine/worker in a worker: what both know is beside them.',
+    },
+  ],
+  'engine/worker': [
+    {
+      regex: '(^|/)client/',
+      message:
+        'engine/worker runs in a worker, engine/client beside the page: what both know is beside them.',
+    },
+  ],
+  ui: [
+    {
+      regex: '(^|/)engine/(client|worker)/',
+      allowTypeImports: true,
+      message: 'The page draws what state has: it knows the types of the engine alone.',
+    },
+    {
+      regex: '(^|/)methods/(?!registry|contract/)(?!.*/options\\.ts$)',
+      allowTypeImports: true,
+      message: 'The page knows methods by the registry and by their options.',
+    },
+  ],
+};
+
+const withoutTensors = {
+  regex: '^@tensorflow/',
+  message: 'Tensors stay in network, methods and engine.',
+};
+
+const direction = [...rooms, 'engine/client', 'engine/worker'].map((folder) => {
+  const room = folder.split('/')[0];
   const forbidden = rooms.filter((other) => other !== room && !mayImport[room].includes(other));
   const patterns = [
     {
       regex: `(^|/)(${[...forbidden, 'NOTHING'].join('|')})/`,
       message: `src/${room} may import only from: ${mayImport[room].join(', ') || 'itself'}.`,
     },
+    ...(['ui', 'state', 'data'].includes(room) ? [withoutTensors] : []),
+    ...(walls[folder] ?? []),
   ];
-  if (room === 'core') {
-    patterns.push({ regex: '^[^.]', message: 'src/core depends on nothing outside itself.' });
-  }
-  if (room === 'ui' || room === 'state' || room === 'data') {
-    patterns.push({
-      regex: '^@tensorflow/',
-      message: 'Tensors stay in network, methods and engine.',
-    });
-  }
   return {
-    files: [`src/${room}/**/*.{ts,tsx}`],
+    files: [`src/${folder}/**/*.{ts,tsx}`],
     ignores: ['**/*.test.ts', '**/*.test.tsx'],
-    rules: { 'no-restricted-imports': ['error', { patterns }] },
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
   };
 });
 
@@ -48,7 +74,9 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
-    languageOptions: { globals: { ...globals.browser, ...globals.node } },
+    languageOptions: {
+      globals: { ...globals.browser, ...globals.node },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',

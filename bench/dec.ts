@@ -102,7 +102,7 @@ async function steps(batch: number): Promise<void> {
     'products of the autoencoder': products(stack, x),
     'its training step': () => reconstructionStep(stack, adam, x, 1e-4).dispose(),
     'products of the encoder': products(small, x),
-    'its refinement step': async () => void (await refiner.step(x, target, 1e-3)),
+    'its refinement step': () => refiner.step(x, target, 1e-3).then(() => undefined),
   });
   const [alone, step, encoderAlone, refine] = [...times.values()] as [
     number,

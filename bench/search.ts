@@ -80,7 +80,7 @@ function compare(split: string, paper: readonly Tuned[], frontier: readonly Tune
   const costs = Array.from({ length: 1000 }, (_, n) => (n + 0.5) / 1000);
   const gains = costs.map((cost) => heightAt(frontier, cost) - heightAt(paper, cost));
   const at = (cost: number): string =>
-    `${(100 * (heightAt(frontier, cost) - heightAt(paper, cost))).toFixed(2)}`;
+    (100 * (heightAt(frontier, cost) - heightAt(paper, cost))).toFixed(2);
   console.log(
     `  ${split}: area between the hulls ${(100 * (areaUnder(frontier) - areaUnder(paper))).toFixed(3)} points × cost; ` +
       `least gain ${(100 * Math.min(...gains)).toFixed(2)}, most ${(100 * Math.max(...gains)).toFixed(2)} points; ` +

@@ -21,7 +21,7 @@ interface Kept {
 }
 
 /** The places of internal classifiers and the network's own output. */
-export function keptExits(network: NetworkSummary): number[] {
+function keptExits(network: NetworkSummary): number[] {
   const { sites } = placeClassifiers(network, 'recording');
   return [...sites.map(({ output }) => output), network.exits.length - 1];
 }

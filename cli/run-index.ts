@@ -76,8 +76,8 @@ export function entryOf(train: Trace, test: Trace, budget: RecordedRun['budget']
 /** Adds a run to curves.json, in place of an earlier one of the same name. */
 export async function keepCurves(folder: string, run: RecordedRun): Promise<void> {
   const path = join(folder, CURVES);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
   const before = text === null ? [] : parseRunIndex(JSON.parse(text)).runs;

@@ -52,8 +52,8 @@ export async function readFingerprints(
   split: SplitName,
 ): Promise<Uint32Array | null> {
   const path = join(folder, fingerprintFile(dataset, split));
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
   if (bytes === null) return null;

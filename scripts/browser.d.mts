@@ -1,4 +1,3 @@
 export const browserFlags: readonly string[];
 export const softwareWebGpuFlags: readonly string[];
-export function findBrowser(): string | null;
 export function getBrowser(): string;

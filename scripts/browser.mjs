@@ -52,7 +52,7 @@ function downloaded() {
  * Path of a browser that works here: OFFRAMP_CHROMIUM, an installed one, one that Playwright has downloaded before;
  * null when there is none.
  */
-export function findBrowser() {
+function findBrowser() {
   const named = process.env.OFFRAMP_CHROMIUM;
   if (!named) return installed() ?? downloaded();
   if (existsSync(named) && works(named)) return named;

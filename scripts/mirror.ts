@@ -95,7 +95,7 @@ async function answer(
 }
 
 /** What a folder has: known files in subfolders that are named by a dataset's id. */
-export async function indexOf(folder: string | undefined): Promise<MirrorIndex> {
+async function indexOf(folder: string | undefined): Promise<MirrorIndex> {
   const datasets: MirrorDataset[] = [];
   for (const id of folder ? fileDatasetIds : []) {
     const names = await readdir(join(folder ?? '', id)).catch((): string[] => []);

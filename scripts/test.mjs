@@ -104,7 +104,7 @@ stage('types', 'Types', () =>
   ),
 );
 stage('lint', 'Lint', () =>
-  asOne([run('eslint', ['.']), run('prettier', ['--check', '.'])].every(Boolean)),
+  asOne([run('eslint', ['.']), run('prettier', ['--check', '.']), run('knip', [])].every(Boolean)),
 );
 stage('unit', 'Unit tests', unitTests);
 const isBuilt = stage('build', 'Production build', () => asOne(run('vite', ['build'])));

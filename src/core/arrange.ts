@@ -23,12 +23,7 @@ export interface Arrangement {
 }
 
 /** Whether an image passes a filter. */
-export function passes(
-  trace: Trace,
-  outcome: Outcome,
-  filter: ImageFilter,
-  image: number,
-): boolean {
+function passes(trace: Trace, outcome: Outcome, filter: ImageFilter, image: number): boolean {
   const { count, label, prediction } = trace;
   const { truth = null, right = null, cell = null } = filter;
   if (truth !== null && label[image] !== truth) return false;

@@ -8,7 +8,7 @@ import type { LoadProgress, LoadRequest } from './load.ts';
 import type { DataRequest, DataResponse } from './protocol.ts';
 import type { FilesReport } from './sources/files.ts';
 
-export type { FilesReport, FileVerdict } from './sources/files.ts';
+export type { FilesReport } from './sources/files.ts';
 export type { LoadProgress, LoadRequest } from './load.ts';
 
 export interface DataClientOptions {
@@ -42,7 +42,7 @@ export interface DataClient {
     },
   ): Promise<Dataset>;
   /** Says what files are and what is still missing, without reading them whole. */
-  inspect(files: readonly File[], as?: FileDatasetId): Promise<FilesReport>;
+  readonly inspect: (files: readonly File[], as?: FileDatasetId) => Promise<FilesReport>;
   /** What the page's server offers; nothing when it has no mirror. */
   listMirror(signal?: AbortSignal): Promise<MirrorIndex>;
   /** Ends the worker; everything pending rejects with an AbortError. */

@@ -70,7 +70,7 @@ function wordsFor(error: unknown): { kind: 'abort' | 'data' | 'other'; message: 
 }
 
 /** The buffers to hand over instead of copying. */
-export function buffersOf({ train, test }: Dataset): ArrayBuffer[] {
+function buffersOf({ train, test }: Dataset): ArrayBuffer[] {
   const arrays = [train, test].flatMap(({ images, labels, difficulty }) => [
     images,
     labels,

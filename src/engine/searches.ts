@@ -20,6 +20,12 @@ export interface SearchRequest {
   readonly seed: number;
 }
 
+/** What a search worker answers. */
+export type SearchMessage =
+  | { readonly type: 'step'; readonly step: SearchStep }
+  | { readonly type: 'end' }
+  | { readonly type: 'error'; readonly message: string };
+
 /** Runs a search step by step. */
 export function* searchSteps({
   search,

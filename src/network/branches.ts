@@ -133,10 +133,10 @@ function logitsOf(layers: readonly LayerEntry[], nodes: readonly EntryNode[], id
 const SQUASHING = new Set(['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU']);
 
 function checkLinear({ name, kind, entry }: EntryNode, id: string): void {
-  const activation = entry.config.activation ?? 'linear';
+  const activation = (entry.config.activation ?? 'linear') as string;
   if (activation !== 'linear' || SQUASHING.has(kind))
     throw new Error(
-      `The output of ${id} comes out of ${name} (${activation === 'linear' ? kind : String(activation)}); ` +
+      `The output of ${id} comes out of ${name} (${activation === 'linear' ? kind : activation}); ` +
         'BranchyNet trains on logits, with a softmax after them or none.',
     );
 }

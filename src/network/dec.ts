@@ -13,7 +13,7 @@ export const DEC_HIDDEN = [500, 500, 2000] as const;
 /** Numbers in every embedding. */
 export const DEC_EMBEDDING = 10;
 /** Id of the encoder, whatever it was trained on; traces are filed under it. */
-export const DEC_NETWORK = 'dec-500-500-2000-10';
+const DEC_NETWORK = 'dec-500-500-2000-10';
 /** What pixels of 0…255 are multiplied by (Xie et al. 2016). */
 export const PIXEL_SCALE = 0.02;
 /** The exits by name, in the order of the network's outputs. */

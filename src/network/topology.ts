@@ -93,7 +93,7 @@ function configOf(topology: object): Config {
 }
 
 function chainOf(config: unknown, id: string): LayerList {
-  const { name, layers } = (Array.isArray(config) ? { layers: config } : config) as {
+  const { name, layers } = (Array.isArray(config) ? { layers: config as unknown[] } : config) as {
     name?: string;
     layers: { class_name: string; config: Record<string, unknown> }[];
   };

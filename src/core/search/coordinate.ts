@@ -22,7 +22,7 @@ export interface Ascent {
   /** `start` with the best threshold at exit j, given the others. */
   cutOne(start: readonly number[], j: number, lambda: number): readonly number[];
   /** What given thresholds are worth. */
-  measure(thresholds: readonly number[]): Tuned;
+  readonly measure: (thresholds: readonly number[]) => Tuned;
 }
 
 /** A pass must gain at least this share of the images to be followed by another. */

@@ -144,7 +144,7 @@ describe('paperSearcher', () => {
       reached: false,
       reason: expect.stringMatching(
         /0\.050 of the FLOPs cannot be reached: the cheapest policy costs 0\.167/,
-      ),
+      ) as string,
     });
     const tied = traceOf(
       Array.from({ length: 4 }, () => ({

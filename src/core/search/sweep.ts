@@ -16,7 +16,7 @@ export interface SweepPoint extends FrontierPoint {
 }
 
 /** Shares that a sweep tries: fine near 0 and 1, where curves bend. */
-export function sweepShares(steps: number): number[] {
+function sweepShares(steps: number): number[] {
   return Array.from({ length: steps }, (_, i) => 0.5 - 0.5 * Math.cos((Math.PI * (i + 1)) / steps));
 }
 

@@ -14,7 +14,7 @@ const layouts = {
 } as const;
 
 /** Bytes of one record. */
-export function recordBytes(kind: CifarKind): number {
+function recordBytes(kind: CifarKind): number {
   return IMAGE + layouts[kind].labelBytes;
 }
 

@@ -16,8 +16,8 @@ export interface IdxLabelsHeader {
 
 export type IdxHeader = IdxImagesHeader | IdxLabelsHeader;
 
-export const IDX_IMAGES = 0x00000803;
-export const IDX_LABELS = 0x00000801;
+const IDX_IMAGES = 0x00000803;
+const IDX_LABELS = 0x00000801;
 
 /** Bytes of the header of each kind. */
 export const headerBytes = { images: 16, labels: 8 } as const;

@@ -3,7 +3,7 @@ import { drawDigit, STROKES_IMAGE_BYTES, STROKES_VERSION } from './draw.ts';
 import { SIDE } from './raster.ts';
 import type { Dataset, Split, SplitName } from '../../core/dataset.ts';
 
-export { STROKES_IMAGE_BYTES, STROKES_VERSION };
+export { STROKES_VERSION };
 
 export interface StrokesRequest {
   /** Any integer; the same seed gives the same images. */

@@ -52,7 +52,7 @@ interface Held extends Batch {
 
 class PassInProgress {
   private readonly queue: BatchQueue;
-  private readonly merges: (Promise<void> | void)[] = [];
+  private readonly merges: Promise<void>[] = [];
   private isStopped = false;
   private done = 0;
 
@@ -154,7 +154,7 @@ class PassInProgress {
       held.delete(batch);
       this.count(batch, true);
     }
-    this.merges.push(this.pass.onFlush?.(arrays));
+    this.merges.push(Promise.resolve(this.pass.onFlush?.(arrays)));
   }
 
   private count(batch: Held, isDone: boolean): void {

@@ -1,11 +1,6 @@
 /** Runs a threshold search in a worker of its own, so that neither the page nor a run waits for it. */
 import type { SearchStep } from '../../core/search/best.ts';
-import type { SearchRequest } from '../searches.ts';
-
-export type SearchMessage =
-  | { readonly type: 'step'; readonly step: SearchStep }
-  | { readonly type: 'end' }
-  | { readonly type: 'error'; readonly message: string };
+import type { SearchMessage, SearchRequest } from '../searches.ts';
 
 /**
  * A worker that has ended its last search and waits for the next one: a page that has lost its connection can search

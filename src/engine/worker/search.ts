@@ -1,6 +1,5 @@
 /** Entry of the search worker: one search after the other; the client ends it to cancel. */
-import { searchSteps, type SearchRequest } from '../searches.ts';
-import type { SearchMessage } from '../client/search.ts';
+import { searchSteps, type SearchMessage, type SearchRequest } from '../searches.ts';
 
 const post = (message: SearchMessage): void => self.postMessage(message);
 

@@ -97,7 +97,7 @@ async function read(compute: () => readonly tf.Tensor[]): Promise<Float32Array> 
 const WARM_UP = 300;
 
 /** Learning rate of one step out of `steps`: a cosine from its peak to near 0, after a rise over a tenth of them at most. */
-export function rateAt(peak: number, step: number, steps: number): number {
+function rateAt(peak: number, step: number, steps: number): number {
   const rise = Math.min(WARM_UP, Math.floor(steps / 10));
   const warm = Math.min(1, (step + 1) / (rise + 1));
   return warm * 0.5 * peak * (1 + Math.cos((Math.PI * step) / steps));

@@ -41,7 +41,7 @@ const OPTIONS = {
 } as const;
 
 /** @returns float32 [count, M, S]: distances of each image to the centres, Infinity where a place has none. */
-export function distancesOf(
+function distancesOf(
   { present, dimensions, centres }: Needed,
   embeddings: Float32Array,
 ): Float32Array {

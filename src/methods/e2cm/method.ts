@@ -150,7 +150,7 @@ function exitDimensions({ stages, exits }: NetworkSummary): number[] {
  * Exits with the cost of an image that leaves there: all stages up to it, and the distances at every exit that
  * it visited (§4). The last exit costs no distances when its label is the network's own.
  */
-export function e2cmExits(
+function e2cmExits(
   network: NetworkSummary,
   classes: number,
   { lastExit }: Pick<E2cmOptions, 'lastExit'>,

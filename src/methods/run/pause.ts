@@ -1,7 +1,7 @@
 /** Long loops on the page's thread must let it breathe. */
 
 /** Lets the thread handle input and painting; not slowed down in background tabs, as a timer would be. */
-export function pause(): Promise<void> {
+function pause(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

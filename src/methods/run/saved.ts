@@ -7,7 +7,7 @@ import type { Arrays } from '../contract/arrays.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 
-export const METHOD_FORMAT = 'offramp-method/1';
+const METHOD_FORMAT = 'offramp-method/1';
 
 type Options = Readonly<Record<string, string | number | boolean>>;
 

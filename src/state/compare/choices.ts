@@ -20,9 +20,9 @@ export const methodIds: readonly MethodId[] = classifierIds;
 export const racerKinds = ['recorded', 'live'] as const;
 
 /** Steps of the axis of costs. */
-export const COST_STEP = 0.005;
+const COST_STEP = 0.005;
 
-export const defaultCompare: CompareChoices = {
+const defaultCompare: CompareChoices = {
   methods: methodIds,
   search: 'frontier',
   pinned: 0.25,

@@ -3,7 +3,7 @@
 export type Owner = 'explore' | 'race' | 'clusters';
 
 /** Why work on the engine was ended, when nobody stopped it: another wanted the engine. */
-export class EngineTaken extends DOMException {
+class EngineTaken extends DOMException {
   constructor(
     /** Who has it now; null when it was closed to start anew with another backend. */
     readonly by: Owner | null,

@@ -10,7 +10,7 @@ import {
 } from './claims.ts';
 import { datasetFacts, networkIdOf, networkTitle } from './names.ts';
 
-export const WHAT: Readonly<Record<StorageWhat, string>> = {
+const WHAT: Readonly<Record<StorageWhat, string>> = {
   model: 'the model’s weights',
   means: 'all class means',
   'per-exit': 'class means, an exit on average',
@@ -38,7 +38,7 @@ const UNITS = [
 ] as const;
 
 /** Shapes of a network of the paper on a dataset: three channels where the images have colours. */
-export function pairShapes({ network, dataset }: PaperPair): Shapes {
+function pairShapes({ network, dataset }: PaperPair): Shapes {
   const channels = dataset.startsWith('cifar') ? 3 : 1;
   return shapesOf(ARCHITECTURES[network], channels, classesOf(dataset));
 }

@@ -76,7 +76,7 @@ export function stopClusters(): void {
 }
 
 /** Looks at the classes, or not: nothing was learnt from them, so nothing is computed anew. */
-export function lookAtClasses(labelled: boolean): void {
+function lookAtClasses(labelled: boolean): void {
   chooseClusters({ labelled });
   if (asked) asked = { ...asked, labelled };
   if (made.length === 0) return;

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { OptionValue } from '../../core/options/option.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/lease/images.ts';
@@ -63,7 +63,7 @@ function OptionsForm({ settings, strokes }: OptionsFormProps) {
   const [draft, setDraft] = useState(settings);
   const values: Readonly<Record<string, unknown>> = { ...draft };
   const trains = METHODS[draft.method].trainsFor !== null;
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     chooseAndRun({ ...draft, source: 'live' });
   };

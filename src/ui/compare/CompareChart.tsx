@@ -36,7 +36,7 @@ export const CompareChart = memo(function CompareChart({
   const rows = grid.map(({ cost, heights }) => ({
     cost,
     ...Object.fromEntries(
-      racers.flatMap(({ key }) => {
+      racers.flatMap(({ key }): [string, number | [number, number]][] => {
         const height = heights[key];
         return height
           ? [

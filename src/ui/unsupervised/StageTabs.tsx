@@ -2,7 +2,7 @@ import type { Course } from '../../state/unsupervised/live.ts';
 import { percent } from '../shared/format.ts';
 
 /** By time: the large encoder's layers are frozen for the others. */
-export const ENCODER_NAMES = ['DEC-large', 'DEC-middle', 'DEC-small'] as const;
+const ENCODER_NAMES = ['DEC-large', 'DEC-middle', 'DEC-small'] as const;
 
 const stages = [
   { id: 'pretraining', name: 'autoencoder' },

@@ -9,7 +9,7 @@ import { decodeSites, isMixed, type KernelSite } from './sites.ts';
 export type MapsOf = (output: tf.Tensor2D, site: KernelSite) => tf.Tensor2D[];
 
 /** The maps that a classifier mixes, [B, pooled] each: max- and average-pooled, or the one unpooled map. */
-export function pooledMaps(output: tf.Tensor2D, { map, pool }: KernelSite): tf.Tensor2D[] {
+function pooledMaps(output: tf.Tensor2D, { map, pool }: KernelSite): tf.Tensor2D[] {
   if (!isMixed({ pool })) return [output];
   const size = output.shape[0];
   const maps = tf.reshape(output, [size, ...map]) as tf.Tensor4D;

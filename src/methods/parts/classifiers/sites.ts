@@ -6,7 +6,7 @@ import type { NetworkSummary } from '../../../network/network.ts';
 import type { LinearShape } from '../linear/settings.ts';
 
 /** Shares of the network's FLOPs; a classifier sits at the first stage boundary at or past each. */
-export const SHARES: readonly number[] = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
+const SHARES: readonly number[] = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 
 /** One internal classifier's place. */
 export interface Site {

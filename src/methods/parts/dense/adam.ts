@@ -112,17 +112,17 @@ class DeviceAdam implements Adam {
   step(gradients: readonly tf.Tensor[], rate: number): void {
     const [first, second] = corrections(++this.steps);
     gradients.forEach((g, p) => {
-      const [m, v, w] = tf.tidy(() => {
+      const [m, v, w] = tf.tidy((): tf.Tensor[] => {
         const m = tf.add(tf.mul(this.m[p]!, BETA1), tf.mul(g, 1 - BETA1));
         const v = tf.add(tf.mul(this.v[p]!, BETA2), tf.mul(tf.square(g), 1 - BETA2));
         const divisor = tf.add(tf.div(tf.sqrt(v), Math.sqrt(second)), EPSILON);
         const change = tf.mul(tf.div(m, divisor), rate / first);
-        return [m, v, tf.sub(this.stack.tensor(p), change)] as const;
+        return [m, v, tf.sub(this.stack.tensor(p), change)];
       });
       tf.dispose([this.m[p]!, this.v[p]!]);
-      this.m[p] = tf.keep(m);
-      this.v[p] = tf.keep(v);
-      this.stack.replace(p, w);
+      this.m[p] = tf.keep(m!);
+      this.v[p] = tf.keep(v!);
+      this.stack.replace(p, w!);
     });
   }
 

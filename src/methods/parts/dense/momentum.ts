@@ -18,7 +18,7 @@ export class Momentum {
 
   async state(): Promise<Float32Array> {
     const all = new Float32Array(this.stack.parts.at(-1)!.to);
-    const read = await Promise.all(this.velocities.map((velocity) => velocity?.data()));
+    const read = await Promise.all(this.velocities.map(async (velocity) => velocity?.data()));
     this.stack.parts.forEach(({ from }, p) => {
       const values = read[p];
       if (values) all.set(values as Float32Array, from);
@@ -30,13 +30,13 @@ export class Momentum {
   step(gradients: readonly tf.Tensor[], rate: number): void {
     gradients.forEach((g, p) => {
       const before = this.velocities[p];
-      const [velocity, weights] = tf.tidy(() => {
+      const [velocity, weights] = tf.tidy((): tf.Tensor[] => {
         const next = before ? tf.add(tf.mul(before, this.momentum), g) : tf.clone(g);
-        return [next, tf.sub(this.stack.tensor(p), tf.mul(next, rate))] as const;
+        return [next, tf.sub(this.stack.tensor(p), tf.mul(next, rate))];
       });
       before?.dispose();
-      this.velocities[p] = tf.keep(velocity);
-      this.stack.replace(p, weights);
+      this.velocities[p] = tf.keep(velocity!);
+      this.stack.replace(p, weights!);
     });
   }
 

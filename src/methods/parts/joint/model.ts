@@ -32,7 +32,7 @@ export class JointModel {
     weightDecay: number,
   ) {
     this.program = programOf(model);
-    this.variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    this.variables = model.trainableWeights.map((weight) => variable(weight.read()));
     this.names = model.trainableWeights.map(({ originalName }) => originalName);
     this.sgd = new Sgd(this.variables, MOMENTUM, weightDecay);
   }
@@ -151,4 +151,10 @@ function follow({ call: { layer }, mean, variance, count }: BatchStatistics): vo
   };
   blend('moving_mean', mean, 1);
   blend('moving_variance', variance, unbiased);
+}
+
+/** Layers of tfjs keep their weights as variables, and say only that they are tensors. */
+function variable(weight: tf.Tensor): tf.Variable {
+  if (weight instanceof tf.Variable) return weight;
+  throw new Error('A weight of this network is no variable; tfjs has changed what it trains.');
 }

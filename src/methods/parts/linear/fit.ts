@@ -143,8 +143,8 @@ class Round {
       if (!learner || learner.isLost) return;
       // Labels are handed over with the rows, so every classifier gets a copy.
       const place = Uint32Array.of(from, column);
-      const fed = learner.feed({ rows, labels: labels.slice(), place }).catch((error: Error) => {
-        if (!learner.isLost) this.problem ??= error;
+      const fed = learner.feed({ rows, labels: labels.slice(), place }).catch((error: unknown) => {
+        if (!learner.isLost) this.problem ??= error as Error;
       });
       feeding.push(fed);
     };
