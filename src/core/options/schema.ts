@@ -66,7 +66,7 @@ export function within(schema: Schema, ...scopes: readonly Scope[]): Schema {
   return filtered(schema, ({ scope }) => scopes.includes(scope));
 }
 
-export function filtered(schema: Schema, keeps: (option: Option, name: string) => boolean): Schema {
+function filtered(schema: Schema, keeps: (option: Option, name: string) => boolean): Schema {
   return Object.fromEntries(Object.entries(schema).filter(([name, option]) => keeps(option, name)));
 }
 

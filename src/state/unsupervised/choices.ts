@@ -41,7 +41,7 @@ export const presets: Readonly<Record<'quick' | 'long', Schedule>> = {
 
 export type Preset = keyof typeof presets;
 
-export const defaultClusters: ClusterChoices = {
+const defaultClusters: ClusterChoices = {
   ...defaultsOf(clusterOptions),
   ...presets.quick,
   dataset: 'mnist',

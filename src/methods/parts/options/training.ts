@@ -4,7 +4,7 @@ import type { ValuesOf } from '../../../core/options/schema.ts';
 import { amount, whole } from '../../../core/options/kinds.ts';
 import { imageOptions } from './images.ts';
 
-export const MAX_SEED = 4_294_967_295;
+const MAX_SEED = 4_294_967_295;
 
 /** What every budget of training is to runs, whatever it counts. */
 export const budget = {
