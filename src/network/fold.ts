@@ -1,38 +1,22 @@
 /**
- * Graph → as few tensor operations as possible: batch normalisation, bias, ReLU and zero padding disappear
+ * Graph → as few operations as possible: batch normalisation, bias, ReLU and zero padding disappear
  * into the convolution or dense layer beside them; an addition takes its ReLU along; a final softmax is left
  * out, so that the network's output are logits. Layers that are not known here run as tfjs runs them.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type { Activation, Folded, Pair, Window, Work } from './folded.ts';
 import { consumersOf, type Graph, type GraphNode } from './graph.ts';
 import { affineOf, foldAffine, weightTensor, weightValues } from './weights.ts';
-
-/** One operation: takes the outputs of some nodes, gives that of `output`. */
-export interface Op {
-  readonly inputs: readonly number[];
-  readonly output: number;
-  /** Inside a tidy; the inputs are not disposed of. */
-  readonly run: (inputs: tf.Tensor[]) => tf.Tensor;
-  /** Tensors that belong to this operation alone. */
-  readonly owned: readonly tf.Tensor[];
-  /** Nodes whose layers are still needed to run it. */
-  readonly layers: readonly GraphNode[];
-}
-
-type Fusable = 'linear' | 'relu' | 'relu6';
-type Padding =
-  'valid' | 'same' | [[number, number], [number, number], [number, number], [number, number]];
 
 /**
  * @param kept nodes whose outputs somebody else needs (the ends of stages); nothing is fused across them.
  */
-export async function fold(graph: Graph, kept: ReadonlySet<number>): Promise<Op[]> {
+export async function fold(graph: Graph, kept: ReadonlySet<number>): Promise<Folded[]> {
   const consumers = consumersOf(graph);
   const next = (i: number): number | undefined =>
     kept.has(i) || consumers[i]!.length !== 1 ? undefined : consumers[i]![0];
   const nonNegative = new Set<number>();
   const done = new Set<number>([0]);
-  const ops: Op[] = [];
+  const ops: Folded[] = [];
 
   for (let i = 1; i < graph.length; i++) {
     if (done.has(i)) continue;
@@ -44,8 +28,8 @@ export async function fold(graph: Graph, kept: ReadonlySet<number>): Promise<Op[
   return ops;
 }
 
-interface Folded {
-  op: Op;
+interface Chain {
+  op: Folded;
   nodes: number[];
   nonNegative: boolean;
 }
@@ -55,7 +39,7 @@ async function foldAt(
   start: number,
   next: (i: number) => number | undefined,
   nonNegative: ReadonlySet<number>,
-): Promise<Folded> {
+): Promise<Chain> {
   const nodes = [start];
   let at = start;
   const advance = (to: number) => {
@@ -63,11 +47,12 @@ async function foldAt(
     at = to;
   };
   const { inputs } = graph[start]!;
+  const inputShapes = inputs.map((input) => graph[input]!.shape);
   let padding: Padding | undefined;
   if (graph[start]!.kind === 'ZeroPadding2D' && isChannelsLast(graph[start]!)) {
     const target = next(start);
     if (target !== undefined && takesPadding(graph[target]!, nonNegative.has(inputs[0]!))) {
-      padding = explicitPadding(graph[start]!);
+      padding = graph[start]!.config.padding as Padding;
       advance(target);
     }
   }
@@ -78,57 +63,50 @@ async function foldAt(
     advance(to);
     return graph[to]!;
   };
-  const finish = (
-    run: Op['run'],
-    owned: readonly tf.Tensor[],
-    positive: boolean,
-    layers: readonly GraphNode[] = [],
-  ): Folded => ({ op: { inputs, output: at, run, owned, layers }, nodes, nonNegative: positive });
+  const finish = (work: Work, positive: boolean): Chain => ({
+    op: { inputs, output: at, inputShapes, shape: graph[at]!.shape, work },
+    nodes,
+    nonNegative: positive,
+  });
 
   if (isWeighted(main)) {
     const own = fusable(main);
     const normalise = own === 'linear' ? follow(isNormalisation) : undefined;
     const activation = own !== 'linear' ? own : fusable(follow(isFusableActivation));
     const kernelRole = main.kind === 'DepthwiseConv2D' ? 'depthwise_kernel' : 'kernel';
-    const shape = weightTensor(main, kernelRole)!.shape;
+    const kernelShape = weightTensor(main, kernelRole)!.shape;
     let kernel = (await weightValues(main, kernelRole))!;
     let bias = await weightValues(main, 'bias');
     if (normalise) ({ kernel, bias } = foldAffine(kernel, bias, await affineOf(normalise)));
-    const filter = tf.tensor(kernel, shape);
-    const offset = bias && tf.tensor1d(bias);
-    const run = weightedOp(main, filter, offset, activation, padding);
-    return finish(run, offset ? [filter, offset] : [filter], activation !== 'linear');
+    const weighted = { kernel, kernelShape, bias, activation };
+    const positive = activation !== 'linear';
+    if (main.kind === 'Dense') return finish({ kind: 'dense', ...weighted }, positive);
+    const kind = main.kind === 'Conv2D' ? 'convolution' : 'depthwise';
+    const window = windowOf(main, kernelShape as readonly number[], inputShapes[0]!, padding);
+    return finish({ kind, window, ...weighted }, positive);
   }
   if (main.kind === 'Add') {
     const activation = fusable(follow(isFusableActivation));
-    const run: Op['run'] = (terms) => {
-      const sum = terms.slice(1).reduce((total, term) => tf.add(total, term), terms[0]!);
-      return activation === 'linear' ? sum : activation === 'relu' ? tf.relu(sum) : tf.relu6(sum);
-    };
     const positive = activation !== 'linear' || inputs.every((input) => nonNegative.has(input));
-    return finish(run, [], positive);
+    return finish({ kind: 'add', activation }, positive);
   }
-  if (isFusableActivation(main)) {
-    const run: Op['run'] = ([x]) => (fusable(main) === 'relu' ? tf.relu(x!) : tf.relu6(x!));
-    return finish(run, [], true);
-  }
-  if (main.kind === 'MaxPooling2D' && isChannelsLast(main)) {
-    const { poolSize, strides } = main.config as {
-      poolSize: [number, number];
-      strides: [number, number];
-    };
-    const pad = padding ?? (main.config.padding as 'valid' | 'same');
-    const run: Op['run'] = ([x]) => tf.maxPool(x as tf.Tensor4D, poolSize, strides, pad);
-    return finish(run, [], nonNegative.has(inputs[0]!));
-  }
-  if (at === graph.length - 1 && isSoftmax(main)) return finish(([x]) => tf.clone(x!), [], false);
-  const run: Op['run'] = (tensors) =>
-    main.layer.apply(tensors.length === 1 ? tensors[0]! : tensors) as tf.Tensor;
+  if (isFusableActivation(main))
+    return finish({ kind: 'activation', activation: fusable(main) }, true);
   const keepsSign = SIGN_KEEPING.has(main.kind) && nonNegative.has(inputs[0]!);
-  return finish(run, [], keepsSign, [main]);
+  if (main.kind === 'MaxPooling2D' && isChannelsLast(main)) {
+    const window = windowOf(main, main.config.poolSize as Pair, inputShapes[0]!, padding);
+    return finish({ kind: 'maxPool', window }, keepsSign);
+  }
+  if (main.kind === 'GlobalAveragePooling2D' && isChannelsLast(main))
+    return finish({ kind: 'mean' }, keepsSign);
+  if (main.kind === 'Dropout' || (main.kind === 'Flatten' && isChannelsLast(main)))
+    return finish({ kind: 'same' }, keepsSign);
+  if (at === graph.length - 1 && isSoftmax(main)) return finish({ kind: 'same' }, false);
+  return finish({ kind: 'layer', node: main }, keepsSign);
 }
 
 const SIGN_KEEPING = new Set([
+  'MaxPooling2D',
   'AveragePooling2D',
   'GlobalAveragePooling2D',
   'Flatten',
@@ -136,28 +114,36 @@ const SIGN_KEEPING = new Set([
   'ZeroPadding2D',
 ]);
 
-function weightedOp(
-  { kind, config }: GraphNode,
-  filter: tf.Tensor,
-  bias: tf.Tensor1D | undefined,
-  activation: Fusable,
+type Padding = readonly [rows: Pair, columns: Pair];
+
+/** A layer's window, with its padding ("same" and "valid" as TensorFlow has them) or that of a layer before it. */
+function windowOf(
+  { config }: GraphNode,
+  [rows, columns]: readonly number[],
+  [height, width]: readonly number[],
   padding: Padding | undefined,
-): Op['run'] {
-  const extra = bias ? { bias, activation } : { activation };
-  if (kind === 'Dense')
-    return ([x]) => tf.fused.matMul({ a: x as tf.Tensor2D, b: filter as tf.Tensor2D, ...extra });
-  const common = {
-    strides: config.strides as [number, number],
-    // The explicit form works at run time for both; tfjs's types know it for plain convolutions only.
-    pad: (padding ?? config.padding) as 'valid' | 'same',
-    dilations: (config.dilationRate ?? [1, 1]) as [number, number],
-    ...extra,
+): Window {
+  const strides = config.strides as Pair;
+  const dilations = (config.dilationRate as Pair | undefined) ?? [1, 1];
+  const size: Pair = [rows!, columns!];
+  if (padding || config.padding !== 'same') {
+    const [[top, bottom], [left, right]] = padding ?? NO_PADDING;
+    return { size, strides, dilations, before: [top, left], after: [bottom, right] };
+  }
+  const total = (length: number, axis: 0 | 1): number => {
+    const reach = (Math.ceil(length / strides[axis]) - 1) * strides[axis];
+    return Math.max(0, reach + (size[axis] - 1) * dilations[axis] + 1 - length);
   };
-  return kind === 'Conv2D'
-    ? ([x]) => tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, ...common })
-    : ([x]) =>
-        tf.fused.depthwiseConv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, ...common });
+  const sums: Pair = [total(height!, 0), total(width!, 1)];
+  const before: Pair = [sums[0] >> 1, sums[1] >> 1];
+  const after: Pair = [sums[0] - before[0], sums[1] - before[1]];
+  return { size, strides, dilations, before, after };
 }
+
+const NO_PADDING: Padding = [
+  [0, 0],
+  [0, 0],
+];
 
 function isWeighted(node: GraphNode): boolean {
   if (node.kind === 'Dense') return node.shape.length === 1 && hasFusable(node);
@@ -190,7 +176,7 @@ function isSoftmax(node: GraphNode): boolean {
 }
 
 /** A layer's own activation, or that of an activation layer, as tfjs's fused operations name it. */
-function fusable(node: GraphNode | undefined): Fusable {
+function fusable(node: GraphNode | undefined): Activation {
   if (!node) return 'linear';
   if (node.kind === 'ReLU') return node.config.maxValue === 6 ? 'relu6' : 'relu';
   const name = node.config.activation;
@@ -213,9 +199,4 @@ function isChannelsLast({ config }: GraphNode): boolean {
 function takesPadding(node: GraphNode, inputNonNegative: boolean): boolean {
   if (node.config.padding !== 'valid') return false;
   return node.kind === 'MaxPooling2D' ? inputNonNegative && isChannelsLast(node) : isWeighted(node);
-}
-
-function explicitPadding(node: GraphNode): Padding {
-  const [rows, columns] = node.config.padding as [[number, number], [number, number]];
-  return [[0, 0], rows, columns, [0, 0]];
 }

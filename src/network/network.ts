@@ -4,10 +4,12 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CardClustering, NetworkCard } from './card.ts';
 import { nodeFlops, product } from './cost.ts';
 import type { NetworkFiles } from './files.ts';
-import { fold, type Op } from './fold.ts';
+import { fold } from './fold.ts';
 import { branchesOf, graphOf, type Branch, type Graph } from './graph.ts';
 import { layersModel } from './model.ts';
+import { productRule } from './products.ts';
 import { findStages, type StageRange } from './stages.ts';
+import { tensorOp, type Op } from './tensor-ops.ts';
 
 export interface Stage {
   /** "conv1", "layer1.0", …, "classifier". */
@@ -105,7 +107,9 @@ export async function networkOf(
   checkAgainstCard(graph, card, model.outputs.length);
   const parameters = model.countParams();
   const ranges = findStages(graph);
-  const ops = await fold(graph, new Set(ranges.map((range) => range.last)));
+  const rule = productRule(tf.getBackend());
+  const folded = await fold(graph, new Set(ranges.map((range) => range.last)));
+  const ops = folded.map((op) => tensorOp(op, rule));
   const branches = await branchesOn(model, graph, ranges, card);
   const allOps = [...ops, ...branches.flatMap((branch) => branch.ops)];
   const unfolded = freeFolded(model, allOps);
@@ -194,7 +198,8 @@ async function branchesOn(
       throw new Error(
         `The branch ${name} of ${id} has ${outputs} outputs; the network's card ${expectedOutputs(classes, embedding)}.`,
       );
-    const ops = await fold(branch.graph, new Set([branch.graph.length - 1]));
+    const folded = await fold(branch.graph, new Set([branch.graph.length - 1]));
+    const ops = folded.map((op) => tensorOp(op, productRule(tf.getBackend())));
     branches.push({ name, output, flops: flopsOf(branch), ops });
   }
   return branches;
