@@ -1,5 +1,7 @@
 /** Tables of methods side by side, seeds together: mean and range on test at each cost. */
+import { idParts, within } from '../src/core/options/schema.ts';
 import type { RecordedRun, SearchName } from '../src/core/run-index.ts';
+import { isMethodId, METHODS } from '../src/methods/registry.ts';
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
@@ -15,11 +17,10 @@ function spread(values: readonly (number | null)[]): string {
 }
 
 /** What runs differ in besides their seed. */
-function groupOf({ method, budget, provenance }: RecordedRun): string {
-  const { agreement } = provenance.options;
-  return [method, ...(typeof agreement === 'string' ? [agreement] : []), budget?.epochs ?? 0].join(
-    ' ',
-  );
+function groupOf(run: RecordedRun): string {
+  const { method, budget } = run;
+  const variants = isMethodId(method) ? within(METHODS[method].options, 'variant') : {};
+  return [method, ...idParts(variants, run), budget?.epochs ?? 0].join(' ');
 }
 
 /**

@@ -9,7 +9,7 @@ import type { MethodReport, MethodRun, Progress } from '../src/methods/contract/
 import type { Runner } from '../src/methods/contract/runner.ts';
 import type { Training } from '../src/methods/contract/training.ts';
 import type { ClusteringView } from '../src/methods/dec/view.ts';
-import type { Agreement } from '../src/methods/e2cm-sdn/options.ts';
+import type { OptionValues } from '../src/core/options/option.ts';
 import { knownOptions, METHODS, type MethodId } from '../src/methods/registry.ts';
 import type { NetworkFiles } from '../src/network/files.ts';
 import { shapeProblem } from '../src/network/preprocess.ts';
@@ -98,10 +98,10 @@ type AnyMethod = Method<object, unknown, MethodReport>;
 
 type Traces = Pick<MethodRun<unknown, MethodReport>, 'train' | 'test' | 'holdout'>;
 
-/** What E2CM+SDN or E2CM+BranchyNet learnt, to be traced under another rule: training knows none. */
-function underAgreement(fitted: unknown, agreement: Agreement): unknown {
+/** What a method learnt, to be traced under another variant: training knows none. */
+function underVariant(fitted: unknown, variant: OptionValues): unknown {
   const { options, ...learnt } = fitted as { readonly options: object };
-  return { ...learnt, options: { ...options, agreement } };
+  return { ...learnt, options: { ...options, ...variant } };
 }
 
 /** Runs methods on one network and one dataset, one after the other. */
@@ -129,8 +129,8 @@ class Recorder {
     this.runner = await keepOutputs(this.runner, this.dataset.classes.length);
   }
 
-  /** The traces of one fit: under the options, then under each further rule of agreement. */
-  async run({ method: id, options, furtherAgreements, budget }: RunAsked): Promise<Traces[]> {
+  /** The traces of one fit: under the options, then under each further variant. */
+  async run({ method: id, options, furtherVariants, budget }: RunAsked): Promise<Traces[]> {
     const method: AnyMethod = METHODS[id];
     const context = { runner: this.runner, commit: commit(), onProgress: showProgress };
     const seed = 'seed' in options ? `, seed ${options.seed}` : '';
@@ -147,8 +147,8 @@ class Recorder {
       );
     for (const warning of run.report.warnings) console.warn(warning);
     const all: Traces[] = [run];
-    for (const agreement of furtherAgreements) {
-      const fitted = underAgreement(run.fitted, agreement);
+    for (const variant of furtherVariants) {
+      const fitted = underVariant(run.fitted, variant);
       const trace = (split: TraceSplit) => method.trace(fitted, this.dataset, split, context);
       const holdout = run.holdout && (await trace('holdout'));
       all.push({ train: await trace('train'), test: await trace('test'), holdout });

@@ -3,18 +3,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset, SplitName } from '../src/core/dataset.ts';
 import { fingerprintsOf } from '../src/core/fingerprint.ts';
+import { idParts, type Schema } from '../src/core/options/schema.ts';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { encodeTrace, type Budget } from '../src/core/trace-file.ts';
 import { accuracyAt, relativeCost, type Trace } from '../src/core/trace.ts';
+import { isMethodId, METHODS } from '../src/methods/registry.ts';
 
-/** DATASET-NETWORK-METHOD, and the rule of agreement, the budget and the method's own seed where it has them. */
+/** DATASET-NETWORK-METHOD, and those of its options that tell it from its neighbours: rule of agreement, budget, seed. */
 export function runId({ dataset, network, method, provenance }: Trace, budget: Budget | null) {
-  const { agreement, seed } = provenance.options;
-  const parts = [dataset, network, method];
-  if (agreement !== undefined) parts.push(`${agreement}`);
-  if (budget) parts.push(`${budget.epochs}ep`);
-  if (seed !== undefined) parts.push(`seed${seed}`);
-  return parts.join('-');
+  const options: Schema = isMethodId(method) ? METHODS[method].options : {};
+  return [dataset, network, method, ...idParts(options, { budget, provenance })].join('-');
 }
 
 /** Writes the two files of a trace and prints what it holds. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Option } from '../core/options/option.ts';
-import { pick } from '../core/options/schema.ts';
+import { idParts, pick } from '../core/options/schema.ts';
 import { hasTraces, parseRunIndex, type RecordedRun } from '../core/run-index.ts';
 import { isMethodId, METHODS } from '../methods/registry.ts';
 import { hasDefaults } from './defaults.ts';
@@ -50,6 +50,14 @@ describe('every recorded run', () => {
           if (value !== { ...settings }[name])
             expect(recordedRun(index, { ...settings, [name]: value }, run.network)).not.toBe(run);
       }
+    }
+  });
+
+  it('has the id that its options give it', () => {
+    for (const run of all) {
+      const { id, dataset, network, method } = run;
+      const schema = isMethodId(method) ? METHODS[method].options : {};
+      expect([dataset, network, method, ...idParts(schema, run)].join('-')).toBe(id);
     }
   });
 

@@ -41,6 +41,7 @@ export const trainingOptions = {
     title: 'Memory for features, MB',
     help: 'Fewer images are trained on where the features of all would not fit.',
     key: 'memory',
+    flag: 'memory',
   }),
 };
 
