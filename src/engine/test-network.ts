@@ -31,3 +31,29 @@ export const testCard = (size: number, classes: readonly string[]) => ({
   classes,
   input: { size, channels: 1, mean: [0.5], std: [0.5] },
 });
+
+/** Two convolutions; a branch with a convolution after the first, a dense layer alone after the second. */
+export function branchyModel(size: number, classes: number) {
+  const conv = (name: string, filters: number, strides: number) =>
+    tfl.layers.conv2d({
+      ...{ name, filters, strides, kernelSize: 3, padding: 'same', activation: 'relu' },
+      kernelInitializer: tfl.initializers.glorotUniform({ seed: filters }),
+    });
+  const dense = (name: string) =>
+    tfl.layers.dense({
+      ...{ name, units: classes },
+      kernelInitializer: tfl.initializers.glorotUniform({ seed: name.length }),
+    });
+  const flat = (name: string) => tfl.layers.flatten({ name });
+  const input = tfl.input({ shape: [size, size, 1] });
+  const a = conv('a', 4, 1).apply(input) as tfl.SymbolicTensor;
+  const b = conv('b', 6, 2).apply(a) as tfl.SymbolicTensor;
+  const c = conv('c', 9, 2).apply(b) as tfl.SymbolicTensor;
+  const first = conv('branch1.conv', 5, 2).apply(a) as tfl.SymbolicTensor;
+  const ends = [
+    dense('branch1.fc').apply(flat('branch1.flatten').apply(first) as tfl.SymbolicTensor),
+    dense('branch2.fc').apply(flat('branch2.flatten').apply(b) as tfl.SymbolicTensor),
+    dense('fc').apply(flat('flatten').apply(c) as tfl.SymbolicTensor),
+  ] as tfl.SymbolicTensor[];
+  return tfl.model({ inputs: input, outputs: ends });
+}

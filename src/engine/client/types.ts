@@ -16,7 +16,7 @@ import type { BackendChoice, WorkerPort } from '../protocol.ts';
 export type { ThresholdPart } from '../../methods/contract/confidence.ts';
 export type { Progress } from '../../methods/contract/run.ts';
 export type { SavedMethod } from '../../methods/contract/saved.ts';
-export type { Explanation } from '../../methods/contract/story.ts';
+export type { Explanation, Formula } from '../../methods/contract/story.ts';
 export type { Training } from '../../methods/contract/training.ts';
 export type { ClusteringView } from '../../methods/dec/view.ts';
 export type { BackendChoice, WorkerPort } from '../protocol.ts';

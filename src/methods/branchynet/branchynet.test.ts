@@ -1,13 +1,12 @@
 /** BranchyNet and E2CM+BranchyNet through the engine, on a network that comes with branches: against plain loops. */
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstImages, imageAt } from '../../core/dataset.ts';
 import { convFlops, denseFlops, distanceFlops } from '../../core/flops.ts';
 import { checkTrace } from '../../core/trace.ts';
 import { createEngine, type Engine } from '../../engine/client/engine.ts';
-import { convModel, testCard } from '../../engine/test-network.ts';
+import { branchyModel, convModel, testCard } from '../../engine/test-network.ts';
 import { filesOf, localPort, onCpu, randomDataset } from '../../engine/test-port.ts';
 import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
@@ -17,32 +16,6 @@ const SIZE = 16;
 const K = 3;
 const dataset = randomDataset(5, [SIZE, SIZE, 1], K, 300, 90);
 const card = { ...testCard(SIZE, dataset.classes), id: 'small-branchy', plain: 'small' };
-
-/** Two convolutions; a branch with a convolution after the first, a dense layer alone after the second. */
-function branchyModel() {
-  const conv = (name: string, filters: number, strides: number) =>
-    tfl.layers.conv2d({
-      ...{ name, filters, strides, kernelSize: 3, padding: 'same', activation: 'relu' },
-      kernelInitializer: tfl.initializers.glorotUniform({ seed: filters }),
-    });
-  const dense = (name: string) =>
-    tfl.layers.dense({
-      ...{ name, units: K },
-      kernelInitializer: tfl.initializers.glorotUniform({ seed: name.length }),
-    });
-  const flat = (name: string) => tfl.layers.flatten({ name });
-  const input = tfl.input({ shape: [SIZE, SIZE, 1] });
-  const a = conv('a', 4, 1).apply(input) as tfl.SymbolicTensor;
-  const b = conv('b', 6, 2).apply(a) as tfl.SymbolicTensor;
-  const c = conv('c', 9, 2).apply(b) as tfl.SymbolicTensor;
-  const first = conv('branch1.conv', 5, 2).apply(a) as tfl.SymbolicTensor;
-  const ends = [
-    dense('branch1.fc').apply(flat('branch1.flatten').apply(first) as tfl.SymbolicTensor),
-    dense('branch2.fc').apply(flat('branch2.flatten').apply(b) as tfl.SymbolicTensor),
-    dense('fc').apply(flat('flatten').apply(c) as tfl.SymbolicTensor),
-  ] as tfl.SymbolicTensor[];
-  return tfl.model({ inputs: input, outputs: ends });
-}
 
 let files: Map<string, Uint8Array>;
 let network: Network;
@@ -56,7 +29,7 @@ const engineOn = async (of: Map<string, Uint8Array>) => {
 
 beforeAll(async () => {
   await tf.setBackend('wasm');
-  files = await filesOf(branchyModel(), card);
+  files = await filesOf(branchyModel(SIZE, K), card);
   network = await loadNetwork(await networkFromFiles(files));
   engine = await engineOn(files);
 });

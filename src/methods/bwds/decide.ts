@@ -1,10 +1,11 @@
 /** From logits to labels and the λ up to which an image is let go. */
 import { denseFlops } from '../../core/flops.ts';
 import type { Arrays } from '../contract/arrays.ts';
-import type { Explanation } from '../contract/story.ts';
+import type { Explanation, Formula } from '../contract/story.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { LinearShape } from '../parts/linear/settings.ts';
-import { explainSdn, type SdnFitted } from '../sdn/decide.ts';
+import { digits, linesOf } from '../parts/lines.ts';
+import { classifierLine, explainSdn, type SdnFitted } from '../sdn/decide.ts';
 import { exitsAt, type Site } from '../parts/classifiers/sites.ts';
 import type { Decisions } from '../run/stream.ts';
 import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';
@@ -110,11 +111,47 @@ export class DecisionCollector {
   }
 }
 
+/** How far an exit's decisions let one image go. @param logits [K] of the exit. */
+function decisionLines(
+  { classes, exits, decisions }: Outcome,
+  logits: Float32Array,
+  j: number,
+): Formula[] {
+  const sure = classifierLine(logits);
+  if (!decisions) return [sure, { says: 'λ: no decision is trained yet', value: 0 }];
+  const features = new Float32Array(featureCount(classes.length));
+  decisionFeatures(logits, 0, classes.length, features, 0);
+  const last = exits.length - 1;
+  const { score, isMonotone, between } = tradeOffOf(decisions, TRADE_OFFS, last, j, features, 0);
+  const entropy: Formula = { says: 'entropy = −Σ p·ln p', value: features.at(-1)! };
+  if (score === 0) return [sure, entropy, { says: 'λ: no decision lets it go', value: 0 }];
+  if (!between) {
+    const which = isMonotone ? 'every decision lets it go' : 'as many decisions let it go';
+    return [sure, entropy, { says: `λ: ${which}`, value: score }];
+  }
+  const { below, above, inside, outside } = between;
+  const part = Math.min(0.999, inside / (inside - outside));
+  return [
+    sure,
+    entropy,
+    { says: `share = ${digits(inside)} / (${digits(inside)} + ${digits(-outside)})`, value: part },
+    {
+      says: `λ = ${digits(below)} · (${digits(above)} / ${digits(below)})^${digits(part)}`,
+      value: score,
+    },
+  ];
+}
+
 /** @param arrays what the outputs kernel returned for this one image. */
 export function explainBwds(fitted: BwdsFitted, arrays: Arrays): Explanation {
   const explanation = explainSdn({ ...fitted, options: { unconfident: 'network' } }, arrays);
   const { prediction, confidence } = explanation;
   const out = { prediction, confidence, stride: 1 };
-  decideBwds(fitted, arrays.logits as Float32Array, 0, 1, out);
-  return explanation;
+  const logits = arrays.logits as Float32Array;
+  const k = fitted.classes.length;
+  decideBwds(fitted, logits, 0, 1, out);
+  const lines = linesOf(fitted.exits.length, (j) =>
+    decisionLines(fitted, logits.subarray(j * k, (j + 1) * k), j),
+  );
+  return { ...explanation, lines };
 }

@@ -125,6 +125,21 @@ export const decisionLearner: LearnerFactory = (settings, parameters): Learner =
   };
 };
 
+/** What the decisions of all λ say of an image at one exit. */
+export interface TradeOff {
+  /** The λ up to which it is let go. */
+  readonly score: number;
+  /** Whether every λ up to one lets it go and none beyond. */
+  readonly isMonotone: boolean;
+  /** The two trained λ between which that lies, with their decision values; null where it is a trained λ, or 0. */
+  readonly between: {
+    readonly below: number;
+    readonly above: number;
+    readonly inside: number;
+    readonly outside: number;
+  } | null;
+}
+
 /**
  * The λ up to which an image is let go: one number that stands for the decisions of every λ, so that a threshold λ at an
  * exit is the decision function trained for it. Between two trained λ it is where their decision values cross 0. Where
@@ -138,7 +153,7 @@ export function tradeOffOf(
   exit: number,
   features: Float32Array,
   at: number,
-): { score: number; isMonotone: boolean } {
+): TradeOff {
   const size = decisions.length / (lambdas.length * exits);
   let count = 0;
   let first = lambdas.length;
@@ -150,10 +165,12 @@ export function tradeOffOf(
     return value;
   });
   const isMonotone = count === first;
-  if (count === 0) return { score: 0, isMonotone };
+  if (count === 0) return { score: 0, isMonotone, between: null };
   const below = lambdas[count - 1]!;
-  if (count === lambdas.length) return { score: below, isMonotone };
+  if (count === lambdas.length || !isMonotone) return { score: below, isMonotone, between: null };
   const [inside, outside] = [values[count - 1]!, values[count]!];
-  const part = isMonotone ? Math.min(0.999, inside / (inside - outside)) : 0;
-  return { score: below * (lambdas[count]! / below) ** part, isMonotone };
+  const above = lambdas[count]!;
+  const part = Math.min(0.999, inside / (inside - outside));
+  const score = below * (above / below) ** part;
+  return { score, isMonotone, between: { below, above, inside, outside } };
 }

@@ -4,6 +4,8 @@ import type { NetworkFiles } from '../../network/files.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import { decide as decideByMeans, normalise, type Decisions } from '../parts/means/decide.ts';
+import { linesOf } from '../parts/lines.ts';
+import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
 import type { DecOptions } from './options.ts';
 
@@ -108,6 +110,10 @@ export function explainDec(fitted: DecFitted, arrays: Arrays): Explanation {
   const sum = kernel.reduce((total, value) => total + value, 0);
   return {
     ...{ exits, classes, distance, normalised, probability, prediction, confidence },
+    lines: linesOf(exits.length, (j) => {
+      const row = [j * s, (j + 1) * s] as const;
+      return meansLines(distance.subarray(...row), normalised.subarray(...row));
+    }),
     logits: embeddings.slice((exits.length - 1) * dimensions),
     softmax: kernel.map((value) => value / sum),
   };

@@ -4,7 +4,10 @@ import type { Explanation } from '../contract/story.ts';
 import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
 import { decide, normalise } from '../parts/means/decide.ts';
 import { E2CM_DEFAULTS } from '../e2cm/options.ts';
-import { pairOf, scorePair, type Pair } from '../e2cm-sdn/decide.ts';
+import { agreementLines } from '../parts/agreement/lines.ts';
+import { linesOf } from '../parts/lines.ts';
+import { meansLines } from '../parts/means/lines.ts';
+import { judgedAt, pairOf, scorePair, type Pair } from '../e2cm-sdn/decide.ts';
 import type { Ranks } from '../parts/agreement/ranks.ts';
 import type { E2cmBranchyOptions } from './options.ts';
 
@@ -70,5 +73,16 @@ export function explainBranchPair(fitted: E2cmBranchyFitted, arrays: Arrays): Ex
       distance[at] === Infinity ? Infinity : normalise(distance[at]!, normaliser[at]!);
   }
   const branches = explainBranchy({ ...fitted, options }, arrays);
-  return { ...branches, distance, normalised, prediction, confidence };
+  const lines = linesOf(exits.length, (j) => {
+    const row = [j * k, (j + 1) * k] as const;
+    const entropy = branches.lines[j]!;
+    // With more digits than elsewhere, since most of them may go in the difference.
+    const [most, unsure] = [Math.log(k), entropy.at(-1)!.value].map((nats) => nats.toFixed(6));
+    const sure = { says: `ln K − entropy = ${most} − ${unsure}` };
+    const own = [...entropy, { ...sure, value: pair.classifier.confidence[j]! }];
+    const means = meansLines(distance.subarray(...row), normalised.subarray(...row));
+    const judged = judgedAt(pair, j, { own, means });
+    return agreementLines(judged, options.agreement, fitted.ranks, j, 'branch');
+  });
+  return { ...branches, distance, normalised, prediction, confidence, lines };
 }

@@ -1,4 +1,6 @@
 /** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
+import type { Formula } from '../contract/story.ts';
+import type { Judged } from '../parts/agreement/lines.ts';
 import { decide, type E2cmFitted } from '../parts/means/decide.ts';
 import type { SdnFitted } from '../sdn/decide.ts';
 import { decideSdn } from '../sdn/decide.ts';
@@ -38,6 +40,22 @@ export function pairOf(exits: number, images: number): Pair {
     stride: images,
   });
   return { classifier: decisions(), means: decisions() };
+}
+
+/** What both said of the one image of a pair at an exit. */
+export function judgedAt(
+  { classifier, means }: Pair,
+  exit: number,
+  lines: { readonly own: readonly Formula[]; readonly means: readonly Formula[] },
+): Judged {
+  const of = ({ prediction, confidence }: Decisions) => ({
+    label: prediction[exit]!,
+    confidence: confidence[exit]!,
+  });
+  return {
+    own: { ...of(classifier), lines: lines.own },
+    means: { ...of(means), lines: lines.means },
+  };
 }
 
 const MEANS_OPTIONS: E2cmFitted['options'] = {

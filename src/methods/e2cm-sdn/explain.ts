@@ -2,8 +2,12 @@
 import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import { normalise } from '../parts/means/decide.ts';
+import { agreementLines } from '../parts/agreement/lines.ts';
+import { linesOf } from '../parts/lines.ts';
+import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
-import { decidePair, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
+import { classifierLine } from '../sdn/decide.ts';
+import { decidePair, judgedAt, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
 
 /** @param arrays what the outputs kernel returned for this one image. */
 export function explainPair(fitted: E2cmSdnFitted, arrays: Arrays): Explanation {
@@ -35,6 +39,13 @@ export function explainPair(fitted: E2cmSdnFitted, arrays: Arrays): Explanation 
     probability,
     prediction,
     confidence,
+    lines: linesOf(exits.length, (j) => {
+      const row = [j * k, (j + 1) * k] as const;
+      const own = classifierLine(logits.subarray(...row));
+      const means = meansLines(distance.subarray(...row), normalised.subarray(...row));
+      const judged = judgedAt(pair, j, { own: [own], means });
+      return agreementLines(judged, fitted.options.agreement, fitted.ranks, j, 'classifier');
+    }),
     logits: logits.slice(lastRow),
     softmax: probability.slice(lastRow),
   };

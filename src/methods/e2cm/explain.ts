@@ -1,6 +1,8 @@
 /** One image past the class means, with every number that a formula needs. */
 import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
+import { linesOf } from '../parts/lines.ts';
+import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
 import { decide, decideByNetwork, normalise, type E2cmFitted } from '../parts/means/decide.ts';
 
@@ -33,6 +35,10 @@ export function explainE2cm(fitted: E2cmFitted, arrays: Arrays): Explanation {
     probability,
     prediction,
     confidence,
+    lines: linesOf(exits.length, (j) => {
+      const row = [j * k, (j + 1) * k] as const;
+      return meansLines(distance.subarray(...row), normalised.subarray(...row));
+    }),
     logits,
     softmax: softmax(logits, 1, new Float32Array(logits.length)),
   };

@@ -3,6 +3,7 @@ import type { Exit } from '../../core/trace.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import type { LinearWeights } from '../parts/linear/settings.ts';
+import { greatestOf, linesOf } from '../parts/lines.ts';
 import { softmax } from '../parts/softmax.ts';
 import type { Decisions } from '../run/stream.ts';
 import type { SdnOptions } from './options.ts';
@@ -55,6 +56,9 @@ export function decideSdn(
   }
 }
 
+/** How sure a classifier is. @param logits [K]. */
+export const classifierLine = (logits: Float32Array) => greatestOf(logits, 1, 'softmax(W·x + b)');
+
 /** @param arrays what the outputs kernel returned for this one image. */
 export function explainSdn(
   fitted: Omit<SdnFitted, 'options'> & { options: Pick<SdnOptions, 'unconfident'> },
@@ -78,6 +82,7 @@ export function explainSdn(
     probability,
     prediction,
     confidence,
+    lines: linesOf(exits.length, (j) => [classifierLine(logits.subarray(j * k, (j + 1) * k))]),
     logits: logits.slice(last),
     softmax: probability.slice(last),
   };

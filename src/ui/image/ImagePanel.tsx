@@ -14,6 +14,7 @@ import { useClusterNames } from '../shared/useClusterNames.ts';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
+import type { Formula } from '../../engine/client/types.ts';
 import { DistanceChart } from './DistanceChart.tsx';
 import { ExitTable } from './ExitTable.tsx';
 
@@ -134,7 +135,6 @@ function Sentence({ trace, policy, image }: SentenceProps) {
   );
   const saved = 1 - exits[exit]!.flops / trace.networkFlops;
   const k = at(exit);
-  const kk = classes.length;
   return (
     <>
       <p className="sentence">
@@ -155,23 +155,29 @@ function Sentence({ trace, policy, image }: SentenceProps) {
           </>
         )}
       </p>
-      {explanation?.distance && explanation.normalised && exit < last && (
-        <p className="formula">
-          d̂ = ‖x − c‖ / m = {explanation.distance[exit * kk + k]!.toPrecision(4)} /{' '}
-          {(
-            explanation.distance[exit * kk + k]! / explanation.normalised[exit * kk + k]!
-          ).toPrecision(4)}{' '}
-          = {explanation.normalised[exit * kk + k]!.toFixed(4)}
-          <br />
-          softmax(−d̂) = {explanation.probability[exit * kk + k]!.toFixed(4)} for {classes[k]}
-        </p>
-      )}
-      {explanation && !explanation.distance && exit < last && (
-        <p className="formula">
-          softmax(W·x + b) = {explanation.probability[exit * kk + k]!.toFixed(4)} for {classes[k]}
-        </p>
+      {explanation && exit < last && chosen !== 'patience' && (
+        <Formulas lines={explanation.lines[exit]!} classes={classes} />
       )}
     </>
+  );
+}
+
+interface FormulasProps {
+  readonly lines: readonly Formula[];
+  readonly classes: readonly string[];
+}
+
+/** How the exit comes to the number that is held against T, as its method has it. */
+function Formulas({ lines, classes }: FormulasProps) {
+  return (
+    <p className="formula">
+      {lines.map(({ says, value, of }) => (
+        <span key={says} className="formula-line">
+          {says} = {digits(value)}
+          {of !== undefined && ` for ${classes[of] ?? `class ${of}`}`}
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -3,7 +3,9 @@ import type { Exit } from '../../../core/trace.ts';
 import type { NetworkFiles } from '../../../network/files.ts';
 import type { Arrays } from '../../contract/arrays.ts';
 import type { Explanation } from '../../contract/story.ts';
+import { linesOf } from '../lines.ts';
 import { softmax } from '../softmax.ts';
+import { entropyLines } from './lines.ts';
 import type { Decisions } from '../../run/stream.ts';
 import type { BranchyOptions } from '../../branchynet/options.ts';
 
@@ -76,6 +78,7 @@ export function explainBranchy(fitted: BranchyFitted, arrays: Arrays): Explanati
     probability,
     prediction,
     confidence,
+    lines: linesOf(exits.length, (j) => entropyLines(logits.subarray(j * k, (j + 1) * k))),
     logits: logits.slice(last),
     softmax: probability.slice(last),
   };
