@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, unit tests, production build, browser tests against that build. Goes on after a failure, so
+ * `npm test`: types, lint, unit tests, production build, the Python package, browser tests against that build. Goes on after a failure, so
  * that everything is seen, and ends with one line: tests passed and failed, types, lint and build counted as one each.
  * `npm test -- types lint` runs those stages alone, so that a server can run them side by side.
  */
@@ -9,12 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getBrowser } from './browser.mjs';
+import { getPython, MISSING } from './python.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'offramp-test-'));
 const results = [];
 
-const STAGES = ['types', 'lint', 'unit', 'build', 'browser'];
+const STAGES = ['types', 'lint', 'unit', 'build', 'python', 'browser'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !STAGES.includes(name));
 if (unknown.length > 0) {
@@ -96,6 +97,30 @@ function browserTests() {
   }));
 }
 
+/** The package's own tests; what they leave out, and why, is in their lines. Nothing is counted where there is no Python. */
+function pythonTests() {
+  const { python } = getPython();
+  if (python === null) {
+    console.log(MISSING);
+    return { passed: 0, failed: 0 };
+  }
+  const args = ['-m', 'unittest', 'discover', '-v', '-s', 'python/tests', '-t', 'python'];
+  console.log(`$ ${python} ${args.join(' ')}`);
+  const { status, stderr } = spawnSync(python, args, {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  console.log(stderr);
+  // "Ran 60 tests in 40 s", and on the last line "FAILED (failures=1, errors=2, skipped=3)".
+  const last = stderr.trim().split('\n').at(-1);
+  const numberIn = (pattern, text) => Number(pattern.exec(text)?.[1] ?? 0);
+  const ran = numberIn(/^Ran (\d+) test/m, stderr);
+  const skipped = numberIn(/skipped=(\d+)/, last);
+  const failed = numberIn(/failures=(\d+)/, last) + numberIn(/errors=(\d+)/, last);
+  if (status === 0) return { passed: ran - skipped, failed: 0 };
+  return { passed: Math.max(0, ran - skipped - failed), failed: Math.max(1, failed) };
+}
+
 stage('types', 'Types', () =>
   asOne(
     ['core', 'worker', 'page', 'node']
@@ -108,6 +133,7 @@ stage('lint', 'Lint', () =>
 );
 stage('unit', 'Unit tests', unitTests);
 const isBuilt = stage('build', 'Production build', () => asOne(run('vite', ['build'])));
+stage('python', 'Python package', pythonTests);
 if (isBuilt) stage('browser', 'Browser tests', browserTests);
 else console.log('\nThe browser tests were not run: there is no build.');
 

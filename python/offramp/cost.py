@@ -28,6 +28,16 @@ def convolution(out: Any, args: Tuple[Any, ...]) -> int:
     return product(x.shape if transposed else out.shape) * product(weight.shape[1:])
 
 
+def whole_convolution(out: Any, args: Tuple[Any, ...]) -> int:
+    """aten::conv2d and its kin, where PyTorch does not take them apart first (inference tensors): x, weight, …"""
+    return product(out.shape) * product(args[1].shape[1:])
+
+
+def matmul(out: Any, args: Tuple[Any, ...]) -> int:
+    """aten::matmul, aten::linear: every number of the output is a sum over the last dimension of the first argument."""
+    return product(out.shape) * int(args[0].shape[-1])
+
+
 def matrix(a: int, b: int) -> Callable[[Any, Tuple[Any, ...]], int]:
     """A product [.., n, m] · [.., m, p] of the arguments at `a` and `b`."""
     return lambda out, args: product(args[a].shape) * (int(args[b].shape[-1]) if args[b].ndim > 1 else 1)
@@ -67,6 +77,8 @@ def trilinear(out: Any, args: Tuple[Any, ...]) -> int:
 COUNTED: Dict[str, Callable[[Any, Tuple[Any, ...]], int]] = {
     "aten::convolution": convolution,
     "aten::_convolution": convolution,
+    "aten::conv1d": whole_convolution, "aten::conv2d": whole_convolution, "aten::conv3d": whole_convolution,
+    "aten::linear": matmul, "aten::matmul": matmul,
     "aten::mm": matrix(0, 1), "aten::bmm": matrix(0, 1), "aten::mv": matrix(0, 1), "aten::dot": matrix(0, 1),
     "aten::addmm": matrix(1, 2), "aten::baddbmm": matrix(1, 2), "aten::addbmm": matrix(1, 2), "aten::addmv": matrix(1, 2),
     "aten::_addmm_activation": matrix(1, 2),
@@ -75,6 +87,8 @@ COUNTED: Dict[str, Callable[[Any, Tuple[Any, ...]], int]] = {
     "aten::_scaled_dot_product_flash_attention_for_cpu": attention,
     "aten::_scaled_dot_product_efficient_attention": attention,
     "aten::_scaled_dot_product_cudnn_attention": attention,
+    "aten::_scaled_dot_product_fused_attention_overrideable": attention,
+    "aten::scaled_dot_product_attention": attention,
     "aten::_native_multi_head_attention": native_attention,
     "aten::_transformer_encoder_layer_fwd": encoder_layer,
     "aten::_trilinear": trilinear,
@@ -82,8 +96,8 @@ COUNTED: Dict[str, Callable[[Any, Tuple[Any, ...]], int]] = {
 
 #: Operators of PyTorch that multiply and of which nothing is known here.
 HEAVY = (
-    "rnn", "lstm", "gru", "fft", "linalg_", "cdist", "_int_mm", "_scaled_mm", "sparse", "grid_sampler", "mkldnn_linear",
-    "quantized", "flex_attention", "_attention_forward", "_triton", "multi_head_attention", "encoder_layer", "decoder_",
+    "rnn", "lstm", "gru", "fft", "linalg_", "cdist", "_int_mm", "_scaled_mm", "sparse", "grid_sampler",
+    "quantized", "flex_attention", "_attention_forward", "_triton", "conv_transpose", "conv_depthwise", "mkldnn_", "multi_head_attention", "encoder_layer", "decoder_",
 )  # fmt: skip
 
 Work = Dict[int, int]

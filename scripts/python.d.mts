@@ -1,0 +1,2 @@
+export declare const MISSING: string;
+export declare function getPython(): { readonly python: string | null; readonly hasTorch: boolean };
