@@ -97,7 +97,8 @@ COUNTED: Dict[str, Callable[[Any, Tuple[Any, ...]], int]] = {
 #: Operators of PyTorch that multiply and of which nothing is known here.
 HEAVY = (
     "rnn", "lstm", "gru", "fft", "linalg_", "cdist", "_int_mm", "_scaled_mm", "sparse", "grid_sampler",
-    "quantized", "flex_attention", "_attention_forward", "_triton", "conv_transpose", "conv_depthwise", "mkldnn_", "multi_head_attention", "encoder_layer", "decoder_",
+    "quantized", "flex_attention", "_attention_forward", "_triton", "conv_transpose", "conv_depthwise", "mkldnn_",
+    "multi_head_attention", "encoder_layer", "decoder_",
 )  # fmt: skip
 
 Work = Dict[int, int]
