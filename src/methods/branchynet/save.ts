@@ -1,4 +1,5 @@
 /** A jointly trained network as a file of a method: its layers and weights go with it. */
+import { readOptions } from '../../core/options/schema.ts';
 import { list, number, record } from '../../core/read.ts';
 import { readExits } from '../../core/trace-fields.ts';
 import type { Exit } from '../../core/trace.ts';
@@ -7,9 +8,9 @@ import type { NetworkFiles, WeightEntry } from '../../network/files.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { decodeMethod, encodeMethod, savedOption } from '../run/saved.ts';
+import { decodeMethod, encodeMethod } from '../run/saved.ts';
 import type { BranchyFitted } from '../parts/branches/decide.ts';
-import { BRANCHY_DEFAULTS, type BranchyOptions } from './options.ts';
+import { BRANCHY_OPTIONS } from './options.ts';
 import { branchExits } from '../parts/branches/plan.ts';
 
 /** A network that was trained here, and what only it tells of the exits. */
@@ -75,15 +76,6 @@ export function saveBranchy(
   });
 }
 
-export function readBranchyOptions(read: Parameters<typeof savedOption>[0]): BranchyOptions {
-  return {
-    epochs: savedOption(read, 'epochs', BRANCHY_DEFAULTS.epochs),
-    seed: savedOption(read, 'seed', BRANCHY_DEFAULTS.seed),
-    trainImages: savedOption(read, 'trainImages', 0),
-    holdout: savedOption(read, 'holdout', 0),
-  };
-}
-
 /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
 export function loadBranchy(
   saved: SavedMethod,
@@ -98,6 +90,6 @@ export function loadBranchy(
     network: own?.network ?? null,
     epochs: numbers.epochs ?? 0,
     trainImages: numbers.trainImages ?? 0,
-    options: readBranchyOptions(options),
+    options: readOptions(BRANCHY_OPTIONS, options),
   };
 }

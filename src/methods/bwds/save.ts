@@ -1,12 +1,13 @@
 /** Classifiers and decision functions as a file. */
+import { readOptions } from '../../core/options/schema.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import { placeClassifiers } from '../parts/classifiers/sites.ts';
 import { arraysOf } from '../sdn/save.ts';
 import { bwdsExits, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';
-import { BWDS_DEFAULTS, TRADE_OFFS, type BwdsOptions } from './options.ts';
+import { BWDS_OPTIONS, TRADE_OFFS } from './options.ts';
 
 export function saveBwds(fitted: BwdsFitted, network: NetworkSummary): SavedMethod {
   const { classes, sites, classifiers, epochs, trainImages, options, decisions } = fitted;
@@ -29,13 +30,7 @@ export function loadBwds(
   classes: readonly string[],
 ): BwdsFitted {
   const { options: read, numbers, arrays } = decodeMethod(saved, 'bwds', network, classes);
-  const options: BwdsOptions = {
-    epochs: savedOption(read, 'epochs', BWDS_DEFAULTS.epochs),
-    seed: savedOption(read, 'seed', BWDS_DEFAULTS.seed),
-    trainImages: savedOption(read, 'trainImages', 0),
-    holdout: savedOption(read, 'holdout', 0),
-    featureMegabytes: savedOption(read, 'featureMegabytes', BWDS_DEFAULTS.featureMegabytes),
-  };
+  const options = readOptions(BWDS_OPTIONS, read);
   const stages = new Set(arrays.stages as Uint32Array | undefined);
   const sites = placeClassifiers(network, 'BWDS').sites.filter(({ stage }) => stages.has(stage));
   if (sites.length === 0 || sites.length !== stages.size)

@@ -1,12 +1,13 @@
 /** What DEC learnt as a file of a method: centres, normalisers and, where it was trained here, its network. */
+import { readOptions } from '../../core/options/schema.ts';
 import { list, record, text } from '../../core/read.ts';
 import { readExits } from '../../core/trace-fields.ts';
-import { savedArray, decodeMethod, encodeMethod, savedOption } from '../run/saved.ts';
+import { savedArray, decodeMethod, encodeMethod } from '../run/saved.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import { networkArrays, readSavedNetwork } from '../branchynet/save.ts';
 import type { DecFitted } from './decide.ts';
-import { DEC_DEFAULTS, type DecOptions } from './options.ts';
+import { DEC_OPTIONS } from './options.ts';
 
 export function saveDec(fitted: DecFitted, network: NetworkSummary): SavedMethod {
   const { classes, options, images, trainImages, dimensions, labelled } = fitted;
@@ -28,14 +29,12 @@ export function loadDec(
   classes: readonly string[],
 ): DecFitted {
   const names = placesIn(saved, classes);
-  const { options, numbers, arrays } = decodeMethod(saved, 'dec', network, names);
+  const { options: read, numbers, arrays } = decodeMethod(saved, 'dec', network, names);
   const own = readSavedNetwork(arrays);
   const exits = readExits(JSON.parse(new TextDecoder().decode(arrays.exits)), 'exits');
   const dimensions = numbers.dimensions ?? 0;
   const s = names.length;
-  const read = <Value extends string | number | boolean>(name: keyof DecOptions, fallback: Value) =>
-    savedOption(options, name, fallback);
-  const labelled = read('labelled', true);
+  const options = readOptions(DEC_OPTIONS, read);
   return {
     classes: names,
     present: savedArray(arrays, 'present', Uint32Array, s),
@@ -46,18 +45,8 @@ export function loadDec(
     network: own?.network ?? null,
     images: numbers.images ?? 0,
     trainImages: numbers.trainImages ?? 0,
-    labelled,
-    options: {
-      trainImages: read('trainImages', DEC_DEFAULTS.trainImages),
-      clusters: read('clusters', DEC_DEFAULTS.clusters),
-      epochs: read('epochs', DEC_DEFAULTS.epochs),
-      refineSteps: read('refineSteps', DEC_DEFAULTS.refineSteps),
-      interval: read('interval', DEC_DEFAULTS.interval),
-      batch: read('batch', DEC_DEFAULTS.batch),
-      refineBatch: read('refineBatch', DEC_DEFAULTS.refineBatch),
-      seed: read('seed', DEC_DEFAULTS.seed),
-      labelled,
-    },
+    labelled: options.labelled,
+    options,
   };
 }
 

@@ -1,12 +1,12 @@
 /** Class means at the branches as a file. */
+import { readOptions } from '../../core/options/schema.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { networkArrays, readBranchyOptions, readSavedNetwork } from '../branchynet/save.ts';
-import { AGREEMENTS } from '../e2cm-sdn/options.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { networkArrays, readSavedNetwork } from '../branchynet/save.ts';
+import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import type { E2cmBranchyFitted } from './decide.ts';
-import { E2CM_BRANCHY_DEFAULTS } from './options.ts';
+import { E2CM_BRANCHY_OPTIONS } from './options.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
 
 export function saveBranchPair(fitted: E2cmBranchyFitted, network: NetworkSummary): SavedMethod {
@@ -57,9 +57,6 @@ export function loadBranchPair(
     normaliser: savedArray(arrays, 'normaliser', Float64Array, k * sizes.length),
     ranks: ranked > 0 ? { classifier: sorted('ranks'), means: sorted('meansRanks') } : null,
     trainImages: numbers.trainImages ?? 0,
-    options: {
-      ...readBranchyOptions(options),
-      agreement: savedOption(options, 'agreement', E2CM_BRANCHY_DEFAULTS.agreement, AGREEMENTS),
-    },
+    options: readOptions(E2CM_BRANCHY_OPTIONS, options),
   };
 }

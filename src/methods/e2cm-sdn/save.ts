@@ -1,14 +1,15 @@
 /** Classifiers and class means as a file. */
+import { readOptions } from '../../core/options/schema.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import { inputsOf } from '../parts/linear/settings.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import { exitsAt, placeClassifiers } from '../parts/classifiers/sites.ts';
 import { arraysOf } from '../sdn/save.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { pairFlops, pairShape } from './fit.ts';
-import { AGREEMENTS, E2CM_SDN_DEFAULTS, type E2cmSdnOptions } from './options.ts';
+import { E2CM_SDN_OPTIONS } from './options.ts';
 
 export function savePair(fitted: E2cmSdnFitted, network: NetworkSummary): SavedMethod {
   const { classes, sites, classifiers, epochs, trainImages, options, ranks } = fitted;
@@ -41,15 +42,7 @@ export function loadPair(
   classes: readonly string[],
 ): E2cmSdnFitted {
   const { options: read, numbers, arrays } = decodeMethod(saved, 'e2cm-sdn', network, classes);
-  const defaults = E2CM_SDN_DEFAULTS;
-  const options: E2cmSdnOptions = {
-    epochs: savedOption(read, 'epochs', defaults.epochs),
-    seed: savedOption(read, 'seed', defaults.seed),
-    trainImages: savedOption(read, 'trainImages', 0),
-    holdout: savedOption(read, 'holdout', 0),
-    featureMegabytes: savedOption(read, 'featureMegabytes', defaults.featureMegabytes),
-    agreement: savedOption(read, 'agreement', defaults.agreement, AGREEMENTS),
-  };
+  const options = readOptions(E2CM_SDN_OPTIONS, read);
   const stages = new Set(arrays.stages as Uint32Array | undefined);
   const sites = placeClassifiers(network, 'E2CM+SDN').sites.filter(({ stage }) =>
     stages.has(stage),

@@ -1,10 +1,11 @@
 /** Class means and normalisers as a file. */
+import { readOptions } from '../../core/options/schema.ts';
 import type { Exit } from '../../core/trace.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import type { E2cmFitted } from '../parts/means/decide.ts';
-import { E2CM_DEFAULTS, type E2cmOptions } from './options.ts';
+import { E2CM_OPTIONS, type E2cmOptions } from './options.ts';
 
 export function saveE2cm(
   { classes, means, counts, normaliser, options }: E2cmFitted,
@@ -22,12 +23,7 @@ export function loadE2cm(
   exitsOf: (options: E2cmOptions) => Exit[],
 ): E2cmFitted {
   const { options: read, arrays } = decodeMethod(saved, 'e2cm', network, classes);
-  const options: E2cmOptions = {
-    label: savedOption(read, 'label', E2CM_DEFAULTS.label, ['normalised', 'raw']),
-    lastExit: savedOption(read, 'lastExit', E2CM_DEFAULTS.lastExit, ['network', 'nearest-mean']),
-    trainImages: savedOption(read, 'trainImages', 0),
-    holdout: savedOption(read, 'holdout', 0),
-  };
+  const options = readOptions(E2CM_OPTIONS, read);
   const exits = exitsOf(options);
   const dimensions = exits.map(({ size }) => size!);
   const k = classes.length;

@@ -162,18 +162,3 @@ export function savedArray<Kind extends Arrays[string]>(
     throw new Error(`The array ${name} holds entries that are not numbers.`);
   return array;
 }
-
-/** One option of a saved method, which must be of the kind of its default, and one of `choices` where there are. */
-export function savedOption<Value extends string | number | boolean>(
-  options: Options,
-  name: string,
-  fallback: Value,
-  choices?: readonly Value[],
-): Value {
-  const value = options[name];
-  if (typeof value !== typeof fallback || (choices && !choices.includes(value as Value)))
-    throw new Error(
-      `options.${name} is ${show(value)}; expected ${choices ? choices.join(' or ') : `a ${typeof fallback}`}.`,
-    );
-  return value as Value;
-}

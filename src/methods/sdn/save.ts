@@ -1,11 +1,12 @@
 /** Internal classifiers as a file. */
+import { readOptions } from '../../core/options/schema.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import { inputsOf, type LinearWeights } from '../parts/linear/settings.ts';
-import { decodeMethod, encodeMethod, savedArray, savedOption } from '../run/saved.ts';
+import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import type { SdnFitted } from './decide.ts';
-import { SDN_DEFAULTS, type SdnOptions } from './options.ts';
+import { SDN_OPTIONS } from './options.ts';
 import { exitsAt, linearFlops, placeClassifiers, shapeOf } from '../parts/classifiers/sites.ts';
 
 /** Weights of classifiers by the numbers of their sites, as kernels and files take them. */
@@ -39,17 +40,7 @@ export function loadSdn(
   classes: readonly string[],
 ): SdnFitted {
   const { options: read, numbers, arrays } = decodeMethod(saved, 'sdn', network, classes);
-  const options: SdnOptions = {
-    epochs: savedOption(read, 'epochs', SDN_DEFAULTS.epochs),
-    seed: savedOption(read, 'seed', SDN_DEFAULTS.seed),
-    trainImages: savedOption(read, 'trainImages', 0),
-    holdout: savedOption(read, 'holdout', 0),
-    unconfident: savedOption(read, 'unconfident', SDN_DEFAULTS.unconfident, [
-      'network',
-      'most-confident',
-    ]),
-    featureMegabytes: savedOption(read, 'featureMegabytes', SDN_DEFAULTS.featureMegabytes),
-  };
+  const options = readOptions(SDN_OPTIONS, read);
   // A run that was cut short may have saved some of the sites only.
   const stages = new Set(arrays.stages as Uint32Array | undefined);
   const sites = placeClassifiers(network, 'SDN').sites.filter(({ stage }) => stages.has(stage));
