@@ -21,14 +21,14 @@ const course = {
   dataset: 'cifar-10',
   network: 'resnet18-cifar10',
   epochs: 6,
-  agreement: 'and-confidence',
+  variant: { agreement: 'and-confidence' },
   search: 'frontier',
 } as const;
 const racer = (...curves: (readonly CurvePoint[])[]): Racer => ({
   key: 'sdn recorded',
   method: 'sdn',
   epochs: 6,
-  agreement: null,
+  variant: {},
   kind: 'recorded',
   search: 'frontier',
   members: curves.map(member),
@@ -63,11 +63,15 @@ describe('racers', () => {
       pair('or', 100, 1),
     );
     const racersBy = (agreement: 'or' | 'and-confidence' | 'and-label') =>
-      recordedRacers(index, { ...course, agreement });
-    expect(racersBy('or').map((one) => [one.agreement, one.members.length])).toEqual([['or', 2]]);
+      recordedRacers(index, { ...course, variant: { agreement } });
+    expect(racersBy('or').map((one) => [one.variant.agreement, one.members.length])).toEqual([
+      ['or', 2],
+    ]);
     expect(racersBy('and-confidence')[0]!.members).toHaveLength(1);
     expect(racersBy('and-label')).toEqual([]);
-    expect(recordedBudgets(index, { ...course, agreement: 'or' }, 'e2cm-sdn')).toEqual([6, 100]);
+    expect(recordedBudgets(index, { ...course, variant: { agreement: 'or' } }, 'e2cm-sdn')).toEqual(
+      [6, 100],
+    );
     expect(recordedBudgets(index, course, 'sdn')).toEqual([]);
   });
 

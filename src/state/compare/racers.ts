@@ -1,4 +1,6 @@
 /** What races: a method under a budget, once for each seed, with its curve on test. */
+import type { OptionValues } from '../../core/options/option.ts';
+import { isMadeWith } from '../../core/options/schema.ts';
 import {
   hasTraces,
   type CurvePoint,
@@ -8,10 +10,10 @@ import {
 } from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
-import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
 import { trainingCost, type TrainingCost } from './cost.ts';
+import { variantIn, variantsOf } from './variants.ts';
 
 /** One run of a method: its policies, found on train, where they fall on test. */
 export interface Member {
@@ -38,8 +40,8 @@ export interface Racer {
   readonly method: MethodId;
   /** Epochs of training; null for a method that trains nothing. */
   readonly epochs: number | null;
-  /** Rule by which two judges agree on leaving; null for a method with one. */
-  readonly agreement: Agreement | null;
+  /** What decides on what it learnt: the rule by which two judges agree on leaving; {} for a method with one. */
+  readonly variant: OptionValues;
   readonly kind: 'recorded' | 'live';
   /** Who found the thresholds of its curves. */
   readonly search: SearchName;
@@ -52,7 +54,7 @@ export interface Course {
   readonly network: string;
   readonly epochs: number;
   /** Of the methods that have one. */
-  readonly agreement: Agreement;
+  readonly variant: OptionValues;
   readonly search: SearchName;
 }
 
@@ -68,7 +70,7 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
       key: `${method} recorded`,
       method,
       epochs,
-      agreement: 'agreement' in METHODS[method].defaults ? course.agreement : null,
+      variant: variantIn(method, course.variant),
       kind: 'recorded',
       search: course.search,
       members: fitting.map((run) => memberOf(run, method, course.search)),
@@ -77,7 +79,7 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
   return racers;
 }
 
-/** Runs of one method on the course's images and network, with its defaults but for the rule of agreement. */
+/** Runs of one method on the course's images and network, with its defaults but for its variant. */
 function runsOf(
   index: RunIndex,
   course: Omit<Course, 'epochs' | 'search'>,
@@ -89,7 +91,7 @@ function runsOf(
       run.network === course.network &&
       run.method === method &&
       hasDefaults(run, ['detail']) &&
-      [null, course.agreement].includes(agreementOf(run.provenance)),
+      isMadeWith(variantsOf(method), course.variant, run),
   );
 }
 

@@ -6,7 +6,6 @@ import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
-import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, ruleOf, type MethodId } from '../../methods/registry.ts';
 import { fitHere, networkFor } from '../lease/engine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
@@ -15,6 +14,7 @@ import { settingOptions, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainingCost } from './cost.ts';
 import { policiesOn } from './policies.ts';
+import { isOfVariant, variantIn } from './variants.ts';
 import type { Member, Racer } from './racers.ts';
 
 export interface RaceState {
@@ -131,7 +131,7 @@ async function raceOne(
   const racer = await racerOf(method, settings.epochs, settings.seed, result, mine.signal);
   mine.signal.throwIfAborted();
   const others = (get().live[key] ?? []).filter(
-    (other) => other.key !== racer.key || other.agreement !== racer.agreement,
+    (other) => other.key !== racer.key || !isOfVariant(other.variant, racer.variant),
   );
   set({ live: { ...get().live, [key]: [...others, racer] } });
   for (const warning of result.report.warnings) notify('note', warning);
@@ -196,7 +196,7 @@ async function racerOf(
     key: `${method} live`,
     method,
     epochs: trained,
-    agreement: agreementOf(train.provenance),
+    variant: variantIn(method, train.provenance.options),
     kind: 'live',
     search,
     members: [member],

@@ -4,11 +4,10 @@ import { titleOf, useImages } from '../../state/lease/images.ts';
 import { chooseAndRun, computeHere } from '../../state/explore/run.ts';
 import { useSession } from '../../state/scene/run.ts';
 import { clearSelection } from '../../state/view.ts';
-import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { count, plural } from '../shared/format.ts';
-import { agreementWords, methodWords } from '../shared/methods.ts';
+import { methodWords, variantName } from '../shared/methods.ts';
 
 /** Says that what is on screen was recorded: of what, where, when; and what it takes to compute it here. */
 export function RecordedStrip() {
@@ -22,7 +21,7 @@ export function RecordedStrip() {
   const images = `${count(provenance.trainImages)} ${provenance.trainImages < inAll ? `of ${count(inAll)} ` : ''}training images`;
   const learnt = methodWords(recorded.method).learnt(images);
   const { seed } = provenance.options;
-  const agreement = agreementOf(provenance);
+  const variant = variantName(recorded.method, provenance.options);
   // The card's epochs are those of the network that was trained alone.
   const isJoint = isMethodId(recorded.method) && METHODS[recorded.method].trainsNetwork;
   const busy = status === 'loading' || status === 'running';
@@ -38,7 +37,7 @@ export function RecordedStrip() {
       <p>
         <strong className="badge">Recorded</strong> {card?.title ?? recorded.network}
         {card && !isJoint && ` (${card.epochs} epochs)`}: {learnt}
-        {agreement && `, ${agreementWords[agreement].name}`}
+        {variant && `, ${variant}`}
         {recorded.budget && ` for ${plural(recorded.budget.epochs, 'epoch')}, seed ${seed}`}; traced{' '}
         {count(test.count)} test images
         {train && ` and the first ${count(train.count)} training images`}. {provenance.backend},

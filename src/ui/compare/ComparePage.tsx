@@ -3,12 +3,13 @@ import { useCompare } from '../../state/compare/choices.ts';
 import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
 import { gridOf, recordedBudgets, recordedRacers, type Racer } from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/lease/images.ts';
+import { chosenVariant, isOfVariant } from '../../state/compare/variants.ts';
 import { loadAllRuns, useRuns } from '../../state/lease/runs.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { useSettings } from '../../state/settings.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
-import { agreementWords, hasAgreement } from '../shared/methods.ts';
+import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import '../styles/compare.css';
 import { CompareChart } from './CompareChart.tsx';
@@ -19,7 +20,8 @@ import { RaceControls } from './RaceControls.tsx';
 
 /** Methods side by side: the curves of what was recorded and of what raced here. */
 export function ComparePage() {
-  const { dataset, network: named, epochs, agreement } = useSettings();
+  const settings = useSettings();
+  const { dataset, network: named, epochs } = settings;
   const { methods, search, pinned } = useCompare();
   const live = useRace((state) => state.live);
   const { index, problem } = useRuns();
@@ -27,24 +29,24 @@ export function ComparePage() {
   const candidates = trainedFor(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
   const course = courseKey(dataset, network?.id ?? '', epochs);
+  const variant = useMemo(() => chosenVariant(settings), [settings]);
   const racers = useMemo((): Racer[] => {
     if (!network) return [];
     const recorded = index
-      ? recordedRacers(index, { dataset, network: network.id, epochs, agreement, search })
+      ? recordedRacers(index, { dataset, network: network.id, epochs, variant, search })
       : [];
-    const here = (live[course] ?? []).filter((racer) =>
-      [null, agreement].includes(racer.agreement),
-    );
+    const here = (live[course] ?? []).filter((racer) => isOfVariant(racer.variant, variant));
     return [...recorded, ...here].filter(
       (racer) => methods.includes(racer.method) && racer.search === search,
     );
-  }, [index, live, dataset, network, epochs, agreement, course, search, methods]);
+  }, [index, live, dataset, network, variant, epochs, course, search, methods]);
   useEffect(() => void searchAnew(course, search), [course, search]);
   const grid = useMemo(() => gridOf(racers), [racers]);
   const wordsOf = (id: MethodId): string => {
-    const at = { dataset, network: network?.id ?? '', agreement };
+    const at = { dataset, network: network?.id ?? '', variant };
     const known = index ? recordedBudgets(index, at, id) : [];
-    const rule = hasAgreement(id) ? `, ${agreementWords[agreement].name}` : '';
+    const name = variantName(id, variant);
+    const rule = name ? `, ${name}` : '';
     const only = known.length > 0 ? ` (but for ${known.join(', ')})` : '';
     return `${METHODS[id].name}${rule}${only}`;
   };

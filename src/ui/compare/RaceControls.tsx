@@ -1,11 +1,12 @@
 import { METHODS } from '../../methods/registry.ts';
 import { chooseSearch, methodIds, toggleMethod, useCompare } from '../../state/compare/choices.ts';
 import { leftToRace, race, raceOn, stopRace, useRace } from '../../state/compare/store.ts';
+import { chosenVariant, sharedVariants } from '../../state/compare/variants.ts';
 import { budgets, choose, useSettings } from '../../state/settings.ts';
 import { EpochsField } from '../shared/EpochsField.tsx';
 import { count, duration } from '../shared/format.ts';
-import { AGREEMENTS } from '../../methods/e2cm-sdn/options.ts';
-import { agreementWords, hasAgreement, methodWords } from '../shared/methods.ts';
+import { methodWords } from '../shared/methods.ts';
+import { OptionControl } from '../shared/OptionControl.tsx';
 
 interface RaceControlsProps {
   /** What a race's results would belong to. */
@@ -17,7 +18,8 @@ export function RaceControls({ course }: RaceControlsProps) {
   const { methods, search } = useCompare();
   const running = useRace((state) => state.race);
   const left = useRace((state) => leftToRace(state, course, methods).length);
-  const { epochs, agreement } = useSettings();
+  const settings = useSettings();
+  const { epochs } = settings;
   return (
     <div className="race">
       <fieldset className="race-methods">
@@ -55,22 +57,17 @@ export function RaceControls({ course }: RaceControlsProps) {
           onChoose={(chosen) => choose({ epochs: chosen })}
         />
       </fieldset>
-      {methods.some(hasAgreement) && (
-        <label className="field small">
-          E2CM+… leaves
-          <select
-            value={agreement}
-            disabled={running !== null}
-            onChange={(event) => choose({ agreement: event.target.value as typeof agreement })}
-          >
-            {AGREEMENTS.map((rule) => (
-              <option key={rule} value={rule}>
-                {agreementWords[rule].choice}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {sharedVariants(methods).map(([name, option]) => (
+        <OptionControl
+          key={name}
+          option={option}
+          title={option.sharedTitle}
+          className="field small"
+          value={chosenVariant(settings)[name] ?? option.usual}
+          disabled={running !== null}
+          onChange={(value) => choose({ [name]: value })}
+        />
+      ))}
       <label className="field small">
         thresholds by
         <select

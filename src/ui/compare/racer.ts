@@ -1,14 +1,14 @@
 /** How a racer is called and drawn. */
 import type { Racer } from '../../state/compare/racers.ts';
 import { plural } from '../shared/format.ts';
-import { agreementWords, methodWords } from '../shared/methods.ts';
+import { methodWords, variantName } from '../shared/methods.ts';
 
 /** "E2CM+SDN, both confident, 6 epochs, seeds 1, 2, 3, recorded". */
-export function nameOf({ method, epochs, agreement, members, kind }: Racer): string {
+export function nameOf({ method, epochs, variant, members, kind }: Racer): string {
   const seeds = members.map(({ seed }) => seed).filter((seed) => seed !== null);
   return [
     methodWords(method).name,
-    agreement !== null && agreementWords[agreement].name,
+    variantName(method, variant) ?? false,
     epochs !== null && plural(epochs, 'epoch'),
     seeds.length > 0 && `${seeds.length === 1 ? 'seed' : 'seeds'} ${inOrder(seeds).join(', ')}`,
     kind === 'recorded' ? 'recorded' : 'run here',

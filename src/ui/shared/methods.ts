@@ -1,7 +1,8 @@
 /** How each method is spoken of and drawn: its hue is the same everywhere. */
 import type { CurveId } from '../../state/scene/curve.ts';
 import type { Trace } from '../../core/trace.ts';
-import { agreementOf, type Agreement } from '../../methods/e2cm-sdn/options.ts';
+import { within, type Schema } from '../../core/options/schema.ts';
+import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
 import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';
 
 export interface MethodWords {
@@ -77,21 +78,16 @@ const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
   },
 };
 
-/** When an image leaves by two judges: in a name, and as a choice. */
-export const agreementWords: Readonly<Record<Agreement, { name: string; choice: string }>> = {
-  'and-confidence': {
-    name: 'both confident',
-    choice: 'when classifier and class means are sure (§4.1)',
-  },
-  'and-label': {
-    name: 'confident and same label',
-    choice: 'when the classifier is sure and E2CM agrees (§4.1)',
-  },
-  or: { name: 'either confident', choice: 'when either is sure (§3.2)' },
-};
-
-/** Whether a method has a classifier and class means that have to agree. */
-export const hasAgreement = (id: MethodId): boolean => 'agreement' in METHODS[id].defaults;
+/** How the variant of a run is called: "both confident"; null of a method that has none. */
+export function variantName(method: string, options: object): string | null {
+  const schema: Schema = isMethodId(method) ? within(METHODS[method].options, 'variant') : {};
+  const values: Readonly<Record<string, unknown>> = { ...options };
+  const names = Object.entries(schema).flatMap(([name, { control }]) => {
+    if (control.kind !== 'choice') return [];
+    return control.choices.filter(({ value }) => value === values[name]).map((one) => one.name);
+  });
+  return names.length > 0 ? names.join(', ') : null;
+}
 
 /**
  * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
