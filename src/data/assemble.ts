@@ -1,22 +1,19 @@
 /** From files whose roles are known to a checked dataset. */
-import { catalogue, isFileDatasetId, type FileDatasetId } from './catalogue.ts';
+import { catalogue, type FileDatasetId } from './catalogue.ts';
 import { DataError, grouped } from './errors.ts';
-import { identify } from './fingerprints.ts';
-import { checkLabels, readIdxImages, readIdxLabels } from './formats/idx.ts';
-import { readCifar } from './formats/cifar.ts';
+import { checkLabels } from './formats/idx.ts';
 import type { Dataset, ImageShape, Split, SplitName } from '../core/dataset.ts';
-import type { ByteSource, ReadOptions } from './formats/bytes.ts';
+import type { ByteSource } from './formats/bytes.ts';
+import type { ReadSplit } from './formats/format.ts';
+import type { ListedFormat } from './formats/index.ts';
 
-/** The files of one split and how to read them. */
-export type SplitFiles =
-  | { readonly layout: 'idx'; readonly images: ByteSource; readonly labels: ByteSource }
-  | { readonly layout: 'cifar'; readonly batches: readonly ByteSource[] };
-
-/** A dataset that is all there, not read yet. `files` is the id of idx files of no known dataset. */
+/** A dataset that is all there, not read yet. `files` is the id of files of no known dataset. */
 export interface Plan {
   readonly id: FileDatasetId | 'files';
-  readonly train: SplitFiles;
-  readonly test: SplitFiles;
+  readonly format: ListedFormat;
+  /** The files of each split as the format reads them. */
+  readonly train: readonly ByteSource[];
+  readonly test: readonly ByteSource[];
   /** `Dataset.source`. */
   readonly source: string;
 }
@@ -39,15 +36,6 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
-interface ReadSplit extends Split {
-  /** Images that the files hold. */
-  readonly total: number;
-  readonly shape: ImageShape;
-  /** True when the content is that of a published file, or its beginning. */
-  readonly published: boolean;
-  readonly labelFile: string;
-}
-
 /**
  * Reads a plan.
  * @throws DataError for anything wrong with a file; AbortError.
@@ -60,18 +48,18 @@ export async function assemble(
   const meter = new Meter(plan, limit, options.onProgress);
   const train = await readSplit(plan, 'train', limit.train, meter, options.signal);
   const test = await readSplit(plan, 'test', limit.test, meter, options.signal);
-  const entry = isFileDatasetId(plan.id) ? catalogue[plan.id] : null;
+  const entry = plan.id === 'files' ? null : catalogue[plan.id];
   if (train.shape.join() !== test.shape.join()) {
     throw new DataError(
       `The training images are ${size(train.shape)} pixels, the test images ${size(test.shape)}: ` +
         'they belong to different datasets.',
     );
   }
-  const classes = entry?.classes ?? numbered(train.labels);
+  const classes = entry?.classes ?? train.classes ?? numbered(train.labels);
   if (!entry) checkLabels(test.labels, classes.length, test.labelFile);
   const notes = [partial('training', train, limit.train, entry?.counts.train)];
   notes.push(partial('test', test, limit.test, entry?.counts.test));
-  if (entry?.layout === 'idx' && !(train.published && test.published)) {
+  if (entry && !(train.published && test.published)) {
     notes.push(`the files are not (all) the published ${entry.title} files`);
   }
   const note = notes.filter((text) => text !== null).join('; ');
@@ -99,73 +87,10 @@ async function readSplit(
       `The number of ${split} images to use must be a whole number above 0; got ${limit}.`,
     );
   }
-  const files = plan[split];
-  if (files.layout === 'idx') return readIdxSplit(plan.id, split, files, limit, meter, signal);
-  const kind = plan.id === 'cifar-100' ? 'cifar-100' : 'cifar-10';
-  const sources = files.batches.map((batch) => meter.watch(batch));
-  const guess = catalogue[kind].counts[split];
-  const read = await readCifar(sources, kind, { signal, limit, guess, onBytes: meter.onBytes });
-  const labelFile = files.batches[0]!.name;
-  const total = limit === undefined ? read.count : guess;
-  return { ...read, total, shape: catalogue[kind].shape, published: true, labelFile };
-}
-
-async function readIdxSplit(
-  id: Plan['id'],
-  split: SplitName,
-  files: Extract<SplitFiles, { layout: 'idx' }>,
-  limit: number | undefined,
-  meter: Meter,
-  signal: AbortSignal | undefined,
-): Promise<ReadSplit> {
-  const options: ReadOptions = { signal, onBytes: meter.onBytes };
-  const entry = isFileDatasetId(id) ? catalogue[id] : null;
-  // Labels first: they are small, and their number is known before the images are read.
-  const labels = await readIdxLabels(meter.watch(files.labels), options);
-  const knownLabels = checkIdentity(id, split, files.labels.name, identify(labels, 'labels'));
-  if (entry) checkLabels(labels, entry.classes.length, files.labels.name);
-  const read = await readIdxImages(meter.watch(files.images), { ...options, limit }, (header) => {
-    if (header.count !== labels.length) {
-      throw new DataError(
-        `${files.images.name} holds ${grouped(header.count)} images, ${files.labels.name} holds ` +
-          `${grouped(labels.length)} labels: they do not belong together.`,
-      );
-    }
-    const [height, width] = entry?.shape ?? [header.height, header.width];
-    if (header.height !== height || header.width !== width) {
-      throw new DataError(
-        `${files.images.name} holds images of ${header.height} × ${header.width} pixels; ` +
-          `${entry?.title} has ${height} × ${width}. Choose the dataset that they belong to.`,
-      );
-    }
-  });
-  const knownImages = checkIdentity(id, split, files.images.name, identify(read.images, 'images'));
-  return {
-    images: read.images,
-    labels: read.count < labels.length ? labels.slice(0, read.count) : labels,
-    count: read.count,
-    total: read.total,
-    shape: [read.height, read.width, 1],
-    // A few images are too few to recognise; their labels are always read whole.
-    published: knownLabels && (knownImages || read.images.length < 65_536),
-    labelFile: files.labels.name,
-  };
-}
-
-/** @throws DataError when the content is known and is another dataset's, or the other split's. */
-function checkIdentity(
-  id: Plan['id'],
-  split: SplitName,
-  name: string,
-  found: ReturnType<typeof identify>,
-): boolean {
-  if (found && id !== 'files' && (found.id !== id || found.split !== split)) {
-    throw new DataError(
-      `${name} holds the ${found.split} ${found.kind} of ${catalogue[found.id].title}; expected the ${split} ` +
-        `${found.kind} of ${catalogue[id].title}. Put the right file in its place.`,
-    );
-  }
-  return found !== null;
+  const format = await plan.format.load();
+  const files = plan[split].map((file) => meter.watch(file));
+  const entry = plan.id === 'files' ? null : catalogue[plan.id];
+  return format.read(files, { split, entry, limit, signal, onBytes: meter.onBytes });
 }
 
 /** What a reader of the numbers must know about a split that is not whole. */
@@ -206,9 +131,10 @@ class Meter {
   readonly #report: LoadOptions['onProgress'];
 
   constructor(plan: Plan, limit: Limit, report: LoadOptions['onProgress']) {
-    const sum = [plan.train, plan.test]
-      .flatMap((files) => (files.layout === 'idx' ? [files.images, files.labels] : files.batches))
-      .reduce((total, source) => total + (source.size ?? NaN), 0);
+    const sum = [...plan.train, ...plan.test].reduce(
+      (total, source) => total + (source.size ?? NaN),
+      0,
+    );
     const isLimited = limit.train !== undefined || limit.test !== undefined;
     this.#total = Number.isNaN(sum) || isLimited ? null : sum;
     this.#report = report;

@@ -1,6 +1,7 @@
 /** The datasets that Offramp knows by name: their classes, their published files, whom to thank. */
 import { cifar100Classes } from './cifar100-classes.ts';
 import type { ImageShape, SplitName } from '../core/dataset.ts';
+import type { FormatId } from './formats/index.ts';
 
 /** Datasets read from published files. */
 export type FileDatasetId = 'mnist' | 'fashion-mnist' | 'kmnist' | 'cifar-10' | 'cifar-100';
@@ -9,7 +10,7 @@ export type DatasetId = 'strokes' | FileDatasetId;
 
 /** Files that together hold one split, or the beginning of it. Each may also lack the `.gz`, or have it. */
 export interface FileSet {
-  /** idx: images, then labels. cifar: the batches in order. */
+  /** In the order in which the format reads them. */
   readonly files: readonly string[];
   readonly count: number;
 }
@@ -23,7 +24,8 @@ export interface CatalogueEntry {
   readonly shape: ImageShape;
   /** Images of the complete dataset; for `strokes`, as the networks here were trained. */
   readonly counts: Readonly<Record<SplitName, number>>;
-  readonly layout: 'drawn' | 'idx' | 'cifar';
+  /** The format of its files; `drawn` where there are none. */
+  readonly layout: 'drawn' | FormatId;
   /** Alternatives for each split, the complete one first. */
   readonly files: Readonly<Record<SplitName, readonly FileSet[]>>;
   readonly licence: string;

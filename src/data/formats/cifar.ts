@@ -1,11 +1,53 @@
 /** The "binary version" of CIFAR-10 and CIFAR-100: records of label bytes and three 32 × 32 colour planes. */
 import { DataError, grouped } from '../errors.ts';
 import { ByteReader, type ByteSource, type Bytes, type ReadOptions } from './bytes.ts';
+import { splitByName, type Chosen, type Format } from './format.ts';
 
-export type CifarKind = 'cifar-10' | 'cifar-100';
+type CifarKind = 'cifar-10' | 'cifar-100';
 
 const PIXELS = 1024;
 const IMAGE = 3 * PIXELS;
+
+/** Bytes at the start of a file that tell the two kinds apart: the labels of the first twenty records. */
+export const CIFAR_PREFIX = 20 * (IMAGE + 2);
+
+export const cifar: Format = {
+  headBytes: CIFAR_PREFIX,
+
+  recognise({ bytes, name, size }) {
+    const dataset = recogniseCifar(bytes, size);
+    if (!dataset) return null;
+    const batch = batchName(name);
+    const split = splitByName(batch.replace(/^data_batch/i, 'train'));
+    return { dataset, split, role: split === 'test' ? 'test' : batch, count: null, size: null };
+  },
+
+  choose(split, parts, entry): Chosen {
+    const byRole = new Map(parts.map((part) => [part.role, part.source]));
+    const whole = byRole.get(split);
+    if (whole) return { files: [whole] };
+    const expected = entry?.files[split][0]?.files ?? [];
+    const missing = expected.filter((file) => !byRole.has(batchName(file)));
+    if (missing.length > 0 || expected.length === 0) return { files: null, missing, conflicts: [] };
+    return { files: expected.map((file) => byRole.get(batchName(file))!) };
+  },
+
+  async read(files, { split, entry, ...options }) {
+    if (entry?.id !== 'cifar-10' && entry?.id !== 'cifar-100')
+      throw new DataError(
+        `Records of CIFAR cannot be read as ${entry?.title ?? 'files of your own'}: they are CIFAR-10's or CIFAR-100's.`,
+      );
+    const guess = entry.counts[split];
+    const read = await readCifar(files, entry.id, { ...options, guess });
+    const total = options.limit === undefined ? read.count : guess;
+    return { ...read, total, shape: entry.shape, published: true, labelFile: files[0]!.name };
+  },
+};
+
+/** "data_batch_1" of "folder/data_batch_1.bin.gz", whatever a browser puts behind a second copy. */
+function batchName(file: string): string {
+  return file.replace(/^.*\//, '').replace(/( \(\d+\))?(\.bin)?(\.gz)?$/i, '');
+}
 
 /** CIFAR-100 records start with a coarse and a fine label; the fine one counts. */
 const layouts = {
@@ -17,9 +59,6 @@ const layouts = {
 function recordBytes(kind: CifarKind): number {
   return IMAGE + layouts[kind].labelBytes;
 }
-
-/** Bytes at the start of a file that tell the two kinds apart: the labels of the first twenty records. */
-export const CIFAR_PREFIX = 20 * (IMAGE + 2);
 
 /**
  * Which of the two a file is, by the labels at the start of its records in its first bytes and, where it is known,

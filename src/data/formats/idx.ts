@@ -1,6 +1,105 @@
-/** The idx format of the MNIST family: a big-endian header, then unsigned bytes. */
+/** The idx format of the MNIST family: a big-endian header, then unsigned bytes; images and labels in a file each. */
+import { catalogue, type CatalogueEntry } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
+import { FINGERPRINT_BYTES, identify, type Published } from '../fingerprints.ts';
 import { ByteReader, type ByteSource, type Bytes, type ReadOptions } from './bytes.ts';
+import { fileAt, splitByName, type Chosen, type Format, type Part } from './format.ts';
+import type { SplitName } from '../../core/dataset.ts';
+
+export const idx: Format = {
+  headBytes: 16 + FINGERPRINT_BYTES,
+
+  recognise({ bytes, name }) {
+    const header = parseIdxHeader(bytes, name);
+    if (!header) return null;
+    const published = identify(bytes.subarray(headerBytes[header.kind]), header.kind);
+    return {
+      dataset: published?.id ?? null,
+      split: published?.split ?? splitByName(name),
+      role: header.kind,
+      count: header.count,
+      size: header.kind === 'images' ? [header.height, header.width] : null,
+    };
+  },
+
+  choose(split, parts): Chosen {
+    const images = parts.findLast(({ role }) => role === 'images');
+    const allLabels = parts.filter(({ role }) => role === 'labels');
+    // KMNIST's training labels may be there twice: for all images, and for the first of them.
+    const labels = allLabels.findLast(({ count }) => count === images?.count) ?? allLabels.at(-1);
+    if (!images || !labels) {
+      const name = split === 'train' ? 'training' : 'test';
+      const prefix = split === 'train' ? 'train' : 't10k';
+      const missing = [
+        ...(images ? [] : [`the ${name} images (${prefix}-images-idx3-ubyte.gz)`]),
+        ...(labels ? [] : [`the ${name} labels (${prefix}-labels-idx1-ubyte.gz)`]),
+      ];
+      return { files: null, missing, conflicts: [] };
+    }
+    if (images.count !== labels.count)
+      return { files: null, missing: [], conflicts: [unlike(images, labels)] };
+    return { files: [images.source, labels.source] };
+  },
+
+  async read(files, { split, entry, limit, ...options }) {
+    const imageFile = fileAt(files, 0, 'images');
+    const labelFile = fileAt(files, 1, 'labels');
+    // Labels first: they are small, and their number is known before the images are read.
+    const labels = await readIdxLabels(labelFile, options);
+    const knownLabels = checkIdentity(entry, split, labelFile.name, identify(labels, 'labels'));
+    if (entry) checkLabels(labels, entry.classes.length, labelFile.name);
+    const read = await readIdxImages(imageFile, { ...options, limit }, (header) => {
+      if (header.count !== labels.length) {
+        throw new DataError(
+          `${imageFile.name} holds ${grouped(header.count)} images, ${labelFile.name} holds ` +
+            `${grouped(labels.length)} labels: they do not belong together.`,
+        );
+      }
+      const [height, width] = entry?.shape ?? [header.height, header.width];
+      if (header.height !== height || header.width !== width) {
+        throw new DataError(
+          `${imageFile.name} holds images of ${header.height} × ${header.width} pixels; ` +
+            `${entry?.title} has ${height} × ${width}. Choose the dataset that they belong to.`,
+        );
+      }
+    });
+    const found = identify(read.images, 'images');
+    const knownImages = checkIdentity(entry, split, imageFile.name, found);
+    return {
+      images: read.images,
+      labels: read.count < labels.length ? labels.slice(0, read.count) : labels,
+      count: read.count,
+      total: read.total,
+      shape: [read.height, read.width, 1],
+      // A few images are too few to recognise; their labels are always read whole.
+      published: knownLabels && (knownImages || read.images.length < 65_536),
+      labelFile: labelFile.name,
+    };
+  },
+};
+
+function unlike(images: Part, labels: Part): string {
+  return (
+    `${images.source.name} holds ${grouped(images.count ?? 0)} images, but ${labels.source.name} holds ` +
+    `${grouped(labels.count ?? 0)} labels: give the files that belong together.`
+  );
+}
+
+/** @throws DataError when the content is known and is another dataset's, or the other split's. */
+function checkIdentity(
+  entry: CatalogueEntry | null,
+  split: SplitName,
+  name: string,
+  found: Published | null,
+): boolean {
+  if (found && entry && (found.id !== entry.id || found.split !== split)) {
+    throw new DataError(
+      `${name} holds the ${found.split} ${found.kind} of ${catalogue[found.id].title}; expected the ${split} ` +
+        `${found.kind} of ${entry.title}. Put the right file in its place.`,
+    );
+  }
+  return found !== null;
+}
 
 export interface IdxImagesHeader {
   readonly kind: 'images';
@@ -20,7 +119,7 @@ const IDX_IMAGES = 0x00000803;
 const IDX_LABELS = 0x00000801;
 
 /** Bytes of the header of each kind. */
-export const headerBytes = { images: 16, labels: 8 } as const;
+const headerBytes = { images: 16, labels: 8 } as const;
 
 const MAX_BYTES = 2 ** 31 - 1;
 
@@ -28,7 +127,7 @@ const MAX_BYTES = 2 ** 31 - 1;
  * Reads a header from the first bytes of a file; null when they do not start like idx at all.
  * @throws DataError for an idx file of another element type or number of dimensions, or without sensible sizes.
  */
-export function parseIdxHeader(start: Uint8Array, name: string): IdxHeader | null {
+function parseIdxHeader(start: Uint8Array, name: string): IdxHeader | null {
   if (start.length < 4 || start[0] !== 0 || start[1] !== 0) return null;
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const magic = view.getUint32(0);

@@ -2,7 +2,8 @@
 import { catalogue, chooseFiles, isFileDatasetId, type FileDatasetId } from '../catalogue.ts';
 import { DataError, isAbort } from '../errors.ts';
 import type { SplitName } from '../../core/dataset.ts';
-import type { Plan, SplitFiles } from '../assemble.ts';
+import { formatOf } from '../formats/index.ts';
+import type { Plan } from '../assemble.ts';
 import type { Bytes, ByteSource } from '../formats/bytes.ts';
 
 export interface MirrorFile {
@@ -99,7 +100,7 @@ export function planFromNamed<File extends { readonly name: string }>(
 ): Plan {
   const byName = new Map(files.map((file) => [file.name, file]));
   const names = new Set(byName.keys());
-  const take = (split: SplitName): SplitFiles => {
+  const take = (split: SplitName): readonly ByteSource[] => {
     const chosen = chooseFiles(id, split, names);
     if (!chosen) {
       const wanted = catalogue[id].files[split][0]!.files;
@@ -107,12 +108,11 @@ export function planFromNamed<File extends { readonly name: string }>(
         `${catalogue[id].title}: ${where} lacks ${split} files; expected ${wanted.join(', ')}.`,
       );
     }
-    const sources = chosen.names.map((name) => open(byName.get(name)!));
-    return catalogue[id].layout === 'cifar'
-      ? { layout: 'cifar', batches: sources }
-      : { layout: 'idx', images: sources[0]!, labels: sources[1]! };
+    return chosen.names.map((name) => open(byName.get(name)!));
   };
-  return { id, train: take('train'), test: take('test'), source: `published files from ${where}` };
+  const format = formatOf(catalogue[id].layout);
+  const source = `published files from ${where}`;
+  return { id, format, train: take('train'), test: take('test'), source };
 }
 
 /** A source that is fetched when it is first read. */

@@ -1,37 +1,43 @@
-/** What a file is, by its first bytes. Names are only asked where content cannot tell. */
+/** What a file is, by its first bytes: each format is asked in turn. */
 import { DataError } from '../errors.ts';
-import { FINGERPRINT_BYTES, identify, type Published } from '../fingerprints.ts';
 import { ByteReader, type ByteSource, type Bytes } from '../formats/bytes.ts';
-import { recogniseCifar, type CifarKind } from '../formats/cifar.ts';
-import { headerBytes, parseIdxHeader, type IdxHeader } from '../formats/idx.ts';
+import type { Found, Format } from '../formats/format.ts';
+import type { ListedFormat } from '../formats/index.ts';
 
-export type Recognised =
-  | {
-      readonly kind: 'idx';
-      readonly header: IdxHeader;
-      readonly published: Published | null;
-    }
-  | { readonly kind: 'cifar'; readonly id: CifarKind };
+/** What a file is, and of which format. */
+export interface Recognised extends Found {
+  readonly listed: ListedFormat;
+  readonly format: Format;
+}
 
-/** @throws DataError when it is none of the formats that are read here, saying what it seems to be; AbortError. */
-export async function recognise(source: ByteSource, signal?: AbortSignal): Promise<Recognised> {
+/**
+ * Looks at the beginning of a file.
+ * @throws DataError when it is none of the formats, saying what it seems to be; AbortError.
+ */
+export async function recognise(
+  source: ByteSource,
+  formats: readonly ListedFormat[],
+  signal?: AbortSignal,
+): Promise<Recognised> {
+  const loaded = await Promise.all(
+    formats.map(async (listed) => ({ listed, format: await listed.load() })),
+  );
   const reader = await ByteReader.open(source, { signal });
   try {
-    const start = await reader.peek(headerBytes.images + FINGERPRINT_BYTES);
-    const header = parseIdxHeader(start, source.name);
-    if (header) {
-      const content = start.subarray(headerBytes[header.kind]);
-      return { kind: 'idx', header, published: identify(content, header.kind) };
+    const most = Math.max(...loaded.map(({ format }) => format.headBytes));
+    const bytes = await reader.peek(most);
+    const size = reader.packed ? undefined : source.size;
+    for (const { listed, format } of loaded) {
+      const found = format.recognise({ name: source.name, bytes, size });
+      if (found) return { ...found, listed, format };
     }
-    const cifar = recogniseCifar(start, reader.packed ? undefined : source.size);
-    if (cifar) return { kind: 'cifar', id: cifar };
-    throw unknown(source.name, start);
+    throw unknown(source.name, bytes, formats);
   } finally {
     await reader.close();
   }
 }
 
-function unknown(name: string, start: Bytes): DataError {
+function unknown(name: string, start: Bytes, formats: readonly ListedFormat[]): DataError {
   const text = (from: number, to: number) => String.fromCharCode(...start.subarray(from, to));
   if (start.length === 0) return new DataError(`${name} is empty.`);
   if (text(257, 262) === 'ustar' || text(0, 2) === 'PK') {
@@ -44,7 +50,7 @@ function unknown(name: string, start: Bytes): DataError {
   }
   const bytes = [...start.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0'));
   return new DataError(
-    `${name} is neither an idx file nor a CIFAR binary file: it starts with 0x${bytes.join('')}. ` +
+    `${name} is neither ${formats.map(({ file }) => file).join(' nor ')}: it starts with 0x${bytes.join('')}. ` +
       'Give the published files, packed (.gz) or not.',
   );
 }

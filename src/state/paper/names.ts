@@ -1,4 +1,5 @@
 /** The paper's names and ours: networks, datasets, methods. */
+import { catalogue, isDatasetId, isFileDatasetId } from '../../data/catalogue.ts';
 import { isMethodId, METHODS as REGISTRY } from '../../methods/registry.ts';
 import { networks } from '../../network/catalogue.ts';
 import type { PaperMethod, PaperNetwork } from './numbers.ts';
@@ -15,15 +16,6 @@ export interface DatasetFacts {
   readonly train: number | null;
   readonly test: number | null;
 }
-
-const DATASETS: Readonly<Record<string, DatasetFacts>> = {
-  'cifar-10': { title: 'CIFAR-10', train: 50_000, test: 10_000 },
-  'cifar-100': { title: 'CIFAR-100', train: 50_000, test: 10_000 },
-  kmnist: { title: 'KMNIST', train: 60_000, test: 10_000 },
-  mnist: { title: 'MNIST', train: 60_000, test: 10_000 },
-  'fashion-mnist': { title: 'Fashion-MNIST', train: 60_000, test: 10_000 },
-  strokes: { title: 'strokes', train: null, test: null },
-};
 
 /** A method of the comparison; `e2cm` alone is in Figure 2, not in the tables. */
 export type ComparedMethod = PaperMethod | 'E2CM';
@@ -68,5 +60,7 @@ export function titleOfId(id: string): string {
 
 /** What is published of a dataset; a visitor's own is known by its name alone. */
 export function datasetFacts(id: string): DatasetFacts {
-  return DATASETS[id] ?? { title: id, train: null, test: null };
+  if (!isDatasetId(id)) return { title: id, train: null, test: null };
+  const { title, counts } = catalogue[id];
+  return isFileDatasetId(id) ? { title, ...counts } : { title, train: null, test: null };
 }

@@ -1,9 +1,8 @@
 import { useRef } from 'react';
 import { catalogue, fileDatasetIds, isFileDatasetId } from '../../data/catalogue.ts';
+import { formatNames } from '../../data/formats/index.ts';
 import { useImages } from '../../state/lease/images.ts';
 import { openFiles } from '../../state/open.ts';
-
-const idxDatasets = fileDatasetIds.filter((id) => catalogue[id].layout === 'idx');
 
 /** How to bring published files of a dataset, and what is still missing of them. */
 export function OpenFiles({ chosen }: { readonly chosen: string }) {
@@ -29,8 +28,8 @@ export function OpenFiles({ chosen }: { readonly chosen: string }) {
           }}
         />
         <p className="panel-help">
-          Published idx or CIFAR binary files, gzipped or not; or drop them anywhere on the page.
-          They are read here and go nowhere.
+          Published {formatNames()} files, gzipped or not; or drop them anywhere on the page. They
+          are read here and go nowhere.
         </p>
       </div>
       {files && !files.complete && files.missing.length > 0 && (
@@ -41,8 +40,8 @@ export function OpenFiles({ chosen }: { readonly chosen: string }) {
       )}
       {files?.complete && files.id === 'files' && (
         <p className="panel-help" role="status">
-          The opened idx files are none of the published ones. Take them for{' '}
-          {idxDatasets.map((id) => (
+          The opened {files.format} files are none of the published ones. Take them for{' '}
+          {datasetsOf(files.format).map((id) => (
             <button
               key={id}
               type="button"
@@ -56,4 +55,9 @@ export function OpenFiles({ chosen }: { readonly chosen: string }) {
       )}
     </>
   );
+}
+
+/** Datasets that files of a format may be taken for. */
+function datasetsOf(format: string | null) {
+  return fileDatasetIds.filter((id) => catalogue[id].layout === format);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { isFileDatasetId } from '../../data/catalogue.ts';
+import { formatNames } from '../../data/formats/index.ts';
 import { openFiles } from '../../state/open.ts';
 import { useSettings } from '../../state/settings.ts';
 
@@ -37,6 +38,6 @@ export function DropZone() {
     };
   }, []);
   return over ? (
-    <div className="drop-zone">Drop dataset files: idx or CIFAR binary, gzipped or not</div>
+    <div className="drop-zone">Drop dataset files: {formatNames()}, gzipped or not</div>
   ) : null;
 }
