@@ -1,4 +1,4 @@
-import { useId, type CSSProperties } from 'react';
+import { useEffect, useId, type CSSProperties } from 'react';
 import { nearestByCost } from '../../core/search/frontier.ts';
 import { accuracyAt } from '../../core/trace.ts';
 import {
@@ -13,8 +13,8 @@ import { percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { isUnlabelled, rightWords, type RightWords } from '../shared/rightWords.ts';
-import { CurveChart } from './CurveChart.tsx';
 import { CurveChoice } from './CurveChoice.tsx';
+import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { RiskForm } from './RiskForm.tsx';
 import { TargetForm } from './TargetForm.tsx';
 
@@ -22,6 +22,7 @@ import { TargetForm } from './TargetForm.tsx';
 export function CurvePanel() {
   const { trace, curves, chosen, outcome, tuningOutcome, holdout } = useExplore();
   const page = useView((view) => view.page);
+  useEffect(() => CurveChart.prepare(), []);
   if (!trace || !outcome) {
     return (
       <Panel title="Accuracy and cost">
@@ -46,7 +47,7 @@ export function CurvePanel() {
       title="Accuracy and cost"
       note={`${trace.split}${partial} · FLOPs relative to ${right.thePlain}`}
     >
-      <CurveChart
+      <CurveFigure
         trace={trace}
         curves={curves}
         chosen={activeCurve({ curves, chosen })?.id ?? chosen}

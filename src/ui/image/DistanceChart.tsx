@@ -1,31 +1,19 @@
-import { memo, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { depthColour } from '../shared/colours.ts';
 
-interface DistanceChartProps {
+export interface DistanceChartProps {
   readonly explanation: Explanation;
-  /** The names of all classes, or of all clusters; the image's own, and what distances are measured to. */
-  readonly names: readonly string[];
+  /** The image's own class. */
   readonly truth: number;
-  readonly mean: string;
   /** Where the image leaves, and what it is taken for there. */
   readonly exit: number;
   readonly prediction: number;
 }
 
-/**
- * Along the exits, of every class: the normalised distance to its mean, where there are means (nearer is higher, as the
- * eye expects of a winner), else its probability.
- */
-export const DistanceChart = memo(function DistanceChart({
-  explanation,
-  names,
-  truth,
-  mean,
-  exit,
-  prediction,
-}: DistanceChartProps) {
+/** A line a class, along the exits. */
+export function DistanceChart({ explanation, truth, exit, prediction }: DistanceChartProps) {
   const { exits, classes, normalised, probability } = explanation;
   const values = normalised ?? probability;
   const k = classes.length;
@@ -51,55 +39,37 @@ export const DistanceChart = memo(function DistanceChart({
     />
   );
   return (
-    <figure className="distances">
-      <figcaption>
-        {normalised ? `nearer to the ${mean}` : 'more probable'} ↑ · <b>{names[truth]}</b>
-        {prediction !== truth && (
-          <>
-            {' '}
-            · <b className="wrong-text">{names[prediction]}</b>
-          </>
-        )}{' '}
-        · others grey
-      </figcaption>
-      <div aria-hidden="true">
-        <ResponsiveContainer
-          width="100%"
-          height={150}
-          initialDimension={{ width: 280, height: 150 }}
-        >
-          <LineChart
-            data={rows}
-            margin={{ top: 6, right: 6, bottom: 0, left: -26 }}
-            accessibilityLayer={false}
-          >
-            <XAxis
-              dataKey="exit"
-              type="number"
-              domain={[0, exits.length - 1]}
-              tickCount={Math.min(exits.length, 6)}
-              allowDecimals={false}
-              stroke="var(--line)"
-              tick={{ fill: 'var(--muted)', fontSize: 10 }}
-            />
-            <YAxis
-              reversed={normalised !== null}
-              domain={normalised ? ['auto', 'auto'] : [0, 1]}
-              tickCount={4}
-              stroke="var(--line)"
-              tick={{ fill: 'var(--muted)', fontSize: 10 }}
-              tickFormatter={(value: number) => value.toFixed(1)}
-            />
-            <ReferenceLine x={exit} stroke={depthColour(exit, exits.length)} strokeWidth={2} />
-            {others.map((c) => line(c, 'var(--muted)', 1, 0.35))}
-            {prediction !== truth && line(prediction, 'var(--wrong)', 2, 1)}
-            {line(truth, 'var(--ink)', 2, 1)}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
-    </figure>
+    <ResponsiveContainer width="100%" height={150} initialDimension={{ width: 280, height: 150 }}>
+      <LineChart
+        data={rows}
+        margin={{ top: 6, right: 6, bottom: 0, left: -26 }}
+        accessibilityLayer={false}
+      >
+        <XAxis
+          dataKey="exit"
+          type="number"
+          domain={[0, exits.length - 1]}
+          tickCount={Math.min(exits.length, 6)}
+          allowDecimals={false}
+          stroke="var(--line)"
+          tick={{ fill: 'var(--muted)', fontSize: 10 }}
+        />
+        <YAxis
+          reversed={normalised !== null}
+          domain={normalised ? ['auto', 'auto'] : [0, 1]}
+          tickCount={4}
+          stroke="var(--line)"
+          tick={{ fill: 'var(--muted)', fontSize: 10 }}
+          tickFormatter={(value: number) => value.toFixed(1)}
+        />
+        <ReferenceLine x={exit} stroke={depthColour(exit, exits.length)} strokeWidth={2} />
+        {others.map((c) => line(c, 'var(--muted)', 1, 0.35))}
+        {prediction !== truth && line(prediction, 'var(--wrong)', 2, 1)}
+        {line(truth, 'var(--ink)', 2, 1)}
+      </LineChart>
+    </ResponsiveContainer>
   );
-});
+}
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;

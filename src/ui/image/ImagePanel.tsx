@@ -15,7 +15,7 @@ import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
 import type { Formula } from '../../engine/client/types.ts';
-import { DistanceChart } from './DistanceChart.tsx';
+import { DistanceFigure } from './DistanceFigure.tsx';
 import { ExitTable } from './ExitTable.tsx';
 
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
@@ -74,7 +74,7 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
           <div className="image-row">
             {dataset && <BigImage dataset={dataset} trace={trace} image={chosen} />}
             {explanation ? (
-              <DistanceChart
+              <DistanceFigure
                 explanation={explanation}
                 names={names}
                 mean={words.mean}

@@ -1,0 +1,86 @@
+import { memo, useMemo, type CSSProperties } from 'react';
+import type { Trace } from '../../core/trace.ts';
+import type { CurveId } from '../../state/scene/curve.ts';
+import { later } from '../shared/later.tsx';
+import { methodWords } from '../shared/methods.ts';
+import { rightWords } from '../shared/rightWords.ts';
+import type { CurveChartProps } from './CurveChart.tsx';
+import { dashes, wordsOf } from './curves.ts';
+import { linesOf, othersOf, type Curves } from './lines.ts';
+
+/** Comes after the first paint: it brings the library of charts. */
+export const CurveChart = later<CurveChartProps>(250, () =>
+  import('./CurveChart.tsx').then((module) => module.CurveChart),
+);
+
+interface CurveFigureProps {
+  readonly trace: Trace;
+  readonly curves: Curves;
+  /** The curve on which the operating point stands. */
+  readonly chosen: CurveId;
+  readonly onDrag: (cost: number) => void;
+  readonly onRest: () => void;
+}
+
+/** The curve with the policy as a point that can be dragged along it, and what its marks mean. */
+export const CurveFigure = memo(function CurveFigure(props: CurveFigureProps) {
+  const { trace, curves, chosen, onDrag, onRest } = props;
+  const { name, hue } = methodWords(trace.method);
+  const words = rightWords(trace);
+  const curve = curves[chosen] ?? null;
+  const lines = useMemo(() => linesOf(trace, curve), [trace, curve]);
+  const others = useMemo(() => othersOf(trace, curves, chosen), [trace, curves, chosen]);
+  return (
+    <figure
+      className="curve"
+      aria-label={`${words.accuracy === 'accuracy' ? 'Accuracy' : 'Agreement with DEC-large'} against relative FLOPs`}
+      style={{ '--hue': hue } as CSSProperties}
+    >
+      <CurveChart
+        trace={trace}
+        lines={lines}
+        others={others}
+        plainName={words.plain}
+        onDrag={onDrag}
+        onRest={onRest}
+      />
+      <figcaption className="legend">
+        <span>
+          <svg width="18" height="8" aria-hidden="true">
+            <circle cx="9" cy="4" r="3" fill="var(--hue)" />
+          </svg>{' '}
+          {name}, {wordsOf(chosen).name.toLowerCase()}: one policy each
+        </span>
+        <span>
+          <LineMark width={2} /> time sharing of two
+        </span>
+        {others.map(({ id }) => (
+          <span key={id}>
+            <LineMark width={1.4} dash={dashes[id]} stroke="var(--muted)" />{' '}
+            {wordsOf(id).name.toLowerCase()}
+          </span>
+        ))}
+        {lines.train.length > 0 && (
+          <span>
+            <LineMark width={1.5} dash="4 3" /> where they were chosen
+          </span>
+        )}
+      </figcaption>
+    </figure>
+  );
+});
+
+interface LineMarkProps {
+  readonly width: number;
+  readonly dash?: string | undefined;
+  readonly stroke?: string;
+}
+
+/** A line of the legend; drawn, so that it can be taken away with the figure. */
+function LineMark({ width, dash, stroke = 'var(--hue)' }: LineMarkProps) {
+  return (
+    <svg width="18" height="6" aria-hidden="true">
+      <line x2="18" y1="3" y2="3" stroke={stroke} strokeWidth={width} strokeDasharray={dash} />
+    </svg>
+  );
+}
