@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { mirror } from './scripts/mirror.ts';
+import { numberScales } from './scripts/scales.ts';
 
 export default defineConfig({
   // Relative, so that a build works under any path of any static server.
   base: './',
-  plugins: [react(), mirror()],
+  plugins: [react(), mirror(), numberScales()],
   worker: { format: 'es' },
   build: { target: 'es2022', chunkSizeWarningLimit: 1500 },
 });

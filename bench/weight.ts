@@ -23,7 +23,7 @@ async function weighAll(): Promise<Weighed[]> {
 }
 
 /** Paths, relative to the build, that the browser asks for until the page is done with what it opened on. */
-async function fetchedOn({ query, done }: Visit): Promise<ReadonlySet<string>> {
+async function fetchedOn({ query, done, charts }: Visit): Promise<ReadonlySet<string>> {
   // The build that was weighed, never another one that is being served.
   delete process.env['OFFRAMP_URL'];
   const served = await serve();
@@ -35,7 +35,7 @@ async function fetchedOn({ query, done }: Visit): Promise<ReadonlySet<string>> {
     await page.goto(`${served.url}${query}`);
     await page.getByRole('status').getByText(done).waitFor({ timeout: 120_000 });
     await page.getByText(/undominated, [\d.]+ s$/).waitFor({ timeout: 120_000 });
-    for (const chart of ['.curve', '.distances'])
+    for (const chart of charts)
       await page.locator(`${chart} svg.recharts-surface`).waitFor({ timeout: 120_000 });
     return fetched;
   } finally {
