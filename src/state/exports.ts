@@ -1,4 +1,5 @@
 /** What a person takes away: files made of what is on screen. */
+import { csv } from '../core/csv.ts';
 import { encodeTrace } from '../core/trace-file.ts';
 import { activeCurve, useExplore } from './scene/shown.ts';
 import { notify } from './notices.ts';
@@ -12,6 +13,10 @@ export function download(name: string, type: string, content: BlobPart): void {
   // The download has begun by the next task; before that the address must stay valid.
   setTimeout(() => URL.revokeObjectURL(url));
 }
+
+/** @param name of the file, without its ending. */
+export const downloadCsv = (name: string, text: string): void =>
+  download(`${name}.csv`, 'text/csv', text);
 
 /** Begin of every file's name: what it is of. */
 export function stem(): string {
@@ -93,13 +98,12 @@ export function exportCurve(): void {
       onHull.has(i) ? 1 : 0,
       stop.cost,
       stop.accuracy,
-      test?.cost ?? '',
-      test?.accuracy ?? '',
+      test?.cost ?? null,
+      test?.accuracy ?? null,
       ...stop.thresholds,
     ];
   });
-  const csv = [head, ...rows].map((row) => row.join(',')).join('\n');
-  download(`${stem()}.curve.csv`, 'text/csv', `${csv}\n`);
+  downloadCsv(`${stem()}.curve`, csv(head, rows));
 }
 
 /** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */

@@ -5,6 +5,7 @@ import { runOf, indexOf } from '../paper/testing.ts';
 import { trainingCost } from './cost.ts';
 import {
   firstPair,
+  gridCsv,
   gridOf,
   heightOf,
   recordedBudgets,
@@ -131,6 +132,17 @@ describe('racers', () => {
     const rows = gridOf([one]).filter(({ heights }) => heights[one.key]);
     expect(rows[0]!.cost).toBeCloseTo(0.1, 6);
     expect(rows.at(-1)!.cost).toBeCloseTo(0.305, 6);
+  });
+
+  it('are a table with three columns each, empty where a cost is out of reach', () => {
+    const grid = [
+      { cost: 0.1, heights: { 'sdn recorded': null } },
+      { cost: 0.2, heights: { 'sdn recorded': { mean: 0.5, low: 0.4, high: 0.6 } } },
+    ];
+    expect(gridCsv([racer([])], ['SDN, 6 epochs'], grid)).toBe(
+      'relative FLOPs,"SDN, 6 epochs: mean","SDN, 6 epochs: least","SDN, 6 epochs: greatest"\n' +
+        '0.1,,,\n0.2,0.5,0.4,0.6\n',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 /** What races: a method under a budget, once for each seed, with its curve on test. */
 import type { OptionValues } from '../../core/options/option.ts';
 import { isMadeWith } from '../../core/options/schema.ts';
+import { csv, type Cell } from '../../core/csv.ts';
 import {
   hasTraces,
   type CurvePoint,
@@ -204,4 +205,23 @@ export function gridOf(racers: readonly Racer[]): GridRow[] {
     );
     return { cost, heights: Object.fromEntries(heights) };
   });
+}
+
+/** A line a cost; mean, least and greatest of every racer, empty where it is out of reach. */
+export function gridCsv(
+  racers: readonly Pick<Racer, 'key'>[],
+  names: readonly string[],
+  grid: readonly GridRow[],
+): string {
+  const head = names.flatMap((name) =>
+    ['mean', 'least', 'greatest'].map((which) => `${name}: ${which}`),
+  );
+  const rows = grid.map(({ cost, heights }) => [
+    cost,
+    ...racers.flatMap(({ key }): Cell[] => {
+      const height = heights[key];
+      return height ? [height.mean, height.low, height.high] : [null, null, null];
+    }),
+  ]);
+  return csv(['relative FLOPs', ...head], rows);
 }

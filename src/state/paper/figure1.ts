@@ -1,4 +1,5 @@
 /** Figure 1: confusion of the nearest class mean at six exits, from a recorded run's training images. */
+import { csv } from '../../core/csv.ts';
 import { confusion } from '../../core/confusion.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
@@ -106,14 +107,8 @@ function percent(share: number): string {
 /** The counts, a line for each cell: exit, true class, predicted class, images. */
 export function countsCsv(panels: readonly MatrixPanel[], classes: readonly string[]): string {
   const k = classes.length;
-  const lines = panels.flatMap(({ name, counts }) =>
-    [...counts].map((n, cell) =>
-      [name, classes[Math.floor(cell / k)]!, classes[cell % k]!].map(quoted).concat(`${n}`).join(),
-    ),
+  const rows = panels.flatMap(({ name, counts }) =>
+    [...counts].map((n, cell) => [name, classes[Math.floor(cell / k)]!, classes[cell % k]!, n]),
   );
-  return `exit,true class,predicted class,images\n${lines.join('\n')}\n`;
-}
-
-function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csv(['exit', 'true class', 'predicted class', 'images'], rows);
 }

@@ -1,4 +1,5 @@
 /** Figure 2: E2CM beside SDN and BranchyNet after one epoch, a panel for each network and dataset. */
+import { csv, type Cell } from '../../core/csv.ts';
 import type { CurvePoint, RecordedRun } from '../../core/run-index.ts';
 import { advantageOf, type Advantage } from './advantage.ts';
 import { FIGURE_2 } from './claims.ts';
@@ -114,21 +115,19 @@ function exitPoints({ exits, networkFlops, test }: RecordedRun): CurvePoint[] {
 
 /** A panel in numbers: a line a policy of each run's curve, then each method's exits alone, then the plain network. */
 export function panelCsv({ series, plain }: Pick<CurvePanel, 'series' | 'plain'>): string {
-  const lines: (string | number)[][] = [
-    ['method', 'what', 'seed', 'relative FLOPs', 'accuracy on test'],
-  ];
+  const rows: Cell[][] = [];
   for (const { title, runs, curves, exits } of series) {
     curves.forEach((curve, n) => {
       const seed = runs[n]!.provenance.options.seed ?? '';
       for (const { cost, accuracy } of curve)
-        lines.push([title, 'policy', `${seed}`, cost, accuracy]);
+        rows.push([title, 'policy', `${seed}`, cost, accuracy]);
     });
     exits.forEach(({ cost, accuracy }, j) =>
-      lines.push([title, `all leave at ${runs[0]!.exits[j]!.name}`, '', cost, accuracy]),
+      rows.push([title, `all leave at ${runs[0]!.exits[j]!.name}`, null, cost, accuracy]),
     );
   }
-  if (plain !== null) lines.push(['', 'plain network', '', 1, plain]);
-  return `${lines.map((line) => line.join(',')).join('\n')}\n`;
+  if (plain !== null) rows.push([null, 'plain network', null, 1, plain]);
+  return csv(['method', 'what', 'seed', 'relative FLOPs', 'accuracy on test'], rows);
 }
 
 /** Curves of the figure that can be drawn, and how many there are in the paper. */

@@ -1,4 +1,5 @@
 /** Figure 3's claim at exactly its budget: points lost there by every recorded run, beside the paper's. */
+import { csv, type Cell } from '../../core/csv.ts';
 import { FIGURE_3 } from '../paper/claims.ts';
 import { heightAt, type Figure3 } from './figure3.ts';
 
@@ -34,11 +35,11 @@ export function claimOf({ runs }: Pick<Figure3, 'runs'>, dataset: string): Claim
 
 /** The figure in numbers: a line a policy of each run, then the mean on its grid, then the exits alone. */
 export function figure3Csv({ runs, mean, marks }: Figure3): string {
-  const lines: (string | number)[][] = [['what', 'seed', 'relative FLOPs', 'accuracy on test']];
+  const rows: Cell[][] = [];
   for (const { seed, points } of runs)
-    for (const { cost, accuracy } of points) lines.push(['run', seed, cost, accuracy]);
-  for (const { cost, accuracy } of mean) lines.push(['mean', '', cost, accuracy]);
+    for (const { cost, accuracy } of points) rows.push(['run', seed, cost, accuracy]);
+  for (const { cost, accuracy } of mean) rows.push(['mean', null, cost, accuracy]);
   for (const { seed, exits } of runs)
-    marks.forEach(({ name, cost }, j) => lines.push([name, seed, cost, exits[j]!]));
-  return `${lines.map((line) => line.join(',')).join('\n')}\n`;
+    marks.forEach(({ name, cost }, j) => rows.push([name, seed, cost, exits[j]!]));
+  return csv(['what', 'seed', 'relative FLOPs', 'accuracy on test'], rows);
 }

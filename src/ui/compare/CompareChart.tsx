@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type Ref } from 'react';
 import {
   Area,
   CartesianGrid,
@@ -20,6 +20,7 @@ import { dashOf, nameOf } from './racer.ts';
 import { methodWords } from '../shared/methods.ts';
 
 interface CompareChartProps {
+  readonly ref: Ref<HTMLElement>;
   readonly racers: readonly Racer[];
   readonly grid: readonly GridRow[];
   readonly pinned: number;
@@ -29,6 +30,7 @@ const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11
 
 /** The curves of all racers; a band from the worst seed to the best. A click pins the cost under the pointer. */
 export const CompareChart = memo(function CompareChart({
+  ref,
   racers,
   grid,
   pinned,
@@ -55,7 +57,11 @@ export const CompareChart = memo(function CompareChart({
   const plain = racers.find(({ method }) => !METHODS[method].trainsNetwork)?.members[0]?.plain;
   const most = grid.at(-1)?.cost ?? 1;
   return (
-    <figure className="compare-chart" aria-label="Accuracy of every method against relative FLOPs">
+    <figure
+      ref={ref}
+      className="compare-chart"
+      aria-label="Accuracy of every method against relative FLOPs"
+    >
       <ResponsiveContainer width="100%" height={380} initialDimension={{ width: 900, height: 380 }}>
         <ComposedChart
           data={rows}

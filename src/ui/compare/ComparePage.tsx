@@ -1,7 +1,13 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useCompare } from '../../state/compare/choices.ts';
 import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
-import { gridOf, recordedBudgets, recordedRacers, type Racer } from '../../state/compare/racers.ts';
+import {
+  gridCsv,
+  gridOf,
+  recordedBudgets,
+  recordedRacers,
+  type Racer,
+} from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/lease/images.ts';
 import { chosenVariant, isOfVariant } from '../../state/compare/variants.ts';
 import { loadAllRuns, useRuns } from '../../state/lease/runs.ts';
@@ -13,9 +19,9 @@ import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import '../styles/compare.css';
 import { CompareChart } from './CompareChart.tsx';
-import { CompareExport } from './CompareExport.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { DisagreePanel } from './DisagreePanel.tsx';
+import { nameOf } from './racer.ts';
 import { RaceControls } from './RaceControls.tsx';
 
 /** Methods side by side: the curves of what was recorded and of what raced here. */
@@ -42,6 +48,7 @@ export function ComparePage() {
   }, [index, live, dataset, network, variant, epochs, course, search, methods]);
   useEffect(() => void searchAnew(course, search), [course, search]);
   const grid = useMemo(() => gridOf(racers), [racers]);
+  const chart = useRef<HTMLElement>(null);
   const wordsOf = (id: MethodId): string => {
     const at = { dataset, network: network?.id ?? '', variant };
     const known = index ? recordedBudgets(index, at, id) : [];
@@ -76,9 +83,13 @@ export function ComparePage() {
         <>
           <Panel
             title="Accuracy on test against relative FLOPs"
-            note={<CompareExport racers={racers} grid={grid} />}
+            files={{
+              figure: chart,
+              stem: 'offramp.compare',
+              csv: () => gridCsv(racers, racers.map(nameOf), grid),
+            }}
           >
-            <CompareChart racers={racers} grid={grid} pinned={pinned} />
+            <CompareChart ref={chart} racers={racers} grid={grid} pinned={pinned} />
           </Panel>
           <Panel
             title="At a budget"

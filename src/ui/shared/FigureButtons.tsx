@@ -1,9 +1,11 @@
 import type { RefObject } from 'react';
-import { download } from '../../state/exports.ts';
-import { exportPng, exportSvg } from './svgFile.ts';
+import { downloadCsv } from '../../state/exports.ts';
+import { exportPng, exportSvg } from './figureFile.ts';
 
-interface FigureButtonsProps {
-  readonly figure: RefObject<SVGSVGElement | null>;
+/** What a figure is as files. */
+export interface FigureFiles {
+  /** The drawing, or what holds it and its legend. */
+  readonly figure: RefObject<Element | null>;
   /** Begin of the files' names. */
   readonly stem: string;
   /** The numbers behind it, asked for when they are wanted; null until they are there. */
@@ -11,35 +13,26 @@ interface FigureButtonsProps {
   readonly csvLabel?: string;
 }
 
-/** A figure as files: the drawing, and the numbers behind it. */
-export function FigureButtons({ figure, stem, csv, csvLabel = 'CSV' }: FigureButtonsProps) {
-  const disabled = csv === null;
+/** A figure as files: the numbers behind it, and the drawing. */
+export function FigureButtons({ figure, stem, csv, csvLabel = 'CSV' }: FigureFiles) {
+  const files = [
+    { label: csvLabel, take: () => downloadCsv(stem, csv!()) },
+    { label: 'SVG', take: () => exportSvg(figure.current!, stem) },
+    { label: 'PNG', take: () => void exportPng(figure.current!, stem) },
+  ];
   return (
     <div className="figure-buttons">
-      <button
-        type="button"
-        className="button small"
-        disabled={disabled}
-        onClick={() => exportSvg(figure.current!, stem)}
-      >
-        SVG
-      </button>
-      <button
-        type="button"
-        className="button small"
-        disabled={disabled}
-        onClick={() => void exportPng(figure.current!, stem)}
-      >
-        PNG
-      </button>
-      <button
-        type="button"
-        className="button small"
-        disabled={disabled}
-        onClick={() => download(`${stem}.csv`, 'text/csv', csv!())}
-      >
-        {csvLabel}
-      </button>
+      {files.map(({ label, take }) => (
+        <button
+          key={label}
+          type="button"
+          className="button small"
+          disabled={csv === null}
+          onClick={take}
+        >
+          {label}
+        </button>
+      ))}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { FigureButtons, type FigureFiles } from './FigureButtons.tsx';
 
 interface PanelProps {
   readonly title: string;
@@ -6,12 +7,14 @@ interface PanelProps {
   readonly note?: ReactNode;
   /** One sentence of help. */
   readonly help?: string;
+  /** Its figure to take away. */
+  readonly files?: FigureFiles;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-/** A titled region; the title also names it for screen readers. */
-export function Panel({ title, note, help, className = '', children }: PanelProps) {
+/** The frame of a table or a figure, a titled region; the title also names it for screen readers. */
+export function Panel({ title, note, help, files, className = '', children }: PanelProps) {
   const id = `panel-${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
@@ -20,6 +23,7 @@ export function Panel({ title, note, help, className = '', children }: PanelProp
           {title}
         </h2>
         {note !== undefined && <div className="panel-note">{note}</div>}
+        {files && <FigureButtons {...files} />}
       </header>
       {help && <p className="panel-help">{help}</p>}
       {children}
