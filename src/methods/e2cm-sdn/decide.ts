@@ -1,7 +1,8 @@
 /** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
 import type { Formula } from '../contract/story.ts';
 import type { Judged } from '../parts/agreement/lines.ts';
-import { decide, type E2cmFitted } from '../parts/means/decide.ts';
+import { E2CM_DEFAULTS } from '../e2cm/options.ts';
+import { decide } from '../parts/means/decide.ts';
 import type { SdnFitted } from '../sdn/decide.ts';
 import { decideSdn } from '../sdn/decide.ts';
 import type { Decisions } from '../run/stream.ts';
@@ -58,13 +59,6 @@ export function judgedAt(
   };
 }
 
-const MEANS_OPTIONS: E2cmFitted['options'] = {
-  label: 'normalised',
-  lastExit: 'network',
-  trainImages: 0,
-  holdout: 0,
-};
-
 /**
  * What the classifiers and E2CM each say of images [from, from + count).
  * @param logits float32 [count, S + 1, K]. @param distances float32 [count, S + 1, K].
@@ -78,7 +72,7 @@ export function decidePair(
 ): void {
   const options = { unconfident: 'network' } as const;
   decideSdn({ exits, classes, options }, logits, from, count, out.classifier);
-  const means = { counts, normaliser, options: MEANS_OPTIONS };
+  const means = { counts, normaliser, options: E2CM_DEFAULTS };
   decide(distances, 0, from, from + count, means, out.means);
 }
 
