@@ -12,6 +12,7 @@ from .features import from_features
 from .files import load, save
 from .frontier import Point, frontier
 from .means import ClassMeans
+from .opening import open_trace as open
 from .outputs import record_logits
 from .recording import Recording
 from .replay import Outcome, replay
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "ClassMeans", "Exit", "Exits", "Left", "Outcome", "Point", "Provenance", "Recording", "Tap", "Trace", "TraceError",
-    "TraceWarning", "from_arrays", "from_features", "frontier", "load", "record", "record_logits", "replay", "save", "show",
+    "TraceWarning", "from_arrays", "from_features", "frontier", "load", "open", "record", "record_logits", "replay", "save", "show",
 ]  # fmt: skip
 
 #: What needs PyTorch, and the module that holds it.

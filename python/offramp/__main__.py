@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Callable, List, Optional
 
 from .errors import TraceError, nearest
-from .files import load
+from .opening import open_trace
+from .recording import Recording
 from .trace import Trace
 
 
@@ -30,13 +31,13 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     show = commands.add_parser("show", help="open traces in the page", description="Serves the page to this machine alone, with traces open.")
-    show.add_argument("files", nargs="*", metavar="FILE", help="NAME.trace.json (its .bin beside it) or a .zip of both")
+    show.add_argument("files", nargs="*", metavar="FILE", help="NAME.trace.json (its .bin beside it), a .zip of both, or an .npz that says all")
     show.add_argument("--port", type=int, default=0, help="default: any that is free")
     show.add_argument("--no-browser", action="store_true", help="only say where the page is")
     show.set_defaults(run=run_show)
 
     check = commands.add_parser("check", help="say what is wrong with traces", description="Reads traces and says each fault in a sentence.")
-    check.add_argument("files", nargs="+", metavar="FILE", help="NAME.trace.json or a .zip")
+    check.add_argument("files", nargs="+", metavar="FILE", help="NAME.trace.json, a .zip, or an .npz that says all")
     check.set_defaults(run=run_check)
 
     record = commands.add_parser(
@@ -71,15 +72,16 @@ def run_check(asked: argparse.Namespace) -> int:
     wrong = 0
     for file in asked.files:
         try:
-            trace = load(file)
+            opened = open_trace(file)
         except TraceError as error:
             wrong += 1
             for fault in error.faults:
                 print(fault)
             continue
-        print(f"{file}: {described(trace)}")
-        for remark in trace.remarks():
-            print(f"  {remark}")
+        for trace in opened.traces if isinstance(opened, Recording) else [opened]:
+            print(f"{file}: {described(trace)}")
+            for remark in trace.remarks():
+                print(f"  {remark}")
     return 1 if wrong else 0
 
 

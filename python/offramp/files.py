@@ -8,6 +8,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple, TypeVar, Union
 
@@ -184,7 +185,7 @@ def read_zip(path: Path) -> Tuple[bytes, bytes]:
             return found[0], found[1]
     except FileNotFoundError:
         raise TraceError(f"There is no {path.name} in {path.parent}.") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
         raise TraceError(f"It is not a zip, or a damaged one ({error}).") from None
 
 

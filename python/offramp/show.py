@@ -13,7 +13,8 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 from urllib.parse import quote, unquote, urlsplit
 
 from .errors import TraceError
-from .files import encode, load, name_of
+from .files import encode, name_of
+from .opening import open_trace
 from .recording import Recording
 from .trace import Trace
 
@@ -61,7 +62,7 @@ def show(
 ) -> Shown:
     """Serves the page on 127.0.0.1 with traces open, and opens the browser.
 
-    traces   Traces, Recordings, or paths that `load` reads
+    traces   Traces, Recordings, or paths that `offramp.open` opens without further words
     port     0: any that is free
     browser  whether to open one; by default not in a notebook
     wait     whether to go on serving until Ctrl-C; by default in a script, which would end otherwise
@@ -103,12 +104,11 @@ def served(traces: Tuple[Showable, ...]) -> Tuple[Dict[str, bytes], List[str]]:
     """The files of traces by their path under the page, and the traces' names."""
     found: List[Trace] = []
     for item in traces:
-        if isinstance(item, Trace):
-            found.append(item)
-        elif isinstance(item, Recording):
-            found += item.traces
-        elif isinstance(item, (str, Path)):
-            found.append(load(item))
+        opened = open_trace(item) if isinstance(item, (str, Path)) else item
+        if isinstance(opened, Trace):
+            found.append(opened)
+        elif isinstance(opened, Recording):
+            found += opened.traces
         else:
             raise TraceError(f"A {type(item).__name__} cannot be shown; expected a Trace, a Recording or a path.")
     files: Dict[str, bytes] = {}
