@@ -124,7 +124,7 @@ class Counter(TorchDispatchMode):
         name = func._schema.name
         if name in COUNTED:
             made = out[0] if isinstance(out, (tuple, list)) else out
-            macs = COUNTED[name](made, args)
+            macs = self.counted(name, made, args)
             if macs:
                 number = len(self.work)
                 self.work[number] = macs
@@ -134,6 +134,13 @@ class Counter(TorchDispatchMode):
         for tensor in tensors_in(out):
             self._made_by[storage_of(tensor)] = before
         return out
+
+    def counted(self, name: str, out: Any, args: Any) -> int:
+        try:
+            return COUNTED[name](out, args)
+        except (RuntimeError, ValueError, IndexError, TypeError, AttributeError, StopIteration):
+            self.unknown.add(name)  # arguments of another version, or tensors without a shape, such as nested ones
+            return 0
 
     def needed_by(self, *values: Any) -> FrozenSet[int]:
         """Numbers of the products that went into tensors, however they are nested."""
@@ -159,7 +166,8 @@ def storage_of(tensor: torch.Tensor) -> int:
 def tensors_in(value: Any) -> List[torch.Tensor]:
     """All tensors in lists, tuples, dicts and objects like HuggingFace's outputs (which are dicts)."""
     if isinstance(value, torch.Tensor):
-        return [value] if value.layout == torch.strided and value.device.type != "meta" else []
+        plain = value.layout == torch.strided and not value.is_nested and value.device.type != "meta"
+        return [value] if plain else []
     if isinstance(value, dict):
         return [t for part in value.values() for t in tensors_in(part)]
     if isinstance(value, (list, tuple)):

@@ -95,7 +95,7 @@ class Exits:
                 drive.at_end(logits_of(out, self.logits, drive.here()))
         except Everyone:
             pass
-        except (RuntimeError, TraceError) as error:
+        except TraceError as error:  # the model's own errors come as such too
             if not drive.has_shrunk:
                 raise
             raise TraceError(f"{NOT_A_CHAIN} What follows said: {str(error).splitlines()[0].rstrip('.')}.") from error

@@ -49,7 +49,10 @@ class Loader:
     def pair(self, batch: Any, b: int) -> Tuple[Any, np.ndarray]:
         where = f"Batch {b} of the {self.name} loader"
         if self.unpack is not None:
-            batch = self.unpack(batch)
+            try:
+                batch = self.unpack(batch)
+            except Exception as error:
+                raise TraceError(f"{where}: the unpack function failed on a {type(batch).__name__} ({type(error).__name__}: {error}).") from error
         elif isinstance(batch, dict):
             keys = ", ".join(map(str, list(batch)[:6]))
             raise TraceError(

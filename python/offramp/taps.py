@@ -153,9 +153,15 @@ class Tapped:
         """One pass of a batch; inputs in a dict go in by name, in a tuple one by one."""
         self.calls = [0] * len(self.taps)
         inputs = moved(inputs, device)
-        if isinstance(inputs, dict):
-            return self.model(**inputs)
-        return self.model(*inputs) if isinstance(inputs, (tuple, list)) else self.model(inputs)
+        try:
+            if isinstance(inputs, dict):
+                return self.model(**inputs)
+            return self.model(*inputs) if isinstance(inputs, (tuple, list)) else self.model(inputs)
+        except TraceError:
+            raise
+        except (RuntimeError, TypeError, ValueError, IndexError, KeyError, AttributeError, NotImplementedError) as error:
+            first = (str(error).splitlines() or [""])[0].rstrip(".")
+            raise TraceError(f"The model fails on inputs of {described(inputs)} ({type(error).__name__}: {first}).") from error
 
 
 def moved(inputs: Any, device: Optional[torch.device]) -> Any:
@@ -168,6 +174,17 @@ def moved(inputs: Any, device: Optional[torch.device]) -> Any:
     if isinstance(inputs, (tuple, list)):
         return type(inputs)(moved(part, device) for part in inputs) if type(inputs) in (tuple, list) else inputs
     return inputs
+
+
+def described(inputs: Any) -> str:
+    """float32 16 × 3 × 32 × 32, of a tensor; of more of them each."""
+    if isinstance(inputs, torch.Tensor):
+        return f"{str(inputs.dtype).replace('torch.', '')} {' × '.join(map(str, inputs.shape))}"
+    if isinstance(inputs, dict):
+        return ", ".join(f"{name}: {described(part)}" for name, part in inputs.items())
+    if isinstance(inputs, (tuple, list)):
+        return ", ".join(described(part) for part in inputs)
+    return f"a {type(inputs).__name__}"
 
 
 def device_of(model: nn.Module) -> Optional[torch.device]:
@@ -193,6 +210,8 @@ def tapped_tensor(tap: Tap, raw: Any, images: int) -> torch.Tensor:
             part = "out[0]" if not isinstance(raw, dict) else f"out[{next(iter(raw), '…')!r}]"
             hint = f' Say which part is meant: ("{tap.module}", lambda out: {part}).'
         raise TraceError(f"Exit {name}: the module gives a {type(raw).__name__}, not a tensor.{hint}")
+    if raw.is_nested:
+        raise TraceError(f"Exit {name}: the module gives a nested tensor; build nn.TransformerEncoder with enable_nested_tensor=False.")
     if not raw.is_floating_point():
         raise TraceError(f"Exit {name}: the module gives {str(raw.dtype).replace('torch.', '')}; class means need floating-point numbers.")
     shape = " × ".join(map(str, raw.shape))

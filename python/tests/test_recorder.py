@@ -248,6 +248,9 @@ class Record(Sentences):
             "4096 numbers an image|gives .* numbers an image, where it gave": dict(test=[(torch.randn(16, 3, 64, 64), y)]),
             "more than the 0.0 GB allowed": dict(memory=1000),
             "costs must be 5 finite numbers": dict(costs=[1, 2]),
+            r"The model fails on inputs of float64 16 × 3 × 32 × 32 \(RuntimeError": dict(train=[(x.double(), y)]),
+            r"The model fails on inputs of float32 16 × 4 × 32 × 32 \(RuntimeError": dict(train=[(x[:, [0, 1, 2, 0]], y)]),
+            "the unpack function failed on a tuple \\(KeyError": dict(unpack=lambda batch: {}["image"]),
         }.items():
             with self.subTest(pattern):
                 self.refuses(pattern, offramp.record, model, **{"train": good, "test": good, **changes})
@@ -278,6 +281,16 @@ class Record(Sentences):
         trace = offramp.record(seeded(Spectral), costs=[72, 200], **asked).test
         distances = K * (3 * 6 - 1)
         self.assertEqual((trace.flops.tolist(), trace.network_flops), ([72 + distances, 200 + distances], 200))
+
+    def test_a_network_in_half_precision(self):
+        model = nn.Sequential(nn.Sequential(nn.Linear(6, 12), nn.ReLU()), nn.Sequential(nn.Linear(12, 12), nn.ReLU()), nn.Linear(12, K))
+        train = loader(60, shape=(6,))
+        halves = [(x.bfloat16(), y) for x, y in train]
+        exits = ["0", "1"]
+        half = offramp.record(model.bfloat16(), exits=exits, train=halves, test=halves).test
+        whole = offramp.record(model.float(), exits=exits, train=[(x.float(), y) for x, y in halves], test=train).train
+        self.assertGreater((half.prediction == whole.prediction).mean(), 0.9)
+        np.testing.assert_allclose(half.confidence, whole.confidence, rtol=0.03)
 
     def test_models_whose_logits_are_inside_something(self):
         class Wrapped(ResNet):

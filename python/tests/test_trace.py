@@ -174,6 +174,14 @@ class Frontier(Sentences):
                 moved[j] = t
                 self.assertLessEqual(worth(moved), best + 1e-12)
 
+    def test_is_the_same_under_every_rule_that_means_the_same(self):
+        above = small_trace(count=400)
+        below = small_trace(count=400, rule="below", confidence=-above.confidence)
+        least = small_trace(count=400, rule="at-least", confidence=above.confidence)
+        found = [[(p.cost, p.accuracy) for p in offramp.frontier(trace)] for trace in (above, below, least)]
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0], found[2])
+
     def test_thresholds_are_found_on_one_trace_and_drawn_on_the_other(self):
         tune, draw = small_trace(seed=1), small_trace(seed=2)
         found, drawn = offramp.frontier(tune), offramp.frontier(tune, draw)
