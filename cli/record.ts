@@ -10,7 +10,7 @@ import type { Runner } from '../src/methods/contract/runner.ts';
 import type { Training } from '../src/methods/contract/training.ts';
 import type { ClusteringView } from '../src/methods/dec/view.ts';
 import type { OptionValues } from '../src/core/options/option.ts';
-import { knownOptions, METHODS, type MethodId } from '../src/methods/registry.ts';
+import { knownOptions, METHODS } from '../src/methods/registry.ts';
 import type { NetworkFiles } from '../src/network/files.ts';
 import { shapeProblem } from '../src/network/preprocess.ts';
 import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
@@ -57,7 +57,7 @@ async function record(asked: RecordAsked): Promise<void> {
   const recorder = await Recorder.start(dataset, files, asked.workers);
   try {
     const several =
-      asked.runs.length > 1 && asked.runs.every(({ method }) => LOOKS_AT_SITES.has(method));
+      asked.runs.length > 1 && asked.runs.every(({ method }) => 'looksAtSites' in METHODS[method]);
     if (several) await recorder.keepOutputs();
     for (const one of asked.runs) {
       for (const run of await recorder.run(one)) {
@@ -90,9 +90,6 @@ function budgetOf({ provenance }: Trace, asked: Budget | null): Budget | null {
   const { epochs } = provenance.options;
   return asked && typeof epochs === 'number' ? { epochs } : asked;
 }
-
-/** Methods on a frozen network that look at the places of internal classifiers alone. */
-const LOOKS_AT_SITES: ReadonlySet<MethodId> = new Set<MethodId>(['sdn', 'e2cm-sdn', 'bwds']);
 
 type AnyMethod = Method<object, unknown, MethodReport>;
 
@@ -131,11 +128,12 @@ class Recorder {
 
   /** The traces of one fit: under the options, then under each further variant. */
   async run({ method: id, options, furtherVariants, budget }: RunAsked): Promise<Traces[]> {
-    const method: AnyMethod = METHODS[id];
+    const { name, defaults } = METHODS[id];
+    const method: AnyMethod = await METHODS[id].load();
     const context = { runner: this.runner, commit: commit(), onProgress: showProgress };
     const seed = 'seed' in options ? `, seed ${options.seed}` : '';
-    console.log(`${method.name}${budget ? `, ${plural(budget.epochs)}${seed}` : ''}`);
-    const run = await method.run(this.dataset, knownOptions(method.defaults, options), {
+    console.log(`${name}${budget ? `, ${plural(budget.epochs)}${seed}` : ''}`);
+    const run = await method.run(this.dataset, knownOptions(defaults, options), {
       ...context,
       onTraining: showTraining,
       onClustering: showClustering,

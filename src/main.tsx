@@ -5,6 +5,7 @@ import { followLearning } from './state/scene/judges.ts';
 import { followStage } from './state/unsupervised/stage.ts';
 import { followSelection } from './state/scene/story.ts';
 import { App } from './ui/App.tsx';
+import { layHues } from './ui/shared/hues.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/controls.css';
 import './ui/styles/layout.css';
@@ -12,6 +13,7 @@ import './ui/styles/bar.css';
 import './ui/styles/exits.css';
 import './ui/styles/right.css';
 
+layHues();
 readAddress();
 followState();
 followSelection();

@@ -1,13 +1,19 @@
-/** Every method by its id: one closed map serves menu, URL, engine and command line. */
+/**
+ * Every method by its id: one closed map serves menu, URL, engine and command line. It holds what is known of them; what
+ * computes is loaded by `load` of each.
+ */
 import type { Rule } from '../core/policy.ts';
 import type { Confidence } from './contract/confidence.ts';
-import { branchynet } from './branchynet/method.ts';
-import { bwds } from './bwds/method.ts';
-import { dec } from './dec/method.ts';
-import { e2cm } from './e2cm/method.ts';
-import { e2cmBranchynet } from './e2cm-branchynet/method.ts';
-import { e2cmSdn } from './e2cm-sdn/method.ts';
-import { sdn } from './sdn/method.ts';
+import { branchynet } from './branchynet/about.ts';
+import { bwds } from './bwds/about.ts';
+import { dec } from './dec/about.ts';
+import { e2cm } from './e2cm/about.ts';
+import { e2cmBranchynet } from './e2cm-branchynet/about.ts';
+import { e2cmSdn } from './e2cm-sdn/about.ts';
+import { sdn } from './sdn/about.ts';
+
+/** What is said of a method that is not known here: most train classifiers. */
+export { classifierWords as wordsOfOthers } from './parts/words.ts';
 
 export const METHODS = {
   e2cm,
@@ -23,10 +29,19 @@ export type MethodId = keyof typeof METHODS;
 
 /** Methods that tell classes apart, in the order of menus; DEC clusters, on a page of its own. */
 export const classifierIds = (Object.keys(METHODS) as MethodId[]).filter(
-  (id): id is ClassifierId => id !== 'dec',
+  (id): id is ClassifierId => !('clusters' in METHODS[id]),
 );
 
 export type ClassifierId = Exclude<MethodId, 'dec'>;
+
+/** Epochs of training by default; null for a method that trains nothing. */
+export function trainsFor(id: MethodId): number | null {
+  const { defaults } = METHODS[id];
+  return 'epochs' in defaults ? defaults.epochs : null;
+}
+
+/** What computes, of a method. */
+export type Loaded<Id extends MethodId> = Awaited<ReturnType<(typeof METHODS)[Id]['load']>>;
 
 export type MethodOptions<Id extends MethodId> = (typeof METHODS)[Id]['defaults'];
 

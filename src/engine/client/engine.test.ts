@@ -7,6 +7,7 @@ import { imageAt, type Dataset } from '../../core/dataset.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
 import { e2cm } from '../../methods/e2cm/method.ts';
+import type { E2cmOptions } from '../../methods/e2cm/options.ts';
 import type { Method } from '../../methods/contract/method.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { networkFromFiles, type NetworkFiles } from '../../network/files.ts';
@@ -263,10 +264,10 @@ describe('the engine', () => {
 
 describe('a method that runs on a network of its own', () => {
   type Fitted = { readonly inner: unknown; readonly files: NetworkFiles };
-  const inner = e2cm as Method<typeof e2cm.defaults, unknown, never>;
+  const inner = e2cm as Method<E2cmOptions, unknown, never>;
   const trained = smallFiles(dataset, 9).then(networkFromFiles);
   /** E2CM on other weights than the visitor's. */
-  const elsewhere: Method<typeof e2cm.defaults, Fitted, never> = {
+  const elsewhere: Method<E2cmOptions, Fitted, never> = {
     ...inner,
     async run(images, options, context) {
       const others = await trained;
@@ -293,7 +294,10 @@ describe('a method that runs on a network of its own', () => {
   const id = 'elsewhere' as 'e2cm';
   const image = imageAt(dataset.test, dataset.shape, 7);
 
-  beforeAll(() => void Object.assign(METHODS, { elsewhere }));
+  beforeAll(
+    () =>
+      void Object.assign(METHODS, { elsewhere: { ...METHODS.e2cm, load: async () => elsewhere } }),
+  );
   afterAll(() => void Reflect.deleteProperty(METHODS, 'elsewhere'));
 
   async function expected(source: Map<string, Uint8Array>) {

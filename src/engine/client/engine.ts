@@ -45,6 +45,18 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 /** A method whose own types do not matter here: it gets back only what it gave. */
 type AnyMethod = Method<object, unknown, MethodReport>;
 
+/** @throws Error with a sentence when its code does not come. */
+async function loadMethod(id: MethodId): Promise<AnyMethod> {
+  try {
+    return await METHODS[id].load();
+  } catch (cause) {
+    throw new Error(
+      `The code of ${METHODS[id].name} could not be loaded. Look at the connection, then run it again.`,
+      { cause },
+    );
+  }
+}
+
 /** What a run has learnt, or what was loaded. */
 interface Learnt {
   readonly id: MethodId;
@@ -96,17 +108,17 @@ class PooledEngine implements Engine {
     options: Partial<MethodOptions<Id>> = {},
     callbacks: RunCallbacks = {},
   ): Promise<RunResult<Id>> {
-    const method: AnyMethod = METHODS[id];
-    const context = await this.begin(id, method, dataset, callbacks);
+    const { defaults } = METHODS[id];
+    const { method, context } = await this.begin(id, loadMethod(id), dataset, callbacks);
     this.learnt = null;
-    const run = method.run(dataset, knownOptions(method.defaults, options), context);
+    const run = method.run(dataset, knownOptions(defaults, options), context);
     // A map's entry by a type parameter: TypeScript knows only the union of all methods' results.
     return run as Promise<RunResult<Id>>;
   }
 
   async trace(dataset: Dataset, split: TraceSplit, callbacks: RunCallbacks = {}): Promise<Trace> {
     const { id, method, fitted } = this.atHand();
-    const context = await this.begin(id, method, dataset, callbacks);
+    const { context } = await this.begin(id, method, dataset, callbacks);
     return method.trace(fitted, dataset, split, context);
   }
 
@@ -125,11 +137,14 @@ class PooledEngine implements Engine {
     return method.save(fitted, this.network!);
   }
 
-  restore(id: MethodId, saved: SavedMethod, dataset: Dataset): void {
-    if (!this.network) throw new Error('No network is loaded; load the one that it was fitted to.');
-    const method: AnyMethod = METHODS[id];
+  async restore(id: MethodId, saved: SavedMethod, dataset: Dataset): Promise<void> {
+    const { network } = this;
+    if (!network) throw new Error('No network is loaded; load the one that it was fitted to.');
     this.running?.abort(superseded('A saved method was loaded.'));
-    this.learn(id, method, dataset, method.load(saved, this.network, dataset.classes));
+    const { signal } = (this.running = new AbortController());
+    const method = await loadMethod(id);
+    signal.throwIfAborted();
+    this.learn(id, method, dataset, method.load(saved, network, dataset.classes));
   }
 
   async explain(pixels: Uint8Array): Promise<Explanation> {
@@ -164,19 +179,19 @@ class PooledEngine implements Engine {
   /** Ends the run in progress and gives the next one what it computes with. */
   private async begin(
     id: MethodId,
-    method: AnyMethod,
+    loading: AnyMethod | Promise<AnyMethod>,
     dataset: Dataset,
     { signal: outer, ...callbacks }: RunCallbacks,
-  ): Promise<RunContext<unknown>> {
+  ): Promise<{ readonly method: AnyMethod; readonly context: RunContext<unknown> }> {
     this.running?.abort(superseded('Another run was started.'));
     const mine = (this.running = follow(outer));
-    await this.loaded;
+    const [method] = await Promise.all([loading, this.loaded]);
     mine.signal.throwIfAborted();
     const { network, files, pool } = this;
     if (!network || !files) throw new Error('No network is loaded; load one before a run.');
     const problem = shapeProblem(dataset.shape, network.card.input);
     if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
-    return {
+    const context: RunContext<unknown> = {
       runner: pool.runner(network, files, dataset.shape),
       commit: this.commit,
       signal: mine.signal,
@@ -187,6 +202,7 @@ class PooledEngine implements Engine {
           this.learn(id, method, dataset, fitted);
       },
     };
+    return { method, context };
   }
 
   dispose(): void {

@@ -8,7 +8,7 @@ import type { Explanation } from '../../methods/contract/story.ts';
 import type { Training } from '../../methods/contract/training.ts';
 import type { ClusteringView } from '../../methods/dec/view.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import type { METHODS, MethodId, MethodOptions } from '../../methods/registry.ts';
+import type { Loaded, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { BackendChoice, WorkerPort } from '../protocol.ts';
@@ -82,9 +82,7 @@ export interface RunCallbacks {
 }
 
 /** What a run of a method gives. */
-export type RunResult<Id extends MethodId = MethodId> = Awaited<
-  ReturnType<(typeof METHODS)[Id]['run']>
->;
+export type RunResult<Id extends MethodId = MethodId> = Awaited<ReturnType<Loaded<Id>['run']>>;
 
 export interface Engine {
   readonly backend: BackendInfo;
@@ -121,7 +119,7 @@ export interface Engine {
    * Takes what was saved as the learning at hand.
    * @throws Error with a sentence when it belongs to another network or other classes, or is damaged.
    */
-  restore(method: MethodId, saved: SavedMethod, dataset: Dataset): void;
+  restore(method: MethodId, saved: SavedMethod, dataset: Dataset): Promise<void>;
   /**
    * One image through the network and past what the current run has learnt (as soon as it has) or the last one.
    * Works while a run is going on.

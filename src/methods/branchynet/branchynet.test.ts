@@ -149,7 +149,7 @@ describe('E2CM+BranchyNet', () => {
     const { test } = await engine.run('e2cm-branchynet', dataset, { agreement: 'or' });
     const saved = engine.save();
     const other = await engineOn(files);
-    other.restore('e2cm-branchynet', saved, dataset);
+    await other.restore('e2cm-branchynet', saved, dataset);
     expect((await other.trace(dataset, 'test')).confidence).toEqual(test.confidence);
     other.dispose();
   });
@@ -196,7 +196,7 @@ describe('on a network without branches, where convolutions can be trained', () 
     const e2cm = await here.run('e2cm', few, {});
     expect(e2cm.test.exits).toHaveLength(4);
     const other = await plain();
-    other.restore('branchynet', saved, few);
+    await other.restore('branchynet', saved, few);
     expect((await other.trace(few, 'test')).confidence).toEqual(test.confidence);
     other.dispose();
     here.dispose();
@@ -208,7 +208,7 @@ describe('on a network without branches, where convolutions can be trained', () 
     checkTrace(test);
     const saved = here.save();
     const other = await plain();
-    other.restore('e2cm-branchynet', saved, few);
+    await other.restore('e2cm-branchynet', saved, few);
     const again = await other.trace(few, 'test');
     again.confidence.forEach((value, i) => expect(value).toBeCloseTo(test.confidence[i]!, 4));
     other.dispose();

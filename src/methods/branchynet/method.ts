@@ -12,7 +12,7 @@ import { Phases } from '../run/phases.ts';
 import { checkSameClasses } from '../parts/classifiers/prepare.ts';
 import { traceThrough } from '../run/stream.ts';
 import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
-import { BRANCHY_DEFAULTS, BRANCHY_OPTIONS, type BranchyOptions } from './options.ts';
+import type { BranchyOptions } from './options.ts';
 import { branchExits, filedUnder } from '../parts/branches/plan.ts';
 import {
   checkTrainable,
@@ -58,19 +58,6 @@ export function onFittedNetwork(
 export const branchExplainer = () => ({ kernel: 'branchynet/logits', parameters: {} });
 
 export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
-  id: 'branchynet',
-  name: NAME,
-  options: BRANCHY_OPTIONS,
-  defaults: BRANCHY_DEFAULTS,
-  confidence: {
-    rule: 'below',
-    unit: 'entropy of the branch in nats',
-    range: (classes) => [0, Math.log(classes)],
-  },
-  trainsFor: BRANCHY_DEFAULTS.epochs,
-  passes: [],
-  trainsNetwork: true,
-
   async run(dataset, options, context): Promise<MethodRun<BranchyFitted, MethodReport>> {
     const started = performance.now();
     checkSameClasses(dataset, context.runner.network, NAME);

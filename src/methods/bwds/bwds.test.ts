@@ -208,7 +208,7 @@ describe('BWDS', () => {
     const { test } = await engine.run('bwds', dataset, { epochs: 1 });
     const saved = engine.save();
     const other = await start();
-    other.restore('bwds', saved, dataset);
+    await other.restore('bwds', saved, dataset);
     expect((await other.trace(dataset, 'test')).confidence).toEqual(test.confidence);
     const controller = new AbortController();
     const run = other.run(

@@ -18,7 +18,7 @@ import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifier
 import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import { averageShape, bwdsExits, explainBwds, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';
-import { BWDS_DEFAULTS, BWDS_OPTIONS, DRAWN, TRADE_OFFS, type BwdsOptions } from './options.ts';
+import { TRADE_OFFS, type BwdsOptions } from './options.ts';
 import { loadBwds, saveBwds } from './save.ts';
 import { bwdsExplainer, traceAndDecide, traceBwds } from './tracing.ts';
 
@@ -44,20 +44,6 @@ function bytesOf(sites: readonly Site[], classes: number): number {
 }
 
 export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
-  id: 'bwds',
-  name: NAME,
-  options: BWDS_OPTIONS,
-  defaults: BWDS_DEFAULTS,
-  confidence: {
-    rule: 'at-least',
-    unit: 'λ up to which the decision functions let it go: cost of an avoidable mistake, in runs of the network',
-    range: () => [0, TRADE_OFFS.at(-1)!],
-    logarithmic: DRAWN,
-  },
-  trainsFor: BWDS_DEFAULTS.epochs,
-  /** Features, which are kept; the trained classifiers' outputs. */
-  passes: [[], ['classifiers']],
-
   async run(dataset, options, context): Promise<MethodRun<BwdsFitted, BwdsReport>> {
     const started = performance.now();
     const { network } = context.runner;

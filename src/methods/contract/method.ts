@@ -3,39 +3,20 @@
  * comes back, in plain typed arrays.
  */
 import type { Dataset } from '../../core/dataset.ts';
-import type { SchemaOf } from '../../core/options/schema.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from './arrays.ts';
-import type { Confidence, ThresholdPart } from './confidence.ts';
+import type { ThresholdPart } from './confidence.ts';
 import type { MethodReport, MethodRun, RunContext } from './run.ts';
 import type { SavedMethod } from './saved.ts';
 import type { Explanation } from './story.ts';
-
-/** What stands on the network at an exit: distances to class means, a classifier or a branch. */
-export type ExitWork = 'distances' | 'classifiers';
 
 /**
  * @template Options plain data, by name.
  * @template Fitted what the training images gave: all that a trace needs besides the network.
  */
 export interface Method<Options, Fitted, Report extends MethodReport> {
-  readonly id: string;
-  readonly name: string;
-  /** What can be chosen: all that is known of its options anywhere follows from this. */
-  readonly options: SchemaOf<Options>;
-  readonly defaults: Options;
-  readonly confidence: Confidence;
-  /** Epochs of training by default; null for a method that trains nothing. Others have an option `epochs`. */
-  readonly trainsFor: number | null;
-  /**
-   * Forward passes over the training images that fitting takes on a network whose weights stay as they are, each with
-   * what it computes at the exits: beside the epochs of a training, and without the pass that only traces the images.
-   */
-  readonly passes: readonly (readonly ExitWork[])[];
-  /** Whether the network itself is trained, jointly with the exits; otherwise it stays as it is. */
-  readonly trainsNetwork?: boolean;
   /** Learns from the training split and traces both splits. */
   run(
     dataset: Dataset,

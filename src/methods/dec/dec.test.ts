@@ -127,7 +127,7 @@ describe('DEC', () => {
     const again = await engine.trace(dataset, 'test');
     expect(numbersOf(again)).toEqual(numbersOf(run.test));
     const saved = engine.save();
-    engine.restore('dec', saved, dataset);
+    await engine.restore('dec', saved, dataset);
     expect(numbersOf(await engine.trace(dataset, 'test'))).toEqual(numbersOf(run.test));
     const story = await engine.explain(imageAt(dataset.test, dataset.shape, 4));
     expect(story.distance).toHaveLength(3 * K);

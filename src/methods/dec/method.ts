@@ -22,7 +22,7 @@ import type { DecCheckpoint, Encoder } from './checkpoint.ts';
 import { decideDec, explainDec, type DecFitted } from './decide.ts';
 import { embedAll } from './embed.ts';
 import { judge, type Judged } from './judge.ts';
-import { checkDecOptions, DEC_DEFAULTS, DEC_OPTIONS, type DecOptions } from './options.ts';
+import { checkDecOptions, type DecOptions } from './options.ts';
 import { trainingPhases } from './phases.ts';
 import { loadDec, saveDec } from './save.ts';
 import { DecTraining, type DecTrained } from './train.ts';
@@ -40,20 +40,6 @@ export interface DecReport extends MethodReport {
 }
 
 export const dec: Method<DecOptions, DecFitted, DecReport> = {
-  id: METHOD,
-  name: 'DEC',
-  options: DEC_OPTIONS,
-  defaults: DEC_DEFAULTS,
-  confidence: {
-    rule: 'above',
-    unit: 'max softmax of −d/m to the cluster centres',
-    range: (clusters) => [1 / clusters, 1],
-  },
-  trainsFor: DEC_DEFAULTS.epochs,
-  /** The embedding of all images, once more after the training. */
-  passes: [[]],
-  trainsNetwork: true,
-
   async run(dataset, options, context): Promise<MethodRun<DecFitted, DecReport>> {
     const started = performance.now();
     const { network } = context.runner;

@@ -16,7 +16,7 @@ import { splitToTrace, trainingImages } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';
 import { checkSameClasses } from '../parts/classifiers/prepare.ts';
 import { explainBranchPair, type E2cmBranchyFitted } from './decide.ts';
-import { E2CM_BRANCHY_DEFAULTS, E2CM_BRANCHY_OPTIONS, type E2cmBranchyOptions } from './options.ts';
+import type { E2cmBranchyOptions } from './options.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
 import { loadBranchPair, saveBranchPair } from './save.ts';
 import {
@@ -31,20 +31,6 @@ const BRANCH = 'entropy of the branch in nats';
 const MEANS = 'max softmax of the normalised distances';
 
 export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, MethodReport> = {
-  id: 'e2cm-branchynet',
-  name: NAME,
-  options: E2CM_BRANCHY_OPTIONS,
-  defaults: E2CM_BRANCHY_DEFAULTS,
-  confidence: {
-    rule: 'at-least',
-    unit: 'rank among the training images by branch and class means',
-    range: () => [0, 1],
-  },
-  trainsFor: E2CM_BRANCHY_DEFAULTS.epochs,
-  /** Of the trained network: class means; distances and ranks. */
-  passes: [[], ['distances', 'classifiers']],
-  trainsNetwork: true,
-
   async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
     const started = performance.now();
     const { classes } = dataset;

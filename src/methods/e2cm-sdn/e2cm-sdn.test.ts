@@ -197,7 +197,7 @@ describe('E2CM+SDN', () => {
     const saved = engine.save();
     const other = await start();
     const header = JSON.parse(JSON.stringify(saved.header)) as unknown;
-    other.restore('e2cm-sdn', { header, bytes: saved.bytes }, dataset);
+    await other.restore('e2cm-sdn', { header, bytes: saved.bytes }, dataset);
     const again = await other.trace(dataset, 'test');
     expect(again.confidence).toEqual(test.confidence);
     expect(again.provenance.options).toEqual(test.provenance.options);

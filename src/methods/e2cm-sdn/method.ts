@@ -17,7 +17,7 @@ import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { explainPair } from './explain.ts';
 import { fitPairs, fitSiteMeans, pairBytes, pairFlops, type Means } from './fit.ts';
-import { AGREEMENTS, E2CM_SDN_DEFAULTS, E2CM_SDN_OPTIONS, type E2cmSdnOptions } from './options.ts';
+import { AGREEMENTS, type E2cmSdnOptions } from './options.ts';
 import { confidenceAt } from '../parts/agreement/ranks.ts';
 import { loadPair, savePair } from './save.ts';
 import { pairExplainer, traceAndRank, tracePairs } from './tracing.ts';
@@ -32,19 +32,6 @@ const CLASSIFIER = 'max softmax of the internal classifier';
 const MEANS = 'max softmax of the normalised distances';
 
 export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
-  id: 'e2cm-sdn',
-  name: NAME,
-  options: E2CM_SDN_OPTIONS,
-  defaults: E2CM_SDN_DEFAULTS,
-  confidence: {
-    rule: 'at-least',
-    unit: 'rank among the training images by classifier and class means',
-    range: () => [0, 1],
-  },
-  trainsFor: E2CM_SDN_DEFAULTS.epochs,
-  /** Class means; features and distances, which are kept; ranks. */
-  passes: [[], ['distances'], ['distances', 'classifiers']],
-
   async run(dataset, options, context): Promise<MethodRun<E2cmSdnFitted, E2cmSdnReport>> {
     const started = performance.now();
     const { network } = context.runner;

@@ -11,7 +11,8 @@ import { Pool } from '../../engine/client/pool.ts';
 import { filesOf, localPort, randomDataset } from '../../engine/test-port.ts';
 
 import { networkFromFiles } from '../../network/files.ts';
-import { e2cm, e2cmKeeping } from './method.ts';
+import { e2cmKeeping } from './method.ts';
+import { E2CM_DEFAULTS } from './options.ts';
 
 const K = 4;
 const SIZE = 10;
@@ -332,7 +333,7 @@ describe('E2CM', () => {
     const read = await networkFromFiles(files);
     const network = await pool.load(read);
     const phases = new Set<string>();
-    const { train, test } = await e2cmKeeping(1000).run(dataset, e2cm.defaults, {
+    const { train, test } = await e2cmKeeping(1000).run(dataset, E2CM_DEFAULTS, {
       runner: pool.runner(network, read, dataset.shape),
       commit: 'test',
       onProgress: ({ phase }) => phases.add(phase),

@@ -21,7 +21,7 @@ import { Phases } from '../run/phases.ts';
 import type { E2cmFitted } from '../parts/means/decide.ts';
 import { explainE2cm } from './explain.ts';
 import { MeansBuilder } from '../parts/means/sums.ts';
-import { E2CM_DEFAULTS, E2CM_OPTIONS, type E2cmOptions } from './options.ts';
+import type { E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
 import type { E2cmRun } from './run.ts';
 import { loadE2cm, saveE2cm } from './save.ts';
@@ -34,19 +34,6 @@ type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport>;
  * the network once more.
  */
 export const e2cmKeeping = (keptBytes: number): E2cm => ({
-  id: 'e2cm',
-  name: 'E2CM',
-  options: E2CM_OPTIONS,
-  defaults: E2CM_DEFAULTS,
-  confidence: {
-    rule: 'above',
-    unit: 'max softmax of the normalised distances',
-    range: (classes) => [1 / classes, 1],
-  },
-  trainsFor: null,
-  /** Class means (eq. 3), then the mean distances to them (eq. 4). */
-  passes: [[], ['distances']],
-
   async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
     const started = performance.now();
     const { runner, signal } = context;

@@ -108,7 +108,7 @@ describe('SDN, when things go wrong', () => {
     expect(probability).toHaveLength(trace.exits.length * K);
     // And it can be kept.
     const saved = cut.save();
-    cut.restore('sdn', saved, many);
+    await cut.restore('sdn', saved, many);
     sameTrace(await cut.trace(many, 'test'), trace);
     cut.dispose();
   });
@@ -202,19 +202,23 @@ describe('SDN, when things go wrong', () => {
     const saved = engine.save();
     const { engine: other } = await start();
     await other.loadNetwork({ files: await filesOf(smallModel(), { ...card, id: 'other' }) });
-    expect(() => other.restore('sdn', saved, dataset)).toThrow(
+    await expect(other.restore('sdn', saved, dataset)).rejects.toThrow(
       'The method was fitted to the network "small"; "other" is loaded.',
     );
-    expect(() => engine.restore('e2cm', saved, dataset)).toThrow(/holds a fitted "sdn"/);
+    await expect(engine.restore('e2cm', saved, dataset)).rejects.toThrow(/holds a fitted "sdn"/);
     const renamed = { ...dataset, classes: ['x', 'y', 'z'] };
-    expect(() => engine.restore('sdn', saved, renamed)).toThrow(/fitted to the classes class 0/);
+    await expect(engine.restore('sdn', saved, renamed)).rejects.toThrow(
+      /fitted to the classes class 0/,
+    );
     const short = { ...saved, bytes: saved.bytes.subarray(0, 100) };
-    expect(() => engine.restore('sdn', short, dataset)).toThrow(/only 100\. It is truncated/);
+    await expect(engine.restore('sdn', short, dataset)).rejects.toThrow(
+      /only 100\. It is truncated/,
+    );
     const header = JSON.parse(JSON.stringify(saved.header)) as Record<string, unknown>;
-    expect(() =>
+    await expect(
       engine.restore('sdn', { ...saved, header: { ...header, format: 'x' } }, dataset),
-    ).toThrow(/a saved method has "offramp-method\/1"/);
-    engine.restore('sdn', { ...saved, header }, dataset);
+    ).rejects.toThrow(/a saved method has "offramp-method\/1"/);
+    await engine.restore('sdn', { ...saved, header }, dataset);
     expect(engine.fitted).toBe('sdn');
     other.dispose();
   });

@@ -13,7 +13,7 @@ import { Phases } from '../run/phases.ts';
 import { traceThrough } from '../run/stream.ts';
 import { decideSdn, explainSdn, type SdnFitted } from './decide.ts';
 import { bytesPerImage, fitSdn } from '../parts/classifiers/fit.ts';
-import { SDN_DEFAULTS, SDN_OPTIONS, type SdnOptions } from './options.ts';
+import type { SdnOptions } from './options.ts';
 import {
   encodeSites,
   exitsAt,
@@ -53,19 +53,6 @@ function traceSplit(
 }
 
 export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
-  id: 'sdn',
-  name: 'SDN',
-  options: SDN_OPTIONS,
-  defaults: SDN_DEFAULTS,
-  confidence: {
-    rule: 'at-least',
-    unit: 'max softmax of the internal classifier',
-    range: (classes) => [1 / classes, 1],
-  },
-  trainsFor: SDN_DEFAULTS.epochs,
-  /** Features, which are kept. */
-  passes: [[]],
-
   async run(dataset, options, context): Promise<MethodRun<SdnFitted, SdnReport>> {
     const started = performance.now();
     const { network } = context.runner;

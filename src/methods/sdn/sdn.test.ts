@@ -15,6 +15,7 @@ import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import type { Training } from '../contract/training.ts';
 import { sdn } from './method.ts';
+import { SDN_DEFAULTS } from './options.ts';
 
 const SIZE = 16;
 const K = 3;
@@ -206,7 +207,7 @@ describe('SDN', () => {
     const before = await outputs();
     await sdn.run(
       dataset,
-      { ...sdn.defaults, epochs: 3 },
+      { ...SDN_DEFAULTS, epochs: 3 },
       {
         runner: pooled.runner(summary, read, dataset.shape),
         commit: 'test',

@@ -1,7 +1,7 @@
 /** What fitting a method costs, from what its trace says of its exits. */
 import { distanceFlops } from '../../core/flops.ts';
 import type { Trace } from '../../core/trace.ts';
-import type { ExitWork } from '../../methods/contract/method.ts';
+import type { ExitWork, FitCost } from '../../methods/contract/about.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 
 export interface TrainingCost {
@@ -27,7 +27,7 @@ export function trainingCost(
   trace: Pick<Trace, 'exits' | 'networkFlops' | 'classes' | 'provenance'>,
   epochs: number | null,
 ): TrainingCost {
-  const { passes, trainsNetwork } = METHODS[id];
+  const { passes, epoch: trained }: FitCost = METHODS[id].cost;
   const { networkFlops, provenance } = trace;
   const { trainImages, options } = provenance;
   // A network that came trained may have seen more images than made the class means.
@@ -37,9 +37,10 @@ export function trainingCost(
     (sum, works) => works.reduce((all, work) => all + own[work], sum + networkFlops),
     0,
   );
-  const epoch = own.classifiers + (trainsNetwork ? networkFlops : 0);
-  const trained = trainedOn * (epochs ?? 0) * epoch;
-  return { forward: trainImages * passed + trained, backward: 2 * trained };
+  const whole = { ...own, network: networkFlops };
+  const epoch = trained.reduce((sum, work) => sum + whole[work], 0);
+  const training = trainedOn * (epochs ?? 0) * epoch;
+  return { forward: trainImages * passed + training, backward: 2 * training };
 }
 
 /**
@@ -50,11 +51,11 @@ function workAtExits(
   id: MethodId,
   { exits, networkFlops, classes }: Pick<Trace, 'exits' | 'networkFlops' | 'classes'>,
 ): Readonly<Record<ExitWork, number>> {
-  const { passes, trainsFor } = METHODS[id];
+  const works: readonly ExitWork[] = METHODS[id].cost.exits;
   const own = Math.max(0, exits.at(-1)!.flops - networkFlops);
-  if (trainsFor === null) return { distances: own, classifiers: 0 };
-  if (!passes.flat().includes('distances')) return { distances: 0, classifiers: own };
-  // Methods with two judges ask them at every exit but the network's end.
+  if (!works.includes('classifiers')) return { distances: own, classifiers: 0 };
+  if (!works.includes('distances')) return { distances: 0, classifiers: own };
+  // Methods with both ask them at every exit but the network's end.
   const distances = exits
     .slice(0, -1)
     .reduce((sum, { size }) => sum + (size ? distanceFlops(classes.length, size) : 0), 0);

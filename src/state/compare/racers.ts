@@ -11,6 +11,7 @@ import {
 } from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
+import type { FitCost } from '../../methods/contract/about.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
 import { trainingCost, type TrainingCost } from './cost.ts';
@@ -104,10 +105,10 @@ const budgetsOf = (runs: readonly RecordedRun[]): number[] =>
  * epochs are dear, the most that was recorded, once the budget is beyond that. Null for a method that trains nothing.
  */
 function epochsFor(runs: readonly RecordedRun[], method: MethodId, epochs: number): number | null {
-  const { trainsFor, trainsNetwork } = METHODS[method];
-  if (trainsFor === null) return null;
+  const { epoch }: FitCost = METHODS[method].cost;
+  if (epoch.length === 0) return null;
   const most = budgetsOf(runs).at(-1);
-  return trainsNetwork && most !== undefined && most < epochs ? most : epochs;
+  return epoch.includes('network') && most !== undefined && most < epochs ? most : epochs;
 }
 
 /** Budgets under which a method is recorded on a network, in epochs; none for a method that trains nothing. */

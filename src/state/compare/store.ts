@@ -6,7 +6,7 @@ import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
-import { METHODS, ruleOf, type MethodId } from '../../methods/registry.ts';
+import { METHODS, ruleOf, trainsFor, type MethodId } from '../../methods/registry.ts';
 import { fitHere, networkFor } from '../lease/engine.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { giveEngineBack, takenBy } from '../lease/owner.ts';
@@ -174,7 +174,7 @@ async function racerOf(
   { train, test, report }: RunResult,
   signal: AbortSignal,
 ): Promise<Racer> {
-  const trained = METHODS[method].trainsFor === null ? null : epochs;
+  const trained = trainsFor(method) === null ? null : epochs;
   const { seed } = train.provenance.options;
   const choices = useCompare.getState();
   const member: Member = {

@@ -49,7 +49,8 @@ export function runNeed(index: RunIndex | null, absent: Absent): Need {
   const budget = epochs === null ? '' : ` --budget ${epochs}`;
   const named = known ? recordedBy(known) : network;
   const record = `npm run record -- --dataset ${dataset} --network ${named} --method ${method}${budget} --out public/runs`;
-  const jointly = known && epochs !== null && METHODS[method].trainsNetwork;
+  const jointly =
+    known && epochs !== null && METHODS[method].cost.epoch.some((work) => work === 'network');
   // Weights that do not come with the page have to be made first.
   const before = known?.weights === 'elsewhere' ? trainingCommands(known).slice(0, 2) : [];
   return {

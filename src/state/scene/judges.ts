@@ -21,7 +21,7 @@ export function followLearning(): void {
     const mine = ++latest;
     const { trace } = useExplore.getState();
     const { method } = trace ?? { method: '' };
-    const hasParts = isMethodId(method) && METHODS[method].parts !== undefined;
+    const hasParts = isMethodId(method) && 'judges' in METHODS[method];
     const engine =
       hasParts && !useSession.getState().recorded
         ? await engineThatLearnt(method).catch(() => null)

@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import type { OptionValue } from '../../core/options/option.ts';
-import { METHODS } from '../../methods/registry.ts';
+import { trainsFor } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/lease/images.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSession } from '../../state/scene/run.ts';
@@ -62,7 +62,7 @@ interface OptionsFormProps {
 function OptionsForm({ settings, strokes }: OptionsFormProps) {
   const [draft, setDraft] = useState(settings);
   const values: Readonly<Record<string, unknown>> = { ...draft };
-  const trains = METHODS[draft.method].trainsFor !== null;
+  const trains = trainsFor(draft.method) !== null;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     chooseAndRun({ ...draft, source: 'live' });

@@ -23,7 +23,7 @@ export function RecordedStrip() {
   const { seed } = provenance.options;
   const variant = variantName(recorded.method, provenance.options);
   // The card's epochs are those of the network that was trained alone.
-  const isJoint = isMethodId(recorded.method) && METHODS[recorded.method].trainsNetwork;
+  const isJoint = isMethodId(recorded.method) && 'ownNetwork' in METHODS[recorded.method];
   const busy = status === 'loading' || status === 'running';
   const weightsHere =
     trainedFor(recorded.dataset).find(({ id }) => id === recorded.network)?.weights === 'here';

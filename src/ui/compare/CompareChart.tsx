@@ -54,7 +54,7 @@ export const CompareChart = memo(function CompareChart({
   );
   const floor = Math.max(0, Math.floor(Math.min(...seen) * 10) / 10);
   // A jointly trained network is another one: its last exit is not the plain network's.
-  const plain = racers.find(({ method }) => !METHODS[method].trainsNetwork)?.members[0]?.plain;
+  const plain = racers.find(({ method }) => !('ownNetwork' in METHODS[method]))?.members[0]?.plain;
   const most = grid.at(-1)?.cost ?? 1;
   return (
     <figure

@@ -1,4 +1,4 @@
-import { classifierIds, METHODS } from '../../methods/registry.ts';
+import { classifierIds, METHODS, trainsFor } from '../../methods/registry.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { Backend } from '../bar/Backend.tsx';
@@ -11,7 +11,7 @@ import { RunControl } from '../bar/RunControl.tsx';
 /** What the Explore page runs on what. */
 export function ExploreChoices() {
   const { method, epochs } = useSettings();
-  const isTrained = METHODS[method].trainsFor !== null;
+  const isTrained = trainsFor(method) !== null;
   return (
     <>
       <div className="bar-choices">

@@ -175,7 +175,7 @@ function EmptyWords() {
         image in, and who leaves where.
       </p>
     );
-  const first = METHODS[method].trainsFor === null ? 'The class means come' : 'The features come';
+  const { first } = METHODS[method].words;
   const images = dataset && (chosen || dataset.train.count);
   return (
     <p className="exits-empty">

@@ -1,82 +1,16 @@
-/** How each method is spoken of and drawn: its hue is the same everywhere. */
+/** How a method is spoken of and drawn where it may be one that is not known here. */
+import type { MethodWords } from '../../methods/contract/about.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import type { Trace } from '../../core/trace.ts';
 import { within, type Schema } from '../../core/options/schema.ts';
 import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
-import { METHODS, isMethodId, type MethodId } from '../../methods/registry.ts';
+import { METHODS, isMethodId, wordsOfOthers, type MethodId } from '../../methods/registry.ts';
 
-export interface MethodWords {
+interface SpokenOf extends MethodWords {
   readonly name: string;
   /** CSS colour. */
   readonly hue: string;
-  /** Title of the matrices: who it is that labels images at an exit. */
-  readonly labeller: string;
-  /** What comes from the training images, with how many of them. */
-  readonly learnt: (images: string) => string;
-  /** Why tuning on the training images is optimistic. */
-  readonly flattered: string;
-  /** The same for held-out ones. */
-  readonly heldOut: string;
-  /** What a recorded run lacks for the story of one image. */
-  readonly gone: string;
 }
-
-const trained = {
-  labeller: 'the internal classifier',
-  learnt: (images: string) => `internal classifiers trained on ${images}`,
-  flattered: 'the images that trained the classifiers flatter them',
-  heldOut: 'they trained no classifier, but the network was trained on them',
-  gone: 'the classifiers: what each makes of one image is computed',
-};
-
-const words: Readonly<Record<MethodId, Omit<MethodWords, 'name'>>> = {
-  e2cm: {
-    hue: 'var(--e2cm)',
-    labeller: 'the nearest class mean',
-    learnt: (images) => `class means from ${images}`,
-    flattered: 'the images that made the class means flatter them',
-    heldOut: 'they made no class mean, but the network was trained on them',
-    gone: 'the class means: distances to them are measured',
-  },
-  sdn: { hue: 'var(--sdn)', ...trained },
-  'e2cm-sdn': {
-    ...trained,
-    hue: 'var(--e2cm-sdn)',
-    learnt: (images) => `class means and internal classifiers from ${images}`,
-  },
-  branchynet: {
-    ...trained,
-    hue: 'var(--branchynet)',
-    labeller: 'the branch',
-    learnt: (images) => `network and branches trained jointly on ${images}`,
-    flattered: 'the images that trained network and branches flatter them',
-    heldOut: 'the branches and the network were trained on them',
-    gone: 'the network with its branches: what each makes of one image is computed',
-  },
-  'e2cm-branchynet': {
-    ...trained,
-    hue: 'var(--e2cm-branchynet)',
-    labeller: 'the branch',
-    learnt: (images) => `network and branches trained jointly, class means from ${images}`,
-    flattered: 'the images that trained network and branches flatter them',
-    heldOut: 'they made no class mean, but network and branches were trained on them',
-    gone: 'the network with its branches and the class means: both are computed',
-  },
-  bwds: {
-    ...trained,
-    hue: 'var(--bwds)',
-    labeller: 'the exit’s classifier',
-    learnt: (images) => `classifiers and decision functions trained on ${images}`,
-  },
-  dec: {
-    hue: 'var(--dec)',
-    labeller: 'the nearest cluster centre',
-    learnt: (images) => `clusters of ${images}`,
-    flattered: 'the clusters are of both splits, so neither flatters them more',
-    heldOut: 'they are among the images that were clustered',
-    gone: 'the embeddings: distances to the cluster centres are measured',
-  },
-};
 
 /** How the variant of a run is called: "both confident"; null of a method that has none. */
 export function variantName(method: string, options: object): string | null {
@@ -88,6 +22,12 @@ export function variantName(method: string, options: object): string | null {
   });
   return names.length > 0 ? names.join(', ') : null;
 }
+
+/** The one of two judges whose label it is: "classifier". */
+const judgeOf = (id: MethodId): string => {
+  const of = METHODS[id];
+  return 'judges' in of ? of.judges[0] : 'classifier';
+};
 
 /**
  * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
@@ -104,14 +44,15 @@ export function unitHeld(curve: CurveId, trace: Pick<Trace, 'method' | 'provenan
     case 'and-confidence':
       return `the lower ${unit}`;
     case 'and-label':
-      return `the ${words[method].labeller === 'the branch' ? 'branch' : 'classifier'}’s own confidence, 0 where E2CM names another class,`;
+      return `the ${judgeOf(method)}’s own confidence, 0 where E2CM names another class,`;
     case null:
       return unit;
   }
 }
 
 /** Words for a method; of one that is not known here, its id. */
-export function methodWords(id: string): MethodWords {
-  if (isMethodId(id)) return { name: METHODS[id].name, ...words[id] };
-  return { name: id, hue: 'var(--muted)', ...trained };
+export function methodWords(id: string): SpokenOf {
+  if (!isMethodId(id)) return { ...wordsOfOthers, name: id, hue: 'var(--muted)' };
+  const { name, words } = METHODS[id];
+  return { ...words, name, hue: `var(--${id})` };
 }
