@@ -8,6 +8,8 @@ import { fold } from './fold.ts';
 import { branchesOf, graphOf, type Branch, type Graph } from './graph.ts';
 import { layersModel } from './model.ts';
 import { productRule } from './products.ts';
+import { checkedHeap } from './simd/check.ts';
+import { compileProgram } from './simd/program.ts';
 import { findStages, type StageRange } from './stages.ts';
 import { tensorOp, type Op } from './tensor-ops.ts';
 
@@ -18,8 +20,6 @@ export interface Stage {
   readonly flops: number;
   /** Of the output, without the batch dimension. */
   readonly shape: readonly number[];
-  /** Takes the output of the stage before (for the first: the input) and does not dispose of it. */
-  readonly run: (input: tf.Tensor) => tf.Tensor;
 }
 
 /** What is known of a branch: an output of its own beside the network's, trained jointly with it (BranchyNet). */
@@ -83,10 +83,19 @@ export interface Network {
   dispose(): void;
 }
 
-export async function loadNetwork(files: NetworkFiles): Promise<Network> {
+/** How a network is computed. */
+export interface NetworkOptions {
+  /** With tfjs's operations alone, also where there are routines of our own for all of it. */
+  readonly tensorsOnly?: boolean;
+}
+
+export async function loadNetwork(
+  files: NetworkFiles,
+  options: NetworkOptions = {},
+): Promise<Network> {
   const model = await layersModel(files);
   try {
-    return await networkOf(model, files.card, files.data.byteLength);
+    return await networkOf(model, files.card, files.data.byteLength, options);
   } catch (error) {
     model.dispose();
     throw error;
@@ -102,6 +111,7 @@ export async function networkOf(
   model: LayersModel,
   card: NetworkCard,
   weightBytes = 0,
+  options: NetworkOptions = {},
 ): Promise<Network> {
   const graph = graphOf(model);
   checkAgainstCard(graph, card, model.outputs.length);
@@ -109,19 +119,20 @@ export async function networkOf(
   const ranges = findStages(graph);
   const rule = productRule(tf.getBackend());
   const folded = await fold(graph, new Set(ranges.map((range) => range.last)));
-  const ops = folded.map((op) => tensorOp(op, rule));
+  const heap = options.tensorsOnly ? null : checkedHeap(tf.backend()).heap;
+  const ends = ranges.map(({ last }) => last);
+  const program = heap && compileProgram(folded, graph[0]!.shape, ends, heap);
+  const ops = program ? [] : folded.map((op) => tensorOp(op, rule));
   const branches = await branchesOn(model, graph, ranges, card);
   const allOps = [...ops, ...branches.flatMap((branch) => branch.ops)];
   const unfolded = freeFolded(model, allOps);
   const stages = ranges.map(({ name, first, last }): Stage => {
-    const inside = ops.filter((op) => op.output >= first && op.output <= last);
     let flops = 0;
     for (let i = first; i <= last; i++) flops += nodeFlops(graph, i);
     return {
       name,
       flops,
       shape: graph[last]!.shape,
-      run: (input) => runOps(inside, first - 1, input),
     };
   });
   const flops = stages.reduce((sum, stage) => sum + stage.flops, 0);
@@ -150,15 +161,16 @@ export async function networkOf(
       weightBytes,
     }),
     forward: (input) =>
-      tf.tidy(() => {
-        const outputs: tf.Tensor2D[] = [];
-        let x = input;
-        for (const stage of stages) {
-          x = stage.run(x);
-          outputs.push(tf.reshape(x, [x.shape[0]!, product(stage.shape)]));
-        }
-        return outputs;
-      }),
+      program
+        ? program.forward(input)
+        : tf.tidy(() => {
+            let x = input;
+            return ranges.map(({ first, last }, s) => {
+              const inside = ops.filter(({ output }) => output >= first && output <= last);
+              x = runOps(inside, first - 1, x);
+              return tf.reshape(x, [x.shape[0]!, product(stages[s]!.shape)]);
+            });
+          }),
     branchLogits: (outputs) =>
       tf.tidy(() =>
         branches.map(({ output, ops }) => {
@@ -168,6 +180,7 @@ export async function networkOf(
         }),
       ),
     dispose: () => {
+      program?.dispose();
       for (const op of allOps) tf.dispose([...op.owned]);
       for (const weight of unfolded) weight.dispose();
     },

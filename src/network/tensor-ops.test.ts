@@ -2,17 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { convolved, worstShare } from './definition.ts';
 import { isProduct, type ProductRule } from './products.ts';
 import { tensorOp } from './tensor-ops.ts';
-import {
-  convolved,
-  foldedOf,
-  manyCases,
-  outputMap,
-  randomNumbers,
-  windowOf,
-  worstShare,
-} from './testing.ts';
+import { foldedOf, manyCases, outputMap, randomNumbers, windowOf } from './testing.ts';
 import type { Case } from './testing.ts';
 
 const ALWAYS: ProductRule = { gathered: Infinity };
@@ -31,7 +24,7 @@ async function worst(of: Case, rule: ProductRule, seed: number): Promise<number>
   expect(y.shape).toEqual([3, ...folded.shape]);
   const got = (await y.data()) as Float32Array;
   tf.dispose([input, y, ...owned]);
-  return worstShare(got, convolved(of, folded, x));
+  return worstShare(got, convolved(folded, x));
 }
 
 describe.each([

@@ -1,5 +1,6 @@
 /** Chooses what computes: WebGPU when there is a hardware adapter, else wasm. */
 import * as tf from '@tensorflow/tfjs-core';
+import { checkedHeap } from '../../network/simd/check.ts';
 import { describeAdapter, findAdapter, isSoftware } from '../adapter.ts';
 import type { BackendChoice, WorkerBackend } from '../protocol.ts';
 
@@ -69,7 +70,7 @@ async function startWasm(paths: WasmPaths, fallback: string | null): Promise<Cho
     name: 'wasm',
     device: 'wasm',
     software: false,
-    fallback,
+    fallback: fallback ?? checkedHeap(tf.backend()).problem,
     trainsConvolutions: trainsConvolutions(),
     lost: new Promise(() => undefined),
   };

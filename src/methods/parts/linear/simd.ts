@@ -1,19 +1,11 @@
 /** The arithmetic in WebAssembly SIMD; see `arithmetic.ts` for what each routine computes. */
 import { BETA1, BETA2, EPSILON, type Arithmetic } from './arithmetic.ts';
-import * as a from './assembler.ts';
-import type { Code, Routine } from './assembler.ts';
-
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
-/** A float constant four times. */
-function constant(value: number): Code {
-  float[0] = value;
-  return a.words(bits[0]!);
-}
+import * as a from '../../../network/simd/assembler.ts';
+import type { Code, Routine } from '../../../network/simd/assembler.ts';
 
 /** Half to float: the sign-extended bits moved up by 13, the sign's copies cut away, the exponent put right. */
 const half = (address: Code): Code =>
-  a.mul(a.and(a.shiftLeft(a.load16x4(address), 13), a.words(0x8fffe000)), constant(2 ** 112));
+  a.mul(a.and(a.shiftLeft(a.load16x4(address), 13), a.words(0x8fffe000)), a.constant(2 ** 112));
 
 const expand: Routine = {
   name: 'expand',
@@ -117,7 +109,7 @@ function backward(groups: number): Routine {
 
 const [W, M, V, G, N, RATE, SCALE, G_NOW, M_NOW, V_NOW] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const decayed = (address: number, beta: number, fresh: Code): Code =>
-  a.add(a.mul(constant(beta), a.load(a.get(address))), a.mul(constant(1 - beta), fresh));
+  a.add(a.mul(a.constant(beta), a.load(a.get(address))), a.mul(a.constant(1 - beta), fresh));
 const adam: Routine = {
   name: 'adam',
   parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'f32', 'f32'],
@@ -137,7 +129,7 @@ const adam: Routine = {
           a.load(a.get(W)),
           a.div(
             a.mul(a.splat(a.get(RATE)), a.get(M_NOW)),
-            a.add(a.mul(a.sqrt(a.get(V_NOW)), a.splat(a.get(SCALE))), constant(EPSILON)),
+            a.add(a.mul(a.sqrt(a.get(V_NOW)), a.splat(a.get(SCALE))), a.constant(EPSILON)),
           ),
         ),
       ),

@@ -47,6 +47,15 @@ export const int = (value: number): Code => [0x41, ...signed(value)];
 /** Adds a value to an address or counter. */
 export const advance = (local: number, by: Code): Code => set(local, join(get(local), by, [0x6a]));
 
+/** A 32-bit number from memory. */
+export const loadInt = (address: Code, offset = 0): Code =>
+  join(address, [0x28, 2], unsigned(offset));
+/** Sum of two addresses. */
+export const plus = (a: Code, b: Code): Code => join(a, b, [0x6a]);
+/** `yes` where `value` is below 0, else `no`: addresses or counters. */
+export const ifNegative = (value: Code, yes: Code, no: Code): Code =>
+  join(yes, no, value, int(0), [0x48, 0x1b]);
+
 /** Runs the body as often as the local `counter` says, at least once; the counter ends at 0. */
 export const repeat = (counter: number, body: Code): Code =>
   join(
@@ -82,6 +91,19 @@ export const sub = binary(229);
 export const mul = binary(230);
 export const div = binary(231);
 export const and = binary(78);
+/** a·b + c, rounded once or twice as the machine does it: relaxed SIMD, for engines that have it. */
+export const relaxedMultiplyAdd = (a: Code, b: Code, c: Code): Code => join(a, b, c, simd(0x105));
+/** The smaller and the larger of two; unordered ones give `a`. */
+export const least = (a: Code, b: Code): Code => join(a, b, simd(234));
+export const most = (a: Code, b: Code): Code => join(a, b, simd(235));
+/** Four of the eight words of a and b, by their number. */
+export const pick = (a: Code, b: Code, words: readonly number[]): Code =>
+  join(
+    a,
+    b,
+    simd(13),
+    words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
+  );
 export const sqrt = (a: Code): Code => join(a, simd(227));
 export const shiftLeft = (a: Code, by: number): Code => join(a, int(by), simd(171));
 /** A float (a local of type f32) four times. */
@@ -92,6 +114,34 @@ export const words = (value: number): Code => {
   const word = [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
   return join(simd(12), word, word, word, word);
 };
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+/** A float constant four times. */
+export function constant(value: number): Code {
+  float[0] = value;
+  return words(bits[0]!);
+}
+
+/** A routine whose locals have names: parameters are addresses, strides and counts. */
+export function routine<Parameter extends string, Local extends string>(
+  name: string,
+  parameters: readonly Parameter[],
+  locals: Readonly<Record<Local, ValueType>>,
+  body: (at: Readonly<Record<Parameter | Local, number>>) => Code,
+): Routine {
+  const names = [...parameters, ...Object.keys(locals)];
+  const at = Object.fromEntries(names.map((local, i) => [local, i])) as Record<
+    Parameter | Local,
+    number
+  >;
+  return {
+    name,
+    parameters: parameters.map(() => 'i32'),
+    locals: Object.values<ValueType>(locals),
+    body: body(at),
+  };
+}
 
 /** A module that imports its memory as `env.memory` and exports every routine. */
 export function assemble(routines: readonly Routine[]): Uint8Array<ArrayBuffer> {
