@@ -5,6 +5,7 @@ import { assemble } from './assembler.ts';
 import { convolve } from './convolve.ts';
 import { combine, interleave, pool } from './elements.ts';
 import { ACTIVATIONS, FINISHES } from './finish.ts';
+import { addRow, squaredDistances } from './rows.ts';
 import { transformInput, transformOutput } from './transforms.ts';
 
 /** Calls a routine by its name. Addresses and strides are in bytes. */
@@ -59,7 +60,14 @@ function routines(fused: boolean) {
       combine('add', activation),
       combine('activate', activation),
     ]),
-    ...[pool('maxPool'), pool('mean'), interleave('into'), interleave('outOf')],
+    ...[
+      pool('maxPool'),
+      pool('mean'),
+      interleave('into'),
+      interleave('outOf'),
+      addRow,
+      squaredDistances,
+    ],
   ];
 }
 

@@ -2,12 +2,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays } from '../../contract/arrays.ts';
 import type { BatchKernel, KernelContext, KernelFactory } from '../../contract/kernel.ts';
+import { checkedHeap } from '../../../network/simd/check.ts';
+import { rowDistancesKernel, rowSumsKernel } from './rows.ts';
 
 /**
- * Class sums of Algorithm 1, line 1: one matrix product with the one-hot labels an exit, summed on the device.
+ * Class sums of Algorithm 1, line 1: one matrix product with the one-hot labels an exit on a device, a row an image on wasm.
  * Flush: `sums` float32 [K·D_0 | K·D_1 | …] (exit after exit, each [K, D_j]) and `counts` uint32 [K].
  */
-export const sumsKernel: KernelFactory = ({ classes, dimensions }: KernelContext): BatchKernel => {
+export const sumsKernel: KernelFactory = (context: KernelContext): BatchKernel => {
+  const { heap } = checkedHeap(tf.backend());
+  return heap ? rowSumsKernel(heap, context) : productSumsKernel(context);
+};
+
+/** With tensors, on any backend. */
+export function productSumsKernel({ classes, dimensions }: KernelContext): BatchKernel {
   let totals: tf.Tensor[] = [];
   let counts = new Uint32Array(classes);
   return {
@@ -50,7 +58,7 @@ export const sumsKernel: KernelFactory = ({ classes, dimensions }: KernelContext
       totals = [];
     },
   };
-};
+}
 
 /** Exits with K·D up to this are compared with each mean directly; wider ones by the expanded square. */
 const DIRECT_LIMIT = 10_240;
@@ -79,10 +87,18 @@ interface ExitMeans {
  * Parameters: `means` float32, laid out as the sums above; `counts` uint32 [K], 0 for a class without a mean.
  * Batch: `distances` float32 [B, M, K] and `logits` float32 [B, D_last].
  */
-export const distancesKernel: KernelFactory = (
+export const distancesKernel: KernelFactory = (context, parameters): BatchKernel => {
+  const { heap } = checkedHeap(tf.backend());
+  return heap
+    ? rowDistancesKernel(heap, context, { means: parameters.means as Float32Array })
+    : productDistancesKernel(context, parameters);
+};
+
+/** With tensors, on any backend. */
+export function productDistancesKernel(
   { classes, dimensions }: KernelContext,
   parameters: Arrays,
-): BatchKernel => {
+): BatchKernel {
   const means = parameters.means as Float32Array;
   const counts = parameters.counts as Uint32Array;
   let at = 0;
@@ -143,7 +159,7 @@ export const distancesKernel: KernelFactory = (
         tf.dispose([means, centre, slope, offset].filter((tensor) => tensor !== undefined));
     },
   };
-};
+}
 
 function prepareExit(block: Float32Array, counts: Uint32Array, dimension: number): ExitMeans {
   const classes = counts.length;

@@ -1,0 +1,70 @@
+/** Class sums and distances to class means on wasm, by routines of our own; `kernels.ts` says what they give. */
+import type { Arrays } from '../../contract/arrays.ts';
+import type { BatchKernel, KernelContext } from '../../contract/kernel.ts';
+import type { Heap } from '../../../network/simd/heap.ts';
+import { addRowsTo, squaredDistancesTo } from '../../../network/simd/rows.ts';
+
+/** Every image's row is added to that of its class: one addition a number, where a product would take K. */
+export function rowSumsKernel(heap: Heap, { classes, dimensions }: KernelContext): BatchKernel {
+  const width = dimensions.reduce((sum, d) => sum + d, 0);
+  const length = classes * width;
+  let counts = new Uint32Array(classes);
+  let totals: number | null = null;
+  const release = () => {
+    if (totals !== null) heap.release(totals);
+    totals = null;
+  };
+  return {
+    batch(outputs, labels) {
+      totals ??= heap.place(new Float32Array(length));
+      let at = totals;
+      for (const [j, x] of outputs.entries()) {
+        addRowsTo(heap, x, labels, at);
+        at += 4 * classes * dimensions[j]!;
+      }
+      for (const label of labels) counts[label]!++;
+      return Promise.resolve(null);
+    },
+    flush() {
+      if (totals === null) return Promise.resolve(null);
+      const flushed = { sums: heap.floats(totals, length).slice(), counts };
+      counts = new Uint32Array(classes);
+      release();
+      return Promise.resolve(flushed);
+    },
+    dispose: release,
+  };
+}
+
+/** Distances by taking every difference: nothing cancels, however near an image is to a mean. */
+export function rowDistancesKernel(
+  heap: Heap,
+  { classes, dimensions }: KernelContext,
+  { means }: { readonly means: Float32Array },
+): BatchKernel {
+  // The routine takes four classes at a time; those that fill the last four up are never looked at.
+  const filled = 4 * Math.ceil(classes / 4);
+  let at = 0;
+  const places = dimensions.map((dimension) => {
+    const rows = new Float32Array(filled * dimension);
+    rows.set(means.subarray(at, (at += classes * dimension)));
+    return heap.place(rows);
+  });
+  const width = dimensions.length * classes;
+  return {
+    async batch(outputs, labels): Promise<Arrays> {
+      const size = labels.length;
+      const distances = new Float32Array(size * width);
+      for (const [j, x] of outputs.entries()) {
+        const squares = squaredDistancesTo(heap, x, places[j]!, filled);
+        for (let i = 0; i < size; i++)
+          for (let k = 0; k < classes; k++)
+            distances[i * width + j * classes + k] = Math.sqrt(squares[i * filled + k]!);
+      }
+      const logits = (await outputs.at(-1)!.data()) as Float32Array;
+      return { distances, logits };
+    },
+    flush: () => Promise.resolve(null),
+    dispose: () => places.splice(0).forEach((place) => heap.release(place)),
+  };
+}
