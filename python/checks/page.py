@@ -120,7 +120,10 @@ def ties(means, model, split, ours, page, differs):
             sureness = -logits if last else means.distances(j, seen[j])[0] / means.normaliser[j]
             here, there = sureness[ours.prediction[j, i]], sureness[page.prediction[j, i]]
             if abs(there - here) > TOLERANCE * abs(here):
-                faults.append(f"{ours.split} image {i} has another label at {ours.exits[j].name} and it is no tie: {here:.6f} and {there:.6f}.")
+                faults.append(
+                    f"{ours.split} image {i} has another label at {ours.exits[j].name} and it is no tie: {here:.6f} "
+                    f"and {there:.6f}."
+                )
     return faults
 
 

@@ -30,14 +30,19 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m offramp", description="Traces of early exits: record, check, show.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    show = commands.add_parser("show", help="open traces in the page", description="Serves the page to this machine alone, with traces open.")
-    show.add_argument("files", nargs="*", metavar="FILE", help="NAME.trace.json (its .bin beside it), a .zip of both, or an .npz that says all")
+    show = commands.add_parser(
+        "show", help="open traces in the page", description="Serves the page to this machine alone, with traces open."
+    )
+    kinds = "NAME.trace.json (its .bin beside it), a .zip of both, or an .npz that says all"
+    show.add_argument("files", nargs="*", metavar="FILE", help=kinds)
     show.add_argument("--port", type=int, default=0, help="default: any that is free")
     show.add_argument("--no-browser", action="store_true", help="only say where the page is")
     show.set_defaults(run=run_show)
 
-    check = commands.add_parser("check", help="say what is wrong with traces", description="Reads traces and says each fault in a sentence.")
-    check.add_argument("files", nargs="+", metavar="FILE", help="NAME.trace.json, a .zip, or an .npz that says all")
+    check = commands.add_parser(
+        "check", help="say what is wrong with traces", description="Reads traces and says each fault in a sentence."
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", help=kinds)
     check.set_defaults(run=run_check)
 
     record = commands.add_parser(
@@ -46,9 +51,11 @@ def parser() -> argparse.ArgumentParser:
         description="Records E2CM's exits of a model, or with --outputs the exits that it has. MODULE is imported from the "
         "folder where you are; FUNCTION is called without arguments.",
     )
-    record.add_argument("--model", required=True, metavar="MODULE:FUNCTION", help="gives the model: a torch.nn.Module, its weights loaded")
-    record.add_argument("--data", required=True, metavar="MODULE:FUNCTION", help="gives (train, test): loaders of (inputs, labels)")
-    record.add_argument("--exits", default="auto", help='module names with commas between, or "auto", the network\'s blocks (default)')
+    place = dict(required=True, metavar="MODULE:FUNCTION")
+    record.add_argument("--model", **place, help="gives the model: a torch.nn.Module, its weights loaded")
+    record.add_argument("--data", **place, help="gives (train, test): loaders of (inputs, labels)")
+    blocks = 'module names with commas between, or "auto", the network\'s blocks (default)'
+    record.add_argument("--exits", default="auto", help=blocks)
     record.add_argument("--outputs", action="store_true", help="the model returns logits of several exits; record those")
     record.add_argument("--costs", help="FLOPs up to each exit with commas between, where they cannot be counted")
     record.add_argument("--dataset", default="my data")
@@ -113,7 +120,8 @@ def run_record(asked: argparse.Namespace) -> int:
     for trace, path in zip(recording.traces, recording.save(asked.out, asked.confidence)):
         print(f"{path}: {described(trace)}")
         for exit, accuracy in zip(trace.exits, trace.accuracy()):
-            print(f"  {exit.name:<16} {100 * accuracy:6.2f} %  at {100 * exit.flops / trace.network_flops:5.1f} % of the FLOPs")
+            share = 100 * exit.flops / trace.network_flops
+            print(f"  {exit.name:<16} {100 * accuracy:6.2f} %  at {share:5.1f} % of the FLOPs")
     return 0
 
 

@@ -65,7 +65,9 @@ def from_arrays(
         k = len(classes) if classes is not None else 1 + max(int(truth.max(initial=1)), int(guess.max(initial=1)))
     else:
         if confidence is not None:
-            raise TraceError(f"There are {kind} and a confidence; hand in one of them, the confidence follows from the {kind}.")
+            raise TraceError(
+                f"There are {kind} and a confidence; hand in one of them, the confidence follows from the {kind}."
+            )
         guess, sure, k = from_scores(kind, numbers(kind, scores, 3), len(truth))
     names = tuple(classes) if classes is not None else tuple(map(str, range(k)))
     if kind != "prediction" and len(names) != k:
@@ -100,7 +102,9 @@ def from_scores(kind: str, scores: np.ndarray, images: int) -> Tuple[np.ndarray,
     """(prediction [M, N], confidence float32 [M, N], K) of logits or probabilities [M, N, K]."""
     m, n, k = scores.shape
     if m == 0 or n == 0 or k < 2:
-        raise TraceError(f"{kind} has the shape {m} × {n} × {k}; expected exits × images × classes, two classes or more.")
+        raise TraceError(
+            f"{kind} has the shape {m} × {n} × {k}; expected exits × images × classes, two classes or more."
+        )
     if n != images:
         hint = f" It looks like images × exits × classes: hand in {kind}.swapaxes(0, 1)." if m == images else ""
         raise TraceError(f"{kind} has {n} images (its second dimension), but there are {images} labels.{hint}")

@@ -59,7 +59,10 @@ class Exits:
         if not isinstance(model, nn.Module):
             raise TraceError(f"model is a {type(model).__name__}; expected a torch.nn.Module.")
         if not isinstance(means, ClassMeans):
-            raise TraceError("means is no ClassMeans: hand in what offramp.record learnt, recording.means, or ClassMeans.load(file).")
+            raise TraceError(
+                "means is no ClassMeans: hand in what offramp.record learnt, recording.means, or "
+                "ClassMeans.load(file)."
+            )
         self.model, self.learnt, self.compact, self.logits = model, means, compact, logits
         self.taps = taps_of(model, exits if exits is not None else means.taps)
         if len(self.taps) != len(means.names):
@@ -106,7 +109,10 @@ class Exits:
         near = np.abs(short.confidence - whole.confidence) <= 1e-3 * whole.confidence
         moved = short.exit != whole.exit  # right at a threshold rounding may decide
         if not (near | moved).all() or moved.mean() > 0.1:
-            raise TraceError(f"{NOT_A_CHAIN} Confidences differ from those of a full pass by {np.abs(short.confidence - whole.confidence).max():.3g}.")
+            raise TraceError(
+                f"{NOT_A_CHAIN} Confidences differ from those of a full pass by "
+                f"{np.abs(short.confidence - whole.confidence).max():.3g}."
+            )
         self.checked = True
 
 
@@ -138,7 +144,10 @@ class Drive:
             return None
         learnt, mean = self.exits.learnt, self.exits.means[j]
         if x.shape[1] != mean.shape[1]:
-            raise TraceError(f"Exit {learnt.names[j]} gives {x.shape[1]:,} numbers an image; its class means have {mean.shape[1]:,}.")
+            raise TraceError(
+                f"Exit {learnt.names[j]} gives {x.shape[1]:,} numbers an image; its class means have "
+                f"{mean.shape[1]:,}."
+            )
         rows = self.rows()
         d = tensor_distances(x if len(rows) == self.here() else x[torch.from_numpy(rows).to(x.device)], mean)
         label, confidence = decide_distances(d, learnt.normaliser[j], learnt.counts)

@@ -43,7 +43,9 @@ def from_features(
     sizes, k = source.probe()
     names = list(map(str, exits)) if exits is not None else [f"exit {j}" for j in range(1, len(sizes) + 1)]
     if len(names) != len(sizes):
-        raise TraceError(f"There are {len(names)} exit names for {len(sizes)} outputs; the last exit, the network, is not named.")
+        raise TraceError(
+            f"There are {len(names)} exit names for {len(sizes)} outputs; the last exit, the network, is not named."
+        )
     plain = given_costs(costs, len(sizes) + 1)
     distances = np.append(np.cumsum([k * (3 * size - 1) for size in sizes]), 0)
     distances[-1] = distances[-2] if len(sizes) else 0
@@ -71,7 +73,9 @@ class Batches:
         self.classes = 0
         for name, batches in splits.items():
             if hasattr(batches, "__next__") or not hasattr(batches, "__iter__"):
-                raise TraceError(f"{name} can be iterated only once; hand in a list of batches, or an object that begins anew.")
+                raise TraceError(
+                    f"{name} can be iterated only once; hand in a list of batches, or an object that begins anew."
+                )
 
     def total(self, split: str) -> Optional[int]:
         return None
@@ -102,13 +106,18 @@ class Batches:
         if labels.ndim != 1 or labels.dtype.kind not in "iu" or len(labels) == 0:
             raise TraceError(f"{where} has no labels [B]: one whole number an image.")
         if logits.ndim != 2 or logits.shape[1] < 2 or any(len(x) != len(labels) or x.ndim < 2 for x in (*outputs, logits)):
-            raise TraceError(f"{where} has {len(labels)} labels; expected as many rows of logits [B, K] and of every output [B, …].")
+            raise TraceError(
+                f"{where} has {len(labels)} labels; expected as many rows of logits [B, K] and of every output [B, …]."
+            )
         outputs = [flat(x) for x in outputs]
         for values, what in [(logits, "logits"), *((x, f"output {j}") for j, x in enumerate(outputs))]:
             if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
                 raise TraceError(f"{where}: {what} holds something that is no finite number.")
         if self.classes and ([x.shape[1] for x in outputs] != self.sizes or logits.shape[1] != self.classes):
-            raise TraceError(f"{where} has other sizes than the first batch: expected outputs of {self.sizes} numbers, {self.classes} logits.")
+            raise TraceError(
+                f"{where} has other sizes than the first batch: expected outputs of {self.sizes} numbers, "
+                f"{self.classes} logits."
+            )
         if (labels < 0).any() or (labels >= logits.shape[1]).any():
             raise TraceError(f"{where} has a label that is none of the classes 0 to {logits.shape[1] - 1}.")
         return outputs, logits, labels.astype(np.int64)

@@ -10,11 +10,12 @@ import os
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Tuple, TypeVar, Union
+from typing import Any, Dict, List, Tuple, Union
 
 import numpy as np
 
 from .errors import TraceError, show
+from .fields import Reader, items, number, record, shown, text, whole
 from .trace import Exit, Provenance, Trace, is_number
 
 FORMAT = "offramp-trace/1"
@@ -23,8 +24,6 @@ LEVELS = 65_535
 #: Far above any real trace and far below what would exhaust a machine by a forged header.
 MOST_CELLS = 10**9
 MOST_BYTES = 6 * MOST_CELLS
-
-T = TypeVar("T")
 
 
 # ——— writing ———
@@ -81,7 +80,9 @@ def encode_confidence(confidence: np.ndarray, dtype: str) -> Tuple[Dict[str, Any
     values = confidence.astype(np.float64)
     if not np.isfinite(values).all():
         j = int((~np.isfinite(values)).any(axis=1).argmax())
-        raise TraceError(f"A confidence at exit {j} is infinite; uint16 needs finite ones. Write this trace as float32.")
+        raise TraceError(
+            f"A confidence at exit {j} is infinite; uint16 needs finite ones. Write this trace as float32."
+        )
     least = values.min(axis=1)
     step = (values.max(axis=1) - least) / LEVELS
     level = np.floor((values - least[:, None]) / np.where(step == 0, 1, step)[:, None] + 0.5)
@@ -165,7 +166,9 @@ def read_pair(path: Path) -> Tuple[bytes, bytes]:
         try:
             found.append(file.read_bytes())
         except FileNotFoundError:
-            raise TraceError(f"There is no {file.name} in {file.parent}; a trace is NAME.trace.json and NAME.trace.bin.") from None
+            raise TraceError(
+                f"There is no {file.name} in {file.parent}; a trace is NAME.trace.json and NAME.trace.bin."
+            ) from None
         except OSError as error:
             raise TraceError(f"{file.name} cannot be read: {error.strerror}.") from None
     return found[0], found[1]
@@ -194,25 +197,6 @@ def parse(head: bytes) -> Any:
         return json.loads(head.decode("utf-8"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise TraceError(f"The header is not JSON ({error}).") from None
-
-
-class Reader:
-    """Reads fields of untrusted JSON and remembers each that is wrong, so that all are said at once."""
-
-    def __init__(self) -> None:
-        self.faults: List[str] = []
-
-    def get(self, read: Callable[..., T], *args: Any) -> Any:
-        """What `read` returns, or None where the field is wrong."""
-        try:
-            return read(*args)
-        except TraceError as error:
-            self.faults.extend(error.faults)
-            return None
-
-    def check(self) -> None:
-        if self.faults:
-            raise TraceError(self.faults)
 
 
 def decode(header: Any, raw: bytes) -> Trace:
@@ -329,45 +313,3 @@ def read_confidence(arrays: Dict[str, Any], count: int, exits: int, raw: bytes) 
                 raise TraceError(f"{where}[{j}] is {value}; expected 0 or more.")
         scale[name] = np.array(numbers, np.float64)[:, None]
     return (scale["minimum"] + values * scale["step"]).astype(np.float32)
-
-
-# ——— fields of untrusted JSON ———
-
-
-def shown(parent: Dict[str, Any], name: str) -> str:
-    return show(parent[name]) if name in parent else "missing"
-
-
-def path_of(name: str, where: str) -> str:
-    return f"{where}.{name}" if where else name
-
-
-def record(value: Any, where: str) -> Dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TraceError(f"{where} is {'missing' if value is None else show(value)}; expected an object.")
-    return value
-
-
-def items(parent: Dict[str, Any], name: str, where: str = "") -> List[Any]:
-    if not isinstance(parent.get(name), list):
-        raise TraceError(f"{path_of(name, where)} is {shown(parent, name)}; expected a list.")
-    return parent[name]
-
-
-def text(parent: Dict[str, Any], name: str, where: str = "") -> str:
-    if not isinstance(parent.get(name), str):
-        raise TraceError(f"{path_of(name, where)} is {shown(parent, name)}; expected text.")
-    return parent[name]
-
-
-def number(parent: Dict[str, Any], name: str, where: str = "") -> float:
-    if not is_number(parent.get(name)):
-        raise TraceError(f"{path_of(name, where)} is {shown(parent, name)}; expected a finite number.")
-    return parent[name]
-
-
-def whole(parent: Dict[str, Any], name: str, where: str = "") -> int:
-    value = number(parent, name, where)
-    if value < 0 or value != int(value):
-        raise TraceError(f"{path_of(name, where)} is {value}; expected a whole number, 0 or more.")
-    return int(value)

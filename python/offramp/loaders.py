@@ -20,12 +20,15 @@ class Loader:
     def __init__(self, name: str, source: Any, unpack: Optional[Unpack] = None) -> None:
         self.name, self.source, self.unpack = name, source, unpack
         if not hasattr(source, "__iter__"):
-            raise TraceError(f"{name} is a {type(source).__name__}; expected a loader: something to iterate that gives (inputs, labels).")
+            raise TraceError(
+                f"{name} is a {type(source).__name__}; expected a loader: something to iterate that gives (inputs, "
+                "labels)."
+            )
         if hasattr(source, "__next__"):
             raise TraceError(
                 f"{name} is an iterator, which is empty after one pass: hand in what makes it (a DataLoader, a list of batches)."
             )
-        if isinstance(getattr(source, "sampler", None), object) and "Random" in type(getattr(source, "sampler", None)).__name__:
+        if "Random" in type(getattr(source, "sampler", None)).__name__:
             warnings.warn(
                 f"The {name} loader shuffles: image i of the trace will be another one in every recording. Use shuffle=False.",
                 TraceWarning, stacklevel=4,
@@ -52,7 +55,10 @@ class Loader:
             try:
                 batch = self.unpack(batch)
             except Exception as error:
-                raise TraceError(f"{where}: the unpack function failed on a {type(batch).__name__} ({type(error).__name__}: {error}).") from error
+                raise TraceError(
+                    f"{where}: the unpack function failed on a {type(batch).__name__} ({type(error).__name__}: "
+                    f"{error})."
+                ) from error
         elif isinstance(batch, dict):
             keys = ", ".join(map(str, list(batch)[:6]))
             raise TraceError(
@@ -71,7 +77,9 @@ class Loader:
             shape = " × ".join(map(str, values.shape)) or "a single number"
             raise TraceError(f"{where} has labels of the shape {shape}; expected one class index an image, [B].")
         if values.dtype.kind not in "iu":
-            raise TraceError(f"{where} has labels of {values.dtype}; expected whole numbers, the index of a class each.")
+            raise TraceError(
+                f"{where} has labels of {values.dtype}; expected whole numbers, the index of a class each."
+            )
         if len(values) == 0:
             raise TraceError(f"{where} has no images.")
         if images is not None and images != len(values):

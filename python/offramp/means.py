@@ -81,7 +81,9 @@ class ClassMeans:
             from .taps import Tap
 
             if any(row[2] for row in rows):
-                raise TraceError(f"{path}: some exits were tapped through a function, which no file keeps: hand in taps=.")
+                raise TraceError(
+                    f"{path}: some exits were tapped through a function, which no file keeps: hand in taps=."
+                )
             taps = [Tap(str(module), name, side == "input") for name, (module, side, _) in zip(names, rows)]
         return ClassMeans(names, means, normaliser, counts, tuple(taps))
 
@@ -166,7 +168,10 @@ def learn(
     progress.end()
     again = sum(map(len, label))
     if again != n:
-        raise TraceError(f"The train loader gave {n} images in its first pass and {again} in its second; they must be the same ones.")
+        raise TraceError(
+            f"The train loader gave {n} images in its first pass and {again} in its second; they must be the same "
+            "ones."
+        )
     learnt = ClassMeans(tuple(names), means, total / n, counts, tuple(taps))
     if not keeps:
         return learnt, trace(source, "train", learnt, sums, progress)

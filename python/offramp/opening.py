@@ -71,7 +71,9 @@ def content(path: Path) -> Any:
         return read_numpy(path)
     if kind in (".csv", ".tsv", ".txt"):
         return read_table(path)
-    raise TraceError(f"A file named {path.name} is not known; expected .npz, .npy, .pth, .pt, .csv, .tsv, .trace.json or .zip.")
+    raise TraceError(
+        f"A file named {path.name} is not known; expected .npz, .npy, .pth, .pt, .csv, .tsv, .trace.json or .zip."
+    )
 
 
 def read_numpy(path: Path) -> Any:
@@ -90,7 +92,10 @@ def read_numpy(path: Path) -> Any:
     except TraceError:
         raise
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, MemoryError, NotImplementedError, zlib.error) as error:
-        raise TraceError(f"It is no file of NumPy's arrays, or a damaged one ({str(error).splitlines()[0] if str(error) else 'empty'}).") from None
+        raise TraceError(
+            "It is no file of NumPy's arrays, or a damaged one "
+            f"({str(error).splitlines()[0] if str(error) else 'empty'})."
+        ) from None
 
 
 def read_table(path: Path) -> Dict[str, Any]:
@@ -112,7 +117,9 @@ def read_table(path: Path) -> Dict[str, Any]:
     names = [name.strip() for name in rows[0]]
     short = next((n for n, row in enumerate(rows[1:], 2) if len(row) != len(names)), None)
     if short is not None:
-        raise TraceError(f"Row {short} has {len(rows[short - 1])} cells, where the first line names {len(names)} columns.")
+        raise TraceError(
+            f"Row {short} has {len(rows[short - 1])} cells, where the first line names {len(names)} columns."
+        )
     columns: Dict[str, Dict[str, np.ndarray]] = {"prediction": {}, "confidence": {}}
     labels = None
     for n, name in enumerate(names):
@@ -156,7 +163,10 @@ def named(found: Any) -> Dict[str, Any]:
         if there:
             known[name] = found[there[0]]
     if not known.keys() & {"logits", "probs", "prediction"}:
-        raise TraceError(f"It holds {', '.join(map(str, list(found)[:8])) or 'nothing'}; expected logits, probs, or prediction and confidence.")
+        raise TraceError(
+            f"It holds {', '.join(map(str, list(found)[:8])) or 'nothing'}; expected logits, probs, or prediction and "
+            "confidence."
+        )
     for name in ("classes", "exits"):
         if name in known:
             known[name] = [str(part) for part in known[name]]
@@ -172,7 +182,9 @@ def one_split(arrays: Dict[str, Any], given: Dict[str, Any]) -> Trace:
     if asked.get("labels") is None:
         raise TraceError("It has no labels: hand them in, labels=[…] or labels=\"FILE\".")
     if not any(asked.get(name) is not None for name in COSTS):
-        raise TraceError('It does not say what exits cost: hand in flops=[…] (or seconds=, relative=), or flops="FILE".')
+        raise TraceError(
+            'It does not say what exits cost: hand in flops=[…] (or seconds=, relative=), or flops="FILE".'
+        )
     return from_arrays(**asked)
 
 
@@ -180,7 +192,10 @@ def both_splits(found: Tuple[Any, ...], given: Dict[str, Any]) -> Recording:
     """(scores, labels) of a validation split, which made no classifier, and of the test split."""
     if "labels" in given or "split" in given:
         raise TraceError("It holds the labels of two splits; labels and split cannot be given.")
-    held, test = (one_split({"scores": found[n]}, {**given, "labels": found[n + 1], "split": split}) for n, split in ((0, "holdout"), (2, "test")))
+    held, test = (
+        one_split({"scores": scores}, {**given, "labels": labels, "split": split})
+        for scores, labels, split in ((*found[:2], "holdout"), (*found[2:], "test"))
+    )
     return Recording(held, test)
 
 

@@ -105,15 +105,22 @@ class Taker:
         if not logits:
             raise TraceError("The model gives no outputs; expected logits, one an exit.")
         if self.names and len(names) != len(self.names):
-            raise TraceError(f"The model gives {len(names)} outputs, where it gave {len(self.names)} for the first images.")
+            raise TraceError(
+                f"The model gives {len(names)} outputs, where it gave {len(self.names)} for the first images."
+            )
         for name, values in zip(names, logits):
             shape = tuple(getattr(values, "shape", ()))
             if len(shape) != 2 or shape[0] != images or shape[1] < 2:
                 said = " × ".join(map(str, shape)) or f"a {type(values).__name__}"
-                raise TraceError(f"Output {name} is {said} for {images} images; expected logits, images × classes, two classes or more.")
+                raise TraceError(
+                    f"Output {name} is {said} for {images} images; expected logits, images × classes, two classes or "
+                    "more."
+                )
             k = self.classes or int(logits[0].shape[1])
             if shape[1] != k:
-                raise TraceError(f"Output {name} has {shape[1]} classes and the first {k}; all exits must tell the same ones apart.")
+                raise TraceError(
+                    f"Output {name} has {shape[1]} classes and the first {k}; all exits must tell the same ones apart."
+                )
         return names, logits
 
 
@@ -166,7 +173,9 @@ def finite(values: np.ndarray, name: str, split: str, seen: int) -> np.ndarray:
         raise TraceError(f"Output {name} is of {values.dtype}; expected logits in floating point.")
     wrong = ~np.isfinite(values).all(axis=1)
     if wrong.any():
-        raise TraceError(f"Output {name} gives {split} image {seen + int(wrong.argmax())} a logit that is no finite number.")
+        raise TraceError(
+            f"Output {name} gives {split} image {seen + int(wrong.argmax())} a logit that is no finite number."
+        )
     return values
 
 
@@ -181,5 +190,7 @@ def runner_of(model: Callable[..., Any], costs: Optional[Sequence[float]]) -> Ru
     except ImportError:
         pass
     if costs is None:
-        raise TraceError("The costs of a plain function cannot be counted: hand in the cumulative FLOPs of every exit, costs=[…].")
+        raise TraceError(
+            "The costs of a plain function cannot be counted: hand in the cumulative FLOPs of every exit, costs=[…]."
+        )
     return Runner(model)

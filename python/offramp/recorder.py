@@ -57,7 +57,9 @@ def record(
     sentence for what does not fit.
     """
     if not isinstance(model, nn.Module):
-        raise TraceError(f"model is a {type(model).__name__}; expected a torch.nn.Module. Arrays go to offramp.from_arrays.")
+        raise TraceError(
+            f"model is a {type(model).__name__}; expected a torch.nn.Module. Arrays go to offramp.from_arrays."
+        )
     loaders = {"train": Loader("train", train, unpack), "test": Loader("test", test, unpack)}
     taps = taps_of(model, exits)
     walker = Walker(model, taps, loaders, logits)
@@ -164,7 +166,10 @@ class Walker:
         missed = sorted(set(range(len(self.taps))) - {j for j, _, _ in seen})
         if missed:
             tap = self.taps[missed[0]]
-            raise TraceError(f"The module {tap.module} (exit {tap.exit}) does not run when the network does, so it cannot be an exit.")
+            raise TraceError(
+                f"The module {tap.module} (exit {tap.exit}) does not run when the network does, so it cannot be an "
+                "exit."
+            )
         for j, x, _ in seen:
             if is_same(x, logits):
                 raise TraceError(
@@ -225,7 +230,10 @@ class Walker:
                 result = tapped.run(inputs, self.device)
                 missing = [tap.exit for tap, calls in zip(self.taps, tapped.calls) if calls == 0]
                 if missing:
-                    raise TraceError(f"Exit {missing[0]} did not run for the images from {seen} on ({split}); an exit must run for every image.")
+                    raise TraceError(
+                        f"Exit {missing[0]} did not run for the images from {seen} on ({split}); an exit must run for "
+                        "every image."
+                    )
                 logits = to_numpy(logits_of(result, self.logits, len(labels)))
                 wrong = ~np.isfinite(logits).all(axis=1)
                 if wrong.any():

@@ -49,4 +49,6 @@ def check_scores(name: str, scores: np.ndarray) -> None:
         wrong = ~np.isfinite(exit)
         if wrong.any():
             i, k = np.unravel_index(int(wrong.argmax()), wrong.shape)
-            raise TraceError(f"{name}[{j}, {i}, {k}] is {exit[i, k]}: exit {j} gives image {i} no finite score of class {k}.")
+            raise TraceError(
+                f"{name}[{j}, {i}, {k}] is {exit[i, k]}: exit {j} gives image {i} no finite score of class {k}."
+            )

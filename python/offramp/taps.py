@@ -130,7 +130,9 @@ class Tapped:
     def before(self, j: int) -> Callable[..., Any]:
         def hook(module: nn.Module, inputs: Tuple[Any, ...]) -> Any:
             if not inputs:
-                raise TraceError(f"Exit {self.taps[j].exit}: {self.taps[j].module} takes no input by position; tap another module.")
+                raise TraceError(
+                    f"Exit {self.taps[j].exit}: {self.taps[j].module} takes no input by position; tap another module."
+                )
             replaced = self.seen(j, inputs[0])
             return None if replaced is None else (replaced, *inputs[1:])
 
@@ -161,7 +163,9 @@ class Tapped:
             raise
         except (RuntimeError, TypeError, ValueError, IndexError, KeyError, AttributeError, NotImplementedError) as error:
             first = (str(error).splitlines() or [""])[0].rstrip(".")
-            raise TraceError(f"The model fails on inputs of {described(inputs)} ({type(error).__name__}: {first}).") from error
+            raise TraceError(
+                f"The model fails on inputs of {described(inputs)} ({type(error).__name__}: {first})."
+            ) from error
 
 
 def moved(inputs: Any, device: Optional[torch.device]) -> Any:
@@ -203,7 +207,9 @@ def tapped_tensor(tap: Tap, raw: Any, images: int) -> torch.Tensor:
         try:
             raw = tap.pick(raw)
         except Exception as error:
-            raise TraceError(f"Exit {name}: its pick function failed on what {tap.module} gives ({type(error).__name__}: {error}).") from error
+            raise TraceError(
+                f"Exit {name}: its pick function failed on what {tap.module} gives ({type(error).__name__}: {error})."
+            ) from error
     if not isinstance(raw, torch.Tensor):
         hint = ""
         if isinstance(raw, (tuple, list, dict)):
@@ -211,15 +217,23 @@ def tapped_tensor(tap: Tap, raw: Any, images: int) -> torch.Tensor:
             hint = f' Say which part is meant: ("{tap.module}", lambda out: {part}).'
         raise TraceError(f"Exit {name}: the module gives a {type(raw).__name__}, not a tensor.{hint}")
     if raw.is_nested:
-        raise TraceError(f"Exit {name}: the module gives a nested tensor; build nn.TransformerEncoder with enable_nested_tensor=False.")
+        raise TraceError(
+            f"Exit {name}: the module gives a nested tensor; build nn.TransformerEncoder with "
+            "enable_nested_tensor=False."
+        )
     if not raw.is_floating_point():
-        raise TraceError(f"Exit {name}: the module gives {str(raw.dtype).replace('torch.', '')}; class means need floating-point numbers.")
+        raise TraceError(
+            f"Exit {name}: the module gives {str(raw.dtype).replace('torch.', '')}; class means need floating-point "
+            "numbers."
+        )
     shape = " × ".join(map(str, raw.shape))
     if raw.ndim < 2 or raw.shape[0] != images:
         hint = ""
         if raw.ndim > 2 and raw.shape[1] == images:
             hint = f' Images come second there: tap it as ("{tap.module}", lambda y: y.transpose(0, 1)).'
-        raise TraceError(f"Exit {name}: the module gives {shape} numbers for {images} images; expected images first, [B, …].{hint}")
+        raise TraceError(
+            f"Exit {name}: the module gives {shape} numbers for {images} images; expected images first, [B, …].{hint}"
+        )
     return raw.detach().reshape(images, -1)
 
 
@@ -229,7 +243,8 @@ class TorchSums(Sums):
     def add(self, j: int, outputs: torch.Tensor, labels: np.ndarray) -> None:
         wide = torch.float32 if outputs.device.type == "mps" else torch.float64
         if self.sums[j] is None:
-            self.sums[j] = Summed(torch.zeros(self.classes, outputs.shape[1], dtype=wide, device=outputs.device), outputs.dtype)
+            zeros = torch.zeros(self.classes, outputs.shape[1], dtype=wide, device=outputs.device)
+            self.sums[j] = Summed(zeros, outputs.dtype)
         self.sums[j].add(outputs, torch.from_numpy(labels).to(outputs.device))
 
     def finish(self) -> Tuple[Any, ...]:
@@ -279,7 +294,10 @@ def logits_of(out: Any, pick: Optional[Callable[[Any], torch.Tensor]], images: i
         )
     shape = " × ".join(map(str, out.shape))
     if out.ndim != 2 or out.shape[0] != images or out.shape[1] < 2:
-        raise TraceError(f"The model gives {shape} numbers for {images} images; expected logits, images × classes, two classes or more.")
+        raise TraceError(
+            f"The model gives {shape} numbers for {images} images; expected logits, images × classes, two classes or "
+            "more."
+        )
     if not out.is_floating_point():
         raise TraceError(f"The model gives {str(out.dtype).replace('torch.', '')}; expected logits in floating point.")
     return out

@@ -157,7 +157,9 @@ def faults_of(trace: Trace) -> List[str]:
         faults.append(f"The trace has {m} exits; expected 1 to {MOST_EXITS}.")
     if not 2 <= k <= MOST_CLASSES:
         faults.append(f"The trace has {k} classes; expected 2 to {MOST_CLASSES:,}.")
-    faults += [f"classes[{i}] is {show(name)}; expected text." for i, name in enumerate(trace.classes) if not isinstance(name, str)]
+    for i, name in enumerate(trace.classes):
+        if not isinstance(name, str):
+            faults.append(f"classes[{i}] is {show(name)}; expected text.")
     faults += cost_faults(trace)
     arrays = (("label", trace.label, 1), ("prediction", trace.prediction, 2), ("confidence", trace.confidence, 2))
     odd = [
@@ -178,7 +180,8 @@ def faults_of(trace: Trace) -> List[str]:
         return faults + ["The trace has no images; it needs at least one."]
     if trace.total is not None and trace.total < n:
         faults.append(f"total is {trace.total}, less than count ({n}).")
-    return faults + class_faults("label", trace.label, k) + class_faults("prediction", trace.prediction, k, trace) + nan_faults(trace)
+    faults += class_faults("label", trace.label, k) + class_faults("prediction", trace.prediction, k, trace)
+    return faults + nan_faults(trace)
 
 
 def cost_faults(trace: Trace) -> List[str]:
@@ -222,4 +225,5 @@ def nan_faults(trace: Trace) -> List[str]:
 
 def is_number(value: Any) -> bool:
     """A finite number that is no bool."""
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool) and math.isfinite(value)
+    kinds = (int, float, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)

@@ -113,7 +113,9 @@ class Restricted(pickle._Unpickler):  # type: ignore[name-defined, misc]
         if not (isinstance(pid, tuple) and len(pid) >= 5 and pid[0] == "storage" and isinstance(pid[1], StorageType)):
             raise TraceError("The file refers to something that is no storage of numbers.")
         if len(pid) > 5 and pid[5] is not None:
-            raise TraceError("The file holds views of storages of very old versions; save it again with PyTorch 1.6 or later.")
+            raise TraceError(
+                "The file holds views of storages of very old versions; save it again with PyTorch 1.6 or later."
+            )
         _, kind, key, _, count = pid[:5]
         if not isinstance(key, str) or not isinstance(count, int) or count < 0:
             raise TraceError("The file refers to a storage without a name or a size.")
@@ -126,7 +128,9 @@ def read_tensors(path: Union[str, Path]) -> Any:
     try:
         size_ = path.stat().st_size
         if size_ > MOST_BYTES:
-            raise TraceError(f"{path} has {size_:,} bytes; at most {MOST_BYTES:,} are read. Save what is needed, or use .npy.")
+            raise TraceError(
+                f"{path} has {size_:,} bytes; at most {MOST_BYTES:,} are read. Save what is needed, or use .npy."
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise TraceError(f"There is no {path}.") from None
@@ -224,8 +228,9 @@ def resolved(value: Any, read: Callable[[Storage], bytes]) -> Any:
 def view(tensor: Tensor, dtype: str, raw: bytes) -> np.ndarray:
     """The numbers of a tensor, copied; every one of them must lie in its storage."""
     shape, stride = tensor.shape, tensor.stride
-    numbers = (tensor.offset, *(shape if isinstance(shape, tuple) else (None,)), *(stride if isinstance(stride, tuple) else (None,)))
-    if len(shape or ()) != len(stride or ()) or any(not isinstance(n, int) or isinstance(n, bool) or n < 0 for n in numbers):
+    if not (isinstance(shape, tuple) and isinstance(stride, tuple) and len(shape) == len(stride)):
+        raise TraceError("A tensor has a shape or stride that is none.")
+    if any(type(n) is not int or n < 0 for n in (tensor.offset, *shape, *stride)):
         raise TraceError("A tensor has a shape or stride that is none.")
     width = width_of(dtype)
     have = len(raw) // width
@@ -234,7 +239,10 @@ def view(tensor: Tensor, dtype: str, raw: bytes) -> np.ndarray:
         count *= n
     reach = tensor.offset + sum((n - 1) * s for n, s in zip(shape, stride)) + 1 if count else 0
     if reach > have:
-        raise TraceError(f"A tensor of the shape {' × '.join(map(str, shape)) or '()'} reaches beyond its {have} numbers: the file is truncated.")
+        raise TraceError(
+            f"A tensor of the shape {' × '.join(map(str, shape)) or '()'} reaches beyond its {have} numbers: the file "
+            "is truncated."
+        )
     if count > max(have, 1):
         raise TraceError("A tensor claims more numbers than its storage has.")
     if count == 0:
@@ -264,6 +272,8 @@ def walk(value: Any, tensor: Callable[[Tensor], Any]) -> Any:
             return type(part)(copy(entry, depth + 1) for entry in part) if type(part) in (list, tuple) else None
         if part is None or isinstance(part, (bool, int, float, str)):
             return part
-        raise TraceError(f"The file holds a {type(part).__name__}; only tensors, lists, dicts, numbers and text are read.")
+        raise TraceError(
+            f"The file holds a {type(part).__name__}; only tensors, lists, dicts, numbers and text are read."
+        )
 
     return copy(value, 0)
