@@ -85,7 +85,7 @@ export async function keepCurves(folder: string, run: RecordedRun): Promise<void
     a.id < b.id ? -1 : 1,
   );
   const index: RunIndex = { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images: {} };
-  await writeFile(path, writeRunIndex(index));
+  await writeFile(path, writeRunIndex(index, 'compact'));
   console.log(`${path}: ${run.id}, results and curves`);
 }
 

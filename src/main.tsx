@@ -1,3 +1,6 @@
+import './ui/styles/tokens.css';
+import './ui/styles/controls.css';
+import './ui/styles/layout.css';
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/address/link.ts';
 import { findDatasets } from './state/lease/images.ts';
@@ -6,12 +9,6 @@ import { followStage } from './state/unsupervised/stage.ts';
 import { followSelection } from './state/scene/story.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
-import './ui/styles/tokens.css';
-import './ui/styles/controls.css';
-import './ui/styles/layout.css';
-import './ui/styles/bar.css';
-import './ui/styles/exits.css';
-import './ui/styles/right.css';
 
 layHues();
 readAddress();

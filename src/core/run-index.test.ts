@@ -48,6 +48,12 @@ describe('the index of runs', () => {
     expect(parseRunIndex(copy())).toEqual(index);
   });
 
+  it('is the same on one line', () => {
+    const text = writeRunIndex(index, 'compact');
+    expect(text.trimEnd()).not.toContain('\n');
+    expect(parseRunIndex(JSON.parse(text))).toEqual(index);
+  });
+
   it.each<[string, string, unknown, RegExp]>([
     ['another format', 'format', 'offramp-runs/9', /format "offramp-runs\/9"; expected "offramp-/],
     ['no runs', 'runs', undefined, /runs is missing; expected a list/],

@@ -170,12 +170,16 @@ function readCurve(value: unknown, field: string): CurvePoint[] {
   });
 }
 
-/** An index as it is written: curves as pairs. */
-export function writeRunIndex(index: RunIndex): string {
+/**
+ * An index as it is written: curves as pairs.
+ * @param layout a line a value, which people and diffs can read, or one line for what programs alone read.
+ */
+export function writeRunIndex(index: RunIndex, layout: 'lines' | 'compact' = 'lines'): string {
   const runs = index.runs.map((run) => ({
     ...run,
     curves: { paper: pairs(run.curves.paper), frontier: pairs(run.curves.frontier) },
   }));
+  if (layout === 'compact') return `${JSON.stringify({ ...index, runs })}\n`;
   return `${JSON.stringify({ ...index, runs }, null, 1).replaceAll(/\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]/g, '[$1, $2]')}\n`;
 }
 

@@ -7,6 +7,7 @@ import { Notices } from './shared/Notices.tsx';
 import { PageWait } from './shared/PageWait.tsx';
 import { useParts } from './shared/useParts.ts';
 import { useTheme } from './shared/useTheme.ts';
+import './shared/frame.css';
 
 /** The bar, what there is to say, and one page. */
 export function App() {

@@ -3,6 +3,8 @@ import { ExportMenu } from './ExportMenu.tsx';
 import { Pages } from './Pages.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
+import './bar.css';
+import './menus.css';
 
 interface BarProps {
   /** Of the page on screen; null while they are being fetched. */

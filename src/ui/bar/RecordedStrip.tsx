@@ -8,6 +8,7 @@ import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { count, plural } from '../shared/format.ts';
 import { methodWords, variantName } from '../shared/methods.ts';
+import './RecordedStrip.css';
 
 /** Says that what is on screen was recorded: of what, where, when; and what it takes to compute it here. */
 export function RecordedStrip() {

@@ -17,7 +17,7 @@ import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
 import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
-import '../styles/compare.css';
+import './compare.css';
 import { CompareChart } from './CompareChart.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { DisagreePanel } from './DisagreePanel.tsx';

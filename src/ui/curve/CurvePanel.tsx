@@ -17,6 +17,7 @@ import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { RiskForm } from './RiskForm.tsx';
 import { TargetForm } from './TargetForm.tsx';
+import './curve.css';
 
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
 export function CurvePanel() {

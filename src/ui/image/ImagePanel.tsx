@@ -17,6 +17,7 @@ import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
 import type { Formula } from '../../engine/client/types.ts';
 import { DistanceFigure } from './DistanceFigure.tsx';
 import { ExitTable } from './ExitTable.tsx';
+import './image.css';
 
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
 export function ImagePanel() {

@@ -4,7 +4,7 @@ import { matrixColours, type MatrixColours } from '../rail/matrix.ts';
 import { percent } from '../shared/format.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { cssOf, matrixPaths, NAMED_CLASSES } from './matrixPaths.ts';
-import '../styles/drawing.css';
+import '../shared/drawing.css';
 
 interface MatrixFigureProps {
   readonly ref: Ref<SVGSVGElement>;

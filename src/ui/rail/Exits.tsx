@@ -27,6 +27,7 @@ import { useSize } from '../shared/useSize.ts';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
+import './rail.css';
 
 /** Narrowest column of an exit, CSS pixels; more exits than fit make the panel scroll sideways. */
 const NARROWEST = 84;

@@ -1,4 +1,4 @@
-import '../styles/drawing.css';
+import './drawing.css';
 import type { PlotFrame, PlotRange, PlotScales } from './plot.ts';
 
 interface AxesProps {

@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { downloadCsv } from '../../state/exports.ts';
 import { exportPng, exportSvg } from './figureFile.ts';
+import './drawing.css';
 
 /** What a figure is as files. */
 export interface FigureFiles {

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import './Popover.css';
 
 interface PopoverProps {
   readonly label: ReactNode;

@@ -13,6 +13,7 @@ import { numberFields } from '../../state/unsupervised/fields.ts';
 import { startClusters } from '../../state/unsupervised/run.ts';
 import { plural } from '../shared/format.ts';
 import { NumberField } from './NumberField.tsx';
+import './ClusterSettings.css';
 
 const presetWords: Readonly<Record<Preset, { readonly name: string; readonly about: string }>> = {
   quick: { name: 'Quick', about: 'worth watching' },

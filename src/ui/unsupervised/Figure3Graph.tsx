@@ -6,7 +6,7 @@ import { claimOf, figure3Csv, type Claim } from '../../state/unsupervised/claim.
 import { figure3 } from '../../state/unsupervised/figure3.ts';
 import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { percent, plural, tenths } from '../shared/format.ts';
-import '../styles/figure3.css';
+import './figure3.css';
 import { Figure3Plot } from './Figure3Plot.tsx';
 
 /** Figure 3 of one dataset with its claim, and as files to take away. */

@@ -6,7 +6,7 @@ import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
 import { MatrixDialog } from '../rail/MatrixDialog.tsx';
 import { Panel } from '../shared/Panel.tsx';
-import '../styles/unsupervised.css';
+import './unsupervised.css';
 import { ClusterMap } from './ClusterMap.tsx';
 import { ClusterStrip } from './ClusterStrip.tsx';
 import { EmbeddingScatter } from './EmbeddingScatter.tsx';
