@@ -22,7 +22,7 @@ export const VISITS: readonly Visit[] = [
     query: '',
     done: /^recorded run$/,
     charts: ['.curve'],
-    most: 266_000,
+    most: 250_000,
   },
   {
     name: 'a live run on wasm',
