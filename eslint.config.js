@@ -4,13 +4,14 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Imports point one way: ui → state → engine → methods → network, data → core. */
-const rooms = ['core', 'data', 'network', 'methods', 'engine', 'state', 'ui'];
+const rooms = ['core', 'wire', 'data', 'network', 'methods', 'engine', 'state', 'ui'];
 const mayImport = {
   core: [],
-  data: ['core'],
+  wire: [],
+  data: ['core', 'wire'],
   network: ['core'],
   methods: ['core', 'network'],
-  engine: ['core', 'data', 'network', 'methods'],
+  engine: ['core', 'wire', 'data', 'network', 'methods'],
   state: ['core', 'data', 'network', 'methods', 'engine'],
   ui: ['core', 'data', 'network', 'methods', 'engine', 'state'],
 };
@@ -39,7 +40,7 @@ const walls = {
       message: 'The page draws what state has: it knows the types of the engine alone.',
     },
     {
-      regex: '(^|/)methods/(?!registry|contract/)(?!.*/options\\.ts$)',
+      regex: '(^|/)methods/(?!registry|contract/|parts/options/)(?!.*/options\\.ts$)',
       allowTypeImports: true,
       message: 'The page knows methods by the registry and by their options.',
     },

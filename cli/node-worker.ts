@@ -6,7 +6,7 @@ import type { Request } from '../src/engine/protocol.ts';
 
 const port = parentPort!;
 const handle = createCompute(
-  (response, transfer) => port.postMessage(response, transfer),
+  (answer, transfer) => port.postMessage(answer, transfer),
   wasmFolder(),
 );
 port.on('message', (request: Request) => handle(request));

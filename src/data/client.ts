@@ -5,7 +5,9 @@ import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
 import type { ImageOrder } from './order.ts';
 import type { LoadProgress, LoadRequest } from './load.ts';
-import type { DataRequest, DataResponse } from './protocol.ts';
+import { Channel, reviveError } from '../wire/channel.ts';
+import { portOf, type WorkerLike } from '../wire/port.ts';
+import type { DataCalls } from './protocol.ts';
 import type { FilesReport } from './sources/files.ts';
 
 export type { FilesReport } from './sources/files.ts';
@@ -18,13 +20,7 @@ export interface DataClientOptions {
   readonly spawn?: () => DataWorkerPort;
 }
 
-/** The part of `Worker` that is used here, so that a test can stand in for it. */
-export interface DataWorkerPort {
-  postMessage(request: DataRequest): void;
-  onmessage: ((event: MessageEvent<DataResponse>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-  terminate(): void;
-}
+export type DataWorkerPort = WorkerLike<DataCalls>;
 
 export interface DataClient {
   /**
@@ -49,12 +45,6 @@ export interface DataClient {
   dispose(): void;
 }
 
-interface Pending {
-  readonly onProgress: ((progress: LoadProgress) => void) | undefined;
-  readonly settle: (response: Exclude<DataResponse, { type: 'progress' }>) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** Starts the worker at the first request, and again after it died. */
 export function createDataClient(options: DataClientOptions = {}): DataClient {
   const mirror = options.mirror ?? new URL('data/', globalThis.location.href).href;
@@ -62,101 +52,44 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     options.spawn ??
     ((): DataWorkerPort =>
       new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'data' }));
-  const pending = new Map<number, Pending>();
-  let port: DataWorkerPort | null = null;
-  let nextId = 1;
-  let latestLoad = 0;
+  let channel: Channel<DataCalls> | null = null;
+  let latestLoad: AbortController | null = null;
 
-  const endAll = (error: Error): void => {
-    port?.terminate();
-    port = null;
-    for (const { reject } of [...pending.values()]) reject(error);
-    pending.clear();
+  const connect = (): Channel<DataCalls> => {
+    if (!channel || channel.isDead) channel = new Channel<DataCalls>(portOf(spawn()), lost, revive);
+    return channel;
   };
 
-  const connect = (): DataWorkerPort => {
-    if (port) return port;
-    port = spawn();
-    port.onmessage = ({ data }) => {
-      const request = pending.get(data.id);
-      if (!request) return;
-      if (data.type === 'progress') {
-        request.onProgress?.(data.progress);
-        return;
-      }
-      pending.delete(data.id);
-      request.settle(data);
-    };
-    port.onerror = (event) => {
-      const why = event.message ? ` (${event.message})` : '';
-      endAll(
-        new DataError(
-          `The data worker stopped${why}. Load again; if it stops again, reload the page.`,
-        ),
-      );
-    };
-    return port;
+  const load: DataClient['load'] = async (what, { signal, onProgress, order } = {}) => {
+    if (signal?.aborted) throw aborted('Loading was cancelled.');
+    latestLoad?.abort(aborted('Another dataset was asked for.'));
+    const mine = (latestLoad = new AbortController());
+    const onAbort = (): void => mine.abort(aborted('Loading was cancelled.'));
+    signal?.addEventListener('abort', onAbort);
+    try {
+      const request = { what, mirror, order };
+      return await connect().call('load', request, { signal: mine.signal, onProgress });
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   };
-
-  const abort = (id: number, reason: Error): void => {
-    const request = pending.get(id);
-    if (!request) return;
-    pending.delete(id);
-    port?.postMessage({ id, type: 'cancel' });
-    request.reject(reason);
-  };
-
-  const load: DataClient['load'] = (request, { signal, onProgress, order } = {}) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(aborted('Loading was cancelled.'));
-        return;
-      }
-      abort(latestLoad, aborted('Another dataset was asked for.'));
-      const id = nextId++;
-      latestLoad = id;
-      const onAbort = (): void => abort(id, aborted('Loading was cancelled.'));
-      const release = (): void => signal?.removeEventListener('abort', onAbort);
-      signal?.addEventListener('abort', onAbort);
-      pending.set(id, {
-        onProgress,
-        settle: (response) => {
-          release();
-          if (response.type === 'dataset') resolve(response.dataset);
-          else reject(errorOf(response));
-        },
-        reject: (error) => {
-          release();
-          reject(error);
-        },
-      });
-      connect().postMessage({ id, type: 'load', request, mirror, order });
-    });
-
-  const inspect: DataClient['inspect'] = (files, as) =>
-    new Promise((resolve, reject) => {
-      const id = nextId++;
-      const settle: Pending['settle'] = (response) => {
-        if (response.type === 'report') resolve(response.report);
-        else reject(errorOf(response));
-      };
-      pending.set(id, { onProgress: undefined, settle, reject });
-      connect().postMessage({ id, type: 'inspect', files, as });
-    });
 
   return {
     load,
-    inspect,
+    inspect: (files, as) => connect().call('inspect', { files, as }),
     listMirror: (signal) => listMirror(mirror, signal),
-    dispose: () => endAll(aborted('The data worker was ended.')),
+    dispose: () => channel?.terminate(aborted('The data worker was ended.')),
   };
 }
 
-function errorOf(response: Exclude<DataResponse, { type: 'progress' }>): Error {
-  if (response.type !== 'error')
-    return new Error('The data worker gave an answer to another question.');
-  if (response.kind === 'abort') return aborted(response.message);
-  return response.kind === 'data' ? new DataError(response.message) : new Error(response.message);
+function lost(reason: string): DataError {
+  return new DataError(
+    `The data worker stopped (${reason}). Load again; if it stops again, reload the page.`,
+  );
+}
+
+function revive(name: string, message: string): Error {
+  return name === 'DataError' ? new DataError(message) : reviveError(name, message);
 }
 
 function aborted(message: string): Error {

@@ -1,8 +1,5 @@
-/**
- * The wire between the client (page or Node) and a compute worker: plain messages with ids.
- * A worker answers each request once, with `result` or `error`; it may send `lost` at any time.
- * Requests are started in the order in which they arrive, but may finish in another.
- */
+/** What a compute worker is asked, and what it answers. Calls are started in their order, but may finish in another. */
+import type { Message, Port } from '../wire/messages.ts';
 import type { Arrays } from '../methods/contract/arrays.ts';
 import type { Lesson, Trained } from '../methods/contract/learner.ts';
 import type { NetworkSummary } from '../network/network.ts';
@@ -49,25 +46,11 @@ export interface Requests {
   state: { request: { learner: number }; result: Arrays };
   look: { request: { learner: number; question: Arrays }; result: Arrays };
   forget: { request: { learner: number }; result: null };
-  memory: { request: Record<never, never>; result: { tensors: number; bytes: number } };
+  memory: { request: Record<string, never>; result: { tensors: number; bytes: number } };
 }
 
-export type RequestName = keyof Requests;
+/** A message as it goes over the wire. */
+export type Request = Message<Requests>;
 
-export type Request = {
-  [Name in RequestName]: { id: number; type: Name } & Requests[Name]['request'];
-}[RequestName];
-
-export type Response =
-  | { readonly id: number; readonly type: 'result'; readonly value: unknown }
-  | { readonly id: number; readonly type: 'error'; readonly message: string }
-  /** The device is gone: nothing that this worker holds can be used any more. */
-  | { readonly type: 'lost'; readonly message: string };
-
-/** One end of a channel to a compute worker: a Web Worker, a Node worker thread, or a stand-in in a test. */
-export interface WorkerPort {
-  post(message: Request, transfer: ArrayBuffer[]): void;
-  /** Set once, before the first post. */
-  listen(onResponse: (response: Response) => void, onDeath: (reason: string) => void): void;
-  terminate(): void;
-}
+/** The way to a compute worker. */
+export type ComputePort = Port<Requests>;

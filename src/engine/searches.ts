@@ -20,11 +20,10 @@ export interface SearchRequest {
   readonly seed: number;
 }
 
-/** What a search worker answers. */
-export type SearchMessage =
-  | { readonly type: 'step'; readonly step: SearchStep }
-  | { readonly type: 'end' }
-  | { readonly type: 'error'; readonly message: string };
+/** What a search worker is asked: one search after the other, its policies told as they are found. */
+export interface SearchCalls {
+  search: { request: SearchRequest; result: null; progress: SearchStep };
+}
 
 /** Runs a search step by step. */
 export function* searchSteps({

@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Dataset, Split } from '../core/dataset.ts';
 import { randomFrom } from '../core/random.ts';
-import type { Request, Response, WorkerPort } from './protocol.ts';
+import type { Answer } from '../wire/messages.ts';
+import type { ComputePort, Request } from './protocol.ts';
 import { trainsConvolutions } from './worker/backend.ts';
 import { createCompute } from './worker/compute.ts';
 
@@ -31,8 +32,8 @@ export const onCpu: Choose = async () => {
 type Choose = Parameters<typeof createCompute>[2];
 
 /** Messages are copied as a real channel copies them. */
-export function localPort(sabotage?: Sabotage, choose?: Choose): WorkerPort {
-  let onResponse: (response: Response) => void = () => undefined;
+export function localPort(sabotage?: Sabotage, choose?: Choose): ComputePort {
+  let onResponse: (answer: Answer) => void = () => undefined;
   let onDeath: (reason: string) => void = () => undefined;
   let isDead = false;
   const handle = createCompute(

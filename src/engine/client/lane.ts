@@ -1,8 +1,8 @@
 /** One place in the pool: a worker, and the next one when it is lost. */
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import type { BackendChoice, WorkerBackend, WorkerPort } from '../protocol.ts';
-import { Connection, WorkerLost } from './connection.ts';
+import type { BackendChoice, ComputePort, WorkerBackend } from '../protocol.ts';
+import { connect, WorkerLost, type Connection } from './connection.ts';
 
 /** After so many losses with no work done in between, the lane gives up. */
 const MOST_LOSSES = 3;
@@ -14,13 +14,13 @@ export class Lane {
   private losses = 0;
 
   constructor(
-    private readonly spawn: () => WorkerPort,
+    private readonly spawn: () => ComputePort,
     private choice: BackendChoice,
   ) {}
 
   /** Starts the first worker of this lane and says what it computes on. */
   async start(): Promise<WorkerBackend> {
-    const connection = new Connection(this.spawn());
+    const connection = connect(this.spawn());
     const backend = await connection.call('start', { backend: this.choice });
     this.choice = backend.name;
     this.connection = connection;
@@ -72,11 +72,11 @@ export class Lane {
   }
 
   terminate(): void {
-    this.connection?.terminate('The engine was closed.');
+    this.connection?.terminate(new WorkerLost('The engine was closed.'));
   }
 
   private async restart(): Promise<Connection> {
-    const connection = new Connection(this.spawn());
+    const connection = connect(this.spawn());
     await connection.call('start', { backend: this.choice });
     if (this.files) await connection.call('load', { files: this.files });
     this.connection = connection;

@@ -1,6 +1,6 @@
 /** A learner in a worker, as a method sees it. */
-import type { Arrays } from '../../methods/contract/arrays.ts';
 import type { Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
+import { buffersOf } from '../../wire/buffers.ts';
 import { WorkerLost, type Connection } from './connection.ts';
 
 /**
@@ -31,15 +31,11 @@ export async function openLearner(
       return isLost || connection.isDead;
     },
     feed: async (arrays) => {
-      await watched(connection.call('feed', { learner, arrays }, buffersOf(arrays)));
+      await watched(connection.call('feed', { learner, arrays }, { transfer: buffersOf(arrays) }));
     },
     train: (steps) => watched(connection.call('train', { learner, steps })),
     state: () => watched(connection.call('state', { learner })),
     look: (question) => watched(connection.call('look', { learner, question })),
     close: () => void connection.call('forget', { learner }).catch(() => undefined),
   };
-}
-
-function buffersOf(arrays: Arrays): ArrayBuffer[] {
-  return [...new Set(Object.values(arrays).map(({ buffer }) => buffer as ArrayBuffer))];
 }

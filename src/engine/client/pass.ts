@@ -1,6 +1,7 @@
 /** Sends one split through a kernel on all lanes; whichever worker is idle takes the next batch. */
 import { imageBytes, type ImageShape, type Split } from '../../core/dataset.ts';
 import type { Pass } from '../../methods/contract/runner.ts';
+import { buffersOf } from '../../wire/buffers.ts';
 import type { ImageBatch } from '../protocol.ts';
 import { BatchQueue, type Batch } from './batches.ts';
 import type { Connection } from './connection.ts';
@@ -133,7 +134,7 @@ class PassInProgress {
     const arrays = await connection.call(
       'batch',
       { kernel: this.settings.kernel, batch: message },
-      [message.images.buffer as ArrayBuffer, message.labels.buffer as ArrayBuffer],
+      { transfer: buffersOf(message) },
     );
     if (this.isStopped) return;
     if (arrays) {

@@ -6,7 +6,7 @@ import type { Pass, Runner } from '../../methods/contract/runner.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { findAdapter, isSoftware } from '../adapter.ts';
-import type { BackendChoice, ImageBatch, WorkerPort } from '../protocol.ts';
+import type { BackendChoice, ComputePort, ImageBatch } from '../protocol.ts';
 import { WorkerLost } from './connection.ts';
 import { Lane } from './lane.ts';
 import { openLearner } from './learner.ts';
@@ -16,7 +16,7 @@ import type { BackendInfo, EngineStatus } from './types.ts';
 export interface PoolOptions {
   readonly backend: BackendChoice;
   readonly workers: number | undefined;
-  readonly spawn: () => WorkerPort;
+  readonly spawn: () => ComputePort;
   readonly onStatus: (status: EngineStatus) => void;
 }
 
@@ -30,7 +30,7 @@ async function isWasmCertain(backend: BackendChoice): Promise<boolean> {
 }
 
 /** Starts the worker that chooses; when `auto` kills it on the way, wasm gets a chance. */
-async function startFirst(spawn: () => WorkerPort, backend: BackendChoice) {
+async function startFirst(spawn: () => ComputePort, backend: BackendChoice) {
   const first = new Lane(spawn, backend);
   try {
     return { first, chosen: await first.start() };
@@ -72,7 +72,7 @@ export class Pool {
     private readonly lanes: readonly Lane[],
     readonly backend: BackendInfo,
     private readonly onStatus: (status: EngineStatus) => void,
-    private readonly spawn: () => WorkerPort,
+    private readonly spawn: () => ComputePort,
     /** Workers that may train side by side. */
     readonly places: number,
   ) {}

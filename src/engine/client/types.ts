@@ -11,7 +11,7 @@ import type { NetworkSummary } from '../../network/network.ts';
 import type { Loaded, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { NetworkFiles } from '../../network/files.ts';
-import type { BackendChoice, WorkerPort } from '../protocol.ts';
+import type { BackendChoice, ComputePort } from '../protocol.ts';
 
 export type { ThresholdPart } from '../../methods/contract/confidence.ts';
 export type { Progress } from '../../methods/contract/run.ts';
@@ -19,7 +19,7 @@ export type { SavedMethod } from '../../methods/contract/saved.ts';
 export type { Explanation, Formula } from '../../methods/contract/story.ts';
 export type { Training } from '../../methods/contract/training.ts';
 export type { ClusteringView } from '../../methods/dec/view.ts';
-export type { BackendChoice, WorkerPort } from '../protocol.ts';
+export type { BackendChoice } from '../protocol.ts';
 
 /** What computes. */
 export interface BackendInfo {
@@ -57,7 +57,7 @@ export interface EngineOptions {
   /** Number of wasm workers; default one a core, at most 8. WebGPU always has one. */
   readonly workers?: number;
   /** Makes a compute worker; default: the module worker beside the page. */
-  readonly spawn?: () => WorkerPort;
+  readonly spawn?: () => ComputePort;
   readonly onStatus?: (status: EngineStatus) => void;
   /** Commit of the code for provenance; default "live". */
   readonly commit?: string;

@@ -1,20 +1,15 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays } from '../../methods/contract/arrays.ts';
 import type { BatchKernel } from '../../methods/contract/kernel.ts';
 import { KERNELS } from '../../methods/kernels.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
-import type { ImageBatch, Request, RequestName, Requests, Response } from '../protocol.ts';
+import type { Send } from '../../wire/messages.ts';
+import { serve, type Handlers } from '../../wire/serve.ts';
+import type { ImageBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
 import { Classroom } from './classroom.ts';
-
-type Send = (response: Response, transfer: ArrayBuffer[]) => void;
-
-type Handlers = {
-  [Name in RequestName]: (request: Requests[Name]['request']) => Promise<Requests[Name]['result']>;
-};
 
 /**
  * A compute worker's inside: give it each request that comes in, in order.
@@ -26,25 +21,19 @@ export function createCompute(
   choose = chooseBackend,
 ): (request: Request) => void {
   let network: Network | null = null;
-  let isLost = false;
   const kernels = new Map<number, BatchKernel>();
   const classroom = new Classroom();
 
-  const lose = (reason: string) => {
-    if (isLost) return;
-    isLost = true;
-    send({ type: 'lost', message: reason }, []);
-  };
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
     if (!found) throw new Error(`Kernel ${id} is not open in this worker.`);
     return found;
   };
 
-  const handlers: Handlers = {
+  const handlers: Handlers<Requests> = {
     async start({ backend }) {
       const { lost, ...chosen } = await choose(backend, wasmPaths);
-      void lost.then(lose);
+      void lost.then(server.lose);
       return chosen;
     },
     async load({ files }) {
@@ -110,16 +99,13 @@ export function createCompute(
     },
   };
 
-  return (request) => {
-    const answer = handlers[request.type] as (request: Request) => Promise<unknown>;
-    answer(request).then(
-      (value) => send({ id: request.id, type: 'result', value }, buffersOf(value)),
-      (error: unknown) => {
-        if (error instanceof Error && error.name === 'AbortError') lose(error.message);
-        else send({ id: request.id, type: 'error', message: messageOf(error) }, []);
-      },
-    );
-  };
+  const server = serve<Requests>(send, handlers, { lossOf });
+  return server.receive;
+}
+
+/** A device that goes away takes back what it was about to do. */
+function lossOf(error: unknown): string | null {
+  return error instanceof Error && error.name === 'AbortError' ? error.message : null;
 }
 
 function forward(network: Network, { images, labels, shape }: ImageBatch): tf.Tensor2D[] {
@@ -136,16 +122,4 @@ function forward(network: Network, { images, labels, shape }: ImageBatch): tf.Te
 function loadedNetwork(network: Network | null): Network {
   if (!network) throw new Error('No network is loaded in this worker.');
   return network;
-}
-
-/** Buffers of a kernel's arrays: they are handed over, not copied. */
-function buffersOf(value: unknown): ArrayBuffer[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value as Arrays)
-    .filter((entry) => ArrayBuffer.isView(entry))
-    .map((entry) => entry.buffer as ArrayBuffer);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

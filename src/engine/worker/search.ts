@@ -1,13 +1,14 @@
 /** Entry of the search worker: one search after the other; the client ends it to cancel. */
-import { searchSteps, type SearchMessage, type SearchRequest } from '../searches.ts';
+import { answerHere } from '../../wire/scope.ts';
+import { serve } from '../../wire/serve.ts';
+import { searchSteps, type SearchCalls } from '../searches.ts';
 
-const post = (message: SearchMessage): void => self.postMessage(message);
-
-self.onmessage = ({ data }: MessageEvent<SearchRequest>): void => {
-  try {
-    for (const step of searchSteps(data)) post({ type: 'step', step });
-    post({ type: 'end' });
-  } catch (error) {
-    post({ type: 'error', message: error instanceof Error ? error.message : String(error) });
-  }
-};
+answerHere(
+  (send) =>
+    serve<SearchCalls>(send, {
+      search(request, { tell }) {
+        for (const step of searchSteps(request)) tell(step);
+        return null;
+      },
+    }).receive,
+);
