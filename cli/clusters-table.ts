@@ -1,4 +1,5 @@
 /** Tables of recorded clusterings: a row a run, and what leaving early costs at the paper's budget. */
+import { clusteringId } from '../src/methods/registry.ts';
 import type { RecordedRun, SearchName } from '../src/core/run-index.ts';
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
@@ -19,7 +20,7 @@ export function clusterTables(
   search: SearchName,
   table: Table,
 ): string[] {
-  const all = runs.filter(({ method }) => method === 'dec');
+  const all = runs.filter(({ method }) => method === clusteringId);
   return [...new Set(all.map(({ dataset }) => dataset))].sort().map((dataset) => {
     const of = all.filter((run) => run.dataset === dataset).sort((a, b) => seedOf(a) - seedOf(b));
     const rows = of.map((run) => {

@@ -1,4 +1,5 @@
 /** Parts of a trace's header that the index of runs has as well, read from untrusted JSON. */
+import { readMeaning } from './meaning.ts';
 import { list, number, record, show, text, whole } from './read.ts';
 import type { Exit, Provenance } from './trace.ts';
 import type { Budget } from './trace-file.ts';
@@ -33,6 +34,9 @@ export function readProvenance(value: unknown, field: string): Provenance {
     backend: text(provenance.backend, `${field}.backend`),
     seed: seed === null || seed === undefined ? null : number(seed, `${field}.seed`),
     trainImages: whole(provenance.trainImages, `${field}.trainImages`),
+    ...(provenance.meaning !== undefined && {
+      meaning: readMeaning(provenance.meaning, `${field}.meaning`),
+    }),
     options: options as Provenance['options'],
   };
 }

@@ -3,6 +3,7 @@
  * and what it costs to get there. The only product of running a network; everything seen or dragged
  * afterwards is a pure function of a trace and a policy.
  */
+import type { Meaning } from './meaning.ts';
 import { sliceImages, type Dataset, type Split, type SplitName } from './dataset.ts';
 
 export interface Exit {
@@ -26,6 +27,8 @@ export interface Provenance {
   readonly seed: number | null;
   /** Training images that made the class means (or trained the classifiers). */
   readonly trainImages: number;
+  /** What the labels stand for; missing where it follows from the options, see `meaningOf`. */
+  readonly meaning?: Meaning;
   /** The method's options, by name. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }

@@ -27,6 +27,9 @@ export const METHODS = {
 
 export type MethodId = keyof typeof METHODS;
 
+/** The method whose runs are clusterings. */
+export const clusteringId = 'dec' satisfies MethodId;
+
 /** Methods that tell classes apart, in the order of menus; DEC clusters, on a page of its own. */
 export const classifierIds = (Object.keys(METHODS) as MethodId[]).filter(
   (id): id is ClassifierId => !('clusters' in METHODS[id]),

@@ -1,12 +1,13 @@
 /** A clustering's trace without true classes. */
+import { meaningOf } from '../meaning.ts';
 import type { Trace } from '../trace.ts';
 
 /** Options that only a look at the true classes gives. */
 const MEASURED = new Set(['accuracyOfAll', 'nmiOfAll', 'ariOfAll']);
 
 /** Whether a trace's labels are true classes; without, they are the clusters of its last exit. */
-export function isLabelled({ provenance }: Pick<Trace, 'provenance'>): boolean {
-  return provenance.options.labelled !== false;
+export function isLabelled(trace: Pick<Trace, 'provenance'>): boolean {
+  return meaningOf(trace) !== 'unlabelled';
 }
 
 /**
@@ -23,6 +24,7 @@ export function unlabelled(trace: Trace): Trace {
     label: trace.prediction.slice(from, from + trace.count),
     provenance: {
       ...trace.provenance,
+      meaning: 'unlabelled',
       options: { ...Object.fromEntries(kept), labelled: false },
     },
   };

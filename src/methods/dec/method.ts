@@ -227,7 +227,8 @@ function headOf(
     },
     { ...context, runner },
   );
-  return { ...head, network: plain ?? id };
+  const provenance = { ...head.provenance, meaning: 'clusters' as const };
+  return { ...head, network: plain ?? id, provenance };
 }
 
 function traceOf(

@@ -1,4 +1,5 @@
 /** This machine: the engine, and what a run on it takes. */
+import { clusteringId } from '../../methods/registry.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import { createEngine } from '../../engine/client/engine.ts';
 import type {
@@ -63,7 +64,7 @@ export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
 
 /** The engine, if it still has what the run of this method on screen learnt; null when that gave way to something else. */
 export async function engineThatLearnt(method: string): Promise<Engine | null> {
-  if (!engine || !engineServed(method === 'dec' ? 'clusters' : 'explore')) return null;
+  if (!engine || !engineServed(method === clusteringId ? 'clusters' : 'explore')) return null;
   const started = await engine;
   return started.fitted === method ? started : null;
 }

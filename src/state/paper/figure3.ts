@@ -1,4 +1,5 @@
 /** Figure 3: deep embedded clustering with early exits; the paper states two losses. */
+import { clusteringId } from '../../methods/registry.ts';
 import type { RunIndex, SearchName } from '../../core/run-index.ts';
 import { FIGURE_3 } from './claims.ts';
 import { isMeasured, measureAt, summary, type Measured } from './measure.ts';
@@ -19,7 +20,7 @@ export interface LossRow {
 export function figure3Rows(index: RunIndex | null, search: SearchName): LossRow[] {
   return FIGURE_3.map(({ dataset, claim, cost, lost }) => {
     const runs = (index?.runs ?? []).filter(
-      (run) => run.method === 'dec' && run.dataset === dataset,
+      (run) => run.method === clusteringId && run.dataset === dataset,
     );
     const losses = runs.flatMap((run) => {
       const early = measureAt([run], search, cost);

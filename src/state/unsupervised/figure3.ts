@@ -1,4 +1,5 @@
 /** Figure 3: accuracy against cost of every recorded run, their mean, and what leaving early costs at one budget. */
+import { clusteringId } from '../../methods/registry.ts';
 import type { CurvePoint, RecordedRun, RunIndex, SearchName } from '../../core/run-index.ts';
 
 /** A run as a thin curve. */
@@ -38,7 +39,7 @@ export function figure3(
   search: SearchName,
 ): Figure3 | null {
   const recorded = (index?.runs ?? []).filter(
-    (run) => run.method === 'dec' && run.dataset === dataset,
+    (run) => run.method === clusteringId && run.dataset === dataset,
   );
   const first = recorded[0];
   if (!first) return null;

@@ -1,4 +1,5 @@
 /** The recorded clusterings that come with the page. */
+import { clusteringId } from '../../methods/registry.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { ClusterChoices } from './choices.ts';
 
@@ -12,13 +13,14 @@ export function recordedClusters(
 ): RecordedRun | null {
   if (source === 'live' || start === 'fresh') return null;
   return (
-    index.runs.find((run) => run.method === 'dec' && run.dataset === dataset && hasTraces(run)) ??
-    null
+    index.runs.find(
+      (run) => run.method === clusteringId && run.dataset === dataset && hasTraces(run),
+    ) ?? null
   );
 }
 
 /** Datasets of which a recorded clustering can be opened. */
 export function recordedDatasets(index: RunIndex | null): string[] {
-  const runs = (index?.runs ?? []).filter((run) => run.method === 'dec' && hasTraces(run));
+  const runs = (index?.runs ?? []).filter((run) => run.method === clusteringId && hasTraces(run));
   return [...new Set(runs.map(({ dataset }) => dataset))];
 }

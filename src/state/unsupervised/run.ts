@@ -1,4 +1,5 @@
 /** What the Unsupervised page does: replays a recorded clustering, traces a trained one, or trains one on this machine. */
+import { clusteringId } from '../../methods/registry.ts';
 import { unlabelled } from '../../core/clustering/unlabelled.ts';
 import { pick } from '../../core/options/schema.ts';
 import type { Trace } from '../../core/trace.ts';
@@ -162,7 +163,7 @@ async function compute(
     ...{ report: null, training: [], cutShort: false },
   });
   const { report } = await started.run(
-    'dec',
+    clusteringId,
     dataset,
     // Classes are always measured with where there are some: whether they are looked at is decided here.
     { ...pick(DEC_OPTIONS, choices), trainImages: 0, labelled: true },

@@ -2,7 +2,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { confidence as digits, threshold } from '../shared/format.ts';
-import { rightWords } from '../shared/rightWords.ts';
+import { isClustering, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface ExitTableProps {
@@ -35,7 +35,7 @@ export function ExitTable({ explanation, trace, image, policy, isPatience, exit 
           <thead>
             <tr>
               <th scope="col">exit</th>
-              <th scope="col">{trace.method === 'dec' ? 'cluster' : 'label'}</th>
+              <th scope="col">{isClustering(trace) ? 'cluster' : 'label'}</th>
               <th scope="col">{isPatience ? 'repeats' : 'confidence'}</th>
               <th scope="col">T</th>
               {distance &&

@@ -4,7 +4,7 @@ import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { useExplore } from '../../state/scene/shown.ts';
 import { enlarge, filterByCell, useView } from '../../state/view.ts';
 import { count, percent, plural } from '../shared/format.ts';
-import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { isClustering, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
 import { MatrixTable } from './MatrixTable.tsx';
@@ -87,7 +87,7 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
       </div>
       <p className="panel-help">
         Choose a cell to show only its images everywhere.
-        {trace.method === 'dec' && ` ${capital(words.axes)}.`}
+        {isClustering(trace) && ` ${capital(words.axes)}.`}
       </p>
       {k <= TABLE_CLASSES ? (
         <MatrixTable trace={trace} counts={counts} onChoose={choose} />

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import { rowShares } from '../../core/confusion.ts';
 import type { Trace } from '../../core/trace.ts';
 import { count } from '../shared/format.ts';
-import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { isClustering, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface MatrixTableProps {
@@ -14,7 +14,7 @@ interface MatrixTableProps {
 
 /** A confusion matrix as a table of buttons: rows are true classes, columns predicted ones. */
 export function MatrixTable({ trace, counts, onChoose }: MatrixTableProps) {
-  const { classes, method } = trace;
+  const { classes } = trace;
   const words = rightWords(trace);
   const names = useClusterNames(trace);
   const rows = isUnlabelled(trace) ? names : classes;
@@ -24,12 +24,12 @@ export function MatrixTable({ trace, counts, onChoose }: MatrixTableProps) {
     <div className="matrix-scroll">
       <table className="matrix-table">
         <caption className="visually-hidden">
-          {method === 'dec' ? words.axes : 'Rows: true class. Columns: predicted class.'}
+          {isClustering(trace) ? words.axes : 'Rows: true class. Columns: predicted class.'}
         </caption>
         <thead>
           <tr>
             <th scope="col">
-              {method === 'dec' ? words.truth : 'true'} <span aria-hidden="true">↓</span>{' '}
+              {isClustering(trace) ? words.truth : 'true'} <span aria-hidden="true">↓</span>{' '}
               {words.predicted} <span aria-hidden="true">→</span>
             </th>
             {names.map((name, k) => (

@@ -1,4 +1,5 @@
 /** What being right means on a trace: a true class, or where none is known, the cluster that the last exit gives. */
+import { meaningOf, type Meaning } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
 
 export interface RightWords {
@@ -62,11 +63,19 @@ const clustersAlone: RightWords = {
 };
 
 /** Whether no true classes stand behind a trace: its labels are then those of the last exit. */
-export function isUnlabelled({ provenance }: Pick<Trace, 'provenance'>): boolean {
-  return provenance.options.labelled === false;
+export function isUnlabelled(trace: Pick<Trace, 'provenance'>): boolean {
+  return meaningOf(trace) === 'unlabelled';
 }
 
-export function rightWords(trace: Pick<Trace, 'method' | 'provenance'>): RightWords {
-  if (trace.method !== 'dec') return classes;
-  return isUnlabelled(trace) ? clustersAlone : matchedClusters;
+/** Whether predictions are clusters, matched to classes or not. */
+export function isClustering(trace: Pick<Trace, 'provenance'>): boolean {
+  return meaningOf(trace) !== 'classes';
 }
+
+const words: Readonly<Record<Meaning, RightWords>> = {
+  classes,
+  clusters: matchedClusters,
+  unlabelled: clustersAlone,
+};
+
+export const rightWords = (trace: Pick<Trace, 'provenance'>): RightWords => words[meaningOf(trace)];

@@ -1,16 +1,19 @@
 import { useMemo } from 'react';
+import { meaningOf } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
 import { nameOf, useNames } from '../../state/unsupervised/names.ts';
 
 /** What the labels of a trace are called: of a clustering, by the names that a person has given to clusters. */
 export function useClusterNames({
-  method,
+  provenance,
   dataset,
   classes,
-}: Pick<Trace, 'method' | 'dataset' | 'classes'>): readonly string[] {
+}: Pick<Trace, 'provenance' | 'dataset' | 'classes'>): readonly string[] {
   const names = useNames();
+  const meaning = meaningOf({ provenance });
   return useMemo(
-    () => (method === 'dec' ? classes.map((cluster) => nameOf(names, dataset, cluster)) : classes),
-    [method, dataset, classes, names],
+    () =>
+      meaning === 'classes' ? classes : classes.map((cluster) => nameOf(names, dataset, cluster)),
+    [meaning, dataset, classes, names],
   );
 }

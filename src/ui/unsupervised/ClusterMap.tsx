@@ -10,7 +10,7 @@ import { useMapParts } from '../map/useMapParts.ts';
 import { depthColour } from '../shared/colours.ts';
 import { plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
-import { rightWords } from '../shared/rightWords.ts';
+import { isClustering, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { useSize } from '../shared/useSize.ts';
 import { ClusterRow } from './ClusterRow.tsx';
@@ -23,7 +23,7 @@ const PITCH = 22;
 /** Images by the cluster that they leave with and the exit where they leave, under the policy on screen. */
 export function ClusterMap() {
   const { trace, outcome } = useExplore();
-  if (trace?.method !== 'dec' || !outcome) return null;
+  if (!trace || !isClustering(trace) || !outcome) return null;
   return <MapOf trace={trace} outcome={outcome} />;
 }
 

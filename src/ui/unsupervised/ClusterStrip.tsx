@@ -1,4 +1,5 @@
 import { clustererFor } from '../../network/catalogue.ts';
+import { isClustering } from '../shared/rightWords.ts';
 import { useExplore } from '../../state/scene/shown.ts';
 import { titleOf, useImages } from '../../state/lease/images.ts';
 import { useSession } from '../../state/scene/run.ts';
@@ -13,7 +14,7 @@ export function ClusterStrip() {
   const { train, test } = useExplore();
   const labelled = useClusters((choices) => choices.labelled);
   const available = useImages((images) => images.available);
-  if (recorded?.method !== 'dec' || !test) return null;
+  if (!recorded || !isClustering(recorded) || !test) return null;
   const { provenance, budget } = recorded;
   const { options } = provenance;
   const title = titleOf(recorded.dataset);
