@@ -92,5 +92,20 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   { files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx'], ...reactHooks.configs.flat.recommended },
+  {
+    files: ['src/state/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['Program', 'Program > ExportNamedDeclaration'].map((parent) => ({
+          selector: `${parent} > VariableDeclaration[kind="let"]`,
+          message:
+            'A file of src/state has no variable of its own: two scenes would share it. What changes belongs in a store, a ' +
+            'scene or a lease.',
+        })),
+      ],
+    },
+  },
   ...direction,
 );

@@ -4,18 +4,16 @@ import './ui/styles/layout.css';
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/address/link.ts';
 import { findDatasets } from './state/lease/images.ts';
-import { followLearning } from './state/scene/judges.ts';
-import { followStage } from './state/unsupervised/stage.ts';
-import { followSelection } from './state/scene/story.ts';
+import { followPages } from './state/enter.ts';
+import { followScenes } from './state/scenes.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
 
 layHues();
 readAddress();
 followState();
-followSelection();
-followLearning();
+followScenes();
 createRoot(document.getElementById('root')!).render(<App />);
 
 void findDatasets();
-followStage();
+followPages();

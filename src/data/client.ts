@@ -24,14 +24,16 @@ export type DataWorkerPort = WorkerLike<DataCalls>;
 
 export interface DataClient {
   /**
-   * Loads a dataset in the worker. A later call wins: this one then rejects with an AbortError, as it does when its
-   * signal is aborted.
+   * Loads a dataset in the worker. A later call of the same owner wins: this one then rejects with an AbortError, as it
+   * does when its signal is aborted.
+   * @param options.owner for whom; loads of different owners leave each other alone.
    * @param options.order the images that are wanted, by content and in this order, instead of all in the files' order.
    * @throws DataError with a sentence for the person.
    */
   load(
     request: LoadRequest<File>,
     options?: {
+      readonly owner?: string;
       readonly signal?: AbortSignal | undefined;
       readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
       readonly order?: ImageOrder | undefined;
@@ -53,17 +55,18 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     ((): DataWorkerPort =>
       new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'data' }));
   let channel: Channel<DataCalls> | null = null;
-  let latestLoad: AbortController | null = null;
+  const latestLoads = new Map<string, AbortController>();
 
   const connect = (): Channel<DataCalls> => {
     if (!channel || channel.isDead) channel = new Channel<DataCalls>(portOf(spawn()), lost, revive);
     return channel;
   };
 
-  const load: DataClient['load'] = async (what, { signal, onProgress, order } = {}) => {
+  const load: DataClient['load'] = async (what, { owner = '', signal, onProgress, order } = {}) => {
     if (signal?.aborted) throw aborted('Loading was cancelled.');
-    latestLoad?.abort(aborted('Another dataset was asked for.'));
-    const mine = (latestLoad = new AbortController());
+    latestLoads.get(owner)?.abort(aborted('Another dataset was asked for.'));
+    const mine = new AbortController();
+    latestLoads.set(owner, mine);
     const onAbort = (): void => mine.abort(aborted('Loading was cancelled.'));
     signal?.addEventListener('abort', onAbort);
     try {

@@ -1,7 +1,8 @@
 /** What a person takes away: files made of what is on screen. */
 import { csv } from '../core/csv.ts';
 import { encodeTrace } from '../core/trace-file.ts';
-import { activeCurve, useExplore } from './scene/shown.ts';
+import { activeCurve } from './scene/derive.ts';
+import type { Scene } from './scene/scene.ts';
 import { notify } from './notices.ts';
 
 export function download(name: string, type: string, content: BlobPart): void {
@@ -19,20 +20,20 @@ export const downloadCsv = (name: string, text: string): void =>
   download(`${name}.csv`, 'text/csv', text);
 
 /** Begin of every file's name: what it is of. */
-export function stem(): string {
-  const { trace } = useExplore.getState();
+export function stem({ shown }: Pick<Scene, 'shown'>): string {
+  const { trace } = shown.getState();
   return trace ? `${trace.dataset}.${trace.network}.${trace.method}` : 'offramp';
 }
 
 /** The thresholds on screen with what they give, and on which images. Open exits are −Infinity, closed ones Infinity: as text, since JSON has neither. */
-export function exportThresholds(): void {
-  const text = thresholdsText();
-  if (text) download(`${stem()}.thresholds.json`, 'application/json', text);
+export function exportThresholds(scene: Scene): void {
+  const text = thresholdsText(scene);
+  if (text) download(`${stem(scene)}.thresholds.json`, 'application/json', text);
 }
 
 /** The same on the clipboard. */
-export async function copyThresholds(): Promise<void> {
-  const text = thresholdsText();
+export async function copyThresholds(scene: Scene): Promise<void> {
+  const text = thresholdsText(scene);
   if (!text) return;
   try {
     await navigator.clipboard.writeText(text);
@@ -45,8 +46,8 @@ export async function copyThresholds(): Promise<void> {
   }
 }
 
-function thresholdsText(): string | null {
-  const { trace, policy, outcome, source } = useExplore.getState();
+function thresholdsText({ shown }: Scene): string | null {
+  const { trace, policy, outcome, source } = shown.getState();
   if (!trace || !policy || !outcome) return null;
   const file = {
     format: 'offramp-thresholds/1',
@@ -78,8 +79,8 @@ function finiteOrText(value: number): number | string {
 }
 
 /** Every stop of the curve on train and test, one line each, thresholds included. */
-export function exportCurve(): void {
-  const { trace, ...state } = useExplore.getState();
+export function exportCurve(scene: Scene): void {
+  const { trace, ...state } = scene.shown.getState();
   const curve = activeCurve(state);
   if (!trace || !curve) return;
   const onHull = new Set(curve.hull);
@@ -103,17 +104,17 @@ export function exportCurve(): void {
       ...stop.thresholds,
     ];
   });
-  downloadCsv(`${stem()}.curve`, csv(head, rows));
+  downloadCsv(`${stem(scene)}.curve`, csv(head, rows));
 }
 
 /** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */
-export function exportTrace(): void {
-  const state = useExplore.getState();
+export function exportTrace(scene: Scene): void {
+  const state = scene.shown.getState();
   // As the method gave it: what is on screen may be what a rule made of it.
   const trace = state[state.trace?.split ?? state.split];
   if (!trace) return;
   const { header, bytes } = encodeTrace(trace);
-  const name = `${stem()}.${trace.split}`;
+  const name = `${stem(scene)}.${trace.split}`;
   download(`${name}.trace.json`, 'application/json', `${JSON.stringify(header)}\n`);
   download(`${name}.trace.bin`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>);
 }

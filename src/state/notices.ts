@@ -7,17 +7,22 @@ export interface Notice {
   readonly text: string;
 }
 
-export const useNotices = create<{ readonly notices: readonly Notice[] }>(() => ({ notices: [] }));
+export interface NoticesState {
+  readonly notices: readonly Notice[];
+  /** Of the next notice. */
+  readonly nextId: number;
+}
+
+export const useNotices = create<NoticesState>(() => ({ notices: [], nextId: 1 }));
 
 const MOST = 4;
-let next = 1;
 
 /** Shows a sentence until it is dismissed; the same sentence is shown once. */
 export function notify(kind: Notice['kind'], text: string): void {
-  useNotices.setState(({ notices }) =>
+  useNotices.setState(({ notices, nextId: id }) =>
     notices.some((notice) => notice.text === text)
       ? { notices }
-      : { notices: [...notices, { id: next++, kind, text }].slice(-MOST) },
+      : { notices: [...notices, { id, kind, text }].slice(-MOST), nextId: id + 1 },
   );
 }
 

@@ -4,14 +4,16 @@ import type { Policy } from '../core/policy.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
 import { ruleOf, type MethodId } from '../methods/registry.ts';
-import { apply, offerThresholds, useExplore } from './scene/shown.ts';
+import { apply, offerThresholds } from './scene/shown.ts';
 import { UNLABELLED } from '../data/unlabelled.ts';
 import { takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
 import { startClusters } from './unsupervised/run.ts';
-import { selectImage, showPage, useView } from './view.ts';
+import { selectImage } from './scene/selection.ts';
+import { scenes } from './scenes.ts';
+import { showPage, useView } from './view.ts';
 
 /** Opens Explore on a method with a policy and an image, as another page found them. */
 export function showPolicy(
@@ -20,11 +22,12 @@ export function showPolicy(
   image: number,
   kind: 'recorded' | 'live',
 ): void {
-  const { trace: shown } = useExplore.getState();
+  const scene = scenes.explore;
+  const { trace: shown } = scene.shown.getState();
   if (shown && isSameTrace(shown, trace)) {
     keepScreen();
     showPage('explore');
-    apply({ rule: ruleOf(trace.method), thresholds }, 'link');
+    apply(scene, { rule: ruleOf(trace.method), thresholds }, 'link');
   } else {
     chooseAndRun({
       // Its thresholds are good for no other run.
@@ -35,10 +38,10 @@ export function showPolicy(
         ? { source: 'recorded', trainImages: 0, testImages: 0 }
         : { source: 'live' }),
     });
-    offerThresholds(thresholds);
+    offerThresholds(scene, thresholds);
     showPage('explore');
   }
-  selectImage(image);
+  selectImage(scene, image);
 }
 
 /** Whether the trace on screen is whole and was made as the other one was. */

@@ -1,9 +1,11 @@
 import { useEffect } from 'react';
+import { sceneOf } from '../state/scenes.ts';
 import { useView } from '../state/view.ts';
 import { Bar } from './bar/Bar.tsx';
 import { viewOf } from './pages.ts';
 import { DropZone } from './shared/DropZone.tsx';
 import { Notices } from './shared/Notices.tsx';
+import { SceneContext } from './shared/scene.ts';
 import { PageWait } from './shared/PageWait.tsx';
 import { useParts } from './shared/useParts.ts';
 import { useTheme } from './shared/useTheme.ts';
@@ -19,11 +21,11 @@ export function App() {
     window.scrollTo(0, 0);
   }, [page]);
   return (
-    <>
+    <SceneContext value={sceneOf(page.id)}>
       <Bar parts={parts} />
       <Notices />
       {parts ? <parts.Body key={page.id} /> : <PageWait failed={failed} retry={retry} />}
       <DropZone />
-    </>
+    </SceneContext>
   );
 }

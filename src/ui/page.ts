@@ -1,6 +1,7 @@
 /** A page as a value: what the bar, the title, the link and the app need to know of it. */
 import type { ComponentType } from 'react';
-import type { ExploreState } from '../state/scene/shown.ts';
+import type { Shown } from '../state/scene/derive.ts';
+import type { Scene } from '../state/scene/scene.ts';
 import type { Page } from '../state/pages.ts';
 
 export interface PageView {
@@ -24,6 +25,6 @@ export interface PageParts {
 export interface Export {
   readonly label: string;
   /** Whether there is anything yet. */
-  readonly isThere: (state: ExploreState) => boolean;
-  readonly take: () => void | Promise<void>;
+  readonly isThere: (state: Shown) => boolean;
+  readonly take: (scene: Scene) => void | Promise<void>;
 }

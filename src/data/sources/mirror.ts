@@ -25,10 +25,14 @@ export interface MirrorIndex {
  * Asks what the server has. A server without a mirror (a static host, or one that answers every address with the
  * page) has nothing, which is no error.
  * @param url address of the mirror's folder, ending in "/".
- * @throws DataError when the server cannot be reached; AbortError.
+ * @throws DataError when the server cannot be reached or cannot answer now; AbortError.
  */
 export async function listMirror(url: string, signal?: AbortSignal): Promise<MirrorIndex> {
   const response = await get(`${url}index.json`, signal);
+  if (response.status >= 500)
+    throw new DataError(
+      `The page's server answered ${response.status} when asked for its images. It may be starting: try again in a moment.`,
+    );
   if (!response.ok) return { datasets: [] };
   try {
     return parseIndex(await response.json());

@@ -1,54 +1,64 @@
 /** Keeps the address bar and the state in step. */
-import {
-  chooseCurve,
-  offeredThresholds,
-  offerThresholds,
-  showSplit,
-  useExplore,
-} from '../scene/shown.ts';
-import { notify } from '../notices.ts';
 import { pages, type Page, type PageChoices } from '../pages.ts';
+import { notify } from '../notices.ts';
+import type { Scene } from '../scene/scene.ts';
+import { chooseCurve, offerThresholds, showSplit } from '../scene/shown.ts';
+import { sceneOf, scenes } from '../scenes.ts';
 import { useSettings } from '../settings.ts';
-import { readLink, writeLink, type LinkState } from './url.ts';
 import { showPage, useView } from '../view.ts';
+import { readLink, writeLink, type LinkState } from './url.ts';
 
-function current(): LinkState {
-  const { page, theme, image, cell, truth, verdict, order, population } = useView.getState();
-  const view = { page, theme, image, cell, truth, verdict, order, population };
-  const { split, policy, source, chosen } = useExplore.getState();
-  const own = source !== 'provisional' && source !== 'default';
+/** What a link to a page carries: of the scenes it is the page's own. */
+export function linkOf(page: Page): LinkState {
+  const scene = sceneOf(page);
+  const { image, cell, truth, verdict, order, population } = scene.selection.getState();
+  const { theme } = useView.getState();
+  const { split, policy, source, chosen, linked } = scene.shown.getState();
+  const isOwn = source !== 'provisional' && source !== 'default';
   return {
     settings: useSettings.getState(),
-    view,
+    view: { page, theme, image, cell, truth, verdict, order, population },
     split,
     curve: chosen,
     // A link's own thresholds stay in the address until a trace has taken them.
-    thresholds: offeredThresholds() ?? (own && policy ? policy.thresholds : null),
+    thresholds: linked ?? (isOwn && policy ? policy.thresholds : null),
     ...pages.reduce((all, page) => ({ ...all, ...page.current() }), {} as PageChoices),
   };
+}
+
+/** Takes what a link carries. */
+export function takeLink(state: LinkState): void {
+  useSettings.setState(state.settings);
+  const { page: shown, theme, image, cell, truth, ...filters } = state.view;
+  useView.setState({ page: shown, theme });
+  const own = sceneOf(shown);
+  for (const scene of Object.values<Scene>(scenes)) {
+    showSplit(scene, state.split);
+    chooseCurve(scene, state.curve);
+    // A way of looking is meant for every page; what points into a trace, and its thresholds, for the page that was linked to.
+    scene.selection.setState(scene === own ? { image, cell, truth, ...filters } : filters);
+    offerThresholds(scene, scene === own ? state.thresholds : null);
+  }
+  for (const page of pages) page.take(state);
 }
 
 /** Takes the state from the address bar; what is not allowed there is said and left out. */
 export function readAddress(): void {
   const { state, dropped } = readLink(window.location.search);
-  useSettings.setState(state.settings);
-  useView.setState(state.view);
-  showSplit(state.split);
-  chooseCurve(state.curve);
-  offerThresholds(state.thresholds);
-  for (const page of pages) page.take(state);
+  takeLink(state);
   for (const sentence of dropped) notify('note', sentence);
 }
 
+const shownPage = (): Page => useView.getState().page;
+
 /** The link to what is on screen. */
 export function shareableLink(): string {
-  return new URL(writeLink(current()) || '?', window.location.href).href;
+  return new URL(writeLink(linkOf(shownPage())) || '?', window.location.href).href;
 }
 
-/** The link to another page with everything else as it is. */
+/** The link to another page, with what is chosen on all of them. */
 export function linkToPage(page: Page): string {
-  const { view, ...state } = current();
-  return writeLink({ ...state, view: { ...view, page } }) || window.location.pathname;
+  return writeLink(linkOf(page)) || window.location.pathname;
 }
 
 /** Milliseconds of rest before the address changes: browsers refuse to be told at every frame. */
@@ -64,7 +74,7 @@ export function followState(): void {
   const write = (): void => {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
-      const query = writeLink(current());
+      const query = writeLink(linkOf(shownPage()));
       if (query !== window.location.search)
         window.history.replaceState(null, '', query || window.location.pathname);
     }, REST);
@@ -76,6 +86,9 @@ export function followState(): void {
   window.addEventListener('popstate', () => showPage(pageInAddress()));
   useSettings.subscribe(write);
   useView.subscribe(write);
-  useExplore.subscribe(write);
+  for (const scene of Object.values<Scene>(scenes)) {
+    scene.selection.subscribe(write);
+    scene.shown.subscribe(write);
+  }
   for (const page of pages) page.follow(write);
 }

@@ -1,5 +1,5 @@
 /** How what the link says of a trace is read and written; what is not allowed is undefined. */
-import type { Cell } from '../view.ts';
+import type { Cell } from '../scene/selection.ts';
 
 /**
  * Closed exits are written `x`, open ones `o`; the others with every digit: where T is the confidence of the image

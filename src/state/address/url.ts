@@ -15,13 +15,20 @@ import {
   sources,
   type Settings,
 } from '../settings.ts';
-import { defaultView, orders, populations, themes, verdicts, type ViewState } from '../view.ts';
+import {
+  orders,
+  plainSelection,
+  populations,
+  verdicts,
+  type LinkedSelection,
+} from '../scene/selection.ts';
+import { defaultView, themes, type ViewState } from '../view.ts';
 import { readCell, readThresholds, writeThreshold } from './trace-values.ts';
 
 /** Everything that a link carries. */
 export interface LinkState extends PageChoices {
   readonly settings: Settings;
-  readonly view: Omit<ViewState, 'enlarged'>;
+  readonly view: ViewState & LinkedSelection;
   readonly split: TraceSplit;
   /** Who chooses the thresholds. */
   readonly curve: CurveId;
@@ -31,7 +38,7 @@ export interface LinkState extends PageChoices {
 
 export const defaultLink: LinkState = {
   settings: defaultSettings,
-  view: defaultView,
+  view: { ...defaultView, ...plainSelection },
   split: 'test',
   curve: 'frontier',
   thresholds: null,

@@ -10,6 +10,7 @@ import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { ruleOf } from '../../methods/registry.ts';
 import { sentenceOf } from '../notices.ts';
+import { Lane } from '../scene/attempt.ts';
 import { checkTraced, recordedTrace } from '../lease/runs.ts';
 import { useSettings } from '../settings.ts';
 import { policiesOn } from './policies.ts';
@@ -46,7 +47,7 @@ export const useDisagreement = create<DisagreeState>(() => ({
   problem: null,
 }));
 
-let attempt = new AbortController();
+const lane = new Lane('race', 'disagreement');
 
 /** Compares two members at a cost: each with the dearest policy that was found for it and does not cost more on test. */
 export async function compareAt(
@@ -55,10 +56,9 @@ export async function compareAt(
   cost: number,
   search: SearchName,
 ): Promise<void> {
-  attempt.abort();
-  const mine = (attempt = new AbortController());
+  const mine = lane.begin();
   const set = (state: Partial<DisagreeState>): void => {
-    if (mine === attempt) useDisagreement.setState(state);
+    mine.write(() => useDisagreement.setState(state));
   };
   set({ busy: true, problem: null });
   try {

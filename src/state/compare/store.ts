@@ -7,9 +7,10 @@ import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
 import { METHODS, ruleOf, trainsFor, type MethodId } from '../../methods/registry.ts';
-import { fitHere, networkFor } from '../lease/engine.ts';
-import { dismissErrors, notify, sentenceOf } from '../notices.ts';
-import { giveEngineBack, takenBy } from '../lease/owner.ts';
+import { attempt, Lane, type Attempt } from '../scene/attempt.ts';
+import { fitHere, networkFor } from '../scene/prepare.ts';
+import { notify, sentenceOf } from '../notices.ts';
+import { takenBy, type Owner } from '../lease/owner.ts';
 import { settingOptions, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainingCost } from './cost.ts';
@@ -50,7 +51,7 @@ export function leftToRace(
   return methods.filter((method) => left[course]?.includes(method));
 }
 
-let attempt = new AbortController();
+const lane = new Lane('race');
 
 /** Fits every chosen method in turn on the images and the network of the settings, and draws its curve on test. */
 export function race(): Promise<void> {
@@ -63,41 +64,57 @@ export function raceOn(course: string): Promise<void> {
 }
 
 async function raceWith(methods: readonly MethodId[]): Promise<void> {
-  attempt.abort();
-  const mine = (attempt = new AbortController());
-  // Of the work that takes the engine: another may take it while thresholds are searched, which needs none.
-  const computing = new AbortController();
-  mine.signal.addEventListener('abort', () => computing.abort(mine.signal.reason));
   const settings = useSettings.getState();
-  dismissErrors();
   window.addEventListener('beforeunload', askBeforeLeaving);
+  const over = (): void => {
+    window.removeEventListener('beforeunload', askBeforeLeaving);
+    set({ race: null });
+  };
   let at = 0;
-  try {
-    const network = networkFor(settings);
-    const key = courseKey(settings.dataset, network.id, settings.epochs);
-    for (; at < methods.length; at++) {
-      set({ left: { ...get().left, [key]: methods.slice(at) } });
+  await attempt(
+    lane,
+    async (mine) => {
+      // Another may take the engine while thresholds are searched, which needs none.
+      const computing = mine.part();
+      const network = networkFor(settings);
+      const key = courseKey(settings.dataset, network.id, settings.epochs);
       try {
-        await raceOne(methods, at, key, settings, network, mine, computing);
+        for (; at < methods.length; at++) {
+          set({ left: { ...get().left, [key]: methods.slice(at) } });
+          try {
+            await raceOne(methods, at, key, settings, network, mine, computing);
+          } catch (error) {
+            // What one method cannot do here is no reason for the others to stay out.
+            if (isAbort(error) || computing.signal.aborted) throw error;
+            notify('error', `${METHODS[methods[at]!].name} did not race. ${sentenceOf(error)}`);
+          }
+        }
       } catch (error) {
-        // What one method cannot do here is no reason for the others to stay out.
-        if (isAbort(error) || computing.signal.aborted) throw error;
-        notify('error', `${METHODS[methods[at]!].name} did not race. ${sentenceOf(error)}`);
+        const by = takenBy(computing);
+        if (by === undefined) throw error;
+        mine.write(() => notify('note', endOf(at, methods.length, by)));
+        mine.write(over);
+        return;
+      } finally {
+        computing.giveBack();
       }
-    }
-    set({ left: { ...get().left, [key]: [] } });
-  } catch (error) {
-    const by = takenBy(computing);
-    if (mine !== attempt) return;
-    if (by !== undefined) notify('note', endOf(at, methods.length, by));
-    else if (!isAbort(error)) notify('error', sentenceOf(error));
-  } finally {
-    giveEngineBack(computing);
-  }
-  if (mine !== attempt) return;
-  window.removeEventListener('beforeunload', askBeforeLeaving);
-  set({ race: null });
+      set({ left: { ...get().left, [key]: [] } });
+      mine.write(over);
+    },
+    ({ error }) => {
+      if (error !== null) notify('error', sentenceOf(error));
+      over();
+    },
+  );
 }
+
+/** Why another owner has the engine. */
+const TAKERS: Readonly<Record<Owner, string>> = {
+  explore: 'Explore computes now',
+  clusters: 'a clustering began',
+  race: 'another race began',
+  fixture: 'the engine was wanted elsewhere',
+};
 
 /** What Compare does not let one choose: as in the recorded runs, whatever Explore is set to. */
 const ALIKE = pick(settingOptions, defaultsOf(within(settingOptions, 'detail')));
@@ -113,17 +130,16 @@ async function raceOne(
   key: string,
   settings: ReturnType<typeof useSettings.getState>,
   network: ReturnType<typeof networkFor>,
-  mine: AbortController,
-  computing: AbortController,
+  mine: Attempt,
+  computing: Attempt,
 ): Promise<void> {
   const method = methods[at]!;
   const place = { method, place: at + 1, of: methods.length };
   const say = (words: string | null, progress: Progress | null): void => {
-    if (!computing.signal.aborted) set({ race: { ...place, words, progress } });
+    computing.say(() => set({ race: { ...place, words, progress } }));
   };
   say('Starting …', null);
-  const work = { owner: 'race', controller: computing } as const;
-  const result = await fitHere({ ...settings, ...ALIKE, method }, network, work, {
+  const result = await fitHere({ ...settings, ...ALIKE, method }, network, computing, {
     onLoading: (words) => say(words, null),
     onProgress: (progress) => say(null, progress),
   });
@@ -137,8 +153,8 @@ async function raceOne(
   for (const warning of result.report.warnings) notify('note', warning);
 }
 
-function endOf(finished: number, of: number, by: ReturnType<typeof takenBy>): string {
-  const why = by === null ? 'another backend was chosen' : 'Explore computes now';
+function endOf(finished: number, of: number, by: Owner | null): string {
+  const why = by === null ? 'another backend was chosen' : TAKERS[by];
   return `The race ended after ${finished} of ${of} methods because ${why}. What has finished stays; race on under Compare.`;
 }
 
@@ -163,7 +179,7 @@ export async function searchAnew(course: string, search: SearchName): Promise<vo
 
 /** Ends the race; the methods that have finished stay. */
 export function stopRace(): void {
-  attempt.abort();
+  lane.stop();
   set({ race: null });
 }
 

@@ -1,77 +1,74 @@
-/** What to show, and the actions that show it: replay a recorded run, or compute one on this machine. */
+/** What Explore shows, and the actions that show it: replay a recorded run, or compute one on this machine. */
+import { createStore } from 'zustand/vanilla';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import { isAbort } from '../../data/errors.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
-import { acceptTrace, clearTraces, offerThresholds, useExplore } from '../scene/shown.ts';
-import { endEngine, engineThatLearnt, networkFor, prepare } from '../lease/engine.ts';
-import { dismissErrors, notify, sentenceOf } from '../notices.ts';
-import { giveEngineBack, takeEngine, takenBy } from '../lease/owner.ts';
-import { replayRecorded } from '../scene/recorded.ts';
+import { engine } from '../lease/engine.ts';
 import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
-import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
-import { learn, useSession } from '../scene/run.ts';
+import { notify } from '../notices.ts';
+import type { Attempt, End } from '../scene/attempt.ts';
+import { networkFor, prepare } from '../scene/prepare.ts';
+import { forgetImages, showRecorded } from '../scene/recorded.ts';
+import { learn } from '../scene/run.ts';
+import { sweepNow } from '../scene/searches.ts';
+import { clearSelection, filterByCell, selectImage } from '../scene/selection.ts';
+import { acceptTrace, clearTraces, offerThresholds } from '../scene/shown.ts';
+import { stopWork, workOn } from '../scene/work.ts';
+import { scenes } from '../scenes.ts';
 import { choose, isSameRun, optionsOf, useSettings, type Settings } from '../settings.ts';
-import { clearSelection, filterByCell, selectImage, useView } from '../view.ts';
+import { useView } from '../view.ts';
 
-const { getState: get, setState: set } = useSession;
+const scene = scenes.explore;
+const { getState: get, setState: set } = scene.run;
 
-/** The attempt that counts; a later one aborts it. */
-let attempt = new AbortController();
-/** The settings that what is on screen was made with. */
-let shownSettings: Settings | null = null;
-/** The settings that Explore was asked to show last; null when it is to show them anew. */
-let asked: Settings | null = null;
+/** The settings of what Explore shows, and of what it was asked to. */
+interface Asked {
+  /** What is on screen was made with them. */
+  readonly shown: Settings | null;
+  /** Asked for last; null when it is to show them anew. */
+  readonly asked: Settings | null;
+}
+
+const memory = createStore<Asked>(() => ({ shown: null, asked: null }));
 
 /**
  * Shows what the settings name: replays it where it was recorded and computing it would first need images, computes it
  * here otherwise. Whatever ran before is cancelled, and stays on screen until this has something to show.
  */
-export async function run(): Promise<void> {
-  attempt.abort();
-  stopSearches();
-  const mine = (attempt = new AbortController());
-  dismissErrors();
-  set({ status: 'loading', loading: 'Starting …', progress: null, canTrace: false });
-  try {
-    const settings = (asked = useSettings.getState());
-    const chosen = networkFor(settings);
-    const recorded = prefersRecorded(settings) ? await findRecorded(settings, chosen) : null;
-    mine.signal.throwIfAborted();
-    if (recorded) await replay(settings, recorded, mine);
-    else await compute(settings, chosen, mine);
-    dropWhatIsNotThere();
-    void searchAll();
-  } catch (error) {
-    if (mine === attempt) await ended(mine, error);
-  } finally {
-    giveEngineBack(mine);
-  }
+export function run(): Promise<void> {
+  const settings = useSettings.getState();
+  memory.setState({ asked: settings });
+  return workOn(
+    scene,
+    { status: 'loading', loading: 'Starting …' },
+    async (mine) => {
+      const chosen = networkFor(settings);
+      // A network that is not here gives way to one that is: the settings then name none.
+      const asked = useSettings.getState();
+      memory.setState({ asked });
+      const recorded = prefersRecorded(asked) ? await findRecorded(asked, chosen, mine) : null;
+      mine.signal.throwIfAborted();
+      if (recorded) await replay(asked, recorded, mine);
+      else await compute(asked, chosen, mine);
+      mine.write(dropWhatIsNotThere);
+    },
+    ended,
+  );
 }
 
-/** What follows when an attempt that counts was stopped, failed, or lost the engine to a race. */
-async function ended(mine: AbortController, error: unknown): Promise<void> {
-  const by = takenBy(mine);
-  // What else this attempt has begun must not go on to say how far it is.
-  mine.abort();
-  const wasShown = asked !== null && shownSettings === asked;
-  set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
-  if (by === 'race') {
-    notify(
-      'note',
-      'Explore’s run ended because a race began. What it had stays; run it again there.',
-    );
-    // The settings are the race's too: they stay, and Explore follows them when it is shown.
-    if (!wasShown) asked = null;
+/** What follows when a run that counts was stopped, failed, or lost the engine. */
+async function ended({ by }: End, mine: Attempt): Promise<void> {
+  const { asked, shown } = memory.getState();
+  const wasShown = asked !== null && shown === asked;
+  if (by) {
+    // The settings are a race's too: they stay, and Explore follows them when it is shown.
+    if (!wasShown) memory.setState({ asked: null });
   } else {
     keepScreen();
   }
-  if (!isAbort(error)) notify('error', sentenceOf(error));
-  // A run that was stopped after its training images still has a trace to tune on.
-  void searchAll();
-  if (!wasShown || !shownSettings) return;
-  const engine = await engineThatLearnt(shownSettings.method).catch(() => null);
-  if (mine === attempt && engine) set({ canTrace: true });
+  if (!wasShown) return;
+  const learnt = await engine.thatLearnt(scene.id, shown.method).catch(() => null);
+  if (learnt) mine.write(() => set({ canTrace: true }));
 }
 
 /** Computes here what is shown as recorded. */
@@ -82,48 +79,39 @@ export function computeHere(): void {
 async function findRecorded(
   settings: Settings,
   network: CatalogueNetwork,
+  mine: Attempt,
 ): Promise<RecordedRun | null> {
-  set({ loading: 'Recorded runs' });
+  mine.say(() => set({ loading: 'Recorded runs' }));
   const index = await loadRuns();
   const found = index && recordedRun(index, settings, network.id);
   if (!found && settings.source === 'recorded') {
     const why = index ? 'Nobody recorded this run.' : useRuns.getState().problem;
-    notify('note', `${why} It is computed here instead.`);
+    mine.say(() => notify('note', `${why} It is computed here instead.`));
   }
   return found;
 }
 
 /** Shows a recorded run. */
-function replay(
-  settings: Settings,
-  recorded: RecordedRun,
-  { signal }: AbortController,
-): Promise<void> {
-  return replayRecorded(recorded, signal, {
+function replay(settings: Settings, recorded: RecordedRun, mine: Attempt): Promise<void> {
+  return showRecorded(scene, recorded, mine, {
     onFound: () => show(settings, recorded.dataset, recorded.network),
-    onTest: acceptTrace,
+    onTest: (trace) => acceptTrace(scene, trace),
     onTrain: take,
   });
 }
 
 /** Runs the method on this machine. */
-async function compute(
-  settings: Settings,
-  chosen: CatalogueNetwork,
-  mine: AbortController,
-): Promise<void> {
-  const { signal } = mine;
-  const { started, dataset, network } = await prepare(
-    settings,
-    chosen,
-    { owner: 'explore', controller: mine },
-    (loading) => set({ loading }),
+async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attempt): Promise<void> {
+  const { method, trainImages } = settings;
+  const { started, dataset, network } = await prepare(settings, chosen, mine, (loading) =>
+    set({ loading }),
   );
   show(settings, dataset.id, network.id);
   set({
     status: 'running',
     loading: null,
     recorded: null,
+    computes: { method, trainImages },
     dataset,
     network,
     card: network.card,
@@ -131,32 +119,32 @@ async function compute(
     training: [],
     cutShort: false,
   });
-  const { report } = await started.run(settings.method, dataset, optionsOf(settings), {
-    signal,
-    onProgress: (progress) => signal.aborted || set({ progress }),
-    onTrace: (trace) => mine === attempt && take(trace),
-    onTraining: (training) => signal.aborted || learn(training),
+  const { report } = await started.run(method, dataset, optionsOf(settings), {
+    signal: mine.signal,
+    onProgress: (progress) => mine.say(() => set({ progress })),
+    onTrace: (trace) => mine.write(() => take(trace)),
+    onTraining: (training) => mine.say(() => learn(scene.run, training)),
   });
-  set({ status: 'done', report, progress: null });
+  mine.write(() => set({ status: 'done', report, progress: null }));
   for (const warning of report.warnings) notify('note', warning);
 }
 
 /** A complete tuning trace gets its quick curve at once; the long searches wait until the run needs no core. */
 function take(trace: Trace): void {
-  acceptTrace(trace);
+  acceptTrace(scene, trace);
   const keepsBack = useSettings.getState().holdout > 0;
   const tunes = trace.split === (keepsBack ? 'holdout' : 'train');
-  if (tunes && trace.count === trace.total) void sweepNow(trace);
+  if (tunes && trace.count === trace.total) void sweepNow(scene, trace);
 }
 
 /** A link may point at an image or a cell that this run does not have. */
 function dropWhatIsNotThere(): void {
-  const { image, cell } = useView.getState();
-  const { trace } = useExplore.getState();
+  const { image, cell } = scene.selection.getState();
+  const { trace } = scene.shown.getState();
   if (!trace) return;
   if (image !== null && image >= trace.count) {
     notify('note', `There is no ${trace.split} image ${image}; this run has ${trace.count}.`);
-    selectImage(null);
+    selectImage(scene, null);
   }
   const classes = trace.classes.length;
   if (
@@ -167,17 +155,18 @@ function dropWhatIsNotThere(): void {
       'note',
       `The link's matrix cell is beyond this run's ${trace.exits.length} exits or ${classes} classes.`,
     );
-    filterByCell(null);
+    filterByCell(scene, null);
   }
 }
 
 /** Drops what belonged to other images or another network; a repeated run keeps the selection. */
 function show(settings: Settings, dataset: string, network: string): void {
-  shownSettings = settings;
-  const before = useExplore.getState().trace;
+  memory.setState({ shown: settings });
+  forgetImages(scene);
+  const before = scene.shown.getState().trace;
   if (!before) return;
-  clearTraces();
-  if (before.dataset !== dataset || before.network !== network) clearSelection();
+  clearTraces(scene);
+  if (before.dataset !== dataset || before.network !== network) clearSelection(scene);
 }
 
 /**
@@ -186,45 +175,35 @@ function show(settings: Settings, dataset: string, network: string): void {
  */
 export async function traceLearnt(): Promise<void> {
   const { dataset, training } = get();
-  if (!dataset || !shownSettings) return;
-  attempt.abort();
-  stopSearches();
-  const mine = (attempt = new AbortController());
-  const { signal } = mine;
-  dismissErrors();
+  const { shown } = memory.getState();
+  if (!dataset || !shown) return;
   const cutShort = training.some(
     ({ epoch, epochs, done, total }) => epoch < epochs || done < total,
   );
-  set({ status: 'running', loading: null, progress: null, canTrace: false, cutShort });
-  try {
-    const engine = await engineThatLearnt(shownSettings.method);
-    if (!engine)
-      throw new Error('What this run had learnt gave way to another run. Run again to see it.');
-    takeEngine('explore', mine);
-    const splits = shownSettings.holdout > 0 ? ['train', 'holdout', 'test'] : ['train', 'test'];
-    for (const split of splits as readonly TraceSplit[])
-      await engine.trace(dataset, split, {
-        signal,
-        onProgress: (progress) => signal.aborted || set({ progress }),
-        onTrace: (trace) => mine === attempt && take(cutShort ? markCutShort(trace) : trace),
-      });
-    set({ status: 'done', progress: null });
-    void searchAll();
-  } catch (error) {
-    if (mine === attempt) await ended(mine, error);
-  } finally {
-    giveEngineBack(mine);
-  }
+  await workOn(
+    scene,
+    { status: 'running', loading: null, cutShort },
+    async (mine) => {
+      const learnt = await engine.thatLearnt(scene.id, shown.method);
+      if (!learnt)
+        throw new Error('What this run had learnt gave way to another run. Run again to see it.');
+      await mine.engine();
+      const splits = shown.holdout > 0 ? ['train', 'holdout', 'test'] : ['train', 'test'];
+      for (const split of splits as readonly TraceSplit[])
+        await learnt.trace(dataset, split, {
+          signal: mine.signal,
+          onProgress: (progress) => mine.say(() => set({ progress })),
+          onTrace: (trace) => mine.write(() => take(cutShort ? markCutShort(trace) : trace)),
+        });
+      mine.write(() => set({ status: 'done', progress: null }));
+    },
+    ended,
+  );
 }
 
 /** Stops the run; the traces so far stay on screen. */
 export function stop(): void {
-  attempt.abort();
-  set({
-    status: useExplore.getState().trace ? 'cancelled' : 'idle',
-    loading: null,
-    progress: null,
-  });
+  stopWork(scene, scene.shown.getState().trace ? 'cancelled' : 'idle');
 }
 
 /** A trace says of itself that its classifiers had fewer steps than their budget. */
@@ -236,42 +215,33 @@ function markCutShort(trace: Trace): Trace {
 /** Changes what to run, and runs it: at once where Explore is shown, else when it is shown next. */
 export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
   // Thresholds of a link that nothing has taken yet are of what it named.
-  if (useView.getState().page !== 'explore') offerThresholds(null);
+  if (useView.getState().page !== 'explore') offerThresholds(scene, null);
   choose(change);
   runWhenShown();
 }
 
 function runWhenShown(): void {
-  asked = null;
+  memory.setState({ asked: null });
   if (useView.getState().page === 'explore') void run();
 }
 
 /** Explore is shown: what it had stays where nothing else was chosen meanwhile, else it runs what is chosen. */
 export function enterExplore(): void {
+  const { asked } = memory.getState();
   if (!(asked && isSameRun(asked, useSettings.getState()))) void run();
-}
-
-/** Explore's stores are wanted for something else: what runs ends, and what it had is put aside with them. */
-export function leaveExplore(): void {
-  const { status } = get();
-  if (status !== 'loading' && status !== 'running') return;
-  attempt.abort();
-  // What was only being loaded is asked for again; what ran keeps what it had.
-  if (status === 'loading') asked = null;
-  set({ status: 'cancelled', loading: null, progress: null });
-  notify('note', 'Explore’s run was stopped: its stores are needed here. What it had stays there.');
 }
 
 /** Lets the settings name again what is on screen, which stays as it is. */
 export function keepScreen(): void {
-  if (!shownSettings) return;
-  asked = shownSettings;
-  choose({ ...shownSettings, backend: useSettings.getState().backend });
+  const { shown } = memory.getState();
+  if (!shown) return;
+  memory.setState({ asked: shown });
+  choose({ ...shown, backend: useSettings.getState().backend });
 }
 
 /** Another backend: the engine starts anew, and so does what it has computed. */
 export async function restartEngine(): Promise<void> {
-  attempt.abort();
-  await endEngine();
+  scene.work.stop();
+  await engine.end();
   if (get().recorded === null) runWhenShown();
 }

@@ -1,6 +1,5 @@
 /** The images that can be had: drawn here, from the page's server, or from files that a person gave. */
 import { create } from 'zustand';
-import type { Dataset } from '../../core/dataset.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
 import { catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
 import { createDataClient, type FilesReport, type LoadRequest } from '../../data/client.ts';
@@ -10,6 +9,7 @@ import { mirrorCounts } from '../../data/sources/mirror.ts';
 import { UNLABELLED } from '../../data/unlabelled.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
+import { Once } from './once.ts';
 
 /** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
 export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;
@@ -19,41 +19,48 @@ export interface ImagesState {
   readonly available: ReadonlyMap<string, { readonly train: number; readonly test: number }>;
   /** What files were dropped and what is missing. */
   readonly files: FilesReport | null;
+  /** Complete sets of dropped files, by the dataset that they are. */
+  readonly dropped: ReadonlyMap<string, readonly File[]>;
+  /** Image files without labels, to be clustered. */
+  readonly unlabelled: readonly File[];
 }
 
 export const useImages = create<ImagesState>(() => ({
   available: new Map([['strokes', STROKES_IMAGES]]),
   files: null,
+  dropped: new Map(),
+  unlabelled: [],
 }));
 
 const { getState: get, setState: set } = useImages;
 
-export const data = createDataClient();
-const collector = new FileCollector((files, as) => data.inspect(files, as));
-/** Image files without labels, to be clustered. */
-let unlabelledFiles: readonly File[] = [];
-/** Complete sets of dropped files, by the dataset that they are. */
-const dropped = new Map<string, readonly File[]>();
+/** The data worker, started when it is first needed. */
+export const data = lazily(createDataClient);
+const collector = lazily(() => new FileCollector((files, as) => data().inspect(files, as)));
 
-let finding: Promise<void> | null = null;
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
 
-/** Asks, once, what the page's server has; a static host has nothing, and that is fine. */
+const mirror = new Once<'list', void>();
+
+/**
+ * Asks, once, what the page's server has; a static host has nothing, and that is fine. A server that did not answer is
+ * asked again at the next need.
+ */
 export function findDatasets(): Promise<void> {
-  return (finding ??= askServer());
+  return mirror.get('list', askServer).catch((error: unknown) => notify('note', sentenceOf(error)));
 }
 
 async function askServer(): Promise<void> {
-  try {
-    const { datasets } = await data.listMirror();
-    const available = new Map(get().available);
-    for (const entry of datasets) {
-      const counts = mirrorCounts(entry);
-      if (counts) available.set(entry.id, counts);
-    }
-    set({ available });
-  } catch (error) {
-    notify('note', sentenceOf(error));
+  const { datasets } = await data().listMirror();
+  const available = new Map(get().available);
+  for (const entry of datasets) {
+    const counts = mirrorCounts(entry);
+    if (counts) available.set(entry.id, counts);
   }
+  set({ available });
 }
 
 /**
@@ -72,20 +79,15 @@ export function imagesRequest(
   );
 }
 
-/** All the images behind a recorded run, in its order; null when they are not here. */
-export async function imagesOfRun(
-  run: RecordedRun,
-  order: Record<'train' | 'test', Uint32Array>,
-  signal: AbortSignal,
-): Promise<Dataset | null> {
+/** How to load all the images behind a recorded run; null when they are not here. */
+export async function requestOfRun(run: RecordedRun): Promise<LoadRequest<File> | null> {
   const { dataset: id, provenance } = run;
   if (id !== 'strokes') await findDatasets();
-  const request = requestFor(id, {
+  return requestFor(id, {
     seed: provenance.seed ?? 0,
     trainImages: id === 'strokes' ? run.train.count : 0,
     testImages: id === 'strokes' ? run.test.count : 0,
   });
-  return request && data.load(request, { signal, order });
 }
 
 /** How to load a dataset, all of it where the numbers are 0; null when it is not here. */
@@ -105,8 +107,8 @@ function requestFor(
     ...(trainImages && { train: trainImages }),
     ...(testImages && { test: testImages }),
   };
-  if (id === UNLABELLED)
-    return unlabelledFiles.length > 0 ? { unlabelled: unlabelledFiles, limit } : null;
+  const { unlabelled, dropped } = get();
+  if (id === UNLABELLED) return unlabelled.length > 0 ? { unlabelled, limit } : null;
   const files = dropped.get(id);
   if (files) return { files, as: id as FileDatasetId, limit };
   return get().available.has(id) ? { id: id as FileDatasetId, base: 'mirror', limit } : null;
@@ -120,13 +122,13 @@ export function titleOf(id: string): string {
 
 /** Takes idx images without labels for what needs none; false where the files are not that. */
 export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
-  const { imagesAlone, files: verdicts } = await data.inspect(files);
+  const { imagesAlone, files: verdicts } = await data().inspect(files);
   if (imagesAlone === null) return false;
   // A name need not say whether images are for training or for test here: only what cannot be read at all is left out.
-  unlabelledFiles = files.filter((_, i) => verdicts[i]!.isReadable);
+  const unlabelled = files.filter((_, i) => verdicts[i]!.isReadable);
   for (const { isReadable, says } of verdicts) if (!isReadable) notify('error', says);
   const counts = { train: Math.floor(0.8 * imagesAlone), test: Math.ceil(0.2 * imagesAlone) };
-  set({ available: new Map(get().available).set(UNLABELLED, counts) });
+  set({ unlabelled, available: new Map(get().available).set(UNLABELLED, counts) });
   return true;
 }
 
@@ -137,7 +139,7 @@ export async function takeFiles(
 ): Promise<FileDatasetId | null> {
   try {
     dismissErrors();
-    const report = await collector.add(files, as);
+    const report = await collector().add(files, as);
     set({ files: report });
     for (const { ok, says } of report.files) if (!ok) notify('error', says);
     const { id } = report;
@@ -148,9 +150,11 @@ export async function takeFiles(
       else if (id !== null) notify('note', report.sentence);
       return null;
     }
-    dropped.set(id, collector.files);
-    set({ available: new Map(get().available).set(id, catalogue[id].counts) });
-    collector.clear();
+    set({
+      dropped: new Map(get().dropped).set(id, collector().files),
+      available: new Map(get().available).set(id, catalogue[id].counts),
+    });
+    collector().clear();
     return id;
   } catch (error) {
     if (!isAbort(error)) notify('error', sentenceOf(error));

@@ -1,6 +1,7 @@
-/** Who has the engine: Explore's run, Compare's race or a clustering, whichever a person asked for last. */
+/** Who has a machine that pages share: whichever of them a person asked for last. */
 
-export type Owner = 'explore' | 'race' | 'clusters';
+/** Explore's run, Compare's race, a clustering. */
+export type Owner = 'explore' | 'race' | 'clusters' | 'fixture';
 
 /** Why work on the engine was ended, when nobody stopped it: another wanted the engine. */
 class EngineTaken extends DOMException {
@@ -12,37 +13,39 @@ class EngineTaken extends DOMException {
   }
 }
 
-let holder: { readonly owner: Owner; readonly work: AbortController } | null = null;
-/** For whom the engine computed last. */
-let last: Owner | null = null;
+export class Holder {
+  #holder: { readonly owner: Owner; readonly work: AbortController } | null = null;
+  /** For whom the machine worked last. */
+  #last: Owner | null = null;
 
-/** Gives the engine to `owner` until `work` is aborted or gives it back. Whatever had it before is aborted. */
-export function takeEngine(owner: Owner, work: AbortController): void {
-  work.signal.throwIfAborted();
-  const before = holder;
-  holder = { owner, work };
-  last = owner;
-  if (before && before.work !== work) before.work.abort(new EngineTaken(owner));
-}
+  /** Gives the machine to `owner` until `work` is aborted or gives it back. Whatever had it before is aborted. */
+  take(owner: Owner, work: AbortController): void {
+    work.signal.throwIfAborted();
+    const before = this.#holder;
+    this.#holder = { owner, work };
+    this.#last = owner;
+    if (before && before.work !== work) before.work.abort(new EngineTaken(owner));
+  }
 
-/** Gives the engine back; nothing happens when another has it by now. */
-export function giveEngineBack(work: AbortController): void {
-  if (holder?.work === work) holder = null;
-}
+  /** Takes the machine back; nothing happens when another has it by now. */
+  giveBack(work: AbortController): void {
+    if (this.#holder?.work === work) this.#holder = null;
+  }
 
-/** Ends whatever has the engine: it is being closed. */
-export function clearEngine(): void {
-  const before = holder;
-  holder = last = null;
-  before?.work.abort(new EngineTaken(null));
-}
+  /** Ends whatever has the machine: it is being closed. */
+  clear(): void {
+    const before = this.#holder;
+    this.#holder = this.#last = null;
+    before?.work.abort(new EngineTaken(null));
+  }
 
-/** Whether what the engine has learnt is of this owner's work. */
-export function engineServed(owner: Owner): boolean {
-  return last === owner;
+  /** Whether what the machine has learnt is of this owner's work. */
+  served(owner: Owner): boolean {
+    return this.#last === owner;
+  }
 }
 
 /** Who took the engine from a piece of work; undefined when nobody did. */
-export function takenBy({ signal }: AbortController): Owner | null | undefined {
+export function takenBy({ signal }: { readonly signal: AbortSignal }): Owner | null | undefined {
   return signal.reason instanceof EngineTaken ? signal.reason.by : undefined;
 }

@@ -8,6 +8,7 @@ import { METHODS } from '../../methods/registry.ts';
 import { parseCard, type NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
+import { Once } from './once.ts';
 
 export interface RunsState {
   readonly index: RunIndex | null;
@@ -19,52 +20,45 @@ export const useRuns = create<RunsState>(() => ({ index: null, problem: null }))
 
 const base = (): string => new URL('runs/', document.baseURI).href;
 
-let loading: Promise<RunIndex | null> | null = null;
+const indices = new Once<'traced' | 'all', RunIndex>();
 
 /** The index of recorded runs, asked for once; null when it cannot be had, and `problem` then says why. */
 export function loadRuns(): Promise<RunIndex | null> {
-  loading ??= loadRunIndex(base()).then(
-    (index) => {
-      useRuns.setState({ index, problem: null });
-      return index;
-    },
-    (error: unknown) => {
-      useRuns.setState({ problem: sentenceOf(error) });
-      // Asked again at the next need: the network may be back.
-      loading = null;
-      return null;
-    },
-  );
-  return loading;
+  return indices.get('traced', loadTraced).catch((error: unknown) => {
+    useRuns.setState({ problem: sentenceOf(error) });
+    return null;
+  });
 }
 
-let loadingAll: Promise<RunIndex | null> | null = null;
+async function loadTraced(): Promise<RunIndex> {
+  const index = await loadRunIndex(base());
+  useRuns.setState({ index, problem: null });
+  return index;
+}
 
 /** The index with the runs of which only results and curves were kept, for the pages that draw those. */
-export function loadAllRuns(): Promise<RunIndex | null> {
-  loadingAll ??= loadRuns().then(async (index) => {
-    if (!index) {
-      loadingAll = null;
-      return null;
-    }
-    try {
-      const { runs } = await loadRunIndex(base(), 'curves.json');
-      // A run whose traces are here counts once, wherever it was recorded again.
-      const traced = new Set(index.runs.map(({ id }) => id));
-      const all = { ...index, runs: [...index.runs, ...runs.filter(({ id }) => !traced.has(id))] };
-      useRuns.setState({ index: all });
-      return all;
-    } catch (error) {
+export async function loadAllRuns(): Promise<RunIndex | null> {
+  const index = await loadRuns();
+  if (!index) return null;
+  return indices
+    .get('all', () => loadUntraced(index))
+    .catch((error: unknown) => {
       useRuns.setState({ problem: sentenceOf(error) });
-      loadingAll = null;
       return index;
-    }
-  });
-  return loadingAll;
+    });
 }
 
-/** Traces are kept by file name; a handful of them are a few megabytes. */
-const traces = new Map<string, Promise<Trace>>();
+async function loadUntraced(index: RunIndex): Promise<RunIndex> {
+  const { runs } = await loadRunIndex(base(), 'curves.json');
+  // A run whose traces are here counts once, wherever it was recorded again.
+  const traced = new Set(index.runs.map(({ id }) => id));
+  const all = { ...index, runs: [...index.runs, ...runs.filter(({ id }) => !traced.has(id))] };
+  useRuns.setState({ index: all });
+  return all;
+}
+
+/** Traces are kept by file name, both splits of so many runs: one of ResNet-152 has five megabytes. */
+const traces = new Once<string, Trace>(24);
 
 /** @throws Error with a sentence where only a run's results and curves were kept. */
 export function checkTraced(run: RecordedRun): void {
@@ -82,7 +76,7 @@ export function checkTraced(run: RecordedRun): void {
 export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): Promise<Trace> {
   checkTraced(run);
   const file = run[split].file!;
-  return kept(traces, file, async () => {
+  return traces.get(file, async () => {
     const { trace } = await loadTrace(base(), file);
     if (trace.dataset !== run.dataset || trace.network !== run.network || trace.split !== split)
       throw new Error(
@@ -108,34 +102,20 @@ export async function fingerprintsFor(
   };
 }
 
-const cards = new Map<string, Promise<NetworkCard>>();
+const cards = new Once<string, NetworkCard>();
 
 /**
  * The card of a network in `public/networks`.
  * @throws Error with a sentence when there is none.
  */
 export function cardOf(network: string): Promise<NetworkCard> {
-  return kept(cards, network, async () => {
+  return cards.get(network, async () => {
     const address = new URL(`networks/${network}/card.json`, document.baseURI);
     const response = await fetch(address);
     if (!response.ok)
       throw new Error(`The card of ${network} could not be loaded (${response.status}).`);
     return parseCard(await response.json());
   });
-}
-
-/** Keeps what was made under a key; what failed is tried again next time. */
-function kept<Value>(
-  made: Map<string, Promise<Value>>,
-  key: string,
-  make: () => Promise<Value>,
-): Promise<Value> {
-  const known = made.get(key);
-  if (known) return known;
-  const making = make();
-  made.set(key, making);
-  making.catch(() => made.delete(key));
-  return making;
 }
 
 /** Whether settings that name these images want a recording where there is one: drawn images are at hand anyway. */

@@ -15,6 +15,8 @@ export interface PaperState {
   readonly cards: Cards;
   /** Training trace for Figure 1, and the id of the run that it is of. */
   readonly figureTrace: { readonly run: string; readonly trace: Trace } | null;
+  /** Id of the run that Figure 1 was asked to show last. */
+  readonly figureAsked: string | null;
   /** Why there is none, as a sentence. */
   readonly figureProblem: string | null;
 }
@@ -22,18 +24,17 @@ export interface PaperState {
 export const usePaper = create<PaperState>(() => ({
   cards: {},
   figureTrace: null,
+  figureAsked: null,
   figureProblem: null,
 }));
 
 const { setState: set, getState: get } = usePaper;
 
-let figureRun = '';
-
 /** Loads the training trace that Figure 1 counts; the last run that was asked for wins. */
 export async function loadFigureTrace(run: RecordedRun): Promise<void> {
-  figureRun = run.id;
+  set({ figureAsked: run.id });
   const settle = (change: Partial<PaperState>): void => {
-    if (figureRun === run.id) set(change);
+    if (get().figureAsked === run.id) set(change);
   };
   settle({ figureTrace: null, figureProblem: null });
   try {

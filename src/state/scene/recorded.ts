@@ -3,12 +3,11 @@ import type { RecordedRun } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { NetworkCard } from '../../network/card.ts';
-import { imagesOfRun } from '../lease/images.ts';
-import { notify, sentenceOf } from '../notices.ts';
+import { requestOfRun } from '../lease/images.ts';
 import { cardOf, fingerprintsFor, recordedTrace } from '../lease/runs.ts';
-import { useSession } from './run.ts';
-
-const { setState: set } = useSession;
+import { notify, sentenceOf } from '../notices.ts';
+import type { Attempt } from './attempt.ts';
+import type { Scene } from './scene.ts';
 
 export interface ReplaySteps {
   /** The run can be had: what was on screen gives way. */
@@ -19,34 +18,52 @@ export interface ReplaySteps {
   readonly card?: Promise<NetworkCard | null>;
 }
 
-export async function replayRecorded(
+export async function showRecorded(
+  scene: Scene,
   recorded: RecordedRun,
-  signal: AbortSignal,
+  { signal }: Attempt,
   { onFound, onTest, onTrain, card: from = cardOf(recorded.network) }: ReplaySteps,
 ): Promise<void> {
+  const { run } = scene;
   const training = recordedTrace(recorded, 'train');
   const [test, card] = await Promise.all([recordedTrace(recorded, 'test'), from]);
   signal.throwIfAborted();
   onFound();
-  set({ recorded, dataset: null, network: null, card, report: null });
-  set({ training: [], cutShort: false, loading: null });
+  run.setState({
+    ...{ recorded, dataset: null, network: null, card, report: null },
+    ...{ training: [], cutShort: false, loading: null, computes: null },
+  });
   onTest(test);
   const train = await training;
   signal.throwIfAborted();
   onTrain(train);
-  set({ status: 'replayed' });
-  void bringImages(recorded, signal);
+  run.setState({ status: 'replayed' });
+  void bringImages(scene);
 }
 
-/** The images behind a recorded run, where they can be had: the page does without them until then. */
-async function bringImages(recorded: RecordedRun, signal: AbortSignal): Promise<void> {
+/**
+ * The images behind the recorded run on screen, where they can be had: the page does without them until then. Asked
+ * again whenever they are missing, it begins anew unless it is under way.
+ */
+export async function bringImages(scene: Scene): Promise<void> {
+  const { recorded, dataset } = scene.run.getState();
+  const { latest } = scene.picturing;
+  if (!recorded || dataset || (latest && !latest.signal.aborted)) return;
+  const mine = scene.picturing.begin();
   try {
     const order = await fingerprintsFor(recorded);
-    const dataset = order && !signal.aborted && (await imagesOfRun(recorded, order, signal));
-    if (!dataset || signal.aborted) return;
-    set({ dataset });
-    if (dataset.note) notify('note', dataset.note);
+    const request = order && (await requestOfRun(recorded));
+    if (!request || mine.signal.aborted) return;
+    const brought = await mine.images(request, { order });
+    mine.say(() => scene.run.setState({ dataset: brought }));
+    if (brought.note) notify('note', brought.note);
   } catch (error) {
     if (!isAbort(error)) notify('note', sentenceOf(error));
+  } finally {
+    // What has ended is begun anew by whoever misses the images still.
+    mine.controller.abort();
   }
 }
+
+/** Something else comes on screen: the images of what was there are not wanted any more. */
+export const forgetImages = ({ picturing }: Scene): void => picturing.stop();

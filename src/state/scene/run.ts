@@ -1,22 +1,18 @@
 /** What is on screen and how it came there: recorded, or computed by the engine; what is running, and how far it is. */
-import { create } from 'zustand';
+import type { StoreApi } from 'zustand';
 import type { Dataset } from '../../core/dataset.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
-import type {
-  BackendInfo,
-  LoadedNetwork,
-  Progress,
-  RunResult,
-  Training,
-} from '../../engine/client/types.ts';
+import type { LoadedNetwork, Progress, RunResult, Training } from '../../engine/client/types.ts';
+import type { MethodId } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 
-export interface SessionState {
+export interface Run {
   readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';
   /** What is being loaded, in words; null when nothing is. */
   readonly loading: string | null;
   readonly progress: Progress | null;
-  readonly backend: BackendInfo | null;
+  /** What is computed or was; null before anything was. Of training images 0 are all there are. */
+  readonly computes: { readonly method: MethodId; readonly trainImages: number } | null;
   /** The recorded run on screen; null when what is on screen was computed here. */
   readonly recorded: RecordedRun | null;
   /** The images on screen, in the order of the traces; of a recorded run null until they are had, if they can be. */
@@ -40,11 +36,11 @@ export interface TrainingState extends Training {
   readonly history: readonly Pick<Training, 'loss' | 'accuracy'>[];
 }
 
-export const useSession = create<SessionState>(() => ({
+export const idle: Run = {
   status: 'idle',
   loading: null,
   progress: null,
-  backend: null,
+  computes: null,
   recorded: null,
   dataset: null,
   network: null,
@@ -53,19 +49,20 @@ export const useSession = create<SessionState>(() => ({
   training: [],
   canTrace: false,
   cutShort: false,
-}));
+};
 
-const { getState: get, setState: set } = useSession;
+export const isBusy = ({ status }: Pick<Run, 'status'>): boolean =>
+  status === 'loading' || status === 'running';
 
 /** Notes how far the training of an exit's classifier is. */
-export function learn(training: Training): void {
+export function learn(run: StoreApi<Run>, training: Training): void {
   const { exit, epoch, done, total, loss, accuracy } = training;
-  const states = get().training;
+  const states = run.getState().training;
   // A classifier that begins anew, after a lost worker, overwrites what it had.
   const before = states.find((state) => state.exit === exit)?.history.slice(0, epoch - 1) ?? [];
   const history = done < total ? before : [...before, { loss, accuracy }];
   const state: TrainingState = { ...training, history };
-  set({
+  run.setState({
     training: states.some((other) => other.exit === exit)
       ? states.map((other) => (other.exit === exit ? state : other))
       : [...states, state],

@@ -1,5 +1,4 @@
 /** Runs threshold searches when a tuning trace is complete, and answers targets from what they found. */
-import { create } from 'zustand';
 import type { Tuned } from '../../core/search/coordinate.ts';
 import type { Policy, Rule } from '../../core/policy.ts';
 import { policyForShares } from '../../core/quantile.ts';
@@ -9,109 +8,101 @@ import { isAbort } from '../../data/errors.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
 import { ruleOf, searchedBy } from '../../methods/registry.ts';
-import { curveOf, sweepCurve, type CurveId } from './curve.ts';
-import {
-  acceptCurve,
-  activeCurve,
-  apply,
-  chooseCurve,
-  heldBy,
-  measureTuning,
-  setPolicyFromStop,
-  tuningTrace,
-  useExplore,
-} from './shown.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
+import type { Attempt } from './attempt.ts';
+import { curveOf, sweepCurve, type CurveId } from './curve.ts';
+import { activeCurve, heldBy, tuningTrace } from './derive.ts';
+import type { Scene } from './scene.ts';
+import { acceptCurve, apply, chooseCurve, measureTuning, setPolicyFromStop } from './shown.ts';
 
 export interface SearchState {
-  /** The search that is running, and what waits behind it. */
-  readonly running: SearchId | null;
+  /** The searches that are running: the next of all, and the one of the chosen curve. */
+  readonly running: readonly SearchId[];
   /** Why the last target was not met; null when it was. */
   readonly answer: string | null;
   /** What risk control promised last, or why it could not. */
   readonly certificate: string | null;
 }
 
-export const useSearches = create<SearchState>(() => ({
-  running: null,
-  answer: null,
-  certificate: null,
-}));
-
-let attempt = new AbortController();
+export const noSearches: SearchState = { running: [], answer: null, certificate: null };
 
 /** Ends whatever is searching: another trace is coming. */
-export function stopSearches(): void {
-  attempt.abort(new DOMException('Another run was started.', 'AbortError'));
-  useSearches.setState({ running: null, answer: null, certificate: null });
-}
-
-/** Searches again what was not finished when the searches were stopped. */
-export function resumeSearches(): Promise<void> {
-  attempt = new AbortController();
-  return searchAll();
+export function stopSearches({ searching, searches }: Scene): void {
+  searching.stop();
+  searches.setState(noSearches);
 }
 
 /** The quick sweep on a complete training trace, so that there is a curve at once. */
-export async function sweepNow(tuning: Trace): Promise<void> {
-  attempt = new AbortController();
-  const { signal } = attempt;
-  const curve = await sweepCurve(tuning, ruleOf(tuning.method), () => signal.aborted);
-  if (!curve || signal.aborted) return;
-  acceptCurve(curve);
-  measureTuning();
+export async function sweepNow(scene: Scene, tuning: Trace): Promise<void> {
+  const mine = scene.searching.ongoing();
+  const curve = await sweepCurve(tuning, ruleOf(tuning.method), () => mine.signal.aborted);
+  if (!curve) return;
+  mine.say(() => {
+    acceptCurve(scene, curve);
+    measureTuning(scene);
+  });
 }
 
 /** The frontier and the paper's search one after the other, and the chosen rule where it is neither. */
-export async function searchAll(): Promise<void> {
-  const { chosen } = useExplore.getState();
+export async function searchAll(scene: Scene): Promise<void> {
+  const mine = scene.searching.ongoing();
+  const { chosen } = scene.shown.getState();
   for (const search of new Set<CurveId>([chosen, 'frontier', 'paper'])) {
-    if (search !== 'sweep') await searchOne(search);
+    if (mine.signal.aborted) return;
+    if (search !== 'sweep') await searchOne(scene, search, mine);
   }
 }
 
 /** Chooses a curve and searches it, if nobody has. */
-export async function chooseAndSearch(id: CurveId): Promise<void> {
-  chooseCurve(id);
-  useSearches.setState({ answer: null, certificate: null });
-  if (id !== 'sweep') await searchOne(id);
+export async function chooseAndSearch(scene: Scene, id: CurveId): Promise<void> {
+  const mine = scene.searching.ongoing();
+  chooseCurve(scene, id);
+  scene.searches.setState({ answer: null, certificate: null });
+  if (id !== 'sweep') await searchOne(scene, id, mine);
 }
 
-async function searchOne(search: SearchId): Promise<void> {
-  const { curves } = useExplore.getState();
-  const tuning = tuningTrace(useExplore.getState());
-  if (!tuning || curves[search]) return;
-  const { signal } = attempt;
-  if (signal.aborted) return;
+/** A search that was ended half-way begins anew; of one that is running, its end is waited for. */
+async function searchOne(scene: Scene, search: SearchId, mine: Attempt): Promise<void> {
+  const state = scene.shown.getState();
+  const tuning = tuningTrace(state);
+  if (!tuning || mine.signal.aborted) return;
+  if (state.curves[search]?.done === 1) return;
+  await mine.once(search, () => searchOn(scene, search, tuning, mine));
+}
+
+async function searchOn(
+  scene: Scene,
+  search: SearchId,
+  tuning: Trace,
+  mine: Attempt,
+): Promise<void> {
+  const { searches } = scene;
   const started = performance.now();
+  const rule = heldBy(search, tuning.method);
   const found: Tuned[] = [];
-  useSearches.setState({ running: search });
+  searches.setState(({ running }) => ({ running: [...running, search] }));
   try {
     await runSearch(
       {
         ...{ search, trace: tuning, seed: useSettings.getState().seed },
         ...searchedBy(tuning.method),
       },
-      (step) => {
-        found.push(...step.found);
-        if (signal.aborted || found.length === 0) return;
+      ({ found: more, done }) => {
+        found.push(...more);
+        if (found.length === 0) return;
         const seconds = (performance.now() - started) / 1000;
-        acceptCurve(
-          curveOf(search, heldBy(search, tuning.method), tuning, found, {
-            done: step.done,
-            seconds,
-          }),
-        );
+        mine.say(() => acceptCurve(scene, curveOf(search, rule, tuning, found, { done, seconds })));
       },
-      signal,
+      mine.signal,
     );
   } catch (error) {
     if (!isAbort(error)) notify('error', sentenceOf(error));
   }
-  if (signal.aborted) return;
-  useSearches.setState({ running: null });
-  measureTuning();
+  mine.say(() => {
+    searches.setState(({ running }) => ({ running: running.filter((one) => one !== search) }));
+    measureTuning(scene);
+  });
 }
 
 export type Target = { readonly kind: 'cost' | 'accuracy'; readonly value: number };
@@ -120,8 +111,8 @@ export type Target = { readonly kind: 'cost' | 'accuracy'; readonly value: numbe
  * Sets all thresholds for a target on the tuning trace: the most accurate stop that costs at most so much, or the
  * cheapest that is at least so accurate. Says so when no stop does.
  */
-export function aimFor({ kind, value }: Target): void {
-  const curve = activeCurve(useExplore.getState());
+export function aimFor(scene: Scene, { kind, value }: Target): void {
+  const curve = activeCurve(scene.shown.getState());
   if (!curve || curve.stops.length === 0) return;
   const { stops } = curve;
   const at =
@@ -134,12 +125,12 @@ export function aimFor({ kind, value }: Target): void {
       kind === 'cost'
         ? `No policy of this curve costs ${value.toFixed(2)} or less; the cheapest costs ${bound.cost.toFixed(3)}.`
         : `No policy of this curve gets ${(value * 100).toFixed(1)} % on the tuning images; the best gets ${(bound.accuracy * 100).toFixed(1)} %.`;
-    useSearches.setState({ answer });
+    scene.searches.setState({ answer });
     return;
   }
-  useSearches.setState({ answer: null });
-  setPolicyFromStop(at, 'target');
-  measureTuning();
+  scene.searches.setState({ answer: null });
+  setPolicyFromStop(scene, at, 'target');
+  measureTuning(scene);
 }
 
 /**
@@ -148,33 +139,36 @@ export function aimFor({ kind, value }: Target): void {
  * are every other test image: training images, held out or not, have been seen by the network. The other half of the
  * test images shows what the promise is worth.
  */
-export async function certifyRisk(options: RiskOptions): Promise<void> {
-  const { train, test } = useExplore.getState();
+export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<void> {
+  const { train, test } = scene.shown.getState();
+  const say = (certificate: string): void => scene.searches.setState({ certificate });
   if (!train || !test || train.count < train.total || test.count < test.total) {
-    useSearches.setState({
-      certificate: 'Risk control needs complete traces of both splits. Run to the end first.',
-    });
+    say('Risk control needs complete traces of both splits. Run to the end first.');
     return;
   }
-  await chooseAndSearch('shared-quantile');
+  const mine = scene.searching.ongoing();
+  await chooseAndSearch(scene, 'shared-quantile');
+  // Other traces may be on screen by now.
+  if (mine.signal.aborted) return;
   const shares = Array.from({ length: 101 }, (_, n) => n / 100);
   const order = shares.map((share) => sharesPolicy(train, ruleOf(train.method), share));
   const { index, harms, images, bound } = certify(everyNth(test, 2), order, options);
   const promise = `ε = ${options.epsilon}, δ = ${options.delta}`;
   if (index < 0) {
-    const certificate = `${promise}: nothing can be certified with ${images} test images. Trace more, or ask for less.`;
-    useSearches.setState({ certificate });
+    say(
+      `${promise}: nothing can be certified with ${images} test images. Trace more, or ask for less.`,
+    );
     return;
   }
   const others = everyNth(test, 2, 1);
   const check = harmsOf(others, order[index]!) / others.count;
-  apply(order[index]!, 'certified');
-  const certificate =
+  apply(scene, order[index]!, 'certified');
+  say(
     `Certified for ${promise}: every exit lets ${(shares[index]! * 100).toFixed(0)} % go. Of ${images} test images (every ` +
-    `other one) early exits make ${harms} wrong; with probability ${1 - options.delta} the true share is at most ` +
-    `${(bound * 100).toFixed(2)} %. On the other ${others.count} it is ${(check * 100).toFixed(2)} %.`;
-  useSearches.setState({ certificate });
-  measureTuning();
+      `other one) early exits make ${harms} wrong; with probability ${1 - options.delta} the true share is at most ` +
+      `${(bound * 100).toFixed(2)} %. On the other ${others.count} it is ${(check * 100).toFixed(2)} %.`,
+  );
+  measureTuning(scene);
 }
 
 function sharesPolicy(trace: Trace, rule: Rule, share: number): Policy {

@@ -29,6 +29,8 @@ export interface LiveState {
   readonly strip: ClusteringView['strip'];
   /** The sample in the plane [n, 2], turned so that it does not flip between two views; null before the first. */
   readonly plane: Float32Array | null;
+  /** The plane of the last scatter, so that the next one is turned like it. */
+  readonly turned: { readonly exit: string; readonly of: Plane } | null;
   /** Whether a training that was stopped can go on. */
   readonly canGoOn: boolean;
 }
@@ -38,17 +40,15 @@ export const noLife: LiveState = {
   view: null,
   strip: null,
   plane: null,
+  turned: null,
   canGoOn: false,
 };
 
 export const useLive = create<LiveState>(() => noLife);
 
-/** The plane of the last scatter, so that the next one is turned like it. */
-let plane: { readonly exit: string; readonly of: Plane } | null = null;
-
 /** Takes a view: the course of its stage grows, scatter and strip are those of now. */
 export function see(view: ClusteringView): void {
-  const { courses, strip } = useLive.getState();
+  const { courses, strip, turned } = useLive.getState();
   const { exit, stage, step, steps, loss, changed, scores, sample } = view;
   const moment: Moment = { step, loss, changed, scores };
   const isSame = (course: Course) => course.exit === exit && course.stage === stage;
@@ -62,12 +62,15 @@ export function see(view: ClusteringView): void {
     courses: known
       ? courses.map((other) => (isSame(other) ? course : other))
       : [...courses, course],
-    ...(sample && { plane: flat(exit, sample) }),
+    ...(sample && flat(exit, sample, turned)),
   });
 }
 
-function flat(exit: string, { embedding, dimensions }: NonNullable<ClusteringView['sample']>) {
-  const like = plane?.exit === exit ? plane.of : undefined;
-  plane = { exit, of: principalPlane(embedding, dimensions, like) };
-  return project(embedding, dimensions, plane.of);
+function flat(
+  exit: string,
+  { embedding, dimensions }: NonNullable<ClusteringView['sample']>,
+  before: LiveState['turned'],
+): Pick<LiveState, 'plane' | 'turned'> {
+  const of = principalPlane(embedding, dimensions, before?.exit === exit ? before.of : undefined);
+  return { plane: project(embedding, dimensions, of), turned: { exit, of } };
 }

@@ -1,45 +1,51 @@
 /** What the Unsupervised page does: replays a recorded clustering, traces a trained one, or trains one on this machine. */
+import { createStore } from 'zustand/vanilla';
 import { clusteringId } from '../../methods/registry.ts';
 import { unlabelled } from '../../core/clustering/unlabelled.ts';
 import { pick } from '../../core/options/schema.ts';
 import type { Trace } from '../../core/trace.ts';
-import { isAbort } from '../../data/errors.ts';
 import { DEC_OPTIONS } from '../../methods/dec/options.ts';
 import { clustererFor } from '../../network/catalogue.ts';
 import { freshDec } from '../../network/dec.ts';
-import { acceptTrace, clearTraces, useExplore } from '../scene/shown.ts';
 import { titleOf } from '../lease/images.ts';
-import { load } from '../lease/engine.ts';
-import { dismissErrors, notify, sentenceOf } from '../notices.ts';
-import { giveEngineBack, takenBy } from '../lease/owner.ts';
-import { replayRecorded } from '../scene/recorded.ts';
 import { cardOf, loadRuns } from '../lease/runs.ts';
-import { resumeSearches, searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
-import { useSession } from '../scene/run.ts';
-import { clearSelection } from '../view.ts';
+import { notify } from '../notices.ts';
+import type { Attempt } from '../scene/attempt.ts';
+import { load } from '../scene/prepare.ts';
+import { forgetImages, showRecorded } from '../scene/recorded.ts';
+import { isBusy } from '../scene/run.ts';
+import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
+import { clearSelection } from '../scene/selection.ts';
+import { acceptTrace, clearTraces } from '../scene/shown.ts';
+import { stopWork, workOn } from '../scene/work.ts';
+import { scenes } from '../scenes.ts';
 import { chooseClusters, useClusters, type ClusterChoices } from './choices.ts';
 import { noLife, see, useLive } from './live.ts';
 import { recordedClusters } from './recorded.ts';
 
-const { getState: get, setState: set } = useSession;
+const scene = scenes.clusters;
+const { getState: get, setState: set } = scene.run;
 
-let attempt = new AbortController();
-/** What was asked for last; null when it is to be shown anew. */
-let asked: ClusterChoices | null = null;
-/** What a training that was stopped can go on from. */
-let checkpoint: unknown = null;
-/** The traces as they were made, with the classes where there are some. */
-let made: readonly Trace[] = [];
+interface Memory {
+  /** What was asked for last; null before anything was. */
+  readonly asked: ClusterChoices | null;
+  /** What a training that was stopped can go on from. */
+  readonly checkpoint: unknown;
+  /** The traces as they were made, with the classes where there are some. */
+  readonly made: readonly Trace[];
+}
+
+const memory = createStore<Memory>(() => ({ asked: null, checkpoint: null, made: [] }));
 
 /** The page is opened: what it had stays. */
 export function enterClusters(): void {
-  if (asked === null) void run(null);
+  if (memory.getState().asked === null) void run(null);
 }
 
-/** The page's stores are wanted for something else: a training ends, and can go on later. */
+/** Explore is opened: a training ends, and can go on later. A recorded clustering costs nothing and comes. */
 export function leaveClusters(): void {
-  const { status } = get();
-  if (status !== 'loading' && status !== 'running') return;
+  const { status, computes } = get();
+  if (!isBusy({ status }) || computes === null) return;
   stopClusters();
   notify('note', 'The clustering was stopped. On its page it can go on from where it was.');
 }
@@ -52,7 +58,7 @@ export function startClusters(change: Partial<ClusterChoices> = {}): void {
     return;
   }
   chooseClusters(change);
-  checkpoint = null;
+  memory.setState({ checkpoint: null });
   void run(null);
 }
 
@@ -68,73 +74,51 @@ export function traceHere(): void {
 
 /** Goes on with the training that was stopped. */
 export function goOn(): void {
+  const { checkpoint } = memory.getState();
   if (checkpoint !== null) void run(checkpoint);
 }
 
-export function stopClusters(): void {
-  attempt.abort();
-  set({ status: 'cancelled', loading: null, progress: null });
-}
+export const stopClusters = (): void => stopWork(scene);
 
 /** Looks at the classes, or not: nothing was learnt from them, so nothing is computed anew. */
 function lookAtClasses(labelled: boolean): void {
   chooseClusters({ labelled });
-  if (asked) asked = { ...asked, labelled };
+  const { asked, made } = memory.getState();
+  if (asked) memory.setState({ asked: { ...asked, labelled } });
   if (made.length === 0) return;
-  stopSearches();
-  const { split, chosen } = useExplore.getState();
-  clearTraces();
-  clearSelection();
-  useExplore.setState({ split, chosen });
+  stopSearches(scene);
+  clearTraces(scene);
+  clearSelection(scene);
   for (const trace of made) show(trace);
-  void searchAll();
+  void searchAll(scene);
 }
 
-async function run(resume: unknown): Promise<void> {
-  attempt.abort();
-  stopSearches();
-  const mine = (attempt = new AbortController());
-  dismissErrors();
-  set({ status: 'loading', loading: 'Starting …', progress: null, canTrace: false });
+function run(resume: unknown): Promise<void> {
+  const choices = useClusters.getState();
+  memory.setState({ asked: choices });
   useLive.setState(resume ? { canGoOn: false } : noLife);
-  try {
-    const choices = (asked = useClusters.getState());
-    const index = resume || choices.source === 'live' ? null : await loadRuns();
-    mine.signal.throwIfAborted();
-    const recorded = index && recordedClusters(index, choices);
-    if (recorded)
-      await replayRecorded(recorded, mine.signal, {
-        card: cardOf(String(recorded.provenance.options.weights)).catch(() => null),
-        onFound: () => clear(recorded.dataset),
-        onTest: take,
-        onTrain: take,
-      });
-    else await compute(choices, resume, mine);
-    void searchAll();
-  } catch (error) {
-    if (mine === attempt) ended(mine, error);
-  } finally {
-    giveEngineBack(mine);
-  }
+  return workOn(
+    scene,
+    { status: 'loading', loading: 'Starting …', computes: null },
+    async (mine) => {
+      const index = resume || choices.source === 'live' ? null : await loadRuns();
+      mine.signal.throwIfAborted();
+      const recorded = index && recordedClusters(index, choices);
+      if (recorded)
+        await showRecorded(scene, recorded, mine, {
+          card: cardOf(String(recorded.provenance.options.weights)).catch(() => null),
+          onFound: () => clear(recorded.dataset),
+          onTest: take,
+          onTrain: take,
+        });
+      else await compute(choices, resume, mine);
+    },
+    () => useLive.setState({ canGoOn: memory.getState().checkpoint !== null }),
+  );
 }
 
-function ended(mine: AbortController, error: unknown): void {
-  const by = takenBy(mine);
-  mine.abort();
-  set({ loading: null, progress: null, status: isAbort(error) ? 'cancelled' : 'failed' });
-  useLive.setState({ canGoOn: checkpoint !== null });
-  if (by === 'race' || by === 'explore')
-    notify('note', 'The clustering was stopped: the engine was wanted elsewhere. It can go on.');
-  if (!isAbort(error)) notify('error', sentenceOf(error));
-  void resumeSearches();
-}
-
-async function compute(
-  choices: ClusterChoices,
-  resume: unknown,
-  mine: AbortController,
-): Promise<void> {
-  const { signal } = mine;
+async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt): Promise<void> {
+  set({ computes: { method: clusteringId, trainImages: choices.trainImages } });
   const trained = choices.start === 'trained' ? clustererFor(choices.dataset) : null;
   if (choices.start === 'trained' && !trained)
     notify(
@@ -154,7 +138,7 @@ async function compute(
             built: freshDec(shape, id, classes, choices.seed),
           }),
         },
-    { owner: 'clusters', controller: mine },
+    mine,
     (loading) => set({ loading }),
   );
   clear(dataset.id);
@@ -168,39 +152,43 @@ async function compute(
     // Classes are always measured with where there are some: whether they are looked at is decided here.
     { ...pick(DEC_OPTIONS, choices), trainImages: 0, labelled: true },
     {
-      signal,
-      onProgress: (progress) => signal.aborted || set({ progress }),
-      onClustering: (view) => signal.aborted || see(view),
-      onTrace: (trace) => mine === attempt && take(trace),
+      signal: mine.signal,
+      onProgress: (progress) => mine.say(() => set({ progress })),
+      onClustering: (view) => mine.say(() => see(view)),
+      onTrace: (trace) => mine.write(() => take(trace)),
       checkpoint: resume,
-      onCheckpoint: (given) => {
-        if (mine !== attempt) return;
-        checkpoint = given;
-        useLive.setState({ canGoOn: true });
-      },
+      onCheckpoint: (checkpoint) =>
+        mine.write(() => {
+          memory.setState({ checkpoint });
+          useLive.setState({ canGoOn: true });
+        }),
     },
   );
-  checkpoint = null;
-  set({ status: 'done', report, progress: null });
+  mine.write(() => {
+    memory.setState({ checkpoint: null });
+    set({ status: 'done', report, progress: null });
+  });
   if (dataset.note) notify('note', `${dataset.note}.`);
   for (const warning of report.warnings) notify('note', warning);
 }
 
 /** Other images' traces and selection go; thresholds of a link are for what comes. */
 function clear(dataset: string): void {
-  made = [];
-  const before = useExplore.getState().trace;
-  clearTraces();
-  if (before && before.dataset !== dataset) clearSelection();
+  memory.setState({ made: [] });
+  forgetImages(scene);
+  const before = scene.shown.getState().trace;
+  clearTraces(scene);
+  if (before && before.dataset !== dataset) clearSelection(scene);
 }
 
 function take(trace: Trace): void {
-  made = [...made.filter(({ split }) => split !== trace.split), trace];
+  const { made } = memory.getState();
+  memory.setState({ made: [...made.filter(({ split }) => split !== trace.split), trace] });
   show(trace);
 }
 
 function show(trace: Trace): void {
   const shown = useClusters.getState().labelled ? trace : unlabelled(trace);
-  acceptTrace(shown);
-  if (shown.split === 'train' && shown.count === shown.total) void sweepNow(shown);
+  acceptTrace(scene, shown);
+  if (shown.split === 'train' && shown.count === shown.total) void sweepNow(scene, shown);
 }

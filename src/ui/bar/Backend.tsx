@@ -1,8 +1,9 @@
 import type { BackendChoice } from '../../engine/protocol.ts';
+import { useBackend } from '../../state/lease/engine.ts';
 import { restartEngine } from '../../state/explore/run.ts';
-import { useSession } from '../../state/scene/run.ts';
 import { choose, useSettings } from '../../state/settings.ts';
 import { Popover } from '../shared/Popover.tsx';
+import { useRun } from '../shared/scene.ts';
 
 const words: Readonly<Record<BackendChoice, string>> = {
   auto: 'the best there is',
@@ -12,7 +13,8 @@ const words: Readonly<Record<BackendChoice, string>> = {
 
 /** What computes, in plain words, and the choice of another. */
 export function Backend() {
-  const { backend, recorded } = useSession();
+  const backend = useBackend((state) => state.backend);
+  const recorded = useRun((state) => state.recorded);
   const chosen = useSettings((settings) => settings.backend);
   return (
     <Popover

@@ -1,6 +1,6 @@
-import { useExplore } from '../../state/scene/shown.ts';
 import type { Export } from '../page.ts';
 import { Popover } from '../shared/Popover.tsx';
+import { useScene, useShown } from '../shared/scene.ts';
 
 interface ExportMenuProps {
   readonly exports: readonly Export[];
@@ -18,9 +18,15 @@ export function ExportMenu({ exports }: ExportMenuProps) {
 }
 
 function ExportButton({ label, isThere, take }: Export) {
-  const disabled = !useExplore(isThere);
+  const scene = useScene();
+  const disabled = !useShown(isThere);
   return (
-    <button type="button" className="button quiet" disabled={disabled} onClick={() => void take()}>
+    <button
+      type="button"
+      className="button quiet"
+      disabled={disabled}
+      onClick={() => void take(scene)}
+    >
       {label}
     </button>
   );

@@ -4,10 +4,11 @@ import { useImages } from '../../state/lease/images.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
-import { clearSelection } from '../../state/view.ts';
+import { clearSelection } from '../../state/scene/selection.ts';
 import { count } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
 import { OpenFiles } from './OpenFiles.tsx';
+import { useScene } from '../shared/scene.ts';
 
 type Counts = { readonly train: number; readonly test: number };
 
@@ -27,6 +28,7 @@ function availability(
 
 /** Which images: what is here, and how to bring what is not. */
 export function ImagesMenu() {
+  const scene = useScene();
   const chosen = useSettings((settings) => settings.dataset);
   const available = useImages((images) => images.available);
   const index = useRuns((runs) => runs.index);
@@ -56,7 +58,7 @@ export function ImagesMenu() {
                 disabled={!(counts || recorded) || !hasNetwork}
                 aria-pressed={id === chosen}
                 onClick={() => {
-                  clearSelection();
+                  clearSelection(scene);
                   chooseAndRun({ dataset: id, network: null, source: 'auto' });
                 }}
               >

@@ -6,15 +6,15 @@ import {
 } from '../../network/catalogue.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
-import { useSession } from '../../state/scene/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
+import { useRun } from '../shared/scene.ts';
 
 /** Which network: those that run here, those that are only replayed, and those that nobody has trained yet. */
 export function NetworkMenu() {
   const { dataset, network } = useSettings();
-  const card = useSession((session) => session.card);
+  const card = useRun((session) => session.card);
   const index = useRuns((runs) => runs.index);
   const all = networksFor(dataset);
   const trained = trainedFor(dataset);

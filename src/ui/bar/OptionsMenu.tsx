@@ -3,16 +3,17 @@ import type { OptionValue } from '../../core/options/option.ts';
 import { trainsFor } from '../../methods/registry.ts';
 import { STROKES_IMAGES } from '../../state/lease/images.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
-import { useSession } from '../../state/scene/run.ts';
 import { offeredOptions, runOptions, useSettings, type Settings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
 import { OptionControl } from '../shared/OptionControl.tsx';
 import { Popover } from '../shared/Popover.tsx';
+import { useRun } from '../shared/scene.ts';
 
 /** How many images, which seed, and where the paper and its released code differ. */
 export function OptionsMenu() {
   const settings = useSettings();
-  const { report, network } = useSession();
+  const report = useRun((state) => state.report);
+  const network = useRun((state) => state.network);
   const strokes = settings.dataset === 'strokes';
   return (
     <Popover label="Options" title="Options of the run" className="options-menu">

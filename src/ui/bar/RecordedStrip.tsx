@@ -1,19 +1,23 @@
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
-import { useExplore } from '../../state/scene/shown.ts';
 import { titleOf, useImages } from '../../state/lease/images.ts';
 import { chooseAndRun, computeHere } from '../../state/explore/run.ts';
-import { useSession } from '../../state/scene/run.ts';
-import { clearSelection } from '../../state/view.ts';
+import { clearSelection } from '../../state/scene/selection.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { count, plural } from '../shared/format.ts';
 import { methodWords, variantName } from '../shared/methods.ts';
+import { useScene, useRun, useShown } from '../shared/scene.ts';
 import './RecordedStrip.css';
 
 /** Says that what is on screen was recorded: of what, where, when; and what it takes to compute it here. */
 export function RecordedStrip() {
-  const { recorded, card, dataset, status } = useSession();
-  const { train, test } = useExplore();
+  const scene = useScene();
+  const recorded = useRun((state) => state.recorded);
+  const card = useRun((state) => state.card);
+  const dataset = useRun((state) => state.dataset);
+  const status = useRun((state) => state.status);
+  const train = useShown((state) => state.train);
+  const test = useShown((state) => state.test);
   const available = useImages((images) => images.available);
   if (!recorded || !test) return null;
   const { provenance } = recorded;
@@ -60,7 +64,7 @@ export function RecordedStrip() {
               className="button small"
               disabled={busy}
               onClick={() => {
-                clearSelection();
+                clearSelection(scene);
                 chooseAndRun({ dataset: 'strokes', network: null, source: 'live' });
               }}
             >

@@ -1,10 +1,12 @@
 import { computeHere, run, stop, traceLearnt } from '../../state/explore/run.ts';
-import { useSession } from '../../state/scene/run.ts';
 import { count, duration } from '../shared/format.ts';
+import { useRun } from '../shared/scene.ts';
 
 /** Run and stop, and how far the run is. */
 export function RunControl() {
-  const { status, recorded, canTrace } = useSession();
+  const status = useRun((state) => state.status);
+  const recorded = useRun((state) => state.recorded);
+  const canTrace = useRun((state) => state.canTrace);
   const start = (): void => (recorded ? computeHere() : void run());
   const busy = status === 'loading' || status === 'running';
   return (
@@ -29,7 +31,9 @@ export function RunControl() {
 
 /** What is going on and how far it is, or how it ended. */
 export function RunProgress() {
-  const { status, loading, progress } = useSession();
+  const status = useRun((state) => state.status);
+  const loading = useRun((state) => state.loading);
+  const progress = useRun((state) => state.progress);
   const busy = status === 'loading' || status === 'running';
   return (
     <div className={`progress ${busy ? 'busy' : ''}`} role="status" aria-live="off">
@@ -48,7 +52,12 @@ export function RunProgress() {
 }
 
 function RunWords() {
-  const { status, loading, progress, report, dataset, cutShort } = useSession();
+  const status = useRun((state) => state.status);
+  const loading = useRun((state) => state.loading);
+  const progress = useRun((state) => state.progress);
+  const report = useRun((state) => state.report);
+  const dataset = useRun((state) => state.dataset);
+  const cutShort = useRun((state) => state.cutShort);
   if (loading) return <span>{loading}</span>;
   if (status === 'running' && !progress) return <span>Warming up …</span>;
   if (status === 'running' && progress) {

@@ -9,10 +9,10 @@ import {
   YAxis,
 } from 'recharts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
-import { useExplore } from '../../state/scene/shown.ts';
 import { dashes } from './curves.ts';
 import { floorUnder, ticksFrom, type Lines, type OtherLine, type Point } from './lines.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
+import { useShown } from '../shared/scene.ts';
 
 export interface CurveChartProps {
   readonly trace: Trace;
@@ -31,7 +31,7 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const most = Math.max(1.05, relativeCost(trace, last) + 0.02);
   const plain = useMemo(() => ({ cost: 1, accuracy: accuracyAt(trace, last) }), [trace, last]);
   const lowest = Math.min(plain.accuracy, ...lines.hull.map((p) => p.accuracy));
-  const floor = useExplore(({ outcome }) => floorUnder(Math.min(lowest, outcome?.accuracy ?? 1)));
+  const floor = useShown(({ outcome }) => floorUnder(Math.min(lowest, outcome?.accuracy ?? 1)));
   return (
     <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
       <ScatterChart

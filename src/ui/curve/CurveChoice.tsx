@@ -1,12 +1,14 @@
 import type { CurveId } from '../../state/scene/curve.ts';
-import { useExplore } from '../../state/scene/shown.ts';
-import { chooseAndSearch, useSearches } from '../../state/scene/searches.ts';
+import { chooseAndSearch } from '../../state/scene/searches.ts';
 import { count, duration } from '../shared/format.ts';
 import { CURVES, wordsOf } from './curves.ts';
+import { useScene, useShown, useSearches } from '../shared/scene.ts';
 
 /** Who chooses the thresholds, with one line of help and how far the search is. */
 export function CurveChoice() {
-  const { chosen, curves } = useExplore();
+  const scene = useScene();
+  const chosen = useShown((state) => state.chosen);
+  const curves = useShown((state) => state.curves);
   const running = useSearches((state) => state.running);
   const curve = curves[chosen];
   const { help, citation } = wordsOf(chosen);
@@ -16,7 +18,7 @@ export function CurveChoice() {
         Thresholds by
         <select
           value={chosen}
-          onChange={(event) => void chooseAndSearch(event.target.value as CurveId)}
+          onChange={(event) => void chooseAndSearch(scene, event.target.value as CurveId)}
         >
           {CURVES.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -28,7 +30,7 @@ export function CurveChoice() {
       <span className="curve-progress" role="status">
         {curve
           ? `${count(curve.tried)} policies, ${curve.stops.length} undominated${curve.done < 1 ? `, ${Math.round(curve.done * 100)} %` : `, ${seconds(curve.seconds)}`}`
-          : running === chosen
+          : running.some((search) => search === chosen)
             ? 'searching …'
             : 'waits for the training images'}
       </span>

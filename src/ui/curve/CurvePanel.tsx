@@ -1,14 +1,8 @@
-import { useEffect, useId, type CSSProperties } from 'react';
+import { useCallback, useEffect, useId, type CSSProperties } from 'react';
 import { nearestByCost } from '../../core/search/frontier.ts';
 import { accuracyAt } from '../../core/trace.ts';
-import {
-  activeCurve,
-  dragTo,
-  measureTuning,
-  setPolicyFromStop,
-  useExplore,
-} from '../../state/scene/shown.ts';
-import { useView } from '../../state/view.ts';
+import { activeCurve } from '../../state/scene/derive.ts';
+import { dragTo, measureTuning, setPolicyFromStop } from '../../state/scene/shown.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
@@ -17,18 +11,26 @@ import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { RiskForm } from './RiskForm.tsx';
 import { TargetForm } from './TargetForm.tsx';
+import { useScene, useShown } from '../shared/scene.ts';
 import './curve.css';
 
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
 export function CurvePanel() {
-  const { trace, curves, chosen, outcome, tuningOutcome, holdout } = useExplore();
-  const page = useView((view) => view.page);
+  const trace = useShown((state) => state.trace);
+  const curves = useShown((state) => state.curves);
+  const chosen = useShown((state) => state.chosen);
+  const outcome = useShown((state) => state.outcome);
+  const tuningOutcome = useShown((state) => state.tuningOutcome);
+  const holdout = useShown((state) => state.holdout);
+  const scene = useScene();
+  const onDrag = useCallback((cost: number) => dragTo(scene, cost), [scene]);
+  const onRest = useCallback(() => measureTuning(scene), [scene]);
   useEffect(() => CurveChart.prepare(), []);
   if (!trace || !outcome) {
     return (
       <Panel title="Accuracy and cost">
         <p className="panel-help curve-empty">
-          {page === 'unsupervised'
+          {scene.id === 'clusters'
             ? 'The curve is swept once the three exits are trained.'
             : 'The curve is swept once the training images have been traced.'}
         </p>
@@ -52,8 +54,8 @@ export function CurvePanel() {
         trace={trace}
         curves={curves}
         chosen={activeCurve({ curves, chosen })?.id ?? chosen}
-        onDrag={dragTo}
-        onRest={measureTuning}
+        onDrag={onDrag}
+        onRest={onRest}
       />
       <CurveChoice />
       <StopSlider cost={cost} accuracy={outcome.accuracy} words={right} />
@@ -95,8 +97,10 @@ interface StopSliderProps {
 
 /** The same movement for keyboards and screen readers: the stops of the curve, by rising cost. */
 function StopSlider({ cost, accuracy, words }: StopSliderProps) {
-  const { trace, policy } = useExplore();
-  const curve = useExplore(activeCurve);
+  const scene = useScene();
+  const trace = useShown((state) => state.trace);
+  const policy = useShown((state) => state.policy);
+  const curve = useShown(activeCurve);
   const id = useId();
   if (!curve || !trace || curve.stops.length < 2) return null;
   const stops = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
@@ -116,9 +120,9 @@ function StopSlider({ cost, accuracy, words }: StopSliderProps) {
         max={stops.length - 1}
         value={at}
         aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} ${words.right}`}
-        onChange={(event) => setPolicyFromStop(Number(event.target.value))}
-        onPointerUp={measureTuning}
-        onKeyUp={measureTuning}
+        onChange={(event) => setPolicyFromStop(scene, Number(event.target.value))}
+        onPointerUp={() => measureTuning(scene)}
+        onKeyUp={() => measureTuning(scene)}
       />
     </div>
   );

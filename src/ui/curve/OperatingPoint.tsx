@@ -1,7 +1,7 @@
 import { useRef, type PointerEvent } from 'react';
 import { usePlotArea, useXAxisInverseScale, useXAxisScale, useYAxisScale } from 'recharts';
 import type { Trace } from '../../core/trace.ts';
-import { useExplore } from '../../state/scene/shown.ts';
+import { useShown } from '../shared/scene.ts';
 
 interface OperatingPointProps {
   readonly trace: Trace;
@@ -12,7 +12,7 @@ interface OperatingPointProps {
 
 /** The policy on screen, on the chart: drag anywhere on the plot and it follows along the curve. */
 export function OperatingPoint({ trace, onDrag, onRest }: OperatingPointProps) {
-  const outcome = useExplore((state) => state.outcome);
+  const outcome = useShown((state) => state.outcome);
   const plot = usePlotArea();
   const x = useXAxisScale();
   const y = useYAxisScale();

@@ -1,12 +1,13 @@
 import { useState } from 'react';
-import { useExplore } from '../../state/scene/shown.ts';
-import { certifyRisk, useSearches } from '../../state/scene/searches.ts';
+import { certifyRisk } from '../../state/scene/searches.ts';
 import { isUnlabelled } from '../shared/rightWords.ts';
+import { useScene, useShown, useSearches } from '../shared/scene.ts';
 
 /** Risk control: how much harm early exits may do, and how often the promise may fail. */
 export function RiskForm() {
+  const scene = useScene();
   const [draft, setDraft] = useState({ epsilon: '0.02', delta: '0.1' });
-  const isAgreement = useExplore(({ trace }) => trace !== null && isUnlabelled(trace));
+  const isAgreement = useShown(({ trace }) => trace !== null && isUnlabelled(trace));
   const certificate = useSearches((state) => state.certificate);
   const options = { epsilon: Number(draft.epsilon), delta: Number(draft.delta) };
   const valid = Object.values(options).every((value) => value > 0 && value < 1);
@@ -30,7 +31,7 @@ export function RiskForm() {
         className="target"
         onSubmit={(event) => {
           event.preventDefault();
-          if (valid) void certifyRisk(options);
+          if (valid) void certifyRisk(scene, options);
         }}
       >
         {field(

@@ -1,12 +1,14 @@
 import { useState } from 'react';
-import { aimFor, useSearches, type Target } from '../../state/scene/searches.ts';
-import { activeCurve, useExplore } from '../../state/scene/shown.ts';
+import { aimFor, type Target } from '../../state/scene/searches.ts';
+import { activeCurve } from '../../state/scene/derive.ts';
 import { rightWords } from '../shared/rightWords.ts';
+import { useScene, useShown, useSearches } from '../shared/scene.ts';
 
 /** Sets all thresholds for a cost that may not be passed, or an accuracy that must be reached. */
 export function TargetForm() {
-  const hasCurve = useExplore((state) => activeCurve(state) !== null);
-  const words = useExplore(({ trace }) => trace && rightWords(trace));
+  const scene = useScene();
+  const hasCurve = useShown((state) => activeCurve(state) !== null);
+  const words = useShown(({ trace }) => trace && rightWords(trace));
   const answer = useSearches((state) => state.answer);
   const [kind, setKind] = useState<Target['kind']>('cost');
   const [draft, setDraft] = useState({ cost: '0.30', accuracy: '95' });
@@ -17,7 +19,7 @@ export function TargetForm() {
       className="target"
       onSubmit={(event) => {
         event.preventDefault();
-        if (valid) aimFor({ kind, value: kind === 'cost' ? number : number / 100 });
+        if (valid) aimFor(scene, { kind, value: kind === 'cost' ? number : number / 100 });
       }}
     >
       <label className="field small">

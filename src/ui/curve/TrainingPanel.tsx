@@ -1,12 +1,13 @@
-import { useExplore } from '../../state/scene/shown.ts';
-import { useSession, type TrainingState } from '../../state/scene/run.ts';
+import { type TrainingState } from '../../state/scene/run.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
+import { useRun, useShown } from '../shared/scene.ts';
 
 /** How the classifiers of a method that trains some are doing, while they train and afterwards. */
 export function TrainingPanel() {
-  const { training, cutShort } = useSession();
-  const exits = useExplore((state) => state.trace?.exits);
+  const training = useRun((state) => state.training);
+  const cutShort = useRun((state) => state.cutShort);
+  const exits = useShown((state) => state.trace?.exits);
   if (training.length === 0) return null;
   const place = ({ exit }: TrainingState): number =>
     exits?.findIndex(({ name }) => name === exit) ?? 0;

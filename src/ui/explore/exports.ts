@@ -1,5 +1,5 @@
 /** What can be taken away of a trace and its policy. */
-import { activeCurve, type ExploreState } from '../../state/scene/shown.ts';
+import { activeCurve, type Shown } from '../../state/scene/derive.ts';
 import {
   copyThresholds,
   exportCurve,
@@ -10,8 +10,8 @@ import {
 import type { Export } from '../page.ts';
 import { exportPng, exportSvg } from '../shared/figureFile.ts';
 
-const hasPolicy = ({ policy }: ExploreState): boolean => policy !== null;
-const hasCurve = (state: ExploreState): boolean => activeCurve(state) !== null;
+const hasPolicy = ({ policy }: Shown): boolean => policy !== null;
+const hasCurve = (state: Shown): boolean => activeCurve(state) !== null;
 
 /** The chart on screen: there is one wherever there is a curve. */
 const curve = (): Element => document.querySelector('.curve')!;
@@ -23,12 +23,12 @@ export const traceExports: readonly Export[] = [
   {
     label: 'Curve, as drawn (SVG)',
     isThere: hasCurve,
-    take: () => exportSvg(curve(), `${stem()}.curve`),
+    take: (scene) => exportSvg(curve(), `${stem(scene)}.curve`),
   },
   {
     label: 'Curve, as drawn (PNG)',
     isThere: hasCurve,
-    take: () => exportPng(curve(), `${stem()}.curve`),
+    take: (scene) => exportPng(curve(), `${stem(scene)}.curve`),
   },
   { label: 'Trace (JSON and binary)', isThere: hasPolicy, take: exportTrace },
 ];

@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { sense, type Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
-import { useExplore } from '../../state/scene/shown.ts';
-import { useSession } from '../../state/scene/run.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
-import { explanationFor, useStory, type StoryState } from '../../state/scene/story.ts';
-import { selectImage, useView } from '../../state/view.ts';
+import { explanationFor, type StoryState } from '../../state/scene/story.ts';
+import { selectImage } from '../../state/scene/selection.ts';
 import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
@@ -17,18 +15,22 @@ import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
 import type { Formula } from '../../engine/client/types.ts';
 import { DistanceFigure } from './DistanceFigure.tsx';
 import { ExitTable } from './ExitTable.tsx';
+import { useScene, useRun, useShown, useStory } from '../shared/scene.ts';
 import './image.css';
 
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
 export function ImagePanel() {
-  const { trace, policy, outcome, chosen: curve } = useExplore();
-  const story = useStory();
-  const page = useView((view) => view.page);
+  const trace = useShown((state) => state.trace);
+  const policy = useShown((state) => state.policy);
+  const outcome = useShown((state) => state.outcome);
+  const curve = useShown((state) => state.chosen);
+  const story = useStory((story) => story);
+  const { id } = useScene();
   if (!trace || !policy || !outcome) {
     return (
       <Panel title="One image">
         <p className="panel-help">
-          {page === 'unsupervised' && !trace
+          {id === 'clusters' && !trace
             ? 'Its distances to the cluster centres at every exit, once there are some.'
             : 'Choose an image on the map to see what every exit makes of it.'}
         </p>
@@ -46,7 +48,8 @@ interface ChosenImageProps {
 }
 
 function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
-  const { dataset, recorded } = useSession();
+  const dataset = useRun((state) => state.dataset);
+  const recorded = useRun((state) => state.recorded);
   const { image } = story;
   const explanation = explanationFor(story, trace);
   const clusters = useClusterNames(trace);
@@ -122,8 +125,11 @@ interface SentenceProps {
 
 /** Where it leaves and why, what one exit earlier and later would have said. */
 function Sentence({ trace, policy, image }: SentenceProps) {
-  const chosen = useExplore((state) => state.chosen);
-  const explanation = explanationFor(useStory(), trace);
+  const chosen = useShown((state) => state.chosen);
+  const explanation = explanationFor(
+    useStory((story) => story),
+    trace,
+  );
   const classes = useClusterNames(trace);
   const { count: n, label, prediction, confidence, exits } = trace;
   const last = exits.length - 1;
@@ -189,7 +195,8 @@ interface ImageStepperProps {
 }
 
 function ImageStepper({ image, count: n, split }: ImageStepperProps) {
-  const go = (to: number): void => selectImage(((to % n) + n) % n);
+  const scene = useScene();
+  const go = (to: number): void => selectImage(scene, ((to % n) + n) % n);
   return (
     <span className="stepper">
       <button
@@ -211,7 +218,7 @@ function ImageStepper({ image, count: n, split }: ImageStepperProps) {
           onChange={(event) => {
             const value = Number(event.target.value);
             if (event.target.value !== '' && Number.isInteger(value) && value >= 0 && value < n)
-              selectImage(value);
+              selectImage(scene, value);
           }}
         />
       </label>

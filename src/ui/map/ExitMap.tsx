@@ -3,11 +3,11 @@ import type { Arrangement } from '../../core/arrange.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import type { Outcome } from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
-import { useStory } from '../../state/scene/story.ts';
-import { selectImage } from '../../state/view.ts';
+import { selectImage } from '../../state/scene/selection.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { imageAtPoint, mapHeight, paintMap } from './paint.ts';
 import { useMapColours, useMapParts } from './useMapParts.ts';
+import { useScene, useStory } from '../shared/scene.ts';
 
 interface ExitMapProps {
   readonly trace: Trace;
@@ -27,6 +27,7 @@ const HEIGHT = 440;
 
 /** Every image as a thumbnail under the exit where it leaves; wrong ones framed in red. */
 export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMapProps) {
+  const scene = useScene();
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef(0);
   const theme = useTheme();
@@ -81,7 +82,7 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
     const x = (event.clientX - box.left) * ratio;
     const y = (event.clientY - box.top + top) * ratio;
     const image = imageAtPoint(arrangement, geometry, x, y);
-    if (image !== null) selectImage(image);
+    if (image !== null) selectImage(scene, image);
   };
 
   return (

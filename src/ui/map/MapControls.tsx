@@ -4,13 +4,13 @@ import {
   filterByTruth,
   filterByVerdict,
   sortBy,
-  useView,
   type Order,
   type Verdict,
-} from '../../state/view.ts';
+} from '../../state/scene/selection.ts';
 import { plural } from '../shared/format.ts';
 import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
+import { useScene, useSelection } from '../shared/scene.ts';
 
 interface MapControlsProps {
   readonly trace: Trace;
@@ -20,7 +20,11 @@ interface MapControlsProps {
 
 /** What the map shows and in which order. */
 export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps) {
-  const { cell, truth, verdict, order } = useView();
+  const scene = useScene();
+  const cell = useSelection((state) => state.cell);
+  const truth = useSelection((state) => state.truth);
+  const verdict = useSelection((state) => state.verdict);
+  const order = useSelection((state) => state.order);
   const { exits } = trace;
   const words = rightWords(trace);
   const clusters = useClusterNames(trace);
@@ -28,7 +32,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
   return (
     <>
       {cell && (
-        <button type="button" className="chip" onClick={() => filterByCell(null)}>
+        <button type="button" className="chip" onClick={() => filterByCell(scene, null)}>
           {words.taken(classes[cell.truth]!, clusters[cell.predicted]!)} at {exits[cell.exit]?.name}
           <span aria-hidden="true"> ×</span>
           <span className="visually-hidden">: remove this filter</span>
@@ -44,7 +48,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
         <select
           value={truth ?? ''}
           onChange={(event) =>
-            filterByTruth(event.target.value === '' ? null : Number(event.target.value))
+            filterByTruth(scene, event.target.value === '' ? null : Number(event.target.value))
           }
         >
           <option value="">all</option>
@@ -59,7 +63,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
         show
         <select
           value={verdict}
-          onChange={(event) => filterByVerdict(event.target.value as Verdict)}
+          onChange={(event) => filterByVerdict(scene, event.target.value as Verdict)}
         >
           <option value="all">
             {words.right} and {isUnlabelled(trace) ? 'not' : words.wrong}
@@ -72,7 +76,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
         order
         <select
           value={order === 'difficulty' && !knowsDifficulty ? 'index' : order}
-          onChange={(event) => sortBy(event.target.value as Order)}
+          onChange={(event) => sortBy(scene, event.target.value as Order)}
         >
           <option value="index">as in the dataset</option>
           <option value="confidence">surest first</option>

@@ -2,9 +2,7 @@ import { useMemo } from 'react';
 import { arrange, orderBy, orderByLeaving, type Arrangement } from '../../core/arrange.ts';
 import { exitOrder } from '../../core/search/order.ts';
 import { imagesOf } from '../../core/trace.ts';
-import { useExplore } from '../../state/scene/shown.ts';
-import { useSession } from '../../state/scene/run.ts';
-import { useView } from '../../state/view.ts';
+import { useRun, useShown, useSelection } from '../shared/scene.ts';
 
 export interface Arranged {
   /** The images that pass the filters, by exit and in the chosen order; null while there is no outcome. */
@@ -15,9 +13,14 @@ export interface Arranged {
 
 /** What the maps show: filters and order of the view over the outcome on screen. */
 export function useArrangement(): Arranged {
-  const { trace, outcome, policy } = useExplore();
-  const dataset = useSession((session) => session.dataset);
-  const { cell, truth, verdict, order } = useView();
+  const trace = useShown((state) => state.trace);
+  const outcome = useShown((state) => state.outcome);
+  const policy = useShown((state) => state.policy);
+  const dataset = useRun((session) => session.dataset);
+  const cell = useSelection((state) => state.cell);
+  const truth = useSelection((state) => state.truth);
+  const verdict = useSelection((state) => state.verdict);
+  const order = useSelection((state) => state.order);
   const difficulty = trace && dataset ? (imagesOf(dataset, trace).difficulty ?? null) : null;
   const rule = policy?.rule ?? null;
   const byConfidence = useMemo(

@@ -2,11 +2,12 @@ import { memo, useMemo } from 'react';
 import { confusion, type Population } from '../../core/confusion.ts';
 import type { Outcome } from '../../core/replay.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
-import { enlarge } from '../../state/view.ts';
+import { enlarge } from '../../state/scene/selection.ts';
 import { depthColour } from '../shared/colours.ts';
 import { percent, plural } from '../shared/format.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
+import { useScene } from '../shared/scene.ts';
 
 interface ExitHeadProps {
   readonly trace: Trace;
@@ -26,6 +27,7 @@ export const ExitHead = memo(function ExitHead({
   outcome,
   side,
 }: ExitHeadProps) {
+  const scene = useScene();
   const { name } = trace.exits[exit]!;
   const counts = useMemo(
     () => confusion(trace, exit, population, outcome ?? undefined),
@@ -39,7 +41,7 @@ export const ExitHead = memo(function ExitHead({
       <button
         type="button"
         className="matrix-button"
-        onClick={() => enlarge(exit)}
+        onClick={() => enlarge(scene, exit)}
         aria-label={`Enlarge the ${words.matrix} at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} ${words.right}`}
       >
         <MatrixCanvas counts={counts} k={trace.classes.length} side={side} />

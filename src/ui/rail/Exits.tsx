@@ -5,16 +5,9 @@ import { sense } from '../../core/policy.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { METHODS } from '../../methods/registry.ts';
-import {
-  activeCurve,
-  resetPolicy,
-  showSplit,
-  useExplore,
-  type ExploreState,
-} from '../../state/scene/shown.ts';
-import { useSession } from '../../state/scene/run.ts';
-import { useSettings } from '../../state/settings.ts';
-import { countIn, useView } from '../../state/view.ts';
+import { activeCurve, type Shown } from '../../state/scene/derive.ts';
+import { resetPolicy, showSplit } from '../../state/scene/shown.ts';
+import { countIn } from '../../state/scene/selection.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
@@ -27,6 +20,7 @@ import { useSize } from '../shared/useSize.ts';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
+import { useScene, useRun, useShown, useSelection } from '../shared/scene.ts';
 import './rail.css';
 
 /** Narrowest column of an exit, CSS pixels; more exits than fit make the panel scroll sideways. */
@@ -36,7 +30,7 @@ const SIDE = 76;
 const ROOMY = 200;
 const LARGE_SIDE = 140;
 
-const sources: Readonly<Record<ExploreState['source'], string>> = {
+const sources: Readonly<Record<Shown['source'], string>> = {
   provisional: 'every exit lets 15 % go until the curve is swept',
   default: 'thresholds chosen by the search',
   person: 'thresholds set by hand',
@@ -47,10 +41,15 @@ const sources: Readonly<Record<ExploreState['source'], string>> = {
 
 /** The network from input to classifier: one exit is one column, from its confusion matrix to its images. */
 export function Exits() {
-  const { trace, outcome, policy, source, chosen } = useExplore();
-  const curve = useExplore(activeCurve);
-  const dataset = useSession((session) => session.dataset);
-  const population = useView((view) => view.population);
+  const trace = useShown((state) => state.trace);
+  const outcome = useShown((state) => state.outcome);
+  const policy = useShown((state) => state.policy);
+  const source = useShown((state) => state.source);
+  const chosen = useShown((state) => state.chosen);
+  const curve = useShown(activeCurve);
+  const dataset = useRun((session) => session.dataset);
+  const population = useSelection((state) => state.population);
+  const scene = useScene();
   const { arrangement, difficulty } = useArrangement();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
@@ -132,7 +131,7 @@ export function Exits() {
                 driving
               </span>
               {source !== 'default' && curve && (
-                <button type="button" className="link" onClick={resetPolicy}>
+                <button type="button" className="link" onClick={() => resetPolicy(scene)}>
                   reset thresholds
                 </button>
               )}
@@ -166,34 +165,38 @@ export function Exits() {
 
 /** What comes first, while there is nothing to see. */
 function EmptyWords() {
-  const { status, dataset } = useSession();
-  const { method, trainImages: chosen } = useSettings();
-  const page = useView((view) => view.page);
-  if (page === 'unsupervised')
+  const status = useRun((state) => state.status);
+  const dataset = useRun((state) => state.dataset);
+  const computes = useRun((state) => state.computes);
+  const { id } = useScene();
+  if (id === 'clusters')
     return (
       <p className="exits-empty">
         Three exits come here as soon as their encoders are trained: which cluster each puts an
         image in, and who leaves where.
       </p>
     );
-  const { first } = METHODS[method].words;
-  const images = dataset && (chosen || dataset.train.count);
   return (
     <p className="exits-empty">
-      {status === 'running' && images !== null
-        ? `${first} first: one pass over ${plural(images, 'training image')}. Fewer of them, under Options, give a look sooner.`
+      {status === 'running' && computes && dataset
+        ? `${METHODS[computes.method].words.first} first: ` +
+          `one pass over ${plural(computes.trainImages || dataset.train.count, 'training image')}. ` +
+          'Fewer of them, under Options, give a look sooner.'
         : 'Confusion matrices appear here as soon as the first images have gone through the network.'}
     </p>
   );
 }
 
 interface RailNoteProps {
-  readonly trace: NonNullable<ExploreState['trace']>;
+  readonly trace: NonNullable<Shown['trace']>;
   readonly population: Population;
 }
 
 function RailNote({ trace, population }: RailNoteProps) {
-  const { train, test, holdout } = useExplore();
+  const scene = useScene();
+  const train = useShown((state) => state.train);
+  const test = useShown((state) => state.test);
+  const holdout = useShown((state) => state.holdout);
   const partial = trace.count < trace.total ? ` of ${plural(trace.total, 'image')}, so far` : '';
   return (
     <>
@@ -202,7 +205,7 @@ function RailNote({ trace, population }: RailNoteProps) {
         split
         <select
           value={trace.split}
-          onChange={(event) => showSplit(event.target.value as TraceSplit)}
+          onChange={(event) => showSplit(scene, event.target.value as TraceSplit)}
         >
           <option value="test" disabled={!test}>
             test
@@ -219,7 +222,10 @@ function RailNote({ trace, population }: RailNoteProps) {
       </span>
       <label className="field small">
         count
-        <select value={population} onChange={(event) => countIn(event.target.value as Population)}>
+        <select
+          value={population}
+          onChange={(event) => countIn(scene, event.target.value as Population)}
+        >
           <option value="all">all images</option>
           <option value="arriving">those that arrive</option>
           <option value="leaving">those that leave</option>

@@ -1,20 +1,21 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { confusion } from '../../core/confusion.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
-import { useExplore } from '../../state/scene/shown.ts';
-import { enlarge, filterByCell, useView } from '../../state/view.ts';
+import { enlarge, filterByCell } from '../../state/scene/selection.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { isClustering, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
 import { MatrixTable } from './MatrixTable.tsx';
+import { useScene, useShown, useSelection } from '../shared/scene.ts';
 
 /** Above this many classes a table of buttons is no longer usable; the picture and the worst confusions are. */
 const TABLE_CLASSES = 20;
 
 /** One exit's confusion matrix, large, with a button a cell. */
 export function MatrixDialog() {
-  const exit = useView((view) => view.enlarged);
+  const scene = useScene();
+  const exit = useSelection((state) => state.enlarged);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (exit !== null && !dialog.current!.open) dialog.current!.showModal();
@@ -23,7 +24,7 @@ export function MatrixDialog() {
   return (
     <dialog
       ref={dialog}
-      onClose={() => enlarge(null)}
+      onClose={() => enlarge(scene, null)}
       aria-labelledby="matrix-title"
       className="matrix-dialog"
     >
@@ -33,8 +34,10 @@ export function MatrixDialog() {
 }
 
 function MatrixDialogBody({ exit }: { readonly exit: number }) {
-  const { trace, outcome } = useExplore();
-  const population = useView((view) => view.population);
+  const scene = useScene();
+  const trace = useShown((state) => state.trace);
+  const outcome = useShown((state) => state.outcome);
+  const population = useSelection((state) => state.population);
   const counts = useMemo(
     () => trace && confusion(trace, exit, population, outcome ?? undefined),
     [trace, exit, population, outcome],
@@ -46,10 +49,11 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
   const who = { all: '', arriving: ' that arrive', leaving: ' that leave here' }[population];
   const shown = counts.reduce((sum, n) => sum + n, 0);
   const choose = (truth: number, predicted: number): void => {
-    filterByCell({ exit, truth, predicted });
-    enlarge(null);
+    filterByCell(scene, { exit, truth, predicted });
+    enlarge(scene, null);
   };
-  const step = (to: number): void => enlarge(Math.min(trace.exits.length - 1, Math.max(0, to)));
+  const step = (to: number): void =>
+    enlarge(scene, Math.min(trace.exits.length - 1, Math.max(0, to)));
   return (
     <>
       <div className="dialog-head">
@@ -80,7 +84,7 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
           >
             later →
           </button>
-          <button type="button" className="button" onClick={() => enlarge(null)}>
+          <button type="button" className="button" onClick={() => enlarge(scene, null)}>
             Close
           </button>
         </div>

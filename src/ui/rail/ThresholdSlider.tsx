@@ -2,8 +2,8 @@ import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { sense, type Rule } from '../../core/policy.ts';
 import { setLeavingCount, setLeavingShare } from '../../state/scene/shown.ts';
 import { depthColour } from '../shared/colours.ts';
-import { useParts } from '../../state/scene/judges.ts';
 import { count, percent, threshold as inWords } from '../shared/format.ts';
+import { useScene, useJudges } from '../shared/scene.ts';
 
 interface ThresholdSliderProps {
   readonly exit: number;
@@ -31,6 +31,7 @@ const STEPS: Readonly<Record<string, number>> = {
  * The slider counts images, so that its steps are whole images however few arrive.
  */
 export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSliderProps) {
+  const scene = useScene();
   const { exit, exits, name, arriving, leaving, threshold, rule } = props;
   const share = arriving === 0 ? 0 : leaving / arriving;
 
@@ -39,7 +40,7 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
     if (step === undefined) return;
     event.preventDefault();
     const images = Math.sign(step) * Math.max(1, Math.round(Math.abs(step) * arriving));
-    setLeavingCount(exit, Math.min(arriving, Math.max(0, leaving + images)));
+    setLeavingCount(scene, exit, Math.min(arriving, Math.max(0, leaving + images)));
   };
 
   const label = `Images that leave at ${name}`;
@@ -61,7 +62,7 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
             ? `${name}: no image arrives`
             : `${name}: ${count(leaving)} of ${count(arriving)} arriving images leave, top ${percent(share)}, threshold ${inWords(threshold, rule)}`
         }
-        onChange={(event) => setLeavingCount(exit, Number(event.target.value))}
+        onChange={(event) => setLeavingCount(scene, exit, Number(event.target.value))}
         onKeyDown={onKeyDown}
       />
       <ShareField exit={exit} name={name} share={share} disabled={arriving === 0} />
@@ -80,7 +81,7 @@ interface PartsProps {
 
 /** What the threshold asks of each of two judges, in its own unit. */
 function Parts({ exit, threshold }: PartsProps) {
-  const partsAt = useParts((state) => state.partsAt);
+  const partsAt = useJudges((state) => state.partsAt);
   // Open or closed says T itself.
   const parts = (partsAt?.(exit, threshold) ?? []).filter((part) =>
     Number.isFinite(part.threshold),
@@ -105,11 +106,12 @@ interface ShareFieldProps {
 
 /** The share as a number that can be typed; what is being typed stays until Enter or leaving the field. */
 function ShareField({ exit, name, share, disabled }: ShareFieldProps) {
+  const scene = useScene();
   const [draft, setDraft] = useState<string | null>(null);
   const commit = (): void => {
     const value = Number(draft?.replace(',', '.').replace('%', ''));
     if (draft !== null && draft.trim() !== '' && value >= 0 && value <= 100)
-      setLeavingShare(exit, value / 100);
+      setLeavingShare(scene, exit, value / 100);
     setDraft(null);
   };
   return (

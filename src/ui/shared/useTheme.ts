@@ -11,7 +11,11 @@ function onSystemChange(call: () => void): () => void {
 /** The theme on screen, after the system's preference; canvases redraw when it changes. */
 export function useTheme(): 'light' | 'dark' {
   const theme = useView((view) => view.theme);
-  const systemDark = useSyncExternalStore(onSystemChange, () => dark.matches);
+  const systemDark = useSyncExternalStore(
+    onSystemChange,
+    () => dark.matches,
+    () => dark.matches,
+  );
   const shown = theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
   // While rendering, so that it is there when the canvases' effects read the colours.
   // eslint-disable-next-line react-hooks/immutability

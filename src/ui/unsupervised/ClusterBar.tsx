@@ -1,4 +1,3 @@
-import { useSession } from '../../state/scene/run.ts';
 import { presetOf, useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { goOn, stopClusters, trainHere } from '../../state/unsupervised/run.ts';
@@ -7,6 +6,7 @@ import { RunProgress } from '../bar/RunControl.tsx';
 import { Popover } from '../shared/Popover.tsx';
 import { ClusterImages } from './ClusterImages.tsx';
 import { ClusterSettings } from './ClusterSettings.tsx';
+import { useRun } from '../shared/scene.ts';
 
 const settingNames = { quick: 'Quick setting', long: 'Long setting' } as const;
 
@@ -42,7 +42,7 @@ export function ClusterBar() {
 
 /** Train, stop, go on. */
 export function ClusterButtons() {
-  const status = useSession((session) => session.status);
+  const status = useRun((session) => session.status);
   const canGoOn = useLive((live) => live.canGoOn);
   if (status === 'loading' || status === 'running')
     return (

@@ -2,9 +2,6 @@ import { useMemo, useRef, useState } from 'react';
 import { byCluster, clustersIn, ofCluster, wrongInCells } from '../../core/cluster-map.ts';
 import type { Outcome } from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
-import { useExplore } from '../../state/scene/shown.ts';
-import { useSession } from '../../state/scene/run.ts';
-import { useStory } from '../../state/scene/story.ts';
 import { useArrangement } from '../map/useArrangement.ts';
 import { useMapParts } from '../map/useMapParts.ts';
 import { depthColour } from '../shared/colours.ts';
@@ -15,6 +12,7 @@ import { useClusterNames } from '../shared/useClusterNames.ts';
 import { useSize } from '../shared/useSize.ts';
 import { ClusterRow } from './ClusterRow.tsx';
 import { ClusterTable } from './ClusterTable.tsx';
+import { useRun, useShown, useStory } from '../shared/scene.ts';
 
 /** Thumbnail and distance to the next, CSS pixels. */
 const SIDE = 20;
@@ -22,7 +20,8 @@ const PITCH = 22;
 
 /** Images by the cluster that they leave with and the exit where they leave, under the policy on screen. */
 export function ClusterMap() {
-  const { trace, outcome } = useExplore();
+  const trace = useShown((state) => state.trace);
+  const outcome = useShown((state) => state.outcome);
   if (!trace || !isClustering(trace) || !outcome) return null;
   return <MapOf trace={trace} outcome={outcome} />;
 }
@@ -33,7 +32,7 @@ interface MapProps {
 }
 
 function MapOf({ trace, outcome }: MapProps) {
-  const dataset = useSession((session) => session.dataset);
+  const dataset = useRun((session) => session.dataset);
   const selected = useStory((story) => story.image);
   const { arrangement } = useArrangement();
   const box = useRef<HTMLDivElement>(null);

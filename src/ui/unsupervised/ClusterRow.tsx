@@ -1,6 +1,6 @@
 import { useEffect, useRef, type PointerEvent } from 'react';
 import type { Arrangement } from '../../core/arrange.ts';
-import { selectImage } from '../../state/view.ts';
+import { selectImage } from '../../state/scene/selection.ts';
 import { imageAtPoint, mapHeight, paintMap, type MapGeometry } from '../map/paint.ts';
 import type { ThumbOf } from '../map/thumbs.ts';
 import { useMapColours } from '../map/useMapParts.ts';
@@ -8,6 +8,7 @@ import { count, plural } from '../shared/format.ts';
 import { useTheme } from '../shared/useTheme.ts';
 import { useVisible } from '../shared/useVisible.ts';
 import { ClusterName } from './ClusterName.tsx';
+import { useScene } from '../shared/scene.ts';
 
 interface ClusterRowProps {
   readonly dataset: string;
@@ -33,6 +34,7 @@ const OPEN_LINES = 20;
 
 /** One cluster: its name, its size, and its images under the exit where they leave. */
 export function ClusterRow(props: ClusterRowProps) {
+  const scene = useScene();
   const { dataset, cluster, name, map, wrong, wrongWord, geometry, thumbs } = props;
   const { isWrong, selected, isOpen, onOpen } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -75,7 +77,7 @@ export function ClusterRow(props: ClusterRowProps) {
     const x = (event.clientX - box.left) * ratio;
     const y = (event.clientY - box.top) * ratio;
     const image = imageAtPoint(map, geometry, x, y);
-    if (image !== null) selectImage(image);
+    if (image !== null) selectImage(scene, image);
   };
 
   return (

@@ -1,17 +1,20 @@
 import { clustererFor } from '../../network/catalogue.ts';
 import { isClustering } from '../shared/rightWords.ts';
-import { useExplore } from '../../state/scene/shown.ts';
 import { titleOf, useImages } from '../../state/lease/images.ts';
-import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { startClusters, traceHere, trainHere } from '../../state/unsupervised/run.ts';
-import { clearSelection } from '../../state/view.ts';
+import { clearSelection } from '../../state/scene/selection.ts';
 import { count, percent, plural } from '../shared/format.ts';
+import { useScene, useRun, useShown } from '../shared/scene.ts';
 
 /** Says that the clustering on screen was recorded: of what, how well it went, where; and what it takes to train one here. */
 export function ClusterStrip() {
-  const { recorded, dataset, status } = useSession();
-  const { train, test } = useExplore();
+  const scene = useScene();
+  const recorded = useRun((state) => state.recorded);
+  const dataset = useRun((state) => state.dataset);
+  const status = useRun((state) => state.status);
+  const train = useShown((state) => state.train);
+  const test = useShown((state) => state.test);
   const labelled = useClusters((choices) => choices.labelled);
   const available = useImages((images) => images.available);
   if (!recorded || !isClustering(recorded) || !test) return null;
@@ -60,7 +63,7 @@ export function ClusterStrip() {
               className="button small"
               disabled={busy}
               onClick={() => {
-                clearSelection();
+                clearSelection(scene);
                 startClusters({ dataset: 'strokes', start: 'fresh', source: 'live' });
               }}
             >

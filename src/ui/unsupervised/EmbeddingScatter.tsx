@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { plural } from '../shared/format.ts';
@@ -9,6 +8,7 @@ import { hueOf, shapeOf } from './shapes.ts';
 import { classesOf, tally } from './clustered.ts';
 import { ShapeKey } from './ShapeKey.tsx';
 import { between, fitted, paintScatter, type Look } from './scatter.ts';
+import { useRun } from '../shared/scene.ts';
 
 /** Milliseconds from one view to the next; views come more slowly than that. */
 const MOVE = 700;
@@ -21,7 +21,7 @@ interface EmbeddingScatterProps {
 /** Some images in the plane that shows most of their embedding's spread, in the colours of their clusters. */
 export function EmbeddingScatter({ height }: EmbeddingScatterProps) {
   const { plane, view } = useLive();
-  const dataset = useSession((session) => session.dataset);
+  const dataset = useRun((session) => session.dataset);
   const labelled = useClusters((choices) => choices.labelled);
   const [byClass, setByClass] = useState(false);
   const sample = view?.sample ?? null;

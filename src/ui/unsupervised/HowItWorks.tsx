@@ -1,17 +1,16 @@
-import { useExplore } from '../../state/scene/shown.ts';
 import type { Trace } from '../../core/trace.ts';
 import { titleOf, useImages } from '../../state/lease/images.ts';
-import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { startClusters } from '../../state/unsupervised/run.ts';
 import { count, plural } from '../shared/format.ts';
 import { ClusterButtons } from './ClusterBar.tsx';
 import { Duration } from './ClusterSettings.tsx';
+import { useRun, useShown } from '../shared/scene.ts';
 
 /** What will happen, before anything has. */
 export function HowItWorks({ dataset }: { readonly dataset: string }) {
-  const recorded = useSession((session) => session.recorded);
-  const trace = useExplore((state) => state.trace);
+  const recorded = useRun((session) => session.recorded);
+  const trace = useShown((state) => state.trace);
   const choices = useClusters();
   const isHere = useImages(({ available }) => available.has(dataset));
   return (

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useSession } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive, type Course } from '../../state/unsupervised/live.ts';
 import { count } from '../shared/format.ts';
@@ -10,6 +9,7 @@ import { HowItWorks } from './HowItWorks.tsx';
 import { ReconstructionStrip } from './ReconstructionStrip.tsx';
 import { ScoreTable } from './ScoreTable.tsx';
 import { StageTabs, stageWords } from './StageTabs.tsx';
+import { useRun } from '../shared/scene.ts';
 
 interface LivePanelProps {
   /** Whether the exits are on screen: the scatter then stands here, beside them. */
@@ -19,7 +19,7 @@ interface LivePanelProps {
 /** A clustering as it trains: where it is, what the embedding looks like, how its numbers go. */
 export function LivePanel({ isBeside }: LivePanelProps) {
   const courses = useLive((live) => live.courses);
-  const status = useSession((session) => session.status);
+  const status = useRun((session) => session.status);
   const { dataset, labelled } = useClusters();
   const [chosen, setChosen] = useState<string | null>(null);
   const now = courses.at(-1);

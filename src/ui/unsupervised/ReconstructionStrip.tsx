@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
-import { useSession } from '../../state/scene/run.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { fitsStrip, levelsOf, paintStrip } from './strip.ts';
+import { useRun } from '../shared/scene.ts';
 
 /** Ten images, and what the autoencoder of DEC-large redraws from ten numbers each. */
 export function ReconstructionStrip() {
   const { strip, courses } = useLive();
-  const dataset = useSession((session) => session.dataset);
+  const dataset = useRun((session) => session.dataset);
   const canvas = useRef<HTMLCanvasElement>(null);
   const course = courses.find(({ exit, stage }) => exit === 'DEC-large' && stage === 'pretraining');
   const isDrawn = strip && dataset && fitsStrip(strip.images, strip.reconstruction, dataset.shape);

@@ -1,15 +1,16 @@
 import { DEC_EXITS } from '../../network/dec.ts';
-import { useSession, type SessionState } from '../../state/scene/run.ts';
+import { type Run } from '../../state/scene/run.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { count, percent } from '../shared/format.ts';
+import { useRun } from '../shared/scene.ts';
 
-type DecReport = Extract<NonNullable<SessionState['report']>, { readonly sizes: unknown }>;
+type DecReport = Extract<NonNullable<Run['report']>, { readonly sizes: unknown }>;
 
 const encoders = { 'DEC-small': 'small', 'DEC-middle': 'middle', 'DEC-large': 'large' } as const;
 
 /** How well each exit's clusters are the classes, over all images that were clustered. */
 export function ScoreTable() {
-  const report = useSession((session) => session.report);
+  const report = useRun((session) => session.report);
   const labelled = useClusters((choices) => choices.labelled);
   if (!isDecReport(report)) return null;
   const { steps, sizes } = report;
@@ -55,7 +56,7 @@ export function ScoreTable() {
   );
 }
 
-function isDecReport(report: SessionState['report']): report is DecReport {
+function isDecReport(report: Run['report']): report is DecReport {
   return report !== null && 'sizes' in report && 'steps' in report;
 }
 

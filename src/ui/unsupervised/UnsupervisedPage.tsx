@@ -1,4 +1,3 @@
-import { useExplore } from '../../state/scene/shown.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { CurvePanel } from '../curve/CurvePanel.tsx';
@@ -12,11 +11,12 @@ import { ClusterStrip } from './ClusterStrip.tsx';
 import { EmbeddingScatter } from './EmbeddingScatter.tsx';
 import { Figure3Panel } from './Figure3Panel.tsx';
 import { LivePanel } from './LivePanel.tsx';
+import { useShown } from '../shared/scene.ts';
 
 /** Deep embedded clustering with three exits: as it trains, and what leaving early costs. */
 export function UnsupervisedPage() {
   const dataset = useClusters((choices) => choices.dataset);
-  const hasTrace = useExplore(({ trace }) => trace !== null);
+  const hasTrace = useShown(({ trace }) => trace !== null);
   const hasPlane = useLive(({ plane }) => plane !== null);
   return (
     <>

@@ -1,0 +1,139 @@
+/** What a trace, a curve or a person changes in what is shown: pure, each one change. */
+import { withThreshold, type Policy } from '../../core/policy.ts';
+import {
+  arrivals,
+  policyForShares,
+  thresholdForCount,
+  thresholdForShare,
+} from '../../core/quantile.ts';
+import { nearestByCost } from '../../core/search/frontier.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
+import type { Curve, CurveId } from './curve.ts';
+import {
+  activeCurve,
+  heldBy,
+  traceOf,
+  type Given,
+  type PolicySource,
+  type Shown,
+} from './derive.ts';
+
+export type Change = Partial<Given>;
+
+/** Share of the arriving images that every exit lets go until a curve has been swept. */
+const PROVISIONAL_SHARE = 0.15;
+
+const provisional = (trace: Trace, chosen: CurveId): Change => ({
+  policy: policyForShares(
+    trace,
+    heldBy(chosen, trace.method),
+    new Array<number>(trace.exits.length - 1).fill(PROVISIONAL_SHARE),
+  ),
+  source: 'provisional',
+  isResting: false,
+});
+
+/** A policy, from whomever. */
+export const withPolicy = (policy: Policy, source: PolicySource): Change => ({
+  policy,
+  source,
+  isResting: false,
+});
+
+/** A trace, complete or so far. The first one takes the thresholds of a link. */
+export function withTrace(state: Shown, incoming: Trace): Change {
+  const taken: Change = { [incoming.split]: incoming };
+  const trace = traceOf({ ...state, ...taken });
+  if (!trace) return taken;
+  const { linked, chosen, policy, source } = state;
+  const last = trace.exits.length - 1;
+  if (linked?.length === last) {
+    const rule = heldBy(chosen, trace.method);
+    return { ...taken, linked: null, ...withPolicy({ rule, thresholds: linked }, 'link') };
+  }
+  const stays = policy?.thresholds.length === last && source !== 'provisional';
+  const next = stays ? { isResting: false } : provisional(trace, chosen);
+  return { ...taken, linked: null, ...next };
+}
+
+/** Why a link's thresholds are not taken by a trace, as a sentence; null where they are, or none wait. */
+export function whyIgnored({ linked }: Pick<Given, 'linked'>, trace: Trace): string | null {
+  const { network, exits } = trace;
+  if (!linked || trace.count === 0 || linked.length === exits.length - 1) return null;
+  return (
+    `The link has ${linked.length} thresholds, but ${network} has ${exits.length} exits and needs ` +
+    `${exits.length - 1}. They were ignored.`
+  );
+}
+
+/** A curve, complete or so far; the first one also places the operating point. */
+export function withCurve(state: Shown, curve: Curve): Change {
+  const { source, chosen } = state;
+  const taken: Change = { curves: { ...state.curves, [curve.id]: curve } };
+  const places =
+    source === 'provisional' || (source === 'default' && curve.id === chosen && curve.done === 1);
+  return places ? { ...taken, ...withStop(curve, curve.defaultStop, 'default') } : taken;
+}
+
+/** The thresholds of one stop of a curve. */
+export function withStop(
+  curve: Curve | null,
+  index: number,
+  source: PolicySource = 'person',
+): Change {
+  const stop = curve?.stops[index];
+  return stop ? withPolicy({ rule: curve!.rule, thresholds: stop.thresholds }, source) : {};
+}
+
+/** The stop of the curve in use whose cost, on the split on screen, is nearest. */
+export function withCost(state: Shown, cost: number): Change {
+  const curve = activeCurve(state);
+  const { trace } = state;
+  if (!curve || !trace) return {};
+  const drawn = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
+  return withStop(curve, nearestByCost(drawn, cost));
+}
+
+/** Another curve along which the operating point moves; the policy goes to its nearest stop. */
+export function withChosen(state: Shown, chosen: CurveId): Change {
+  const { outcome, policy } = state;
+  const rest = { chosen, isResting: true } as const;
+  const trace = traceOf({ ...state, chosen });
+  if (!state.trace || !trace || !outcome || !policy) return { chosen };
+  if (state.curves[chosen]) {
+    const cost = outcome.meanFlops / state.trace.networkFlops;
+    return { ...withCost({ ...state, chosen, trace }, cost), ...rest };
+  }
+  // Thresholds of another unit mean nothing here: begin anew until the rule's curve is there.
+  if (policy.rule !== heldBy(chosen, trace.method))
+    return { ...provisional(trace, chosen), ...rest };
+  return rest;
+}
+
+export const withSplit = (split: TraceSplit): Change => ({ split, isResting: true });
+
+/** Lets `count` of the images that arrive at exit `j` leave there; the other thresholds stay. */
+export function withLeavingCount(state: Shown, j: number, count: number): Change {
+  return withMoved(state, j, (arriving) => thresholdForCount(arriving, count));
+}
+
+/** Lets `share` (0…1) of the images that arrive at exit `j` leave there. */
+export function withLeavingShare(state: Shown, j: number, share: number): Change {
+  return withMoved(state, j, (arriving) => thresholdForShare(arriving, share));
+}
+
+function withMoved(
+  { trace, outcome, policy }: Shown,
+  j: number,
+  choose: (arriving: ReturnType<typeof arrivals>) => number,
+): Change {
+  if (!trace || !outcome || !policy) return {};
+  const threshold = choose(arrivals(trace, outcome, j, policy.rule));
+  return withPolicy(withThreshold(policy, j, threshold), 'person');
+}
+
+/** Back to the thresholds that the curve's search chose. */
+export function withDefault(state: Shown): Change {
+  const curve = activeCurve(state);
+  return { ...(curve && withStop(curve, curve.defaultStop, 'default')), isResting: true };
+}

@@ -1,0 +1,120 @@
+/** What a run on this machine takes: its images, and the engine with its network. */
+import type { Dataset } from '../../core/dataset.ts';
+import type {
+  Engine,
+  LoadedNetwork,
+  NetworkSource,
+  Progress,
+  RunResult,
+} from '../../engine/client/types.ts';
+import { trainedFor, type CatalogueNetwork } from '../../network/catalogue.ts';
+import { findDatasets, imagesRequest, titleOf } from '../lease/images.ts';
+import { notify } from '../notices.ts';
+import { choose, optionsOf, type Settings } from '../settings.ts';
+import type { Attempt } from './attempt.ts';
+
+/**
+ * The network that the settings name, or the first one for their dataset.
+ * @throws Error with a sentence when no network here was trained on it.
+ */
+export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
+  const candidates = trainedFor(dataset);
+  const named = candidates.find(({ id }) => id === network);
+  const chosen = named ?? candidates[0];
+  if (!chosen)
+    throw new Error(`No network here was trained on ${titleOf(dataset)}. Choose other images.`);
+  if (network !== null && !named) {
+    notify(
+      'note',
+      `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`,
+    );
+    choose({ network: null });
+  }
+  return chosen;
+}
+
+/**
+ * Loads what a run on this machine takes: its images, and the engine with its network. The engine is taken once it is
+ * known that the images can be had: what cannot run must not end what does.
+ */
+export async function prepare(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  mine: Attempt,
+  onLoading: (words: string) => void,
+): Promise<Prepared> {
+  if (chosen.weights !== 'here')
+    throw new Error(
+      `The weights of ${chosen.title} (${chosen.id}) do not come with the page: they are too large. Its recorded run ` +
+        'can be replayed; under Network stands how to train it and compute with it here.',
+    );
+  const { id } = chosen;
+  const url = new URL(`networks/${id}/`, document.baseURI).href;
+  return load(settings, { id, source: { url } }, mine, onLoading);
+}
+
+export interface Prepared {
+  readonly started: Engine;
+  readonly dataset: Dataset;
+  readonly network: LoadedNetwork;
+}
+
+export interface NetworkWanted {
+  /** Null for one that is made anew each time. */
+  readonly id: string | null;
+  /** Where it is, or how it is made for the images. */
+  readonly source: NetworkSource | ((dataset: Dataset) => NetworkSource);
+}
+
+/** Images by the names of their settings, and the engine with a network for them. */
+export async function load(
+  settings: Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'>,
+  wanted: NetworkWanted,
+  mine: Attempt,
+  onLoading: (words: string) => void,
+): Promise<Prepared> {
+  // What a person's server has is known before it is said that images are missing.
+  if (settings.dataset !== 'strokes') await findDatasets();
+  const request = imagesRequest(settings);
+  const running = mine.engine();
+  mine.say(() => onLoading(`${titleOf(settings.dataset)} images`));
+  const images = mine.images(request, {
+    onProgress: ({ done, total, what }) =>
+      onLoading(`${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}`),
+  });
+  // Whichever of the two fails first says so; the other one is then not heard any more.
+  for (const either of [running, images]) either.catch(() => undefined);
+  // The engine keeps the network of what is on screen until the new images are there: they may not come.
+  if ((await running).network) await images;
+  const { source } = wanted;
+  const [dataset, network] = await Promise.all([
+    images,
+    running.then(async (started) =>
+      wanted.id !== null && started.network?.id === wanted.id
+        ? started.network
+        : started.loadNetwork(
+            typeof source === 'function' ? source(await images) : source,
+            mine.signal,
+          ),
+    ),
+  ]);
+  mine.signal.throwIfAborted();
+  return { started: await running, dataset, network };
+}
+
+/** Fits a method on this machine without showing it on Explore. */
+export async function fitHere(
+  settings: Settings,
+  chosen: CatalogueNetwork,
+  mine: Attempt,
+  on: {
+    readonly onLoading: (words: string) => void;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<RunResult> {
+  const { started, dataset } = await prepare(settings, chosen, mine, on.onLoading);
+  return started.run(settings.method, dataset, optionsOf(settings), {
+    signal: mine.signal,
+    onProgress: (progress) => mine.say(() => on.onProgress(progress)),
+  });
+}

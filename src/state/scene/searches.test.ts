@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { randomTrace } from '../../core/fixture.ts';
+import type { SearchStep } from '../../core/search/best.ts';
+import type { Trace } from '../../core/trace.ts';
+import { runSearch } from '../../engine/client/search.ts';
+import type { SearchId } from '../../engine/searches.ts';
+import { createScene, type Scene } from './scene.ts';
+import { certifyRisk, chooseAndSearch, searchAll, stopSearches, sweepNow } from './searches.ts';
+import { acceptTrace, clearTraces } from './shown.ts';
+
+vi.mock('../../engine/client/search.ts', () => ({ runSearch: vi.fn() }));
+
+/** A search that was begun, and what a worker would do. */
+interface Begun {
+  readonly id: SearchId;
+  readonly trace: Trace;
+  readonly signal: AbortSignal;
+  readonly finds: (cost: number, done: number) => void;
+  readonly ends: () => void;
+}
+
+let begun: Begun[] = [];
+let ended = new Set<Begun>();
+const isOver = (one: Begun): boolean => one.signal.aborted || ended.has(one);
+const running = (): SearchId[] => begun.filter((one) => !isOver(one)).map(({ id }) => id);
+
+beforeEach(() => {
+  begun = [];
+  ended = new Set();
+  vi.mocked(runSearch).mockImplementation(
+    ({ search, trace }, onStep, signal) =>
+      new Promise((resolve, reject) => {
+        signal!.throwIfAborted();
+        signal!.addEventListener('abort', () => reject(signal!.reason as Error));
+        const one: Begun = {
+          id: search,
+          trace,
+          signal: signal!,
+          finds: (cost, done) => {
+            const found = [{ cost, accuracy: cost, thresholds: [cost, cost, cost] }];
+            onStep({ found, done } as SearchStep);
+          },
+          ends: () => {
+            one.finds(0.5, 1);
+            ended.add(one);
+            resolve();
+          },
+        };
+        begun.push(one);
+      }),
+  );
+});
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+function sceneWith(seed = 2): Scene {
+  const scene = createScene('explore');
+  acceptTrace(scene, { ...randomTrace(60, 4), split: 'test' });
+  acceptTrace(scene, { ...randomTrace(60, 4, 10, seed), split: 'train' });
+  return scene;
+}
+
+describe('searches', () => {
+  it('follow each other, and what they find is on screen', async () => {
+    const scene = sceneWith();
+    void searchAll(scene);
+    expect(running()).toEqual(['frontier']);
+    begun[0]!.finds(0.3, 0.4);
+    expect(scene.shown.getState().curves.frontier).toMatchObject({ done: 0.4, tried: 1 });
+    begun[0]!.ends();
+    await settled();
+    expect(running()).toEqual(['paper']);
+    expect(scene.searches.getState().running).toEqual(['paper']);
+    begun[1]!.ends();
+    await settled();
+    expect(scene.searches.getState().running).toEqual([]);
+    expect(scene.shown.getState().tuningOutcome).not.toBeNull();
+  });
+
+  it('that are stopped stay stopped when others begin, as when classes are hidden', async () => {
+    const scene = sceneWith();
+    void searchAll(scene);
+    // Hides the classes: the same images, other traces.
+    stopSearches(scene);
+    clearTraces(scene);
+    const other: Trace = { ...randomTrace(60, 4, 10, 9), split: 'train' };
+    acceptTrace(scene, other);
+    void sweepNow(scene, other);
+    void searchAll(scene);
+    await settled();
+    expect(running()).toEqual(['frontier']);
+    expect(begun.map(({ id, trace }) => [id, trace === other])).toEqual([
+      ['frontier', false],
+      ['frontier', true],
+    ]);
+    // What the first one had found by then is of no trace on screen.
+    begun[0]!.finds(0.9, 0.9);
+    expect(scene.shown.getState().curves.frontier).toBeUndefined();
+  });
+
+  it('know of each other: the chosen one runs beside the next of all, each once', async () => {
+    const scene = sceneWith();
+    void searchAll(scene);
+    void chooseAndSearch(scene, 'patience');
+    void chooseAndSearch(scene, 'paper');
+    void chooseAndSearch(scene, 'patience');
+    void searchAll(scene);
+    await settled();
+    expect(running()).toEqual(['frontier', 'patience', 'paper']);
+    expect([...scene.searches.getState().running]).toEqual(['frontier', 'patience', 'paper']);
+    begun[0]!.ends();
+    await settled();
+    // The paper's search is waited for, not begun again.
+    expect(begun).toHaveLength(3);
+    stopSearches(scene);
+    expect(running()).toEqual([]);
+  });
+
+  it('that were ended half-way begin anew', async () => {
+    const scene = sceneWith();
+    void searchAll(scene);
+    begun[0]!.finds(0.2, 0.5);
+    stopSearches(scene);
+    void searchAll(scene);
+    await settled();
+    expect(begun.map(({ id }) => id)).toEqual(['frontier', 'frontier']);
+    expect(running()).toEqual(['frontier']);
+  });
+
+  it('of one scene leave those of another alone', () => {
+    const [one, other] = [sceneWith(), sceneWith(3)];
+    void searchAll(one);
+    void searchAll(other);
+    stopSearches(one);
+    expect(running()).toEqual(['frontier']);
+    expect(other.searches.getState().running).toEqual(['frontier']);
+  });
+
+  it('promise nothing for traces that have gone meanwhile', async () => {
+    const scene = sceneWith();
+    const promise = certifyRisk(scene, { epsilon: 0.1, delta: 0.1 });
+    stopSearches(scene);
+    clearTraces(scene);
+    await promise;
+    expect(scene.searches.getState().certificate).toBeNull();
+    expect(scene.shown.getState().policy).toBeNull();
+  });
+});

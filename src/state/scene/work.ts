@@ -1,0 +1,54 @@
+/** Attempts at showing something on a scene: their status, their end and what is said of it, for every page alike. */
+import type { Owner } from '../lease/owner.ts';
+import { notify, sentenceOf } from '../notices.ts';
+import { attempt, type Attempt, type End } from './attempt.ts';
+import type { Run } from './run.ts';
+import type { Scene } from './scene.ts';
+import { searchAll, stopSearches } from './searches.ts';
+
+/** What is said when another owner took the engine. */
+const TAKEN: Readonly<Partial<Record<Owner, (by: Owner) => string>>> = {
+  explore: (by) =>
+    `Explore’s run ended because a ${by === 'race' ? 'race' : 'clustering'} began. What it had stays; run it again there.`,
+  clusters: () => 'The clustering was stopped: the engine was wanted elsewhere. It can go on.',
+};
+
+/**
+ * Makes an attempt; whatever ran on the scene before is cancelled, and stays on screen until this has something to show.
+ * @param begin what the scene says while it begins.
+ * @param ended what else follows when it was stopped, failed, or lost the engine, and no later one has begun.
+ */
+export function workOn(
+  scene: Scene,
+  begin: Pick<Run, 'status' | 'loading'> & Partial<Run>,
+  steps: (mine: Attempt) => Promise<void>,
+  ended: (end: End, mine: Attempt) => void | Promise<void>,
+): Promise<void> {
+  stopSearches(scene);
+  scene.run.setState({ progress: null, canTrace: false, ...begin });
+  return attempt(
+    scene.work,
+    async (mine) => {
+      await steps(mine);
+      mine.write(() => void searchAll(scene));
+    },
+    async (end, mine) => {
+      const { error, by } = end;
+      scene.run.setState({
+        ...{ loading: null, progress: null },
+        status: error === null ? 'cancelled' : 'failed',
+      });
+      if (by) notify('note', TAKEN[scene.id]?.(by) ?? 'The engine was wanted elsewhere.');
+      if (error !== null) notify('error', sentenceOf(error));
+      // What was stopped after its training images still has a trace to tune on.
+      void searchAll(scene);
+      await ended(end, mine);
+    },
+  );
+}
+
+/** Stops what a person sees running; the traces so far stay on screen. */
+export function stopWork({ work, run }: Scene, status: Run['status'] = 'cancelled'): void {
+  work.stop();
+  run.setState({ status, loading: null, progress: null });
+}

@@ -1,0 +1,27 @@
+/** The scene that a panel stands in: given by the page, or by whoever looks at a panel alone. */
+import { createContext, use } from 'react';
+import { useStore, type StoreApi } from 'zustand';
+import type { Scene, SceneState } from '../../state/scene/scene.ts';
+
+export const SceneContext = createContext<Scene | null>(null);
+
+/** @throws Error where nobody gave one. */
+export function useScene(): Scene {
+  const scene = use(SceneContext);
+  if (!scene)
+    throw new Error('A panel stands outside of a scene; expected a SceneContext around it.');
+  return scene;
+}
+
+/** Reads one store of the scene at hand; a panel is drawn anew when what it selects is another value. */
+const reads =
+  <Name extends keyof SceneState>(name: Name) =>
+  <Selected>(select: (state: SceneState[Name]) => Selected): Selected =>
+    useStore(useScene()[name] as StoreApi<SceneState[Name]>, select);
+
+export const useRun = reads('run');
+export const useShown = reads('shown');
+export const useSelection = reads('selection');
+export const useSearches = reads('searches');
+export const useStory = reads('story');
+export const useJudges = reads('judges');
