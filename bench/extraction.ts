@@ -1,7 +1,8 @@
 /**
- * What E2CM costs on top of running the network: images/s of forward + class sums and forward + distances at
- * all exits, against the bare folded forward pass (1 thread), and the worker pool against a stock tfjs layers
- * model with an output at every exit and the same arithmetic. `npm run bench:extraction [-- --network ID]`
+ * How fast features come out of a network, and what E2CM costs on top: images/s of the bare forward pass, of forward +
+ * class sums and of forward + distances at all exits (1 thread), beside a stock tfjs layers model with an output at every
+ * exit, and the worker pool beside that model with the same arithmetic. Contestants take turns, and medians are printed.
+ * `npm run bench:extraction [-- --network ID]`, where "resnet152" is ResNet-152 with random weights.
  */
 import { availableParallelism } from 'node:os';
 import { readdir, readFile } from 'node:fs/promises';
@@ -10,11 +11,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { spawnThread } from '../cli/spawn.ts';
+import { randomResNet152 } from './resnet.ts';
 import { randomFrom } from '../src/core/random.ts';
 import type { Dataset, Split } from '../src/core/dataset.ts';
 import { createEngine } from '../src/engine/client/engine.ts';
 import type { BatchKernel } from '../src/methods/contract/kernel.ts';
-import { distancesKernel, sumsKernel } from '../src/methods/parts/means/kernels.ts';
+import {
+  distancesKernel,
+  productDistancesKernel,
+  productSumsKernel,
+  sumsKernel,
+} from '../src/methods/parts/means/kernels.ts';
 import { product } from '../src/network/cost.ts';
 import { networkFromFiles } from '../src/network/files.ts';
 import { graphOf } from '../src/network/graph.ts';
@@ -34,10 +41,13 @@ const { values } = parseArgs({
 const BATCH = Number(values.batch);
 const ROUNDS = Number(values.rounds);
 
-const folder = new URL(`../public/networks/${values.network}/`, import.meta.url);
+await tf.setBackend('wasm');
 const map = new Map<string, Uint8Array>();
-for (const name of await readdir(folder)) map.set(name, await readFile(new URL(name, folder)));
-const files = await networkFromFiles(map);
+if (values.network !== 'resnet152') {
+  const folder = new URL(`../public/networks/${values.network}/`, import.meta.url);
+  for (const name of await readdir(folder)) map.set(name, await readFile(new URL(name, folder)));
+}
+const files = map.size > 0 ? await networkFromFiles(map) : await randomResNet152();
 const { input, classes } = files.card;
 const K = classes.length;
 const shape = [input.size, input.size, input.channels] as const;
@@ -50,8 +60,8 @@ function randomSplit(count: number, seed: number): Split {
 
 const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 
-await tf.setBackend('wasm');
 const network = await loadNetwork(files);
+const onTensors = await loadNetwork(files, { tensorsOnly: true });
 const dimensions = network.exits.map((stage) => product(network.stages[stage]!.shape));
 const stockModel = await layersModel(files);
 const graph = graphOf(stockModel);
@@ -67,12 +77,15 @@ const random = randomFrom(3);
 const means = Float32Array.from({ length: K * dimensions.reduce((a, b) => a + b, 0) }, () =>
   random(),
 );
-const distances = distancesKernel(context, { means, counts: new Uint32Array(K).fill(1) });
+const parameters = { means, counts: new Uint32Array(K).fill(1) };
+const distances = distancesKernel(context, parameters);
+const stockSums = productSumsKernel(context);
+const stockDistances = productDistancesKernel(context, parameters);
 
 /** Pixels to exit outputs, as a worker does it. */
-function forward(): tf.Tensor2D[] {
+function forward(on = network): tf.Tensor2D[] {
   const x = tf.tensor4d(preprocess(images, BATCH, shape, input), [BATCH, ...shape]);
-  const outputs = network.forward(x);
+  const outputs = on.forward(x);
   x.dispose();
   return outputs;
 }
@@ -85,8 +98,8 @@ function stockForward(): tf.Tensor2D[] {
   });
 }
 
-async function bare(): Promise<void> {
-  const outputs = forward();
+async function bare(run: () => tf.Tensor2D[]): Promise<void> {
+  const outputs = run();
   await outputs.at(-1)!.data();
   tf.dispose(outputs);
 }
@@ -98,11 +111,13 @@ async function through(kernel: BatchKernel, run: () => tf.Tensor2D[]): Promise<v
 }
 
 const contestants = {
-  'bare folded forward': bare,
+  'stock model': () => bare(stockForward),
+  'folded, on tfjs alone': () => bare(() => forward(onTensors)),
+  'bare folded forward': () => bare(forward),
   'forward + class sums': () => through(sums, forward),
   'forward + distances': () => through(distances, forward),
-  'stock model + class sums': () => through(sums, stockForward),
-  'stock model + distances': () => through(distances, stockForward),
+  'stock model + class sums': () => through(stockSums, stockForward),
+  'stock model + distances': () => through(stockDistances, stockForward),
 };
 type Name = keyof typeof contestants;
 const names = Object.keys(contestants) as Name[];
@@ -121,13 +136,18 @@ for (let round = 0; round < ROUNDS; round++)
   }
 
 const rate = (name: Name) => median(rates[name]);
-const line = (name: string, value: number, against: string, base: number) =>
+const line = (name: string, value: number, against: readonly [string, number][]) =>
   console.log(
-    `${name.padEnd(26)} ${value.toFixed(0).padStart(6)} images/s   ${(value / base).toFixed(3)} × ${against}`,
+    `${name.padEnd(26)} ${value.toFixed(0).padStart(6)} images/s   ` +
+      against.map(([base, of]) => `${(value / of).toFixed(2)} × ${base}`).join('   '),
   );
 console.log(`${values.network}, batch ${BATCH}, wasm, 1 thread, median of ${ROUNDS} rounds`);
 for (const name of names)
-  line(name, rate(name), 'bare folded forward', rate('bare folded forward'));
+  line(name, rate(name), [
+    ['stock model', rate('stock model')],
+    ['bare', rate('bare folded forward')],
+  ]);
+if (map.size === 0) process.exit();
 
 const count = Number(values.images);
 const dataset: Dataset = {
@@ -163,6 +183,7 @@ for (let turn = 0; turn < TURNS; turn++) {
   await clock('pool', () => engine.run('e2cm', dataset));
 }
 console.log(`whole runs over ${count} + ${count / 2} images, in turn, median of ${TURNS}`);
-line('stock model, 1 thread', median(rateOf.stock), 'stock model', median(rateOf.stock));
-line(`engine, ${workers} workers`, median(rateOf.pool), 'stock model', median(rateOf.stock));
+const stockRate: [string, number][] = [['stock model', median(rateOf.stock)]];
+line('stock model, 1 thread', median(rateOf.stock), stockRate);
+line(`engine, ${workers} workers`, median(rateOf.pool), stockRate);
 engine.dispose();
