@@ -50,7 +50,8 @@ function channelsFirst(kernel: Float32Array, [kh, kw, input, out]: readonly numb
   let at = 0;
   for (let o = 0; o < out!; o++)
     for (let c = 0; c < input!; c++)
-      for (let tap = 0; tap < kh! * kw!; tap++) turned[at++] = kernel[(tap * input! + c) * out! + o]!;
+      for (let tap = 0; tap < kh! * kw!; tap++)
+        turned[at++] = kernel[(tap * input! + c) * out! + o]!;
   return turned;
 }
 
@@ -77,7 +78,10 @@ export function onnxOf(ops: readonly Folded[], input: readonly number[]): Uint8A
         const [kh, kw, from, to] = work.kernelShape as [number, number, number, number];
         weights.push(tensor(w, [to, from, kh, kw], channelsFirst(work.kernel, work.kernelShape)));
         const { strides, before, after } = work.window;
-        const attributes = [...integers('strides', strides), ...integers('pads', [...before, ...after])];
+        const attributes = [
+          ...integers('strides', strides),
+          ...integers('pads', [...before, ...after]),
+        ];
         nodes.push(node('Conv', [...names, w, b], raw, attributes));
       }
     } else if (work.kind === 'add') nodes.push(node('Add', names, raw));
@@ -105,6 +109,11 @@ export function onnxOf(ops: readonly Folded[], input: readonly number[]): Uint8A
     Buffer.from(value(12, `n${last.output}`, ['N', ...last.shape])),
   ];
   const body = Buffer.concat(graph);
-  const head = [...number(1, 8), ...bytes(8, number(2, 13)), ...varint((7 << 3) | 2), ...varint(body.length)];
+  const head = [
+    ...number(1, 8),
+    ...bytes(8, number(2, 13)),
+    ...varint((7 << 3) | 2),
+    ...varint(body.length),
+  ];
   return Uint8Array.from(Buffer.concat([Buffer.from(head), body]));
 }
