@@ -82,11 +82,12 @@ class Run:
         """Images uint8 [N, C, 32, 32] and labels int64 [N] on the run's device."""
         return tensor_of(split.images).to(self.device), torch.from_numpy(split.labels).to(self.device)
 
-    def run_epoch(self, stop=lambda: False):
+    def run_epoch(self, stop=lambda: False, test=True):
         """Go on with the epoch under way: one pass over the training images in a new order; True once it is over.
 
         A smaller last batch is used like the others. `stop` is asked after every step: where it says yes the epoch is
-        left there, to be gone on with. Until an epoch is over the generator stays where the epoch began.
+        left there, to be gone on with. Until an epoch is over the generator stays where the epoch began. `test` asks for
+        the accuracies on the test images at its end, which of a deep network can take as long as the epoch.
         """
         started, s, at = time.time(), self.settings, self.within
         begin = self.generator.get_state()
@@ -110,11 +111,13 @@ class Run:
             self.generator.set_state(begin)
             at["seconds"] += time.time() - started
             return False
-        *branches, test = accuracies(self.model, self.test_x, self.test_y, self.mean, self.std)
+        tested = accuracies(self.model, self.test_x, self.test_y, self.mean, self.std) if test else []
         self.epoch, n, seconds = self.epoch + 1, len(self.x), at["seconds"] + time.time() - started
-        shares = dict(trainAccuracy=at["right"] / n, testAccuracy=test)
-        if branches:
-            shares["branchAccuracies"] = branches
+        shares = dict(trainAccuracy=at["right"] / n)
+        if tested:
+            *branches, shares["testAccuracy"] = tested
+            if branches:
+                shares["branchAccuracies"] = branches
         self.history.append(dict(epoch=self.epoch, loss=at["loss"] / n, **shares, seconds=seconds))
         self.within = dict(BEGINNING)
         return True

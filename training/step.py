@@ -5,10 +5,12 @@ leave the GPU waiting. There the kernels of the first full batches' loss and gra
 which then starts all of them at once. No step waits for the GPU: losses and hits stay on it as tensors.
 """
 import sys
+from functools import partial
 
 import torch
 from torch.nn.functional import cross_entropy
 
+import smallmaps
 from branchy import WEIGHTS
 
 WARM_UP = 3  # full batches before the recording, in which cuDNN chooses its algorithms
@@ -44,6 +46,7 @@ class Step:
     def __init__(self, model, optimizer, batch, half=False, record=None):
         self.model, self.optimizer, self.batch, self.half, self.record = model, optimizer, batch, half, record
         self.kind = next(model.parameters()).device.type
+        self.forward = partial(smallmaps.forward, model) if half and self.kind == "cpu" else model
         self.seen, self.replay, self.keeps = 0, None, record is not None
         self.stream = torch.cuda.Stream() if self.kind == "cuda" else None
         if self.keeps:  # a recording writes to fixed addresses, so the gradients stay the same tensors
@@ -68,7 +71,7 @@ class Step:
 
     def gradients(self, x, y):
         with torch.autocast(self.kind, torch.bfloat16, enabled=self.half, cache_enabled=not self.keeps):
-            outputs = outputs_of(self.model(x))
+            outputs = outputs_of(self.forward(x))
         loss = loss_of(outputs, y)
         self.optimizer.zero_grad(set_to_none=not self.keeps)
         loss.backward()

@@ -19,13 +19,15 @@ import cost
 import data
 import export
 import golden
+import resnet
+import smallmaps
 import tfjs
 from batches import augment, augmentation_of, epoch_of, normalise, tensor_of
 from proof import ExportError, check
 from quantise import dequantise, quantise
 from resnet import build
 from run import Run, rate
-from step import WARM_UP, loss_of, recorder
+from step import WARM_UP, Step, loss_of, outputs_of, recorder
 from train import best_precision
 
 SETTINGS = dict(
@@ -150,6 +152,44 @@ class Networks(unittest.TestCase):
             self.assertEqual(cost.multiply_accumulates(build(name, 3, 10), 3), expected)
 
 
+class SmallMaps(unittest.TestCase):
+    def compare(self, model):
+        """Losses and gradients of the plain forward pass and of small maps as matrix products, in float64."""
+        model = model.double().to(memory_format=torch.channels_last).train()
+        x, y = torch.randn(12, 3, 32, 32, dtype=torch.float64), torch.randint(0, 10, (12,))
+        losses, gradients, statistics = [], [], []
+        for forward in (model, lambda x: smallmaps.forward(model, x)):
+            for m in model.modules():
+                if isinstance(m, torch.nn.BatchNorm2d):
+                    m.reset_running_stats()
+            outputs = outputs_of(forward(x))
+            loss = sum(i * torch.nn.functional.cross_entropy(logits, y) for i, logits in enumerate(outputs, 1))
+            losses.append(loss.item())
+            gradients.append(torch.autograd.grad(loss, list(model.parameters())))
+            statistics.append([b.clone().double() for b in model.buffers()])
+        self.assertLess(abs(losses[0] - losses[1]), 1e-13 * losses[0])
+        for plain, small in zip(gradients[0] + tuple(statistics[0]), gradients[1] + tuple(statistics[1])):
+            self.assertGreater(plain.abs().max(), 0)
+            self.assertLess((plain - small).abs().max(), 1e-7 * plain.abs().max())
+
+    def test_same_function_and_gradients(self):
+        for name in resnet.NETWORKS:
+            for make in (resnet.build, branchy.build):
+                with self.subTest(name, branches=make is branchy.build):
+                    torch.manual_seed(1)
+                    self.compare(make(name, 3, 10, 1 / 16))
+
+    def test_taps_that_fall_on_the_map(self):
+        self.assertEqual(list(smallmaps.taps(1, 1)), [(0, 0, 1, 1)])
+        self.assertEqual(list(smallmaps.taps(2, 2)), [(0, 0, 1, 1), (0, 1, 1, 2), (0, 2, 2, 1), (0, 3, 2, 2)])
+        self.assertEqual(len(list(smallmaps.taps(2, 1))), 16)
+
+    def test_taken_on_a_cpu_in_bfloat16_only(self):
+        model = build("resnet18", 1, 10, 1 / 16)
+        self.assertIs(Step(model, None, 4).forward, model)
+        self.assertIs(Step(model, None, 4, half=True).forward.func, smallmaps.forward)
+
+
 class Quantisation(unittest.TestCase):
     def test_round_trip(self):
         values = np.random.default_rng(0).normal(0.1, 1, (3, 3, 8, 8)).astype(np.float32)
@@ -199,6 +239,16 @@ class Training(Folder):
         other = Run(dict(SETTINGS, seed=2), dataset)
         with self.assertRaisesRegex(data.DataError, "other settings .seed."):
             other.restore(self.folder / "checkpoint.pt")
+
+    def test_epochs_without_a_look_at_the_test_images(self):
+        dataset = self.mirror()
+        looks, blind = Run(SETTINGS, dataset), Run(SETTINGS, dataset)
+        looks.run_epoch()
+        blind.run_epoch(test=False)
+        self.assertEqual([set(looks.history[0]) - set(run.history[0]) for run in (looks, blind)], [set(), {"testAccuracy"}])
+        looks.run_epoch()
+        blind.run_epoch()
+        self.assertEqual(looks.history[1]["testAccuracy"], blind.history[1]["testAccuracy"])
 
     def same(self, one, other):
         for key in ("loss", "trainAccuracy", "testAccuracy"):

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 import data
+import smallmaps
 from batches import augmentation_of
 from resnet import NETWORKS
 from run import Run
@@ -36,6 +37,7 @@ def arguments():
     p.add_argument("--data", help="mirror folder (default: $OFFRAMP_DATA)")
     p.add_argument("--out", required=True, type=Path, help="folder for checkpoint.pt")
     p.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
+    p.add_argument("--test-every", type=int, default=1, help="epochs between two looks at the test images")
     p.add_argument("--minutes", type=float, help="stop, also within an epoch, once this much time has passed")
     return p.parse_args()
 
@@ -47,6 +49,7 @@ def best_precision(device):
 
 def main():
     a = arguments()
+    smallmaps.keep_memory()
     # OpenMP alone may settle for one, whatever the machine has.
     torch.set_num_threads(a.threads or len(os.sched_getaffinity(0)))
     torch.set_flush_denormal(True)
@@ -69,12 +72,13 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     end = time.time() + 60 * a.minutes if a.minutes else float("inf")
     while run.epoch < a.epochs and time.time() < end:
-        over = run.run_epoch(lambda: time.time() > end)
+        look = (run.epoch + 1) % a.test_every == 0 or run.epoch + 1 == a.epochs
+        over = run.run_epoch(lambda: time.time() > end, look)
         run.save(checkpoint)
         if over:
             h = run.history[-1]
             branches = "".join(f"  {share:.4f}" for share in h.get("branchAccuracies", []))
-            shares = f"train {h['trainAccuracy']:.4f}  test {h['testAccuracy']:.4f}"
+            shares = f"train {h['trainAccuracy']:.4f}" + (f"  test {h['testAccuracy']:.4f}" if look else "")
             shares += f"  branches{branches}" if branches else ""
             print(f"epoch {h['epoch']}/{a.epochs}  loss {h['loss']:.4f}  {shares}  {h['seconds']:.0f} s", flush=True)
     if run.epoch < a.epochs:
