@@ -135,5 +135,5 @@ describe.skipIf(!hasTorch)(`the Python package’s recorder${withoutTorch}`, () 
     );
     expect(stdout).toMatch(/^train: 300 images × 10 exits; \d+ labels differ/m);
     expect(stdout).toMatch(/^test: 100 images × 10 exits; \d+ labels differ/m);
-  }, 180_000);
+  }, 400_000);
 });
