@@ -91,7 +91,10 @@ export default tseslint.config(
     files: ['cli/**', 'scripts/**', 'bench/**', 'e2e/**', '*.config.ts'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx', 'gallery/**/*.tsx'], ...reactHooks.configs.flat.recommended },
+  {
+    files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx', 'gallery/**/*.tsx'],
+    ...reactHooks.configs.flat.recommended,
+  },
   {
     files: ['src/state/**/*.ts'],
     ignores: ['**/*.test.ts', '**/testing.ts'],
