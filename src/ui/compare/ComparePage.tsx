@@ -32,6 +32,7 @@ export function ComparePage() {
   const live = useRace((state) => state.live);
   const { index, problem } = useRuns();
   useEffect(() => void loadAllRuns(), []);
+  useEffect(() => fetchAhead(methods), [methods]);
   const candidates = trainedFor(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
   const course = courseKey(dataset, network?.id ?? '', epochs);
@@ -115,4 +116,9 @@ export function ComparePage() {
       )}
     </main>
   );
+}
+
+/** Brings the code of methods that may race, so that a race needs no connection; what fails is asked for again by a race. */
+function fetchAhead(methods: readonly MethodId[]): void {
+  for (const id of methods) METHODS[id].load().catch(() => undefined);
 }

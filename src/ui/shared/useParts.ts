@@ -28,6 +28,12 @@ export function useParts({ id, parts }: PageView): Parts {
       isWanted = false;
     };
   }, [id, parts, known]);
+  // What could not be had is asked for again when the page is opened again.
+  useEffect(
+    () => () =>
+      setFetched((before) => (before[id] === 'failed' ? { ...before, [id]: 'waiting' } : before)),
+    [id],
+  );
   return {
     parts: typeof known === 'string' ? null : known,
     failed: known === 'failed',
