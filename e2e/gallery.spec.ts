@@ -7,6 +7,9 @@ let server: ViteDevServer;
 let gallery: string;
 
 // The gallery is no part of a build: it is served from its source.
+// Contrast of some thousand texts is looked at, twice.
+test.describe.configure({ timeout: 240_000 });
+
 test.beforeAll(async () => {
   server = await createServer({ server: { port: 0 }, logLevel: 'error' });
   await server.listen();
