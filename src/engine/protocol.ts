@@ -18,6 +18,8 @@ export interface WorkerBackend {
   readonly fallback: string | null;
   /** Whether the backend has the gradients of convolutions. */
   readonly trainsConvolutions: boolean;
+  /** Bytes of the largest tensor that the device takes; null where there is no such limit. */
+  readonly largestTensor: number | null;
 }
 
 /** Uint8 images of one split in a row, NHWC, and their classes. */

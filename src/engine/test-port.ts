@@ -26,6 +26,7 @@ export const onCpu: Choose = async () => {
     software: false,
     fallback: null,
     trainsConvolutions: trainsConvolutions(),
+    largestTensor: null,
     lost: new Promise(() => undefined),
   };
 };

@@ -57,6 +57,8 @@ export interface NetworkSummary {
   readonly parameters: number;
   /** Bytes of the weights as they are stored in the files. */
   readonly weightBytes: number;
+  /** Numbers in the largest output of any layer, one image: what limits a batch on a device. */
+  readonly widest: number;
 }
 
 export interface Network {
@@ -159,6 +161,7 @@ export async function networkOf(
       flops,
       parameters,
       weightBytes,
+      widest: Math.max(...graph.map(({ shape }) => product(shape))),
     }),
     forward: (input) =>
       program

@@ -5,6 +5,20 @@ export interface Batch {
   readonly count: number;
 }
 
+/** On a GPU larger batches do no better, and an image shows later. */
+const MOST_ON_DEVICE = 256;
+
+/**
+ * Images in a full batch on a device: no layer's output may be larger than what the device binds, since tfjs gives zeros
+ * there instead of an error.
+ * @param widest numbers in the largest output of any layer, one image.
+ * @param largestTensor in bytes; null for no limit.
+ */
+export function deviceBatch(widest: number, largestTensor: number | null): number {
+  if (largestTensor === null) return MOST_ON_DEVICE;
+  return Math.max(1, Math.min(MOST_ON_DEVICE, Math.floor(largestTensor / (4 * widest))));
+}
+
 export class BatchQueue {
   private readonly returned: Batch[] = [];
   private next = 0;

@@ -8,6 +8,7 @@ import type { NetworkFiles } from '../../network/files.ts';
 import { findAdapter, isSoftware } from '../adapter.ts';
 import type { BackendChoice, ComputePort, ImageBatch } from '../protocol.ts';
 import { WorkerLost } from './connection.ts';
+import { deviceBatch } from './batches.ts';
 import { Lane } from './lane.ts';
 import { openLearner } from './learner.ts';
 import { runPass } from './pass.ts';
@@ -75,6 +76,8 @@ export class Pool {
     private readonly spawn: () => ComputePort,
     /** Workers that may train side by side. */
     readonly places: number,
+    /** Bytes of the largest tensor that the device takes; null where there is no such limit. */
+    private readonly largestTensor: number | null,
   ) {}
 
   /** Starts one worker, which chooses the backend, and the others to match. */
@@ -96,7 +99,7 @@ export class Pool {
     // Where wasm is all there is, nobody waits for the first worker to find that out.
     const early = (await isWasmCertain(backend)) ? startOthers() : null;
     const { first, chosen } = await startFirst(spawn, backend);
-    const { name, device, software, fallback, trainsConvolutions } = chosen;
+    const { name, device, software, fallback, trainsConvolutions, largestTensor } = chosen;
     const others = name === 'wasm' ? await (early ?? startOthers()) : [];
     if (name === 'webgpu') void early?.then((lanes) => lanes.forEach((lane) => lane?.terminate()));
     // Fewer workers than wanted are slower, not a failure.
@@ -108,7 +111,8 @@ export class Pool {
         : `CPU · wasm ×${count}`;
     onStatus({ kind: 'ready', message: `Computing on ${description}.` });
     const info = { name, description, workers: count, software, fallback, trainsConvolutions };
-    return new Pool(lanes, info, onStatus, spawn, name === 'wasm' ? count : wanted);
+    const places = name === 'wasm' ? count : wanted;
+    return new Pool(lanes, info, onStatus, spawn, places, largestTensor);
   }
 
   /**
@@ -168,7 +172,7 @@ export class Pool {
     return runPass(pass, this.lanes, {
       shape,
       kernel: this.nextKernel++,
-      batchSize: isGpu ? 256 : 64,
+      batchSize: isGpu ? deviceBatch(this.held!.summary.widest, this.largestTensor) : 64,
       firstBatch: 16,
       onLoss: (reason) =>
         this.onStatus({

@@ -54,6 +54,7 @@ async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
     software: isSoftware(adapter),
     fallback: null,
     trainsConvolutions: trainsConvolutions(),
+    largestTensor: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
     lost: device.lost.then(({ message, reason }) => message || reason),
   };
 }
@@ -72,6 +73,7 @@ async function startWasm(paths: WasmPaths, fallback: string | null): Promise<Cho
     software: false,
     fallback: fallback ?? checkedHeap(tf.backend()).problem,
     trainsConvolutions: trainsConvolutions(),
+    largestTensor: null,
     lost: new Promise(() => undefined),
   };
 }

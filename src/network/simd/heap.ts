@@ -66,7 +66,7 @@ function routines(fused: boolean) {
       interleave('into'),
       interleave('outOf'),
       addRow,
-      squaredDistances,
+      ...[1, 2, 3, 4].map(squaredDistances),
     ],
   ];
 }

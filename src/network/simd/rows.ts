@@ -16,46 +16,64 @@ export const addRow: Routine = a.routine('addRow', ['x', 'sum', 'vectors'], {}, 
   ),
 );
 
-const ROWS = ['x0', 'x1'] as const;
 const OTHERS = ['c0', 'c1', 'c2', 'c3'] as const;
 const SUMS = ['s00', 's01', 's02', 's03', 's10', 's11', 's12', 's13'] as const;
-const VECTORS = { vx0: 'v128', vx1: 'v128', vc: 'v128', gap: 'v128' } as const;
 
-/** ‖x − c‖² of two rows x and four rows c, side by side at `y0` and `y1`: every difference is taken, squared and added. */
-export const squaredDistances: Routine = a.routine(
-  'squaredDistances',
-  [...ROWS, ...OTHERS, 'y0', 'y1', 'vectors'],
-  {
-    ...VECTORS,
-    ...(Object.fromEntries(SUMS.map((sum) => [sum, 'v128'])) as Record<
-      (typeof SUMS)[number],
-      'v128'
-    >),
-  },
-  (at) => {
-    const sums = (row: number) => SUMS.slice(4 * row, 4 * row + 4).map((sum) => at[sum]);
-    const step = a.join(
-      a.set(at.vx0, a.load(a.get(at.x0))),
-      a.set(at.vx1, a.load(a.get(at.x1))),
-      ...OTHERS.flatMap((other, k) => [
-        a.set(at.vc, a.load(a.get(at[other]))),
-        ...[at.vx0, at.vx1].flatMap((x, row) => {
-          const sum = sums(row)[k]!;
-          return [
-            a.set(at.gap, a.sub(a.get(x), a.get(at.vc))),
-            a.set(sum, a.add(a.get(sum), a.mul(a.get(at.gap), a.get(at.gap)))),
-          ];
-        }),
-      ]),
-      ...[...ROWS, ...OTHERS].map((row) => a.advance(at[row], a.int(16))),
-    );
-    return a.join(
-      a.repeat(at.vectors, step),
-      a.store(a.get(at.y0), acrossOf(sums(0))),
-      a.store(a.get(at.y1), acrossOf(sums(1))),
-    );
-  },
-);
+/**
+ * For `pairs` of rows x and one to four rows c: adds ‖x − c‖² to what is at y, where the four of one x are side by side and those of the next x are `yRow` bytes on. Every difference is taken and squared.
+ */
+export function squaredDistances(classes: number): Routine {
+  const others = OTHERS.slice(0, classes);
+  return a.routine(
+    `squaredDistances${classes}`,
+    ['x', 'c', 'y', 'pairs', 'xRow', 'cRow', 'yRow', 'vectors'],
+    {
+      ...({ n: 'i32', x0: 'i32', x1: 'i32', c0: 'i32', c1: 'i32', c2: 'i32', c3: 'i32' } as const),
+      ...({ vx0: 'v128', vx1: 'v128', vc: 'v128', gap: 'v128' } as const),
+      ...(Object.fromEntries(SUMS.map((sum) => [sum, 'v128'])) as Record<
+        (typeof SUMS)[number],
+        'v128'
+      >),
+    },
+    (at) => {
+      const sums = (row: number) => SUMS.slice(4 * row, 4 * row + 4).map((sum) => at[sum]);
+      const step = a.join(
+        a.set(at.vx0, a.load(a.get(at.x0))),
+        a.set(at.vx1, a.load(a.get(at.x1))),
+        ...others.flatMap((other, k) => [
+          a.set(at.vc, a.load(a.get(at[other]))),
+          ...[at.vx0, at.vx1].flatMap((x, row) => {
+            const sum = sums(row)[k]!;
+            return [
+              a.set(at.gap, a.sub(a.get(x), a.get(at.vc))),
+              a.set(sum, a.add(a.get(sum), a.mul(a.get(at.gap), a.get(at.gap)))),
+            ];
+          }),
+        ]),
+        ...(['x0', 'x1', ...others] as const).map((row) => a.advance(at[row], a.int(16))),
+      );
+      const pair = a.join(
+        a.set(at.x0, a.get(at.x)),
+        a.set(at.x1, a.plus(a.get(at.x), a.get(at.xRow))),
+        ...others.map((other, k) =>
+          a.set(
+            at[other],
+            k === 0 ? a.get(at.c) : a.plus(a.get(at[OTHERS[k - 1]!]), a.get(at.cRow)),
+          ),
+        ),
+        a.set(at.n, a.get(at.vectors)),
+        ...SUMS.map((sum) => a.set(at[sum], a.constant(0))),
+        a.repeat(at.n, step),
+        ...[0, 1].flatMap((row) => [
+          a.store(a.get(at.y), a.add(a.load(a.get(at.y)), acrossOf(sums(row)))),
+          a.advance(at.y, a.get(at.yRow)),
+        ]),
+        ...[0, 1].map(() => a.advance(at.x, a.get(at.xRow))),
+      );
+      return a.repeat(at.pairs, pair);
+    },
+  );
+}
 
 /** The four sums of four vectors' numbers, as one vector. */
 function acrossOf(vectors: readonly number[]): Code {
@@ -81,37 +99,43 @@ export function addRowsTo(heap: Heap, x: Tensor2D, labels: Uint8Array, sums: num
   });
 }
 
+/** Vectors of a row that are taken at a time: those of four rows c stay in the first cache while all x go by. */
+const PART = 512;
+
 /**
- * ‖x − c‖² for x [B, D] and rows c [K, D] at an address, K a multiple of four.
- * @returns [B, K].
+ * ‖x − c‖² for x [B, D] and rows c [K, D] at an address.
+ * @returns [B, K], each row filled up to a multiple of four.
  */
 export function squaredDistancesTo(
   heap: Heap,
   x: Tensor2D,
   rows: number,
-  count: number,
+  classes: number,
 ): Float32Array {
   const [size, width] = x.shape;
+  const count = 4 * Math.ceil(classes / 4);
   const from = heap.addressOf(x);
   const bytes = 4 * width;
   const vectors = width >> 2;
-  const y = heap.reserve(4 * size * count);
+  const y = heap.reserve(4 * (size + 1) * count);
   try {
-    if (vectors === 0) heap.floats(y, size * count).fill(0);
-    else
-      for (let k = 0; k < count; k += 4) {
-        const four = [0, 1, 2, 3].map((i) => rows + (k + i) * bytes);
-        for (let i = 0; i < size; i += 2) {
-          const pair = [i, Math.min(i + 1, size - 1)];
-          const xs = pair.map((row) => from + row * bytes);
-          const ys = pair.map((row) => y + 4 * (row * count + k));
-          heap.call('squaredDistances', ...xs, ...four, ...ys, vectors);
-        }
+    heap.floats(y, (size + 1) * count).fill(0);
+    const pairs = size >> 1;
+    for (let part = 0; part < vectors; part += PART)
+      for (let k = 0; k < classes; k += 4) {
+        const name = `squaredDistances${Math.min(4, classes - k)}`;
+        const [xs, cs, ys] = [from + 16 * part, rows + k * bytes + 16 * part, y + 4 * k];
+        const some = Math.min(PART, vectors - part);
+        if (pairs > 0) heap.call(name, xs, cs, ys, pairs, bytes, bytes, 4 * count, some);
+        if (size === 2 * pairs) continue;
+        // The last one is its own partner; that one's sums go to the row after the last.
+        const last = [xs + (size - 1) * bytes, cs, ys + 4 * (size - 1) * count] as const;
+        heap.call(name, ...last, 1, 0, bytes, 4 * count, some);
       }
     const squares = heap.floats(y, size * count).slice();
     for (let d = 4 * vectors; d < width; d++)
       for (let i = 0; i < size; i++)
-        for (let k = 0; k < count; k++) {
+        for (let k = 0; k < classes; k++) {
           const [value] = heap.floats(from + i * bytes + 4 * d, 1);
           const [other] = heap.floats(rows + k * bytes + 4 * d, 1);
           squares[i * count + k]! += (value! - other!) ** 2;

@@ -19,6 +19,7 @@ describe('places of internal classifiers', () => {
         flops: flops.reduce((sum, of) => sum + of, 0),
         parameters: 0,
         weightBytes: 0,
+        widest: 0,
       },
       'SDN',
     );

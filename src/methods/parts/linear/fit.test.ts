@@ -35,6 +35,7 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
       flops: 1,
       parameters: 0,
       weightBytes: 0,
+      widest: 0,
     },
     files: { card: {} as NetworkCard, topology: {}, weights: [], data: new ArrayBuffer(0) },
     backend: 'none',

@@ -42,24 +42,21 @@ export function rowDistancesKernel(
   { classes, dimensions }: KernelContext,
   { means }: { readonly means: Float32Array },
 ): BatchKernel {
-  // The routine takes four classes at a time; those that fill the last four up are never looked at.
-  const filled = 4 * Math.ceil(classes / 4);
   let at = 0;
   const places = dimensions.map((dimension) => {
-    const rows = new Float32Array(filled * dimension);
-    rows.set(means.subarray(at, (at += classes * dimension)));
-    return heap.place(rows);
+    return heap.place(means.subarray(at, (at += classes * dimension)));
   });
   const width = dimensions.length * classes;
   return {
     async batch(outputs, labels): Promise<Arrays> {
       const size = labels.length;
+      const row = 4 * Math.ceil(classes / 4);
       const distances = new Float32Array(size * width);
       for (const [j, x] of outputs.entries()) {
-        const squares = squaredDistancesTo(heap, x, places[j]!, filled);
+        const squares = squaredDistancesTo(heap, x, places[j]!, classes);
         for (let i = 0; i < size; i++)
           for (let k = 0; k < classes; k++)
-            distances[i * width + j * classes + k] = Math.sqrt(squares[i * filled + k]!);
+            distances[i * width + j * classes + k] = Math.sqrt(squares[i * row + k]!);
       }
       const logits = (await outputs.at(-1)!.data()) as Float32Array;
       return { distances, logits };
