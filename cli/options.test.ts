@@ -66,7 +66,7 @@ describe('flags of methods', () => {
       '--method sdn --budget 0',
       '--budget must be a whole number of epochs from 1 to 1000; got "0"',
     ],
-    ['--method sdn --seed 1,x', '--seed must be a whole number from 0 to 4294967295; got "x"'],
+    ['--method sdn --seed 1,x', '--seed must be a whole number up to 4294967295; got "x"'],
     ['--method e2cm --label best', '--label must be normalised or raw; got "best"'],
     ['--method sdn --label best', '--label must be normalised or raw; got "best"'],
     ['--method e2cm --holdout 0.9', '--holdout must be a share from 0 to 0.5; got "0.9"'],

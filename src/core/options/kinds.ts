@@ -116,7 +116,7 @@ function wholes(noun: string, least: number, most: number, none: string | null):
     Number.isInteger(value) &&
     ((none !== null && value === 0) || (Number(value) >= least && Number(value) <= most));
   return {
-    expected: `${noun} from ${least} to ${most}${none === null ? '' : `, or 0 for ${none}`}`,
+    expected: `${noun} ${least === 0 ? 'up to' : `from ${least} to`} ${most}${none === null ? '' : `, or 0 for ${none}`}`,
     has,
     read: reader(/^\d{1,10}$/, has),
   };
