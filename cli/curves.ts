@@ -18,7 +18,7 @@ export const SEARCHES = ['paper', 'frontier'] as const satisfies readonly Search
 
 /** The policies of a search's hull on the training trace. */
 export function trainHull(search: SearchName, train: Trace): FrontierPoint[] {
-  const asked = { search, trace: train, seed: SEARCH_SEED, ...searchedBy(train.method) };
+  const asked = { search, trace: train, seed: SEARCH_SEED, ...searchedBy(train) };
   const steps = searchSteps(asked);
   return upperHull([...steps].flatMap((step) => step.found));
 }

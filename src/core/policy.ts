@@ -22,6 +22,8 @@ const SENSES = {
 /** How a confidence is held against its threshold. Another rule is another row of the table above, and nothing else. */
 export type Rule = keyof typeof SENSES;
 
+export const rules = Object.keys(SENSES) as readonly Rule[];
+
 /** What a rule means: all that is computed under a rule follows from it. */
 export const sense = (rule: Rule): Sense => SENSES[rule];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeTrace, encodeTrace } from './trace-file.ts';
-import type { Trace } from './trace.ts';
+import { firstNotDearer, type Trace } from './trace.ts';
 
 const trace: Trace = {
   dataset: 'strokes',
@@ -64,16 +64,68 @@ describe('a recorded trace', () => {
     ['an unknown split', (h) => (h.split = 'all'), /split is "all"/],
     ['no arrays', (h) => delete h.arrays, /arrays is missing; expected an object/],
     [
-      'falling costs',
-      (h) => ((h.exits as { flops: number }[])[1]!.flops = 1),
+      'a negative cost',
+      (h) => ((h.exits as { flops: number }[])[1]!.flops = -1),
       /Exit 1 \(classifier\)/,
     ],
+    [
+      'more exits than can be shown',
+      (h) => (h.exits = Array.from({ length: 201 }, () => ({ name: 'exit', flops: 1 }))),
+      /201 exits; at most 200/,
+    ],
+    [
+      'more classes than a byte holds',
+      (h) => (h.classes = Array.from({ length: 257 }, (_, k) => `${k}`)),
+      /257 classes; 2 to 256/,
+    ],
+    [
+      'an unknown rule',
+      (h) => (h.rule = 'over'),
+      /rule is "over"; expected above, at-least, below/,
+    ],
     ['two classes only', (h) => (h.classes = ['a', 'b']), /Image 2 has label 2/],
-    ['no provenance', (h) => (h.provenance = null), /provenance is null/],
+    ['a provenance of another kind', (h) => (h.provenance = 7), /provenance is 7/],
   ])('is refused in a sentence: %s', (_, spoil, sentence) => {
     const { header, bytes } = written();
     spoil(header);
     expect(() => decodeTrace(header, bytes)).toThrow(sentence);
+  });
+
+  it('of another program opens without a provenance, budget or seed, and with costs that fall', () => {
+    const { header, bytes } = written();
+    delete header.provenance;
+    delete header.budget;
+    delete header.total;
+    (header.exits as { flops: number }[])[1]!.flops = 50;
+    const read = decodeTrace(header, bytes);
+    expect(read.budget).toBeNull();
+    expect(read.trace.provenance).toEqual({
+      ...{ commit: 'not stated', backend: 'not stated', seed: null },
+      ...{ trainImages: 0, options: {} },
+    });
+    expect(firstNotDearer(read.trace)).toBe(1);
+    expect(firstNotDearer(trace)).toBeNull();
+  });
+
+  it('says its rule in a field of its own or among its options, and what its confidences are', () => {
+    const { header, bytes } = written();
+    expect(decodeTrace({ ...header, rule: 'below', unit: 'entropy' }, bytes).trace).toMatchObject({
+      rule: 'below',
+      unit: 'entropy',
+    });
+    const provenance = { ...trace.provenance, options: { rule: 'at-least' } };
+    expect(decodeTrace({ ...header, provenance }, bytes).trace.rule).toBe('at-least');
+    expect(decodeTrace(header, bytes).trace).not.toHaveProperty('rule');
+  });
+
+  it('stays the same text and bytes, read and written again, in whatever order its fields came', () => {
+    const { header, bytes } = encodeTrace({ ...trace, rule: 'below', unit: 'nats' }, { epochs: 6 });
+    const text = JSON.stringify(header);
+    const shuffled = Object.fromEntries(Object.entries(header).reverse());
+    const read = decodeTrace(shuffled, bytes);
+    const again = encodeTrace(read.trace, read.budget);
+    expect(JSON.stringify(again.header)).toBe(text);
+    expect(again.bytes).toEqual(bytes);
   });
 
   it('is refused when truncated, or when a confidence is not a number', () => {

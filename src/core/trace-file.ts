@@ -2,6 +2,7 @@
  * A recorded trace is two files: NAME.trace.json says what is in NAME.trace.bin, little-endian arrays at byte
  * offsets. Read files are untrusted: every field is checked before it is used.
  */
+import type { Rule } from './policy.ts';
 import { list, number, record, show, text, whole } from './read.ts';
 import {
   encodeConfidence,
@@ -11,8 +12,15 @@ import {
   type ConfidenceEntry,
   type ConfidenceType,
 } from './trace-arrays.ts';
-import { readBudget, readClasses, readExits, readProvenance } from './trace-fields.ts';
-import { checkTrace, type Exit, type Provenance, type Trace, type TraceSplit } from './trace.ts';
+import { readBudget, readClasses, readExits, readHeld, readProvenance } from './trace-fields.ts';
+import {
+  checkSizes,
+  checkTrace,
+  type Exit,
+  type Provenance,
+  type Trace,
+  type TraceSplit,
+} from './trace.ts';
 
 export const TRACE_FORMAT = 'offramp-trace/1';
 
@@ -27,6 +35,8 @@ export interface TraceHeader {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
+  readonly rule?: Rule;
+  readonly unit?: string;
   readonly split: TraceSplit;
   readonly budget: Budget | null;
   readonly classes: readonly string[];
@@ -57,7 +67,7 @@ export function encodeTrace(
   confidenceType: ConfidenceType = 'float32',
 ): { header: TraceHeader; bytes: Uint8Array } {
   checkTrace(trace);
-  const { label, prediction, confidence, ...head } = trace;
+  const { label, prediction, confidence } = trace;
   const encoded = encodeConfidence(confidence, trace.exits.length, confidenceType);
   const afterConfidence = encoded.bytes.length;
   const afterPrediction = afterConfidence + prediction.length;
@@ -67,7 +77,7 @@ export function encodeTrace(
   bytes.set(label, afterPrediction);
   const header: TraceHeader = {
     format: TRACE_FORMAT,
-    ...head,
+    ...headOf(trace),
     budget,
     arrays: {
       confidence: encoded.entry,
@@ -76,6 +86,44 @@ export function encodeTrace(
     },
   };
   return { header, bytes };
+}
+
+/** What a header says of a trace, always in the same order: a trace that is read and written again stays the same text. */
+function headOf({
+  dataset,
+  network,
+  method,
+  rule,
+  unit,
+  split,
+  classes,
+  count,
+  total,
+  exits,
+  networkFlops,
+  provenance: { commit, backend, seed, trainImages, meaning, options },
+}: Trace): Omit<TraceHeader, 'format' | 'budget' | 'arrays'> {
+  return {
+    dataset,
+    network,
+    method,
+    ...(rule && { rule }),
+    ...(unit && { unit }),
+    split,
+    classes,
+    count,
+    total,
+    exits: exits.map(({ name, stage, flops, size }) => ({
+      ...{ name, stage, flops },
+      ...(size !== undefined && { size }),
+    })),
+    networkFlops,
+    provenance: {
+      ...{ commit, backend, seed, trainImages },
+      ...(meaning && { meaning }),
+      options,
+    },
+  };
 }
 
 /**
@@ -101,13 +149,17 @@ export function decodeTrace(
   if (cells > MOST_CELLS)
     throw new Error(`The trace claims ${count} images and ${cells} decisions; that is too large.`);
   const exits = readExits(header.exits, 'exits');
+  const classes = readClasses(header.classes, 'classes');
+  checkSizes({ exits, classes });
   const arrays = record(header.arrays, 'arrays');
+  const provenance = readProvenance(header.provenance, 'provenance');
   const trace: Trace = {
     dataset: text(header.dataset, 'dataset'),
     network: text(header.network, 'network'),
     method: text(header.method, 'method'),
+    ...readHeld(header, provenance),
     split,
-    classes: readClasses(header.classes, 'classes'),
+    classes,
     count,
     total,
     exits,
@@ -115,7 +167,7 @@ export function decodeTrace(
     label: readClassIndices(arrays, 'label', count, bytes),
     prediction: readClassIndices(arrays, 'prediction', cells, bytes),
     confidence: readConfidence(arrays, cells, exits.length, bytes),
-    provenance: readProvenance(header.provenance, 'provenance'),
+    provenance,
   };
   checkTrace(trace);
   return { trace, budget: readBudget(header.budget, 'budget') };

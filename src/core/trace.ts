@@ -5,6 +5,7 @@
  */
 import type { Meaning } from './meaning.ts';
 import { sliceImages, type Dataset, type Split, type SplitName } from './dataset.ts';
+import type { Rule } from './policy.ts';
 
 export interface Exit {
   /** "conv1", "layer1.0", … the field's name of the layer whose output is tapped. */
@@ -17,15 +18,18 @@ export interface Exit {
   readonly size?: number;
 }
 
+/** What a provenance has in the place of what another program did not state. */
+export const NOT_STATED = 'not stated';
+
 /** How the numbers of a trace came to be: enough to say so next to them, and to make them again. */
 export interface Provenance {
-  /** Commit of the code, or "live" for a run in this page. */
+  /** Commit of the code, "live" for a run in this page, or `NOT_STATED`. */
   readonly commit: string;
   /** Backend in plain words: "WebGPU · NVIDIA …", "CPU · wasm ×2". */
   readonly backend: string;
   /** Seed of a generated dataset; null when nothing was random. */
   readonly seed: number | null;
-  /** Training images that made the class means (or trained the classifiers). */
+  /** Training images that made the class means (or trained the classifiers); 0 where another program did not state it. */
   readonly trainImages: number;
   /** What the labels stand for; missing where it follows from the options, see `meaningOf`. */
   readonly meaning?: Meaning;
@@ -40,6 +44,10 @@ export interface Trace {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
+  /** How confidences are held against thresholds; missing where the method implies it. */
+  readonly rule?: Rule;
+  /** What the confidences are, in words, where the trace says so. */
+  readonly unit?: string;
   readonly split: TraceSplit;
   readonly classes: readonly string[];
   /** Images in this trace; fewer than `total` while it is being computed or when it was cancelled. */
@@ -61,6 +69,20 @@ export interface Trace {
 /** The parts of a trace that do not grow while it is computed. */
 export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confidence'>;
 
+/** Labels and predictions are bytes here. */
+const MOST_CLASSES = 256;
+/** Where an image leaves is a byte, and every exit is a column of the page. */
+const MOST_EXITS = 200;
+
+/** @throws Error with a sentence that names the limit, when there are too few or too many exits or classes. */
+export function checkSizes({ exits, classes }: Pick<Trace, 'exits' | 'classes'>): void {
+  if (exits.length < 1) throw new Error('The trace has no exits; it needs at least one.');
+  if (exits.length > MOST_EXITS)
+    throw new Error(`The trace has ${exits.length} exits; at most ${MOST_EXITS} can be opened.`);
+  if (classes.length < 2 || classes.length > MOST_CLASSES)
+    throw new Error(`The trace has ${classes.length} classes; 2 to ${MOST_CLASSES} can be opened.`);
+}
+
 /**
  * Checks the invariants that every other room relies on.
  * @throws Error naming the field that is wrong, what was expected and what came.
@@ -68,19 +90,16 @@ export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confiden
 export function checkTrace(trace: Trace): void {
   const { count, exits, classes } = trace;
   const cells = count * exits.length;
-  if (exits.length < 1) throw new Error('The trace has no exits; it needs at least one.');
-  if (classes.length < 2 || classes.length > 256)
-    throw new Error(`The trace has ${classes.length} classes; expected 2 to 256.`);
+  checkSizes(trace);
   expectLength('label', trace.label.length, count);
   expectLength('prediction', trace.prediction.length, cells);
   expectLength('confidence', trace.confidence.length, cells);
   if (!(trace.networkFlops > 0))
     throw new Error(`networkFlops is ${trace.networkFlops}; expected a positive number.`);
-  exits.forEach((exit, j) => {
-    const before = j === 0 ? 0 : exits[j - 1]!.flops;
-    if (!(exit.flops > before))
+  exits.forEach(({ name, flops }, j) => {
+    if (!(flops >= 0 && flops < Infinity))
       throw new Error(
-        `Exit ${j} (${exit.name}) costs ${exit.flops} FLOPs, not more than the exit before it (${before}).`,
+        `Exit ${j} (${name}) costs ${flops} FLOPs; expected a finite number, 0 or more.`,
       );
   });
   const k = classes.length;
@@ -130,6 +149,12 @@ export function accuracyAt(trace: Trace, j: number): number {
 /** Cost of leaving at exit `j` relative to the plain network (may pass 1 at the last exits: overhead). */
 export function relativeCost(trace: Pick<Trace, 'exits' | 'networkFlops'>, j: number): number {
   return trace.exits[j]!.flops / trace.networkFlops;
+}
+
+/** The first exit that costs no more than the one before it, or null: an image that goes on to it pays nothing more. */
+export function firstNotDearer({ exits }: Pick<Trace, 'exits'>): number | null {
+  const found = exits.findIndex(({ flops }, j) => j > 0 && flops <= exits[j - 1]!.flops);
+  return found < 0 ? null : found;
 }
 
 /** The first images of a trace; the whole trace when it has no more than `count`. */

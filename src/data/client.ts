@@ -9,6 +9,7 @@ import { Channel, reviveError } from '../wire/channel.ts';
 import { portOf, type WorkerLike } from '../wire/port.ts';
 import type { DataCalls } from './protocol.ts';
 import type { FilesReport } from './sources/files.ts';
+import type { OpenedTrace, TracePlaces } from './traces/open.ts';
 
 export type { FilesReport } from './sources/files.ts';
 export type { LoadProgress, LoadRequest } from './load.ts';
@@ -41,6 +42,11 @@ export interface DataClient {
   ): Promise<Dataset>;
   /** Says what files are and what is still missing, without reading them whole. */
   readonly inspect: (files: readonly File[], as?: FileDatasetId) => Promise<FilesReport>;
+  /**
+   * Reads the traces that files or addresses hold.
+   * @throws DataError with a sentence that names the file and what is wrong with it; AbortError.
+   */
+  readonly traces: (places: TracePlaces, signal?: AbortSignal) => Promise<readonly OpenedTrace[]>;
   /** What the page's server offers; nothing when it has no mirror. */
   listMirror(signal?: AbortSignal): Promise<MirrorIndex>;
   /** Ends the worker; everything pending rejects with an AbortError. */
@@ -80,6 +86,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
   return {
     load,
     inspect: (files, as) => connect().call('inspect', { files, as }),
+    traces: (places, signal) => connect().call('traces', places, { signal }),
     listMirror: (signal) => listMirror(mirror, signal),
     dispose: () => channel?.terminate(aborted('The data worker was ended.')),
   };

@@ -5,6 +5,7 @@ import type { FileDatasetId } from './catalogue.ts';
 import type { ImageOrder } from './order.ts';
 import type { LoadProgress, LoadRequest } from './load.ts';
 import type { FilesReport } from './sources/files.ts';
+import type { OpenedTrace, TracePlaces } from './traces/open.ts';
 
 export interface DataCalls {
   load: {
@@ -20,6 +21,7 @@ export interface DataCalls {
     request: { readonly files: readonly File[]; readonly as: FileDatasetId | undefined };
     result: FilesReport;
   };
+  traces: { request: TracePlaces; result: readonly OpenedTrace[] };
 }
 
 export type DataRequest = Message<DataCalls>;

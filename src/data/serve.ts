@@ -33,6 +33,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
       async inspect({ files, as }, { signal }) {
         return (await inspectFiles(files, as, signal)).report;
       },
+      async traces(places, { signal }) {
+        const { openTraces } = await import('./traces/open.ts');
+        return openTraces(places, signal);
+      },
     },
     { wordsFor },
   );

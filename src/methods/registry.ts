@@ -3,6 +3,7 @@
  * computes is loaded by `load` of each.
  */
 import type { Rule } from '../core/policy.ts';
+import type { Trace } from '../core/trace.ts';
 import type { Confidence } from './contract/confidence.ts';
 import { branchynet } from './branchynet/about.ts';
 import { bwds } from './bwds/about.ts';
@@ -60,10 +61,20 @@ export function ruleOf(method: string): Rule {
   return METHODS[method].confidence.rule;
 }
 
-/** What a search must know of a method: how its confidences are held against thresholds, and on which scale they lie. */
-export function searchedBy(method: string): Pick<Confidence, 'rule' | 'logarithmic'> {
-  const rule = ruleOf(method);
-  const { logarithmic }: Confidence = METHODS[method as MethodId].confidence;
+/**
+ * How the confidences of a trace are held against thresholds: as it says, or as its method implies.
+ * @throws Error with a sentence when neither is known.
+ */
+export const heldIn = ({ rule, method }: Pick<Trace, 'rule' | 'method'>): Rule =>
+  rule ?? ruleOf(method);
+
+/** What a search must know of a trace: how its confidences are held against thresholds, and on which scale they lie. */
+export function searchedBy(
+  trace: Pick<Trace, 'rule' | 'method'>,
+): Pick<Confidence, 'rule' | 'logarithmic'> {
+  const rule = heldIn(trace);
+  if (!isMethodId(trace.method)) return { rule };
+  const { logarithmic }: Confidence = METHODS[trace.method].confidence;
   return { rule, ...(logarithmic && { logarithmic }) };
 }
 

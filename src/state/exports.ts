@@ -1,6 +1,8 @@
 /** What a person takes away: files made of what is on screen. */
 import { csv } from '../core/csv.ts';
-import { encodeTrace } from '../core/trace-file.ts';
+import { THRESHOLDS_FORMAT } from '../core/thresholds-file.ts';
+import { encodeTrace, type Budget } from '../core/trace-file.ts';
+import type { Trace } from '../core/trace.ts';
 import { activeCurve } from './scene/derive.ts';
 import type { Scene } from './scene/scene.ts';
 import { notify } from './notices.ts';
@@ -47,14 +49,15 @@ export async function copyThresholds(scene: Scene): Promise<void> {
 }
 
 function thresholdsText({ shown }: Scene): string | null {
-  const { trace, policy, outcome, source } = shown.getState();
+  const { trace, policy, outcome, source, chosen } = shown.getState();
   if (!trace || !policy || !outcome) return null;
   const file = {
-    format: 'offramp-thresholds/1',
+    format: THRESHOLDS_FORMAT,
     dataset: trace.dataset,
     network: trace.network,
     method: trace.method,
     rule: policy.rule,
+    curve: chosen,
     setBy: source,
     exits: trace.exits.map(({ name, flops }, j) => ({
       name,
@@ -107,13 +110,22 @@ export function exportCurve(scene: Scene): void {
   downloadCsv(`${stem(scene)}.curve`, csv(head, rows));
 }
 
+/** The training budget of what is on screen; null where nothing was trained, or nobody stated it. */
+function budgetOf({ run }: Scene, { provenance }: Trace): Budget | null {
+  const { recorded, opened } = run.getState();
+  if (recorded) return recorded.budget;
+  if (opened) return opened.runs[opened.at]?.budget ?? null;
+  const { epochs } = provenance.options;
+  return typeof epochs === 'number' ? { epochs } : null;
+}
+
 /** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */
 export function exportTrace(scene: Scene): void {
   const state = scene.shown.getState();
   // As the method gave it: what is on screen may be what a rule made of it.
   const trace = state[state.trace?.split ?? state.split];
   if (!trace) return;
-  const { header, bytes } = encodeTrace(trace);
+  const { header, bytes } = encodeTrace(trace, budgetOf(scene, trace));
   const name = `${stem(scene)}.${trace.split}`;
   download(`${name}.trace.json`, 'application/json', `${JSON.stringify(header)}\n`);
   download(`${name}.trace.bin`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>);

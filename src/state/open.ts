@@ -3,7 +3,7 @@ import { pick } from '../core/options/schema.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Trace } from '../core/trace.ts';
 import type { FileDatasetId } from '../data/catalogue.ts';
-import { ruleOf, type MethodId } from '../methods/registry.ts';
+import { heldIn, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds } from './scene/shown.ts';
 import { UNLABELLED } from '../data/unlabelled.ts';
 import { takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
@@ -13,6 +13,7 @@ import { settingOptions } from './settings.ts';
 import { startClusters } from './unsupervised/run.ts';
 import { selectImage } from './scene/selection.ts';
 import { scenes } from './scenes.ts';
+import { areTraces, openGiven } from './traces/given.ts';
 import { showPage, useView } from './view.ts';
 
 /** Opens Explore on a method with a policy and an image, as another page found them. */
@@ -27,7 +28,7 @@ export function showPolicy(
   if (shown && isSameTrace(shown, trace)) {
     keepScreen();
     showPage('explore');
-    apply(scene, { rule: ruleOf(trace.method), thresholds }, 'link');
+    apply(scene, { rule: heldIn(trace), thresholds }, 'link');
   } else {
     chooseAndRun({
       // Its thresholds are good for no other run.
@@ -60,6 +61,7 @@ function isSameTrace(shown: Trace, trace: Trace): boolean {
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
+  if (areTraces(files)) return openGiven(files);
   const isClustering = useView.getState().page === 'unsupervised';
   if (isClustering && (await takeUnlabelled(files))) {
     startClusters({ dataset: UNLABELLED, start: 'fresh', source: 'live' });

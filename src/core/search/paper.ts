@@ -167,8 +167,9 @@ export function unreachable(
   target: number,
   tolerance: number,
 ): PaperSearchResult | null {
-  const cheapest = trace.exits[0]!.flops / trace.networkFlops;
-  const dearest = trace.exits.at(-1)!.flops / trace.networkFlops;
+  // The costs of traces of other programs may fall from one exit to the next.
+  const costs = trace.exits.map(({ flops }) => flops / trace.networkFlops);
+  const [cheapest, dearest] = [Math.min(...costs), Math.max(...costs)];
   if (target >= cheapest - tolerance && target <= dearest + tolerance) return null;
   const [bound, cost] = target < cheapest ? ['cheapest', cheapest] : ['dearest', dearest];
   return {

@@ -5,6 +5,7 @@ import type { Scene } from '../scene/scene.ts';
 import { chooseCurve, offerThresholds, showSplit } from '../scene/shown.ts';
 import { sceneOf, scenes } from '../scenes.ts';
 import { useSettings } from '../settings.ts';
+import { useWaiting } from '../traces/waiting.ts';
 import { showPage, useView } from '../view.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
 
@@ -18,6 +19,8 @@ export function linkOf(page: Page): LinkState {
   return {
     settings: useSettings.getState(),
     view: { page, theme, image, cell, truth, verdict, order, population },
+    // What a link named stays in the address, opened or not.
+    traces: scenes.explore.run.getState().opened?.addresses ?? useWaiting.getState().linked,
     split,
     curve: chosen,
     // A link's own thresholds stay in the address until a trace has taken them.
@@ -29,6 +32,7 @@ export function linkOf(page: Page): LinkState {
 /** Takes what a link carries. */
 export function takeLink(state: LinkState): void {
   useSettings.setState(state.settings);
+  useWaiting.setState({ linked: state.traces });
   const { page: shown, theme, image, cell, truth, ...filters } = state.view;
   useView.setState({ page: shown, theme });
   const own = sceneOf(shown);

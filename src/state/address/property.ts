@@ -1,6 +1,8 @@
 /** One property of the URL, over the state that it reads and writes. */
 export interface Property<State> {
   readonly key: string;
+  /** Whether it may stand there several times; its text then has one value a line. */
+  readonly isRepeated?: boolean;
   /** What a value may be, for the sentence that says why one was dropped. */
   readonly expected: string;
   /** The state with the value that `text` stands for; undefined when it is not allowed. */

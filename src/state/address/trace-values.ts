@@ -29,3 +29,12 @@ export function readCell(value: string): Cell | undefined {
   const [exit, truth, predicted] = match.slice(1).map(Number) as [number, number, number];
   return Math.max(exit, truth, predicted) < 256 ? { exit, truth, predicted } : undefined;
 }
+
+/** Where traces are, one a line: relative to the page, or absolute. They are looked at when they are opened. */
+export function readAddresses(value: string): string[] | undefined {
+  const addresses = value.split('\n');
+  const areGood = addresses.every(
+    (address) => address.length > 0 && address.length <= 2000 && !/[\s\p{Cc}]/u.test(address),
+  );
+  return areGood && addresses.length <= 16 ? addresses : undefined;
+}

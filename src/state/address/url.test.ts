@@ -29,6 +29,7 @@ const full: LinkState = {
     order: 'confidence',
     population: 'leaving',
   },
+  traces: ['./traces/a-test.trace.json', 'https://host.example/b.zip?v=2&w=3'],
   split: 'train',
   curve: 'paper',
   thresholds: [0.112345678, Infinity, -Infinity, 0.3],

@@ -23,12 +23,14 @@ import {
   type LinkedSelection,
 } from '../scene/selection.ts';
 import { defaultView, themes, type ViewState } from '../view.ts';
-import { readCell, readThresholds, writeThreshold } from './trace-values.ts';
+import { readAddresses, readCell, readThresholds, writeThreshold } from './trace-values.ts';
 
 /** Everything that a link carries. */
 export interface LinkState extends PageChoices {
   readonly settings: Settings;
   readonly view: ViewState & LinkedSelection;
+  /** Addresses of traces that are opened instead of what the settings name; null when there are none. */
+  readonly traces: readonly string[] | null;
   readonly split: TraceSplit;
   /** Who chooses the thresholds. */
   readonly curve: CurveId;
@@ -39,6 +41,7 @@ export interface LinkState extends PageChoices {
 export const defaultLink: LinkState = {
   settings: defaultSettings,
   view: { ...defaultView, ...plainSelection },
+  traces: null,
   split: 'test',
   curve: 'frontier',
   thresholds: null,
@@ -92,6 +95,17 @@ const propertiesOfPages = pages.flatMap((page) =>
 );
 
 const properties: readonly Property<LinkState>[] = [
+  {
+    ...property<LinkState, LinkState['traces']>(
+      'trace',
+      'addresses of at most 16 traces',
+      (state) => state.traces,
+      (state, traces) => ({ ...state, traces }),
+      readAddresses,
+      (traces) => traces?.join('\n') ?? null,
+    ),
+    isRepeated: true,
+  },
   setting('data', 'dataset', 'a dataset id', identifier),
   setting('network', 'network', 'a network id', identifier),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
@@ -145,8 +159,9 @@ export function readLink(query: string): { state: LinkState; dropped: string[] }
   const parameters = new URLSearchParams(query);
   const dropped: string[] = [];
   let state = defaultLink;
-  for (const { key, expected, read } of properties) {
-    const given = parameters.get(key);
+  for (const { key, isRepeated, expected, read } of properties) {
+    const all = parameters.getAll(key);
+    const given = isRepeated && all.length > 0 ? all.join('\n') : parameters.get(key);
     if (given === null) continue;
     const next = read(state, given);
     if (!next)
@@ -161,9 +176,10 @@ export function readLink(query: string): { state: LinkState; dropped: string[] }
 /** Writes what differs from the defaults. Starts with `?`, or is empty. */
 export function writeLink(state: LinkState): string {
   const parameters = new URLSearchParams();
-  for (const { key, write } of properties) {
+  for (const { key, isRepeated, write } of properties) {
     const value = write(state);
-    if (value !== null && value !== write(defaultLink)) parameters.set(key, value);
+    if (value === null || value === write(defaultLink)) continue;
+    for (const one of isRepeated ? value.split('\n') : [value]) parameters.append(key, one);
   }
   const query = parameters.toString();
   return query === '' ? '' : `?${query}`;

@@ -54,7 +54,7 @@ export async function policiesOn(
 function begin(train: Trace, search: SearchName, seed: number): Search {
   const controller = new AbortController();
   const tuned: Tuned[] = [];
-  const request = { search, trace: train, seed, ...searchedBy(train.method) };
+  const request = { search, trace: train, seed, ...searchedBy(train) };
   const found = runSearch(request, (step) => tuned.push(...step.found), controller.signal).then(
     () => {
       entry.done = true;

@@ -16,6 +16,7 @@ import { acceptTrace, clearTraces, offerThresholds } from '../scene/shown.ts';
 import { stopWork, workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
 import { choose, isSameRun, optionsOf, useSettings, type Settings } from '../settings.ts';
+import { useWaiting } from '../traces/waiting.ts';
 import { useView } from '../view.ts';
 
 const scene = scenes.explore;
@@ -111,6 +112,7 @@ async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attem
     status: 'running',
     loading: null,
     recorded: null,
+    opened: null,
     computes: { method, trainImages },
     dataset,
     network,
@@ -138,7 +140,7 @@ function take(trace: Trace): void {
 }
 
 /** A link may point at an image or a cell that this run does not have. */
-function dropWhatIsNotThere(): void {
+export function dropWhatIsNotThere(): void {
   const { image, cell } = scene.selection.getState();
   const { trace } = scene.shown.getState();
   if (!trace) return;
@@ -157,6 +159,12 @@ function dropWhatIsNotThere(): void {
     );
     filterByCell(scene, null);
   }
+}
+
+/** Something that no settings name comes on screen, and stays until another run is asked for. */
+export function takeScreen(): void {
+  forgetImages(scene);
+  memory.setState({ shown: null, asked: useSettings.getState() });
 }
 
 /** Drops what belonged to other images or another network; a repeated run keeps the selection. */
@@ -217,6 +225,7 @@ export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
   // Thresholds of a link that nothing has taken yet are of what it named.
   if (useView.getState().page !== 'explore') offerThresholds(scene, null);
   choose(change);
+  useWaiting.setState({ linked: null });
   runWhenShown();
 }
 
@@ -243,5 +252,6 @@ export function keepScreen(): void {
 export async function restartEngine(): Promise<void> {
   scene.work.stop();
   await engine.end();
-  if (get().recorded === null) runWhenShown();
+  const { recorded, opened } = get();
+  if (!recorded && !opened) runWhenShown();
 }

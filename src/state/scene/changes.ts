@@ -26,7 +26,7 @@ const PROVISIONAL_SHARE = 0.15;
 const provisional = (trace: Trace, chosen: CurveId): Change => ({
   policy: policyForShares(
     trace,
-    heldBy(chosen, trace.method),
+    heldBy(chosen, trace),
     new Array<number>(trace.exits.length - 1).fill(PROVISIONAL_SHARE),
   ),
   source: 'provisional',
@@ -48,7 +48,7 @@ export function withTrace(state: Shown, incoming: Trace): Change {
   const { linked, chosen, policy, source } = state;
   const last = trace.exits.length - 1;
   if (linked?.length === last) {
-    const rule = heldBy(chosen, trace.method);
+    const rule = heldBy(chosen, trace);
     return { ...taken, linked: null, ...withPolicy({ rule, thresholds: linked }, 'link') };
   }
   const stays = policy?.thresholds.length === last && source !== 'provisional';
@@ -105,8 +105,7 @@ export function withChosen(state: Shown, chosen: CurveId): Change {
     return { ...withCost({ ...state, chosen, trace }, cost), ...rest };
   }
   // Thresholds of another unit mean nothing here: begin anew until the rule's curve is there.
-  if (policy.rule !== heldBy(chosen, trace.method))
-    return { ...provisional(trace, chosen), ...rest };
+  if (policy.rule !== heldBy(chosen, trace)) return { ...provisional(trace, chosen), ...rest };
   return rest;
 }
 

@@ -3,11 +3,12 @@ import type { Policy, Rule } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import { ruleOf } from '../../methods/registry.ts';
+import { heldIn } from '../../methods/registry.ts';
 import { drawOn, type Curve, type CurveId } from './curve.ts';
 
-/** Who set the thresholds: nobody yet, a curve's default, a person, a shared link, or a target. */
-export type PolicySource = 'provisional' | 'default' | 'person' | 'link' | 'target' | 'certified';
+/** Who set the thresholds: nobody yet, a curve's default, a person, a shared link, a file, or a target. */
+export type PolicySource =
+  'provisional' | 'default' | 'person' | 'link' | 'file' | 'target' | 'certified';
 
 export type Curves = Readonly<Partial<Record<CurveId, Curve>>>;
 
@@ -134,9 +135,9 @@ function parameterRule(id: CurveId) {
   return ONE_PARAMETER_RULES.find((rule) => rule.id === id);
 }
 
-/** How a curve's rule holds a method's confidences against thresholds. */
-export function heldBy(id: CurveId, method: string): Rule {
-  const own = ruleOf(method);
+/** How a curve's rule holds a trace's confidences against thresholds. */
+export function heldBy(id: CurveId, trace: Pick<Trace, 'rule' | 'method'>): Rule {
+  const own = heldIn(trace);
   return parameterRule(id)?.rule(own) ?? own;
 }
 

@@ -19,7 +19,7 @@ export function followLearning({ id, shown, run, judges }: Scene): void {
     const { method } = shown.getState().trace ?? { method: '' };
     const hasParts = isMethodId(method) && 'judges' in METHODS[method];
     const started =
-      hasParts && !run.getState().recorded
+      hasParts && !run.getState().recorded && !run.getState().opened
         ? await engine.thatLearnt(id, method).catch(() => null)
         : null;
     if (mine !== latest || (!started && judges.getState().partsAt === null)) return;

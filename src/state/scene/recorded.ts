@@ -30,7 +30,7 @@ export async function showRecorded(
   signal.throwIfAborted();
   onFound();
   run.setState({
-    ...{ recorded, dataset: null, network: null, card, report: null },
+    ...{ recorded, opened: null, dataset: null, network: null, card, report: null },
     ...{ training: [], cutShort: false, loading: null, computes: null },
   });
   onTest(test);

@@ -5,6 +5,7 @@ import type { RecordedRun } from '../../core/run-index.ts';
 import type { LoadedNetwork, Progress, RunResult, Training } from '../../engine/client/types.ts';
 import type { MethodId } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
+import type { Opened } from '../traces/opened.ts';
 
 export interface Run {
   readonly status: 'idle' | 'loading' | 'running' | 'done' | 'replayed' | 'cancelled' | 'failed';
@@ -15,6 +16,8 @@ export interface Run {
   readonly computes: { readonly method: MethodId; readonly trainImages: number } | null;
   /** The recorded run on screen; null when what is on screen was computed here. */
   readonly recorded: RecordedRun | null;
+  /** Where what is on screen was opened from; null when it was not opened by a person. */
+  readonly opened: Opened | null;
   /** The images on screen, in the order of the traces; of a recorded run null until they are had, if they can be. */
   readonly dataset: Dataset | null;
   /** The network that computed what is on screen; null for a recorded run. */
@@ -42,6 +45,7 @@ export const idle: Run = {
   progress: null,
   computes: null,
   recorded: null,
+  opened: null,
   dataset: null,
   network: null,
   card: null,

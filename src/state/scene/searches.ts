@@ -7,7 +7,7 @@ import { everyNth, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
-import { ruleOf, searchedBy } from '../../methods/registry.ts';
+import { heldIn, searchedBy } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
@@ -36,7 +36,7 @@ export function stopSearches({ searching, searches }: Scene): void {
 /** The quick sweep on a complete training trace, so that there is a curve at once. */
 export async function sweepNow(scene: Scene, tuning: Trace): Promise<void> {
   const mine = scene.searching.ongoing();
-  const curve = await sweepCurve(tuning, ruleOf(tuning.method), () => mine.signal.aborted);
+  const curve = await sweepCurve(tuning, heldIn(tuning), () => mine.signal.aborted);
   if (!curve) return;
   mine.say(() => {
     acceptCurve(scene, curve);
@@ -79,14 +79,14 @@ async function searchOn(
 ): Promise<void> {
   const { searches } = scene;
   const started = performance.now();
-  const rule = heldBy(search, tuning.method);
+  const rule = heldBy(search, tuning);
   const found: Tuned[] = [];
   searches.setState(({ running }) => ({ running: [...running, search] }));
   try {
     await runSearch(
       {
         ...{ search, trace: tuning, seed: useSettings.getState().seed },
-        ...searchedBy(tuning.method),
+        ...searchedBy(tuning),
       },
       ({ found: more, done }) => {
         found.push(...more);
@@ -151,7 +151,7 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
   // Other traces may be on screen by now.
   if (mine.signal.aborted) return;
   const shares = Array.from({ length: 101 }, (_, n) => n / 100);
-  const order = shares.map((share) => sharesPolicy(train, ruleOf(train.method), share));
+  const order = shares.map((share) => sharesPolicy(train, heldIn(train), share));
   const { index, harms, images, bound } = certify(everyNth(test, 2), order, options);
   const promise = `ε = ${options.epsilon}, δ = ${options.delta}`;
   if (index < 0) {

@@ -14,7 +14,7 @@ const words: Readonly<Record<BackendChoice, string>> = {
 /** What computes, in plain words, and the choice of another. */
 export function Backend() {
   const backend = useBackend((state) => state.backend);
-  const recorded = useRun((state) => state.recorded);
+  const isReplay = useRun(({ recorded, opened }) => recorded !== null || opened !== null);
   const chosen = useSettings((settings) => settings.backend);
   return (
     <Popover
@@ -24,7 +24,7 @@ export function Backend() {
             className={`lamp ${backend ? (backend.software ? 'slow' : 'on') : ''}`}
             aria-hidden="true"
           />
-          {backend?.description ?? (recorded ? 'nothing runs' : 'no backend yet')}
+          {backend?.description ?? (isReplay ? 'nothing runs' : 'no backend yet')}
         </>
       }
       className="backend"

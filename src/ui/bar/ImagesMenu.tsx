@@ -1,4 +1,4 @@
-import { catalogue, datasetIds, type DatasetId } from '../../data/catalogue.ts';
+import { catalogue, datasetIds, isDatasetId, type DatasetId } from '../../data/catalogue.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { useImages } from '../../state/lease/images.ts';
 import { useRuns } from '../../state/lease/runs.ts';
@@ -7,8 +7,9 @@ import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/scene/selection.ts';
 import { count } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
+import { OpenTrace } from '../traces/OpenTrace.tsx';
 import { OpenFiles } from './OpenFiles.tsx';
-import { useScene } from '../shared/scene.ts';
+import { useOpenedHead, useScene } from '../shared/scene.ts';
 
 type Counts = { readonly train: number; readonly test: number };
 
@@ -32,7 +33,9 @@ export function ImagesMenu() {
   const chosen = useSettings((settings) => settings.dataset);
   const available = useImages((images) => images.available);
   const index = useRuns((runs) => runs.index);
-  const title = chosen in catalogue ? catalogue[chosen as DatasetId].title : chosen;
+  const opened = useOpenedHead();
+  const shown = opened?.dataset ?? chosen;
+  const title = isDatasetId(shown) ? catalogue[shown].title : shown;
   return (
     <Popover
       label={
@@ -56,7 +59,7 @@ export function ImagesMenu() {
                 type="button"
                 className="dataset"
                 disabled={!(counts || recorded) || !hasNetwork}
-                aria-pressed={id === chosen}
+                aria-pressed={id === chosen && !opened}
                 onClick={() => {
                   clearSelection(scene);
                   chooseAndRun({ dataset: id, network: null, source: 'auto' });
@@ -71,6 +74,7 @@ export function ImagesMenu() {
         })}
       </ul>
       <OpenFiles chosen={chosen} />
+      <OpenTrace />
     </Popover>
   );
 }

@@ -9,13 +9,14 @@ import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
-import { useRun } from '../shared/scene.ts';
+import { useOpenedHead, useRun } from '../shared/scene.ts';
 
 /** Which network: those that run here, those that are only replayed, and those that nobody has trained yet. */
 export function NetworkMenu() {
   const { dataset, network } = useSettings();
   const card = useRun((session) => session.card);
   const index = useRuns((runs) => runs.index);
+  const opened = useOpenedHead();
   const all = networksFor(dataset);
   const trained = trainedFor(dataset);
   const chosen = trained.find(({ id }) => id === network) ?? trained[0];
@@ -25,8 +26,8 @@ export function NetworkMenu() {
     <Popover
       label={
         <>
-          <span className="choice-name">Network</span> <b>{chosen?.title ?? 'none'}</b>{' '}
-          <span aria-hidden="true">▾</span>
+          <span className="choice-name">Network</span>{' '}
+          <b>{opened?.network ?? chosen?.title ?? 'none'}</b> <span aria-hidden="true">▾</span>
         </>
       }
       title="Network"
@@ -41,7 +42,7 @@ export function NetworkMenu() {
               <button
                 type="button"
                 className="dataset"
-                aria-pressed={entry.id === chosen?.id}
+                aria-pressed={entry.id === chosen?.id && !opened}
                 onClick={() => chooseAndRun({ network: entry.id, source: 'auto' })}
               >
                 <b>{entry.title}</b>

@@ -6,14 +6,17 @@ import { useRun } from '../shared/scene.ts';
 export function RunControl() {
   const status = useRun((state) => state.status);
   const recorded = useRun((state) => state.recorded);
+  const opened = useRun((state) => state.opened);
   const canTrace = useRun((state) => state.canTrace);
   const start = (): void => (recorded ? computeHere() : void run());
   const busy = status === 'loading' || status === 'running';
   return (
     <div className="run">
-      <button type="button" className="button primary" onClick={() => (busy ? stop() : start())}>
-        {busy ? 'Stop' : 'Run'}
-      </button>
+      {(busy || !opened) && (
+        <button type="button" className="button primary" onClick={() => (busy ? stop() : start())}>
+          {busy ? 'Stop' : 'Run'}
+        </button>
+      )}
       {canTrace && !busy && (
         <button
           type="button"
@@ -55,6 +58,7 @@ function RunWords() {
   const status = useRun((state) => state.status);
   const loading = useRun((state) => state.loading);
   const progress = useRun((state) => state.progress);
+  const opened = useRun((state) => state.opened);
   const report = useRun((state) => state.report);
   const dataset = useRun((state) => state.dataset);
   const cutShort = useRun((state) => state.cutShort);
@@ -71,7 +75,7 @@ function RunWords() {
       </span>
     );
   }
-  if (status === 'replayed') return <span>recorded run</span>;
+  if (status === 'replayed') return <span>{opened ? 'opened trace' : 'recorded run'}</span>;
   if (status === 'cancelled') return <span>Stopped; what was finished stays.</span>;
   if (status === 'failed') return <span>Did not run; see the message.</span>;
   if (status === 'done' && cutShort) return <span>Traced with a stopped training.</span>;

@@ -1,8 +1,9 @@
 import type { CurveId } from '../../state/scene/curve.ts';
+import { tuningTrace } from '../../state/scene/derive.ts';
 import { chooseAndSearch } from '../../state/scene/searches.ts';
 import { count, duration } from '../shared/format.ts';
 import { CURVES, wordsOf } from './curves.ts';
-import { useScene, useShown, useSearches } from '../shared/scene.ts';
+import { useRun, useScene, useShown, useSearches } from '../shared/scene.ts';
 
 /** Who chooses the thresholds, with one line of help and how far the search is. */
 export function CurveChoice() {
@@ -10,6 +11,9 @@ export function CurveChoice() {
   const chosen = useShown((state) => state.chosen);
   const curves = useShown((state) => state.curves);
   const running = useSearches((state) => state.running);
+  const opened = useRun((state) => state.opened);
+  const tuning = useShown(tuningTrace);
+  const isUntuned = opened !== null && tuning === null;
   const curve = curves[chosen];
   const { help, citation } = wordsOf(chosen);
   return (
@@ -32,7 +36,9 @@ export function CurveChoice() {
           ? `${count(curve.tried)} policies, ${curve.stops.length} undominated${curve.done < 1 ? `, ${Math.round(curve.done * 100)} %` : `, ${seconds(curve.seconds)}`}`
           : running.some((search) => search === chosen)
             ? 'searching …'
-            : 'waits for the training images'}
+            : isUntuned
+              ? 'no images to choose them on'
+              : 'waits for the training images'}
       </span>
       <p className="panel-help" title={citation}>
         {help}

@@ -9,9 +9,10 @@ import { Panel } from '../shared/Panel.tsx';
 import { isUnlabelled, rightWords, type RightWords } from '../shared/rightWords.ts';
 import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
+import { Tuning } from '../traces/Tuning.tsx';
 import { RiskForm } from './RiskForm.tsx';
 import { TargetForm } from './TargetForm.tsx';
-import { useScene, useShown } from '../shared/scene.ts';
+import { useRun, useScene, useShown } from '../shared/scene.ts';
 import './curve.css';
 
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
@@ -22,6 +23,7 @@ export function CurvePanel() {
   const outcome = useShown((state) => state.outcome);
   const tuningOutcome = useShown((state) => state.tuningOutcome);
   const holdout = useShown((state) => state.holdout);
+  const opened = useRun((state) => state.opened);
   const scene = useScene();
   const onDrag = useCallback((cost: number) => dragTo(scene, cost), [scene]);
   const onRest = useCallback(() => measureTuning(scene), [scene]);
@@ -39,6 +41,11 @@ export function CurvePanel() {
   }
   const words = methodWords(trace.method);
   const right = rightWords(trace);
+  const [tunedOn, why] = opened?.isHalved
+    ? ['the other half', 'they were chosen on those images']
+    : holdout
+      ? ['the held-out images', words.heldOut]
+      : ['train', words.flattered];
   const cost = outcome.meanFlops / trace.networkFlops;
   const plain = accuracyAt(trace, trace.exits.length - 1);
   const partial =
@@ -57,6 +64,7 @@ export function CurvePanel() {
         onDrag={onDrag}
         onRest={onRest}
       />
+      <Tuning />
       <CurveChoice />
       <StopSlider cost={cost} accuracy={outcome.accuracy} words={right} />
       <dl className="numbers">
@@ -78,9 +86,8 @@ export function CurvePanel() {
       </dl>
       {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
-          On {holdout ? 'the held-out images' : 'train'} the same thresholds give{' '}
-          {percent(tuningOutcome.accuracy)} at {tuningOutcome.cost.toFixed(2)} of the FLOPs:{' '}
-          {holdout ? words.heldOut : words.flattered}.
+          On {tunedOn} the same thresholds give {percent(tuningOutcome.accuracy)} at{' '}
+          {tuningOutcome.cost.toFixed(2)} of the FLOPs: {why}.
         </p>
       )}
       <TargetForm />

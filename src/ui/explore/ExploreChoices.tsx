@@ -1,4 +1,4 @@
-import { classifierIds, METHODS, trainsFor } from '../../methods/registry.ts';
+import { classifierIds, isMethodId, METHODS, trainsFor } from '../../methods/registry.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { Backend } from '../bar/Backend.tsx';
@@ -7,10 +7,12 @@ import { ImagesMenu } from '../bar/ImagesMenu.tsx';
 import { NetworkMenu } from '../bar/NetworkMenu.tsx';
 import { OptionsMenu } from '../bar/OptionsMenu.tsx';
 import { RunControl } from '../bar/RunControl.tsx';
+import { useOpenedHead } from '../shared/scene.ts';
 
 /** What the Explore page runs on what. */
 export function ExploreChoices() {
   const { method, epochs } = useSettings();
+  const opened = useOpenedHead();
   const isTrained = trainsFor(method) !== null;
   return (
     <>
@@ -20,11 +22,14 @@ export function ExploreChoices() {
         <label className="choice">
           <span className="choice-name">Method</span>
           <select
-            value={method}
+            value={opened?.method ?? method}
             onChange={(event) =>
               chooseAndRun({ method: event.target.value as typeof method, source: 'auto' })
             }
           >
+            {opened && !isMethodId(opened.method) && (
+              <option value={opened.method}>{opened.method}</option>
+            )}
             {classifierIds.map((id) => (
               <option key={id} value={id}>
                 {METHODS[id].name}
@@ -32,7 +37,7 @@ export function ExploreChoices() {
             ))}
           </select>
         </label>
-        {isTrained && <BudgetChoice epochs={epochs} />}
+        {isTrained && !opened && <BudgetChoice epochs={epochs} />}
         <OptionsMenu />
       </div>
       <RunControl />

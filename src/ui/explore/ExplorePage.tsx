@@ -4,12 +4,14 @@ import { TrainingPanel } from '../curve/TrainingPanel.tsx';
 import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
 import { MatrixDialog } from '../rail/MatrixDialog.tsx';
+import { OpenedStrip } from '../traces/OpenedStrip.tsx';
 
 /** The Explore page: the exits on the left, what they amount to on the right. */
 export function ExplorePage() {
   return (
     <>
       <RecordedStrip />
+      <OpenedStrip />
       <main className="page">
         <div className="left">
           <Exits />

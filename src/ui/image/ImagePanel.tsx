@@ -50,6 +50,7 @@ interface ChosenImageProps {
 function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
   const dataset = useRun((state) => state.dataset);
   const recorded = useRun((state) => state.recorded);
+  const opened = useRun((state) => state.opened);
   const { image } = story;
   const explanation = explanationFor(story, trace);
   const clusters = useClusterNames(trace);
@@ -90,12 +91,17 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
               />
             ) : (
               <p className="panel-help image-wait" role="status">
-                {story.problem ?? (recorded ? recordedWords(trace) : 'Asking every exit …')}
+                {story.problem ??
+                  (recorded
+                    ? recordedWords(trace)
+                    : opened
+                      ? 'A trace keeps each exit’s label and confidence, in the table below; neither the images nor what else the network made of them.'
+                      : 'Asking every exit …')}
               </p>
             )}
           </div>
           <Sentence trace={trace} policy={policy} image={chosen} />
-          {(explanation || recorded) && (
+          {(explanation || recorded || opened) && (
             <ExitTable
               explanation={explanation}
               trace={trace}

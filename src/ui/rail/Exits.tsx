@@ -35,6 +35,7 @@ const sources: Readonly<Record<Shown['source'], string>> = {
   default: 'thresholds chosen by the search',
   person: 'thresholds set by hand',
   link: 'thresholds from the link',
+  file: 'thresholds from the file',
   target: 'thresholds set for a target',
   certified: 'thresholds certified by risk control',
 };
@@ -84,9 +85,9 @@ export function Exits() {
             className="columns"
             style={{ width: column * exits, gridTemplateColumns: `repeat(${exits}, ${column}px)` }}
           >
-            {trace.exits.map(({ name }, j) => (
+            {trace.exits.map((_, j) => (
               <ExitHead
-                key={name}
+                key={j}
                 trace={trace}
                 exit={j}
                 population={population}
@@ -109,7 +110,7 @@ export function Exits() {
             {trace.exits.map(({ name }, j) =>
               j < exits - 1 ? (
                 <ThresholdSlider
-                  key={name}
+                  key={j}
                   exit={j}
                   exits={exits}
                   name={name}
@@ -119,7 +120,7 @@ export function Exits() {
                   rule={policy.rule}
                 />
               ) : (
-                <div key={name} className="threshold last">
+                <div key={j} className="threshold last">
                   everyone left
                 </div>
               ),
@@ -197,6 +198,7 @@ function RailNote({ trace, population }: RailNoteProps) {
   const train = useShown((state) => state.train);
   const test = useShown((state) => state.test);
   const holdout = useShown((state) => state.holdout);
+  const opened = useRun((state) => state.opened);
   const partial = trace.count < trace.total ? ` of ${plural(trace.total, 'image')}, so far` : '';
   return (
     <>
@@ -213,7 +215,9 @@ function RailNote({ trace, population }: RailNoteProps) {
           <option value="train" disabled={!train}>
             train
           </option>
-          {holdout && <option value="holdout">held out of train</option>}
+          {holdout && (
+            <option value="holdout">held out of {opened?.isHalved ? 'test' : 'train'}</option>
+          )}
         </select>
       </label>
       <span>

@@ -38,6 +38,8 @@ export function DropZone() {
     };
   }, []);
   return over ? (
-    <div className="drop-zone">Drop dataset files: {formatNames()}, gzipped or not</div>
+    <div className="drop-zone">
+      Drop dataset files ({formatNames()}, gzipped or not), or a trace with its thresholds
+    </div>
   ) : null;
 }

@@ -33,9 +33,13 @@ const judgeOf = (id: MethodId): string => {
  * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
  * whatever the method's unit is; a rule of agreement says which of two judges it is.
  */
-export function unitHeld(curve: CurveId, trace: Pick<Trace, 'method' | 'provenance'>): string {
+export function unitHeld(
+  curve: CurveId,
+  trace: Pick<Trace, 'method' | 'unit' | 'provenance'>,
+): string {
   if (curve === 'patience') return 'the number of repetitions of its label';
   const { method } = trace;
+  if (trace.unit) return trace.unit;
   if (!isMethodId(method)) return 'confidence';
   const { unit } = METHODS[method].confidence;
   switch (agreementOf(trace.provenance)) {

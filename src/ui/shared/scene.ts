@@ -1,6 +1,8 @@
 /** The scene that a panel stands in: given by the page, or by whoever looks at a panel alone. */
 import { createContext, use } from 'react';
 import { useStore, type StoreApi } from 'zustand';
+import type { Trace } from '../../core/trace.ts';
+import { headOf } from '../../data/traces/runs.ts';
 import type { Scene, SceneState } from '../../state/scene/scene.ts';
 
 export const SceneContext = createContext<Scene | null>(null);
@@ -25,3 +27,10 @@ export const useSelection = reads('selection');
 export const useSearches = reads('searches');
 export const useStory = reads('story');
 export const useJudges = reads('judges');
+
+/** What an opened trace says that it is of; null when none is on screen. */
+export function useOpenedHead(): Trace | null {
+  const opened = useRun((state) => state.opened);
+  const run = opened?.runs[opened.at];
+  return run ? headOf(run) : null;
+}

@@ -1,0 +1,228 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { zipSync } from 'fflate';
+import { expect, test, type Explore } from './page.ts';
+import { filesOf, leavingAt, tinyTrace, together, type Files } from './tiny-trace.ts';
+
+const testTrace = tinyTrace('test', 120);
+const both = together(
+  filesOf(testTrace, 'mynet-test'),
+  filesOf(tinyTrace('train', 150), 'mynet-train'),
+);
+
+/** The page with nothing of its own to run. */
+async function atPage(page: Page, explore: Explore): Promise<void> {
+  await page.goto('./');
+  await explore.replayed();
+}
+
+const strip = (page: Page) => page.getByRole('region', { name: 'Opened trace' });
+
+async function opened(page: Page, explore: Explore): Promise<void> {
+  await expect(strip(page)).toBeVisible();
+  await expect(explore.progress).toContainText('opened trace');
+}
+
+/** Files from a server of another place than the page's. */
+async function serve(page: Page, files: Files): Promise<void> {
+  await page.route('https://traces.example/**', async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    await route.fulfill({
+      headers: { 'access-control-allow-origin': '*' },
+      body: Buffer.from(files.get(name)!),
+    });
+  });
+}
+
+async function exported(page: Page, split: 'test' | 'train', explore: Explore): Promise<Files> {
+  await explore.select('split').selectOption(split);
+  const downloads: Promise<[string, Uint8Array]>[] = [];
+  page.on('download', (download) =>
+    downloads.push(
+      download
+        .path()
+        .then(async (path) => [download.suggestedFilename(), new Uint8Array(await readFile(path))]),
+    ),
+  );
+  await explore.openMenu('Export');
+  await page.getByRole('button', { name: 'Trace (JSON and binary)' }).click();
+  await expect.poll(() => downloads.length).toBe(2);
+  await page.keyboard.press('Escape');
+  page.removeAllListeners('download');
+  return new Map(await Promise.all(downloads));
+}
+
+test('a dropped trace of an unknown network opens as what it is, and is exported as it came', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  await explore.drop(both);
+  await opened(page, explore);
+  await expect(strip(page)).toContainText(
+    /Opened from mynet-test\.trace\.json and mynet-train\.trace\.json: mynet on animals, SDN.*120 test images and 150 training images/,
+  );
+  await expect(strip(page)).toContainText('PyTorch 2.7, commit abc1234');
+  await expect(page.getByRole('banner')).toContainText('mynet');
+  await expect(page.getByRole('banner')).toContainText('animals');
+  await expect(explore.matrices).toHaveCount(3);
+  await expect(explore.searched).toHaveText(/undominated/);
+  await expect(explore.operatingPoint).toBeVisible();
+  await explore.thresholds.first().press('End');
+  expect((await explore.leavingCounts())[0]).toBe(120);
+
+  for (const split of ['test', 'train'] as const) {
+    const first = await exported(page, split, explore);
+    expect([...first.keys()].sort()).toEqual([
+      `animals.mynet.sdn.${split}.trace.bin`,
+      `animals.mynet.sdn.${split}.trace.json`,
+    ]);
+    const given = [...both].filter(([name]) => name.includes(split)).map(([, bytes]) => bytes);
+    const came = [...first].sort(([one], [other]) => other.localeCompare(one));
+    expect(came.map(([, bytes]) => Buffer.from(bytes))).toEqual(
+      given.map((bytes) => Buffer.from(bytes)),
+    );
+  }
+  await strip(page).getByRole('button', { name: 'Close this trace' }).click();
+  await explore.replayed();
+  await expect(strip(page)).toBeHidden();
+});
+
+test('traces open by address, with the link’s thresholds, and the address keeps them', async ({
+  page,
+  explore,
+}) => {
+  await serve(page, both);
+  const at = (split: string): string => `trace=https://traces.example/mynet-${split}.trace.json`;
+  await page.goto(`./?${at('test')}&${at('train')}&T=0.6_0.4`);
+  await opened(page, explore);
+  await expect(explore.setBy).toContainText('thresholds from the link');
+  expect(await explore.leavingCounts()).toEqual([...leavingCountsAt([0.6, 0.4])]);
+  await explore.thresholds.first().press('PageUp');
+  await expect(page).toHaveURL(/trace=[^&]*mynet-test.*trace=[^&]*mynet-train/);
+  await page.reload();
+  await opened(page, explore);
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await expect(strip(page)).toContainText('mynet on animals');
+});
+
+/** SDN: an image leaves where its confidence ≥ T. */
+function leavingCountsAt(thresholds: readonly number[]): number[] {
+  const { count, confidence } = testTrace;
+  const leaving = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const j = thresholds.findIndex((threshold, exit) => confidence[exit * count + i]! >= threshold);
+    leaving[j < 0 ? 2 : j]!++;
+  }
+  return leaving;
+}
+
+test('a rule that neither the method nor the file states is asked, not guessed', async ({
+  page,
+  explore,
+}) => {
+  const exits = Array.from({ length: 12 }, (_, j) => ({
+    ...{ name: `exit${j + 1}`, stage: j, flops: 1000 * (j + 1) },
+  }));
+  const change = { method: 'deebert', classes: ['no', 'yes'], exits };
+  const entropies = tinyTrace('test', 200, change);
+  await serve(page, filesOf(entropies, 'bert'));
+  const thresholds = new Array<number>(11).fill(0.1).join('_');
+  await page.goto(`./?trace=https://traces.example/bert.trace.json&T=${thresholds}`);
+  const form = page.getByRole('dialog', { name: 'When does an image leave?' });
+  await expect(form).toContainText('the method “deebert”');
+  await expect(form.getByRole('button', { name: 'Open' })).toBeDisabled();
+  await form.getByRole('radio', { name: /^< T/ }).check();
+  await form.getByRole('textbox').fill('entropy');
+  await form.getByRole('button', { name: 'Open' }).click();
+  await opened(page, explore);
+  await expect(strip(page)).toContainText('leaves where entropy < T, as was said');
+  expect(await explore.leavingCounts()).toEqual(leavingAt(entropies, (c) => c < Math.fround(0.1)));
+  await expect(page.getByRole('combobox', { name: 'Method' })).toHaveValue('deebert');
+});
+
+test('of a test trace alone it is said why nothing is tuned, and half of it can tune', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  const zip = zipSync(
+    Object.fromEntries(
+      filesOf(testTrace, 'run/mynet-test', (header) => {
+        delete header.provenance;
+        delete header.budget;
+      }),
+    ),
+  );
+  await explore.drop(new Map([['mynet.zip', zip]]));
+  await opened(page, explore);
+  await expect(strip(page)).toContainText(
+    'Not stated: backend, commit, training images, training budget, seed.',
+  );
+  await expect(page.locator('body')).not.toContainText(/undefined|on their way/);
+  await expect(page.getByText('There is no tuned curve')).toContainText('only a test trace');
+  await explore.thresholds.first().press('End');
+  expect((await explore.leavingCounts())[0]).toBe(120);
+  await page.getByRole('button', { name: 'tune on half of the test images' }).click();
+  await expect(explore.searched).toHaveText(/undominated/);
+  await expect(strip(page)).toContainText('on screen are the 60 that they are measured on');
+  await expect(explore.setBy).toContainText('thresholds chosen by the search');
+});
+
+test('exported thresholds set themselves again, and none of another method', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  await explore.drop(both);
+  await opened(page, explore);
+  await explore.thresholds.first().press('PageUp');
+  const before = await explore.leavingCounts();
+  const waiting = page.waitForEvent('download');
+  await explore.openMenu('Export');
+  await page.getByRole('button', { name: 'Thresholds (JSON)' }).click();
+  const file = await readFile(await (await waiting).path());
+  await page.keyboard.press('Escape');
+  await explore.thresholds.first().press('Home');
+  expect(await explore.leavingCounts()).not.toEqual(before);
+  await explore.drop(new Map([['mine.thresholds.json', new Uint8Array(file)]]));
+  await expect(explore.messages).toContainText('The thresholds of mine.thresholds.json are set');
+  await expect(explore.setBy).toContainText('thresholds from the file');
+  expect(await explore.leavingCounts()).toEqual(before);
+
+  const other = file.toString().replace('"method": "sdn"', '"method": "e2cm"');
+  await explore.drop(new Map([['other.json', new TextEncoder().encode(other)]]));
+  await expect(explore.messages).toContainText(
+    'The thresholds of other.json were not set. They are of the method e2cm; sdn is on screen.',
+  );
+  expect(await explore.leavingCounts()).toEqual(before);
+});
+
+test('what cannot be opened is said in a sentence, and what was on screen stays', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  const before = await explore.leavingCounts();
+  const [json, bin] = [...filesOf(testTrace, 'mynet-test')];
+  const forged = filesOf(testTrace, 'many', (header) => {
+    header.classes = Array.from({ length: 1000 }, (_, k) => `${k}`);
+  });
+  const cases: [Files, string][] = [
+    [new Map([json!]), 'its arrays are in mynet-test.trace.bin'],
+    [new Map([bin!]), 'open it together with mynet-test.trace.json'],
+    [
+      new Map([json!, ['mynet-test.trace.bin', bin![1].subarray(0, 90)]]),
+      'The array label ends at byte 1920, but the trace file has only 90',
+    ],
+    [forged, 'The trace has 1000 classes; 2 to 256 can be opened.'],
+    [new Map([['notes.zip', zipSync({ 'a.txt': new Uint8Array(3) })]]), 'notes.zip holds no trace'],
+  ];
+  for (const [files, sentence] of cases) {
+    await explore.drop(files);
+    await expect(explore.messages).toContainText(sentence);
+    expect(await explore.leavingCounts()).toEqual(before);
+  }
+  await expect(explore.recorded).toBeVisible();
+});

@@ -1,0 +1,55 @@
+/** Thresholds as a file: a JSON text that says for what exits, which method and under what rule they were found. Untrusted when read. */
+import { rules, type Policy } from './policy.ts';
+import { list, record, show, text } from './read.ts';
+
+export const THRESHOLDS_FORMAT = 'offramp-thresholds/1';
+
+export interface ThresholdsFile extends Policy {
+  readonly dataset: string;
+  readonly network: string;
+  readonly method: string;
+  /** Names of all exits, the last one included. */
+  readonly exits: readonly string[];
+  /** Which curve they are of; null where the file does not say. */
+  readonly curve: string | null;
+}
+
+/** Whether parsed JSON says that it holds thresholds. */
+export const areThresholds = (json: unknown): boolean =>
+  typeof json === 'object' &&
+  json !== null &&
+  'format' in json &&
+  json.format === THRESHOLDS_FORMAT;
+
+/**
+ * Reads exported thresholds.
+ * @param json the parsed content of the file, whatever it is.
+ * @throws Error with a sentence that names the field that is wrong, what was expected and what came.
+ */
+export function readThresholdsFile(json: unknown): ThresholdsFile {
+  const file = record(json, 'the thresholds file');
+  const rule = rules.find((known) => known === file.rule);
+  if (!rule) throw new Error(`rule is ${show(file.rule)}; expected ${rules.join(', ')}.`);
+  const exits = list(file.exits, 'exits').map((entry, j) => record(entry, `exits[${j}]`));
+  if (exits.length === 0) throw new Error('exits is empty; expected at least one.');
+  return {
+    rule,
+    dataset: text(file.dataset, 'dataset'),
+    network: text(file.network, 'network'),
+    method: text(file.method, 'method'),
+    curve: typeof file.curve === 'string' ? file.curve : null,
+    exits: exits.map(({ name }, j) => text(name, `exits[${j}].name`)),
+    // The last exit takes whoever is left.
+    thresholds: exits.slice(0, -1).map(({ threshold }, j) => readOne(threshold, j)),
+  };
+}
+
+/** Open and closed exits are text: JSON has no infinity. */
+function readOne(value: unknown, j: number): number {
+  if (value === 'Infinity') return Infinity;
+  if (value === '-Infinity') return -Infinity;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new Error(
+    `exits[${j}].threshold is ${show(value)}; expected a number, "Infinity" or "-Infinity".`,
+  );
+}

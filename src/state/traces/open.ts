@@ -1,0 +1,178 @@
+/** Opens traces on Explore: from files, or from the addresses of a link. */
+import type { Rule } from '../../core/policy.ts';
+import { everyNth, type Trace } from '../../core/trace.ts';
+import type { TracePlaces } from '../../data/traces/open.ts';
+import { headOf, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
+import { isMethodId } from '../../methods/registry.ts';
+import { chooseAndRun, dropWhatIsNotThere, takeScreen } from '../explore/run.ts';
+import { data } from '../lease/images.ts';
+import { isAbort } from '../../data/errors.ts';
+import { dismissErrors } from '../notices.ts';
+import { Lane, type Attempt } from '../scene/attempt.ts';
+import { clearSelection } from '../scene/selection.ts';
+import { sweepNow } from '../scene/searches.ts';
+import { acceptTrace, clearTraces, measureTuning } from '../scene/shown.ts';
+import { workOn } from '../scene/work.ts';
+import { scenes } from '../scenes.ts';
+import { showPage } from '../view.ts';
+import type { Opened } from './opened.ts';
+import { useWaiting, type Question } from './waiting.ts';
+
+const scene = scenes.explore;
+
+/** Files that are being read: the latest count. What is on screen goes on until they are known to be whole. */
+const reading = new Lane('explore', 'opening');
+
+/**
+ * Opens the traces that files hold.
+ * @throws Error with a sentence that names the file and what is wrong with it.
+ */
+export async function openTraceFiles(files: readonly File[]): Promise<void> {
+  dismissErrors();
+  useWaiting.setState({ question: null });
+  const mine = reading.begin();
+  try {
+    const given = { runs: await read({ files }, mine.signal), addresses: null };
+    if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
+    else showNow(plainly(given));
+  } catch (error) {
+    if (!isAbort(error)) throw error;
+  }
+}
+
+/** @param addresses as a link has them: relative to the page, or absolute. */
+export function openTraceAddresses(addresses: readonly string[]): Promise<void> {
+  useWaiting.setState({ question: null });
+  return workOn(
+    scene,
+    { status: 'loading', loading: 'Fetching the trace …' },
+    async (mine) => {
+      const absolute = addresses.map(absoluteOf);
+      const given = { runs: await read({ addresses: absolute }, mine.signal), addresses };
+      if (!given.runs.some(isSilent)) {
+        show(plainly(given), mine);
+        return;
+      }
+      scene.run.setState({ status: 'idle', loading: null });
+      useWaiting.setState({ question: given });
+    },
+    () => undefined,
+  );
+}
+
+const plainly = (given: Question): Opened => ({
+  ...given,
+  ...{ at: 0, isHalved: false, isRuleAsked: false },
+});
+
+/** @throws Error with a sentence when it is none that a page may fetch. */
+function absoluteOf(address: string): string {
+  const url = URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI) : null;
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new Error(
+      `The link's trace is at “${address.slice(0, 80)}”; expected an address that begins with http:// or https://, or ` +
+        'one beside this page.',
+    );
+  return url.href;
+}
+
+async function read(places: TracePlaces, signal: AbortSignal): Promise<OpenedRun[]> {
+  const runs = runsOf(await data().traces(places, signal));
+  signal.throwIfAborted();
+  const empty = runs.map(headOf).find(({ count }) => count === 0);
+  if (empty) throw new Error(`The trace of ${empty.network} on ${empty.dataset} has no images.`);
+  return runs;
+}
+
+/** Whether neither the file nor the method says how confidences are held against thresholds. */
+function isSilent(run: OpenedRun): boolean {
+  const { rule, method } = headOf(run);
+  return !rule && !isMethodId(method);
+}
+
+/** A person says how the confidences of what was opened are held, and what they are. */
+export function answerRule(rule: Rule, unit: string): void {
+  const { question } = useWaiting.getState();
+  if (!question) return;
+  useWaiting.setState({ question: null });
+  const say = (trace: Trace): Trace => ({ ...trace, rule, ...(unit && { unit }) });
+  const runs = question.runs.map((run) => (isSilent(run) ? withEach(run, say) : run));
+  showNow({ ...plainly({ ...question, runs }), isRuleAsked: true });
+}
+
+/** What was opened is not wanted after all; where a link named it, what the settings name is run instead. */
+export function dropQuestion(): void {
+  const { question } = useWaiting.getState();
+  useWaiting.setState({ question: null });
+  if (question?.addresses) chooseAndRun({});
+}
+
+function withEach(run: OpenedRun, change: (trace: Trace) => Trace): OpenedRun {
+  const traces = Object.values(run.traces).map((trace) => [trace.split, change(trace)]);
+  return { ...run, traces: Object.fromEntries(traces) as OpenedRun['traces'] };
+}
+
+/** Another of the runs that came together. */
+export function showOpenedRun(at: number): void {
+  const { opened } = scene.run.getState();
+  if (opened?.runs[at]) showNow({ ...opened, at, isHalved: false });
+}
+
+/** Chooses thresholds on every other test image from now on, and measures them on the rest; or no longer. */
+export function halve(isHalved: boolean): void {
+  const { opened } = scene.run.getState();
+  if (opened) showNow({ ...opened, isHalved });
+}
+
+function showNow(opened: Opened): void {
+  void workOn(
+    scene,
+    { status: 'loading', loading: 'Opening the trace …' },
+    (mine) => {
+      show(opened, mine);
+      return Promise.resolve();
+    },
+    () => undefined,
+  );
+}
+
+function show(opened: Opened, mine: Attempt): void {
+  mine.write(() => {
+    const run = opened.runs[opened.at]!;
+    const { traces } = opened.isHalved ? inHalves(run) : run;
+    takeScreen();
+    useWaiting.setState({ linked: null });
+    showPage('explore');
+    if (scene.shown.getState().trace) {
+      clearTraces(scene);
+      clearSelection(scene);
+    }
+    scene.run.setState({
+      ...{ status: 'replayed', opened, recorded: null, dataset: null, network: null, card: null },
+      ...{ report: null, training: [], cutShort: false, loading: null, computes: null },
+    });
+    for (const trace of [traces.test, traces.train, traces.holdout])
+      if (trace) acceptTrace(scene, trace);
+    const tuning = traces.holdout ?? traces.train;
+    if (tuning && tuning.count === tuning.total) void sweepNow(scene, tuning);
+    measureTuning(scene);
+    dropWhatIsNotThere();
+  });
+}
+
+/** Thresholds are chosen on test images 1, 3, 5, … and measured on 0, 2, 4, …; the two say so of themselves. */
+function inHalves(run: OpenedRun): OpenedRun {
+  const { test } = run.traces;
+  if (!test) return run;
+  const half = (first: 0 | 1, split: 'test' | 'holdout'): Trace => {
+    const part = everyNth(test, 2, first);
+    const images = `test images ${first}, ${first + 2}, ${first + 4}, …`;
+    const { provenance } = part;
+    return {
+      ...part,
+      split,
+      provenance: { ...provenance, options: { ...provenance.options, images } },
+    };
+  };
+  return { ...run, traces: { test: half(0, 'test'), holdout: half(1, 'holdout') } };
+}
