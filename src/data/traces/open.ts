@@ -19,7 +19,7 @@ export type TracePlaces =
   { readonly files: readonly File[] } | { readonly addresses: readonly string[] };
 
 /** Most bytes that are read of one file. */
-export const MOST_BYTES = 1e9;
+const MOST_BYTES = 1e9;
 
 /** A file by its name: what is in it is read when it is needed. */
 interface Source {
