@@ -1,6 +1,5 @@
 /** This machine's engine: started when it is needed, shared by the pages, and had by one of them at a time. */
 import { create } from 'zustand';
-import { createEngine } from '../../engine/client/engine.ts';
 import type { BackendInfo, Engine } from '../../engine/client/types.ts';
 import { notify } from '../notices.ts';
 import { useSettings } from '../settings.ts';
@@ -19,6 +18,8 @@ class EngineLease {
   /** The engine, started when it is first needed. One that could not start is started anew at the next need. */
   running(): Promise<Engine> {
     return this.#started.get('engine', async () => {
+      // A replay needs none of it.
+      const { createEngine } = await import('../../engine/client/engine.ts');
       const engine = await createEngine({
         backend: useSettings.getState().backend,
         onStatus: ({ kind, message }) => {
