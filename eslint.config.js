@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
@@ -47,12 +48,25 @@ const walls = {
   ],
 };
 
+/** A folder of src/methods is a method, but for these: what methods have in common. */
+const common = ['contract', 'parts', 'run'];
+const methods = readdirSync(new URL('src/methods', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !common.includes(entry.name))
+  .map(({ name }) => name);
+for (const folder of [...methods, ...common])
+  walls[`methods/${folder}`] = [
+    {
+      regex: `(^|/)\\.\\./(${methods.filter((other) => other !== folder).join('|')})/`,
+      message: 'No method is made of another one: what two of them share is in methods/parts.',
+    },
+  ];
+
 const withoutTensors = {
   regex: '^@tensorflow/',
   message: 'Tensors stay in network, methods and engine.',
 };
 
-const direction = [...rooms, 'engine/client', 'engine/worker'].map((folder) => {
+const direction = [...new Set([...rooms, ...Object.keys(walls)])].map((folder) => {
   const room = folder.split('/')[0];
   const forbidden = rooms.filter((other) => other !== room && !mayImport[room].includes(other));
   const patterns = [

@@ -11,8 +11,8 @@ import { accuracyAtBudget, BUDGETS, testCurve, trainHull } from '../cli/curves.t
 import { readTrace } from '../cli/files.ts';
 import { distanceFlops } from '../src/core/flops.ts';
 import type { Trace } from '../src/core/trace.ts';
-import { scorePair, type Pair } from '../src/methods/e2cm-sdn/decide.ts';
-import { AGREEMENTS, type Agreement } from '../src/methods/e2cm-sdn/options.ts';
+import { scorePair, type Pair } from '../src/methods/parts/agreement/pair.ts';
+import { AGREEMENTS, type Agreement } from '../src/methods/parts/options/agreement.ts';
 import { sortedBySite } from '../src/methods/parts/agreement/ranks.ts';
 
 /** Place of each of SDN's exits among E2CM's. */

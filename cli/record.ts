@@ -8,7 +8,7 @@ import type { Method } from '../src/methods/contract/method.ts';
 import type { MethodReport, MethodRun, Progress } from '../src/methods/contract/run.ts';
 import type { Runner } from '../src/methods/contract/runner.ts';
 import type { Training } from '../src/methods/contract/training.ts';
-import type { ClusteringView } from '../src/methods/dec/view.ts';
+import type { ClusteringView } from '../src/methods/contract/clustering.ts';
 import type { OptionValues } from '../src/core/options/option.ts';
 import { knownOptions, METHODS } from '../src/methods/registry.ts';
 import type { NetworkFiles } from '../src/network/files.ts';

@@ -6,7 +6,7 @@ import type { Progress } from '../../methods/contract/run.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
 import type { Explanation } from '../../methods/contract/story.ts';
 import type { Training } from '../../methods/contract/training.ts';
-import type { ClusteringView } from '../../methods/dec/view.ts';
+import type { ClusteringView } from '../../methods/contract/clustering.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Loaded, MethodId, MethodOptions } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
@@ -18,7 +18,7 @@ export type { Progress } from '../../methods/contract/run.ts';
 export type { SavedMethod } from '../../methods/contract/saved.ts';
 export type { Explanation, Formula } from '../../methods/contract/story.ts';
 export type { Training } from '../../methods/contract/training.ts';
-export type { ClusteringView } from '../../methods/dec/view.ts';
+export type { ClusteringView } from '../../methods/contract/clustering.ts';
 export type { BackendChoice } from '../protocol.ts';
 
 /** What computes. */

@@ -6,16 +6,21 @@ import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { Method } from '../contract/method.ts';
 import type { MethodReport, MethodRun, RunContext } from '../contract/run.ts';
-import type { Runner } from '../contract/runner.ts';
 import { splitToTrace, traceHead, trainingImages } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';
 import { checkSameClasses } from '../parts/classifiers/prepare.ts';
 import { traceThrough } from '../run/stream.ts';
-import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
+import {
+  branchExplainer,
+  decideBranchy,
+  explainBranchy,
+  type BranchyFitted,
+} from '../parts/branches/decide.ts';
 import type { BranchyOptions } from './options.ts';
 import { branchExits, filedUnder } from '../parts/branches/plan.ts';
 import {
   checkTrainable,
+  onFittedNetwork,
   readyNetwork,
   trainingPhase,
   type Ready,
@@ -46,16 +51,6 @@ function traceSplit(
       decideBranchy(fitted, logits as Float32Array, from, count, out),
   });
 }
-
-/** The runner on the network that was trained here, or as it is. */
-export function onFittedNetwork(
-  { network }: Pick<BranchyFitted, 'network'>,
-  runner: Runner,
-): Promise<Runner> {
-  return network ? runner.withNetwork(network) : Promise.resolve(runner);
-}
-
-export const branchExplainer = () => ({ kernel: 'branchynet/logits', parameters: {} });
 
 export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
   async run(dataset, options, context): Promise<MethodRun<BranchyFitted, MethodReport>> {

@@ -1,10 +1,9 @@
 /** BranchyNet's options: it trains from fresh weights. */
-import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
-import { imageOptions } from '../parts/options/images.ts';
-import { epochs, seed } from '../parts/options/training.ts';
+import { defaultsOf } from '../../core/options/schema.ts';
+import { jointOptions, type JointOptions } from '../parts/options/training.ts';
 
-export const BRANCHY_OPTIONS = { epochs, seed, ...imageOptions };
+export const BRANCHY_OPTIONS = jointOptions;
 
-export type BranchyOptions = ValuesOf<typeof BRANCHY_OPTIONS>;
+export type BranchyOptions = JointOptions;
 
 export const BRANCHY_DEFAULTS: BranchyOptions = defaultsOf(BRANCHY_OPTIONS);

@@ -5,7 +5,7 @@ import type { Explanation, Formula } from '../contract/story.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { LinearShape } from '../parts/linear/settings.ts';
 import { digits, linesOf } from '../parts/lines.ts';
-import { classifierLine, explainSdn, type SdnFitted } from '../sdn/decide.ts';
+import { classifierLine, explainSdn, type SdnFitted } from '../parts/classifiers/decide.ts';
 import { exitsAt, type Site } from '../parts/classifiers/sites.ts';
 import type { Decisions } from '../run/stream.ts';
 import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';

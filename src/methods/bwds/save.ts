@@ -4,7 +4,7 @@ import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import { placeClassifiers } from '../parts/classifiers/sites.ts';
-import { arraysOf } from '../sdn/save.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
 import { bwdsExits, type BwdsFitted } from './decide.ts';
 import { featureCount } from './decisions.ts';
 import { BWDS_OPTIONS, TRADE_OFFS } from './options.ts';

@@ -5,7 +5,7 @@ import type { RunContext } from '../contract/run.ts';
 import { traceHead } from '../run/images.ts';
 import type { Phases } from '../run/phases.ts';
 import { encodeSites } from '../parts/classifiers/sites.ts';
-import { arraysOf } from '../sdn/save.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
 import { traceThrough } from '../run/stream.ts';
 import { TraceBuffer } from '../run/trace-buffer.ts';
 import { decideBwds, DecisionCollector, type BwdsFitted } from './decide.ts';

@@ -1,6 +1,6 @@
 /** A run: what a method is given, what it tells on the way, and what comes of it. */
 import type { Trace } from '../../core/trace.ts';
-import type { ClusteringView } from '../dec/view.ts';
+import type { ClusteringView } from './clustering.ts';
 import type { Runner } from './runner.ts';
 import type { Training } from './training.ts';
 

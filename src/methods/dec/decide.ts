@@ -3,8 +3,12 @@ import type { Exit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
-import { E2CM_DEFAULTS } from '../e2cm/options.ts';
-import { decide as decideByMeans, normalise, type Decisions } from '../parts/means/decide.ts';
+import {
+  decide as decideByMeans,
+  normalise,
+  type Decisions,
+  PAPER_RULE,
+} from '../parts/means/decide.ts';
 import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
@@ -36,7 +40,7 @@ export interface DecFitted {
 type Needed = Pick<DecFitted, 'present' | 'dimensions' | 'centres' | 'normaliser'>;
 
 /** As E2CM decides without a network's own classifier. */
-const OPTIONS = { ...E2CM_DEFAULTS, lastExit: 'nearest-mean' } as const;
+const OPTIONS = { ...PAPER_RULE, lastExit: 'nearest-mean' } as const;
 
 /** @returns float32 [count, M, S]: distances of each image to the centres, Infinity where a place has none. */
 function distancesOf(

@@ -1,6 +1,6 @@
 /** The embeddings of all images at every exit, in one pass. */
 import type { Split } from '../../core/dataset.ts';
-import { branchExplainer } from '../branchynet/method.ts';
+import { branchExplainer } from '../parts/branches/decide.ts';
 import type { Runner } from '../contract/runner.ts';
 import type { Phases } from '../run/phases.ts';
 

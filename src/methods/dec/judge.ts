@@ -4,7 +4,7 @@
  */
 import { alignTo, classOfClusters } from '../../core/clustering/align.ts';
 import { distancesTo, meanDistances } from '../../core/clustering/distances.ts';
-import type { ClusteringScores } from './view.ts';
+import type { ClusteringScores } from '../contract/clustering.ts';
 import { scoresOf } from './score.ts';
 
 export interface Embeddings {

@@ -5,7 +5,7 @@ import { readExits } from '../../core/trace-fields.ts';
 import { savedArray, decodeMethod, encodeMethod } from '../run/saved.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { networkArrays, readSavedNetwork } from '../branchynet/save.ts';
+import { networkArrays, readSavedNetwork } from '../parts/branches/save.ts';
 import type { DecFitted } from './decide.ts';
 import { DEC_OPTIONS } from './options.ts';
 

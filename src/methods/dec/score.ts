@@ -5,7 +5,7 @@ import {
   clusteringAccuracy,
   normalisedMutualInformation,
 } from '../../core/clustering/scores.ts';
-import type { ClusteringScores } from './view.ts';
+import type { ClusteringScores } from '../contract/clustering.ts';
 
 export function scoresOf(
   labels: Uint8Array,

@@ -11,7 +11,7 @@ import {
 import type { Arrays } from '../contract/arrays.ts';
 import type { RemoteLearner, Trained } from '../contract/learner.ts';
 import type { RunContext } from '../contract/run.ts';
-import type { ClusteringScores, ClusteringView } from './view.ts';
+import type { ClusteringScores, ClusteringView } from '../contract/clustering.ts';
 import { lengthOf, partsOf } from '../parts/dense/layout.ts';
 import type { Phases } from '../run/phases.ts';
 import { ENCODERS, type DecCheckpoint, type Encoder, type StageName } from './checkpoint.ts';

@@ -2,12 +2,11 @@
 import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
-import { decide, normalise } from '../parts/means/decide.ts';
-import { E2CM_DEFAULTS } from '../e2cm/options.ts';
+import { decide, normalise, PAPER_RULE } from '../parts/means/decide.ts';
 import { agreementLines } from '../parts/agreement/lines.ts';
 import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
-import { judgedAt, pairOf, scorePair, type Pair } from '../e2cm-sdn/decide.ts';
+import { judgedAt, pairOf, scorePair, type Pair } from '../parts/agreement/pair.ts';
 import type { Ranks } from '../parts/agreement/ranks.ts';
 import type { E2cmBranchyOptions } from './options.ts';
 
@@ -51,7 +50,7 @@ export function decideBranchPair(
     for (let at = j * stride + from; at < j * stride + from + count; at++)
       confidence[at] = Math.max(0, most - confidence[at]!);
   const { counts, normaliser } = fitted;
-  decide(distances, 0, from, from + count, { counts, normaliser, options: E2CM_DEFAULTS }, means);
+  decide(distances, 0, from, from + count, { counts, normaliser, options: PAPER_RULE }, means);
 }
 
 /** @param arrays what the outputs kernel returned for this one image. */

@@ -5,12 +5,16 @@
  */
 import type { Split } from '../../core/dataset.ts';
 import type { TraceSplit } from '../../core/trace.ts';
-import { onFittedNetwork } from '../branchynet/method.ts';
-import { checkTrainable, readyNetwork, trainingPhase } from '../parts/branches/ready.ts';
+import {
+  checkTrainable,
+  onFittedNetwork,
+  readyNetwork,
+  trainingPhase,
+} from '../parts/branches/ready.ts';
 import type { ThresholdPart } from '../contract/confidence.ts';
 import type { Method } from '../contract/method.ts';
 import type { MethodReport, MethodRun } from '../contract/run.ts';
-import { AGREEMENTS } from '../e2cm-sdn/options.ts';
+import { AGREEMENTS } from '../parts/options/agreement.ts';
 import { confidenceAt } from '../parts/agreement/ranks.ts';
 import { splitToTrace, trainingImages } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';

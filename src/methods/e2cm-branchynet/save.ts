@@ -3,7 +3,7 @@ import { readOptions } from '../../core/options/schema.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { networkArrays, readSavedNetwork } from '../branchynet/save.ts';
+import { networkArrays, readSavedNetwork } from '../parts/branches/save.ts';
 import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import type { E2cmBranchyFitted } from './decide.ts';
 import { E2CM_BRANCHY_OPTIONS } from './options.ts';

@@ -5,7 +5,7 @@ import { branchSites, filedUnder } from '../parts/branches/plan.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { RunContext } from '../contract/run.ts';
 import { MeansBuilder } from '../parts/means/sums.ts';
-import { pairOf, scorePair } from '../e2cm-sdn/decide.ts';
+import { pairOf, scorePair } from '../parts/agreement/pair.ts';
 import { sortedBySite } from '../parts/agreement/ranks.ts';
 import { traceHead } from '../run/images.ts';
 import type { Phases } from '../run/phases.ts';

@@ -13,7 +13,7 @@ import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import { e2cmSdn } from './method.ts';
-import { AGREEMENTS } from './options.ts';
+import { AGREEMENTS } from '../parts/options/agreement.ts';
 import { confidenceAt, rankOf } from '../parts/agreement/ranks.ts';
 
 const SIZE = 8;

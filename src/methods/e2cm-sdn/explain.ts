@@ -6,8 +6,9 @@ import { agreementLines } from '../parts/agreement/lines.ts';
 import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
-import { classifierLine } from '../sdn/decide.ts';
-import { decidePair, judgedAt, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
+import { classifierLine } from '../parts/classifiers/decide.ts';
+import { judgedAt, pairOf, scorePair } from '../parts/agreement/pair.ts';
+import { decidePair, type E2cmSdnFitted } from './decide.ts';
 
 /** @param arrays what the outputs kernel returned for this one image. */
 export function explainPair(fitted: E2cmSdnFitted, arrays: Arrays): Explanation {

@@ -3,8 +3,6 @@ import { defaultsOf, type ValuesOf } from '../../core/options/schema.ts';
 import { agreement } from '../parts/options/agreement.ts';
 import { trainingOptions } from '../parts/options/training.ts';
 
-export { AGREEMENTS, agreementOf, type Agreement } from '../parts/options/agreement.ts';
-
 export const E2CM_SDN_OPTIONS = { ...trainingOptions, agreement };
 
 export type E2cmSdnOptions = ValuesOf<typeof E2CM_SDN_OPTIONS>;

@@ -6,7 +6,7 @@ import type { NetworkSummary } from '../../network/network.ts';
 import { inputsOf } from '../parts/linear/settings.ts';
 import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
 import { exitsAt, placeClassifiers } from '../parts/classifiers/sites.ts';
-import { arraysOf } from '../sdn/save.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { pairFlops, pairShape } from './fit.ts';
 import { E2CM_SDN_OPTIONS } from './options.ts';

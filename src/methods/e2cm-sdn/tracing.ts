@@ -8,7 +8,8 @@ import { inputsOf } from '../parts/linear/settings.ts';
 import type { Phases } from '../run/phases.ts';
 import { shapeOf } from '../parts/classifiers/sites.ts';
 import { traceThrough } from '../run/stream.ts';
-import { decidePair, pairOf, scorePair, type E2cmSdnFitted } from './decide.ts';
+import { pairOf, scorePair } from '../parts/agreement/pair.ts';
+import { decidePair, type E2cmSdnFitted } from './decide.ts';
 import { siteParameters } from './fit.ts';
 import { sortedBySite } from '../parts/agreement/ranks.ts';
 

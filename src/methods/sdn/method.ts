@@ -11,7 +11,7 @@ import { splitToTrace, traceHead } from '../run/images.ts';
 import { TRAINING_EFFORT, type Trainees } from '../parts/linear/fit.ts';
 import { Phases } from '../run/phases.ts';
 import { traceThrough } from '../run/stream.ts';
-import { decideSdn, explainSdn, type SdnFitted } from './decide.ts';
+import { decideSdn, explainSdn, type SdnFitted } from '../parts/classifiers/decide.ts';
 import { bytesPerImage, fitSdn } from '../parts/classifiers/fit.ts';
 import type { SdnOptions } from './options.ts';
 import {
@@ -23,7 +23,8 @@ import {
 } from '../parts/classifiers/sites.ts';
 import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifiers/prepare.ts';
 import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
-import { arraysOf, loadSdn, saveSdn } from './save.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
+import { loadSdn, saveSdn } from './save.ts';
 
 const explainer = ({ sites, classifiers }: SdnFitted) => ({
   kernel: 'sdn/outputs',

@@ -1,24 +1,13 @@
 /** Internal classifiers as a file. */
 import { readOptions } from '../../core/options/schema.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import type { SavedMethod } from '../contract/saved.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import { inputsOf, type LinearWeights } from '../parts/linear/settings.ts';
+import { inputsOf } from '../parts/linear/settings.ts';
 import { decodeMethod, encodeMethod, savedArray } from '../run/saved.ts';
-import type { SdnFitted } from './decide.ts';
+import type { SdnFitted } from '../parts/classifiers/decide.ts';
 import { SDN_OPTIONS } from './options.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
 import { exitsAt, linearFlops, placeClassifiers, shapeOf } from '../parts/classifiers/sites.ts';
-
-/** Weights of classifiers by the numbers of their sites, as kernels and files take them. */
-export function arraysOf(classifiers: readonly LinearWeights[]): Arrays {
-  const arrays: Arrays = {};
-  classifiers.forEach(({ weights, bias, alpha }, s) => {
-    arrays[`weights${s}`] = weights;
-    arrays[`bias${s}`] = bias;
-    arrays[`alpha${s}`] = Float32Array.of(alpha);
-  });
-  return arrays;
-}
 
 export function saveSdn(fitted: SdnFitted, network: NetworkSummary): SavedMethod {
   const { classes, sites, classifiers, epochs, trainImages, options } = fitted;

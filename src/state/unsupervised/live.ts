@@ -1,7 +1,7 @@
 /** A clustering in training as it looks now, and as it went so far. */
 import { create } from 'zustand';
 import { principalPlane, project, type Plane } from '../../core/clustering/pca.ts';
-import type { ClusteringScores, ClusteringView } from '../../methods/dec/view.ts';
+import type { ClusteringScores, ClusteringView } from '../../methods/contract/clustering.ts';
 
 /** One moment of a stage: what its charts are drawn from. */
 export interface Moment {

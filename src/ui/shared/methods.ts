@@ -3,7 +3,7 @@ import type { MethodWords } from '../../methods/contract/about.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import type { Trace } from '../../core/trace.ts';
 import { within, type Schema } from '../../core/options/schema.ts';
-import { agreementOf } from '../../methods/e2cm-sdn/options.ts';
+import { agreementOf } from '../../methods/parts/options/agreement.ts';
 import { METHODS, isMethodId, wordsOfOthers, type MethodId } from '../../methods/registry.ts';
 
 interface SpokenOf extends MethodWords {

@@ -1,7 +1,7 @@
 /** How two judges agree, with the numbers of one image. */
 import type { Formula } from '../../contract/story.ts';
 import { digits } from '../lines.ts';
-import type { Agreement } from '../../e2cm-sdn/options.ts';
+import type { Agreement } from '../options/agreement.ts';
 import { rankOf, type Ranks } from './ranks.ts';
 
 export interface Judged {

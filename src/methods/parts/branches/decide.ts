@@ -7,7 +7,7 @@ import { linesOf } from '../lines.ts';
 import { softmax } from '../softmax.ts';
 import { entropyLines } from './lines.ts';
 import type { Decisions } from '../../run/stream.ts';
-import type { BranchyOptions } from '../../branchynet/options.ts';
+import type { JointOptions } from '../options/training.ts';
 
 /** What BranchyNet learnt: a network of its own. */
 export interface BranchyFitted {
@@ -20,7 +20,7 @@ export interface BranchyFitted {
   readonly epochs: number;
   /** Images that were trained on here, the first ones of the split; all of them where it came trained. */
   readonly trainImages: number;
-  readonly options: BranchyOptions;
+  readonly options: JointOptions;
 }
 
 /**
@@ -57,6 +57,9 @@ function entropy(logits: Float32Array, at: number, k: number, top: number): numb
   }
   return Math.max(0, Math.log(sum) - weighted / sum);
 }
+
+/** The kernel through which every image goes. */
+export const branchExplainer = () => ({ kernel: 'branchynet/logits', parameters: {} });
 
 /** @param arrays what the logits kernel returned for this one image. */
 export function explainBranchy(fitted: BranchyFitted, arrays: Arrays): Explanation {

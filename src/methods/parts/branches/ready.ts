@@ -6,7 +6,7 @@ import type { Runner } from '../../contract/runner.ts';
 import type { Phase, Phases } from '../../run/phases.ts';
 import { checkBudget } from '../classifiers/prepare.ts';
 import { trainJointly, type JointlyTrained } from '../joint/fit.ts';
-import type { BranchyOptions } from '../../branchynet/options.ts';
+import type { JointOptions } from '../options/training.ts';
 
 /** Forward and backward pass beside a forward pass. */
 const EFFORT = 4;
@@ -38,7 +38,7 @@ export function trainingPhase({ network }: Runner, images: number, epochs: numbe
 export async function readyNetwork(
   dataset: Dataset,
   train: Split,
-  options: BranchyOptions,
+  options: JointOptions,
   phases: Phases,
   context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTraining'>,
   onCutShort: (ready: Ready) => Promise<void> | void,
@@ -70,4 +70,12 @@ export async function readyNetwork(
     }
     throw error;
   }
+}
+
+/** The runner on the network that was trained here, or as it is. */
+export function onFittedNetwork(
+  { network }: Pick<Ready, 'network'>,
+  runner: Runner,
+): Promise<Runner> {
+  return network ? runner.withNetwork(network) : Promise.resolve(runner);
 }

@@ -11,7 +11,7 @@ import {
   type LinearWeights,
 } from '../linear/settings.ts';
 import type { Phases } from '../../run/phases.ts';
-import type { SdnOptions } from '../../sdn/options.ts';
+import type { TrainingOptions } from '../options/training.ts';
 import { encodeSites, shapeOf, type Site } from './sites.ts';
 
 export interface SdnLesson {
@@ -21,7 +21,7 @@ export interface SdnLesson {
   readonly shape: (site: Site) => LinearShape;
   readonly classes: number;
   readonly train: Split;
-  readonly options: Pick<SdnOptions, 'epochs' | 'seed'>;
+  readonly options: Pick<TrainingOptions, 'epochs' | 'seed'>;
   readonly phases: Phases;
   readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTraining'>;
 }

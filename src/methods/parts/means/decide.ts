@@ -1,6 +1,15 @@
 /** From distances to labels and confidences (eqs. 4–7): plain arithmetic, no tensors. */
 import type { Exit } from '../../../core/trace.ts';
-import type { E2cmOptions } from '../../e2cm/options.ts';
+import type { ImageOptions } from '../options/images.ts';
+
+/** Where the paper and the released code differ: whose label an exit has, and who labels at the last one. */
+export interface MeansRule {
+  readonly label: 'normalised' | 'raw';
+  readonly lastExit: 'network' | 'nearest-mean';
+}
+
+/** As the paper has it. */
+export const PAPER_RULE: MeansRule = { label: 'normalised', lastExit: 'network' };
 
 /** What E2CM learnt from the training split. */
 export interface E2cmFitted {
@@ -15,7 +24,7 @@ export interface E2cmFitted {
   readonly counts: Uint32Array;
   /** m_j^k [M, K], eq. 4. */
   readonly normaliser: Float64Array;
-  readonly options: E2cmOptions;
+  readonly options: ImageOptions & MeansRule;
 }
 
 /** Where decisions go: entry j·stride + i. */
@@ -41,7 +50,11 @@ export function decide(
   offset: number,
   from: number,
   to: number,
-  { counts, normaliser, options }: Pick<E2cmFitted, 'counts' | 'normaliser' | 'options'>,
+  {
+    counts,
+    normaliser,
+    options,
+  }: Pick<E2cmFitted, 'counts' | 'normaliser'> & { readonly options: MeansRule },
   out: Decisions,
   differing?: Float64Array,
 ): void {

@@ -31,6 +31,11 @@ export const seed = whole(1, [0, MAX_SEED], {
   idPart: (drawn) => `seed${drawn}`,
 });
 
+/** Of methods whose network is trained jointly with its branches, from fresh weights. */
+export const jointOptions = { epochs, seed, ...imageOptions };
+
+export type JointOptions = ValuesOf<typeof jointOptions>;
+
 /** Of methods that train classifiers on a frozen network. */
 export const trainingOptions = {
   epochs,

@@ -1,13 +1,18 @@
 /** From logits to labels and confidences: the max softmax of every classifier. */
-import type { Exit } from '../../core/trace.ts';
-import type { Arrays } from '../contract/arrays.ts';
-import type { Explanation } from '../contract/story.ts';
-import type { LinearWeights } from '../parts/linear/settings.ts';
-import { greatestOf, linesOf } from '../parts/lines.ts';
-import { softmax } from '../parts/softmax.ts';
-import type { Decisions } from '../run/stream.ts';
-import type { SdnOptions } from './options.ts';
-import type { Site } from '../parts/classifiers/sites.ts';
+import type { Exit } from '../../../core/trace.ts';
+import type { Arrays } from '../../contract/arrays.ts';
+import type { Explanation } from '../../contract/story.ts';
+import type { LinearWeights } from '../linear/settings.ts';
+import { greatestOf, linesOf } from '../lines.ts';
+import { softmax } from '../softmax.ts';
+import type { Decisions } from '../../run/stream.ts';
+import type { TrainingOptions } from '../options/training.ts';
+import type { Site } from './sites.ts';
+
+/** Whose label an image has that no internal classifier lets go: the network's own, or that of the surest output. */
+export interface LastLabel {
+  readonly unconfident: 'network' | 'most-confident';
+}
 
 /** What SDN learnt from the training images. */
 export interface SdnFitted {
@@ -21,7 +26,7 @@ export interface SdnFitted {
   readonly epochs: readonly number[];
   /** Images that were trained on, the first ones of the split. */
   readonly trainImages: number;
-  readonly options: SdnOptions;
+  readonly options: TrainingOptions & LastLabel;
 }
 
 /**
@@ -29,11 +34,7 @@ export interface SdnFitted {
  * @param logits float32 [count, M, K].
  */
 export function decideSdn(
-  {
-    exits,
-    classes,
-    options,
-  }: Pick<SdnFitted, 'exits' | 'classes'> & { options: Pick<SdnOptions, 'unconfident'> },
+  { exits, classes, options }: Pick<SdnFitted, 'exits' | 'classes'> & { options: LastLabel },
   logits: Float32Array,
   from: number,
   count: number,
@@ -61,7 +62,7 @@ export const classifierLine = (logits: Float32Array) => greatestOf(logits, 1, 's
 
 /** @param arrays what the outputs kernel returned for this one image. */
 export function explainSdn(
-  fitted: Omit<SdnFitted, 'options'> & { options: Pick<SdnOptions, 'unconfident'> },
+  fitted: Omit<SdnFitted, 'options'> & { options: LastLabel },
   arrays: Arrays,
 ): Explanation {
   const { exits, classes } = fitted;
