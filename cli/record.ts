@@ -3,18 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import type { Dataset } from '../src/core/dataset.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { firstOf, type Trace, type TraceSplit } from '../src/core/trace.ts';
-import { Pool } from '../src/engine/client/pool.ts';
-import type { Method } from '../src/methods/contract/method.ts';
-import type { MethodReport, MethodRun, Progress } from '../src/methods/contract/run.ts';
-import type { Runner } from '../src/methods/contract/runner.ts';
+import { createEngine, type Engine } from '../src/engine/client/engine.ts';
+import { keepOutputs } from '../src/engine/client/kept.ts';
+import type { Progress, RunResult } from '../src/engine/client/types.ts';
 import type { Training } from '../src/methods/contract/training.ts';
 import type { ClusteringView } from '../src/methods/contract/clustering.ts';
-import type { OptionValues } from '../src/core/options/option.ts';
-import { knownOptions, METHODS } from '../src/methods/registry.ts';
-import type { NetworkFiles } from '../src/network/files.ts';
-import { shapeProblem } from '../src/network/preprocess.ts';
+import { METHODS } from '../src/methods/registry.ts';
 import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
-import { keepOutputs } from './kept.ts';
 import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
 import { entryOf, keepCurves, refreshIndex } from './run-index.ts';
 import { spawnThread } from './spawn.ts';
@@ -54,13 +49,20 @@ async function record(asked: RecordAsked): Promise<void> {
     train: await checkedFingerprints(dataset, 'train', out),
     test: await checkedFingerprints(dataset, 'test', out),
   };
-  const recorder = await Recorder.start(dataset, files, asked.workers);
+  const several =
+    asked.runs.length > 1 && asked.runs.every(({ method }) => 'looksAtSites' in METHODS[method]);
+  const engine = await createEngine({
+    backend: 'wasm',
+    workers: asked.workers,
+    spawn: spawnThread,
+    onStatus: ({ message }) => console.log(message),
+    commit: commit(),
+    ...(several && { around: keepOutputs() }),
+  });
   try {
-    const several =
-      asked.runs.length > 1 && asked.runs.every(({ method }) => 'looksAtSites' in METHODS[method]);
-    if (several) await recorder.keepOutputs();
+    await engine.loadNetwork({ built: files });
     for (const one of asked.runs) {
-      for (const run of await recorder.run(one)) {
+      for (const run of await tracesOf(engine, dataset, one)) {
         const train = firstOf(run.train, asked.traceTrain || run.train.count);
         const budget = budgetOf(run.test, one.budget);
         if (!one.keepsTraces) {
@@ -79,7 +81,7 @@ async function record(asked: RecordAsked): Promise<void> {
       }
     }
   } finally {
-    recorder.dispose();
+    engine.dispose();
   }
   // Runs of which only curves are kept are not in it; to write it anew means to search all others again.
   if (asked.runs.some(({ keepsTraces }) => keepsTraces)) await writeIndex(out);
@@ -91,72 +93,35 @@ function budgetOf({ provenance }: Trace, asked: Budget | null): Budget | null {
   return asked && typeof epochs === 'number' ? { epochs } : asked;
 }
 
-type AnyMethod = Method<object, unknown, MethodReport>;
+type Traces = Pick<RunResult, 'train' | 'test' | 'holdout'>;
 
-type Traces = Pick<MethodRun<unknown, MethodReport>, 'train' | 'test' | 'holdout'>;
-
-/** What a method learnt, to be traced under another variant: training knows none. */
-function underVariant(fitted: unknown, variant: OptionValues): unknown {
-  const { options, ...learnt } = fitted as { readonly options: object };
-  return { ...learnt, options: { ...options, ...variant } };
-}
-
-/** Runs methods on one network and one dataset, one after the other. */
-class Recorder {
-  private constructor(
-    private readonly dataset: Dataset,
-    private readonly pool: Pool,
-    private runner: Runner,
-  ) {}
-
-  static async start(dataset: Dataset, files: NetworkFiles, workers: number): Promise<Recorder> {
-    const pool = await Pool.start({
-      backend: 'wasm',
-      workers,
-      spawn: spawnThread,
-      onStatus: ({ message }) => console.log(message),
-    });
-    const network = await pool.load(files);
-    const problem = shapeProblem(dataset.shape, files.card.input);
-    if (problem) throw new Error(`${dataset.title} does not fit ${files.card.title}: ${problem}`);
-    return new Recorder(dataset, pool, pool.runner(network, files, dataset.shape));
+/** The traces of one fit: under the options, then under each further variant. */
+async function tracesOf(
+  engine: Engine,
+  dataset: Dataset,
+  { method, options, furtherVariants, budget }: RunAsked,
+): Promise<Traces[]> {
+  const seed = 'seed' in options ? `, seed ${options.seed}` : '';
+  console.log(`${METHODS[method].name}${budget ? `, ${plural(budget.epochs)}${seed}` : ''}`);
+  const run = await engine.run(method, dataset, options, {
+    onProgress: showProgress,
+    onTraining: showTraining,
+    onClustering: showClustering,
+  });
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  for (const { phase, images, seconds, imagesPerSecond } of run.report.phases)
+    console.log(
+      `${phase}: ${images} images in ${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)}/s`,
+    );
+  for (const warning of run.report.warnings) console.warn(warning);
+  const all: Traces[] = [run];
+  for (const variant of furtherVariants) {
+    engine.vary(variant);
+    const trace = (split: TraceSplit) => engine.trace(dataset, split, { onProgress: showProgress });
+    const holdout = run.holdout && (await trace('holdout'));
+    all.push({ train: await trace('train'), test: await trace('test'), holdout });
   }
-
-  async keepOutputs(): Promise<void> {
-    this.runner = await keepOutputs(this.runner, this.dataset.classes.length);
-  }
-
-  /** The traces of one fit: under the options, then under each further variant. */
-  async run({ method: id, options, furtherVariants, budget }: RunAsked): Promise<Traces[]> {
-    const { name, defaults } = METHODS[id];
-    const method: AnyMethod = await METHODS[id].load();
-    const context = { runner: this.runner, commit: commit(), onProgress: showProgress };
-    const seed = 'seed' in options ? `, seed ${options.seed}` : '';
-    console.log(`${name}${budget ? `, ${plural(budget.epochs)}${seed}` : ''}`);
-    const run = await method.run(this.dataset, knownOptions(defaults, options), {
-      ...context,
-      onTraining: showTraining,
-      onClustering: showClustering,
-    });
-    if (process.stderr.isTTY) process.stderr.write('\n');
-    for (const { phase, images, seconds, imagesPerSecond } of run.report.phases)
-      console.log(
-        `${phase}: ${images} images in ${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)}/s`,
-      );
-    for (const warning of run.report.warnings) console.warn(warning);
-    const all: Traces[] = [run];
-    for (const variant of furtherVariants) {
-      const fitted = underVariant(run.fitted, variant);
-      const trace = (split: TraceSplit) => method.trace(fitted, this.dataset, split, context);
-      const holdout = run.holdout && (await trace('holdout'));
-      all.push({ train: await trace('train'), test: await trace('test'), holdout });
-    }
-    return all;
-  }
-
-  dispose(): void {
-    this.pool.dispose();
-  }
+  return all;
 }
 
 const plural = (epochs: number): string => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;

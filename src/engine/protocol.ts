@@ -29,6 +29,13 @@ export interface ImageBatch {
   readonly shape: readonly [height: number, width: number, channels: number];
 }
 
+/** In place of images: what comes out of the network for them. */
+export interface OutputBatch {
+  /** By exit j: float32 [B, D_j]; one that is missing is [B, 0]. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+  readonly labels: Uint8Array;
+}
+
 /** Every request with what it answers. */
 export interface Requests {
   start: { request: { backend: BackendChoice }; result: WorkerBackend };
@@ -38,7 +45,7 @@ export interface Requests {
     request: { kernel: number; name: string; classes: number; parameters: Arrays };
     result: null;
   };
-  batch: { request: { kernel: number; batch: ImageBatch }; result: Arrays | null };
+  batch: { request: { kernel: number; batch: ImageBatch | OutputBatch }; result: Arrays | null };
   flush: { request: { kernel: number }; result: Arrays | null };
   close: { request: { kernel: number }; result: null };
   /** Opens a learner under a number that the client picks. */

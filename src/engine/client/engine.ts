@@ -1,9 +1,13 @@
 /** The engine: networks, runs and single images on a pool of compute workers. */
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
+import type { OptionValues } from '../../core/options/option.ts';
+import type { Schema } from '../../core/options/schema.ts';
+import { show } from '../../core/read.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
 import type { Method } from '../../methods/contract/method.ts';
 import type { MethodReport, RunContext } from '../../methods/contract/run.ts';
+import type { Runner } from '../../methods/contract/runner.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
 import type { Explanation } from '../../methods/contract/story.ts';
 import {
@@ -39,7 +43,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     spawn: options.spawn ?? spawnWebWorker,
     onStatus: options.onStatus ?? (() => undefined),
   });
-  return new PooledEngine(pool, options.commit ?? 'live');
+  const around = options.around ?? ((workers: Runner) => workers);
+  return new PooledEngine(pool, options.commit ?? 'live', around);
 }
 
 /** A method whose own types do not matter here: it gets back only what it gave. */
@@ -55,6 +60,21 @@ async function loadMethod(id: MethodId): Promise<AnyMethod> {
       { cause },
     );
   }
+}
+
+/** @throws Error with a sentence when an option is not of scope `variant`, or its value not allowed. */
+function underVariant(id: MethodId, fitted: unknown, varied: OptionValues): unknown {
+  const { name: method, options: schema }: { name: string; options: Schema } = METHODS[id];
+  for (const [name, value] of Object.entries(varied)) {
+    const option = schema[name];
+    if (option?.scope !== 'variant')
+      throw new Error(`${method} cannot change "${name}" after it was fitted; fit it again.`);
+    if (!option.allowed.has(value))
+      throw new Error(`options.${name} is ${show(value)}; expected ${option.allowed.expected}.`);
+  }
+  // A method with variants keeps the options that it was fitted under.
+  const { options, ...learnt } = fitted as { readonly options: object };
+  return { ...learnt, options: { ...options, ...varied } };
 }
 
 /** What a run has learnt, or what was loaded. */
@@ -79,6 +99,7 @@ class PooledEngine implements Engine {
   constructor(
     private readonly pool: Pool,
     private readonly commit: string,
+    private readonly around: (workers: Runner) => Runner,
   ) {}
 
   get backend(): BackendInfo {
@@ -130,6 +151,11 @@ class PooledEngine implements Engine {
     if (!this.learnt) return [];
     const { method, fitted } = this.learnt;
     return method.parts?.(fitted, exit, threshold) ?? [];
+  }
+
+  vary(options: OptionValues): void {
+    const { id, method, dataset, fitted } = this.atHand();
+    this.learn(id, method, dataset, underVariant(id, fitted, options));
   }
 
   save(): SavedMethod {
@@ -192,7 +218,7 @@ class PooledEngine implements Engine {
     const problem = shapeProblem(dataset.shape, network.card.input);
     if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
     const context: RunContext<unknown> = {
-      runner: pool.runner(network, files, dataset.shape),
+      runner: this.around(pool.runner(network, files, dataset.shape)),
       commit: this.commit,
       signal: mine.signal,
       ...callbacks,

@@ -2,15 +2,13 @@
 import { imageBytes, type ImageShape, type Split } from '../../core/dataset.ts';
 import type { Pass } from '../../methods/contract/runner.ts';
 import { buffersOf } from '../../wire/buffers.ts';
-import type { ImageBatch } from '../protocol.ts';
+import type { ImageBatch, OutputBatch } from '../protocol.ts';
 import { BatchQueue, type Batch } from './batches.ts';
 import type { Connection } from './connection.ts';
 import type { Lane } from './lane.ts';
 
 /** Batches a worker has at hand: one that it computes, one that waits. */
 const IN_FLIGHT = 2;
-/** Batches between two flushes: what a lost worker costs at most. */
-const FLUSH_EVERY = 16;
 
 export interface PassSettings {
   readonly shape: ImageShape;
@@ -18,6 +16,8 @@ export interface PassSettings {
   readonly kernel: number;
   readonly batchSize: number;
   readonly firstBatch: number;
+  /** Batches between two flushes: what a lost worker costs at most. */
+  readonly flushEvery: number;
   readonly onLoss: (reason: string) => void;
 }
 
@@ -94,7 +94,7 @@ class PassInProgress {
   }
 
   private async work(lane: Lane, connection: Connection, held: Set<Held>): Promise<void> {
-    const { kernel } = this.settings;
+    const { kernel, flushEvery } = this.settings;
     const { kernel: name, classes, parameters } = this.pass;
     const flying = new Set<Promise<void>>();
     const fly = (flight: Promise<void>) => {
@@ -109,7 +109,7 @@ class PassInProgress {
           const batch = this.isStopped ? undefined : this.queue.take();
           if (!batch) break;
           fly(this.send(lane, connection, { ...batch, isDone: false }, held));
-          if (++sent % FLUSH_EVERY === 0) fly(this.flush(lane, connection, held));
+          if (++sent % flushEvery === 0) fly(this.flush(lane, connection, held));
         }
         if (flying.size === 0) break;
         await Promise.race(flying);
@@ -130,7 +130,10 @@ class PassInProgress {
     held: Set<Held>,
   ): Promise<void> {
     held.add(batch);
-    const message = imageBatch(this.pass.split, this.settings.shape, batch);
+    const { split, outputs } = this.pass;
+    const message = outputs
+      ? outputBatch(split, outputs, batch)
+      : imageBatch(split, this.settings.shape, batch);
     const arrays = await connection.call(
       'batch',
       { kernel: this.settings.kernel, batch: message },
@@ -174,4 +177,17 @@ function imageBatch(split: Split, shape: ImageShape, { from, count }: Batch): Im
     labels: split.labels.slice(from, from + count),
     shape,
   };
+}
+
+/** A copy of what is known of the batch's images. */
+function outputBatch(
+  split: Split,
+  outputs: ReadonlyMap<number, Float32Array>,
+  { from, count }: Batch,
+): OutputBatch {
+  const rows = [...outputs].map(([exit, all]) => {
+    const dimension = all.length / split.count;
+    return [exit, all.slice(from * dimension, (from + count) * dimension)] as const;
+  });
+  return { outputs: Object.fromEntries(rows), labels: split.labels.slice(from, from + count) };
 }

@@ -1,7 +1,9 @@
 /** What the engine offers to a page or a command: types only. */
 import type { Dataset } from '../../core/dataset.ts';
+import type { OptionValues } from '../../core/options/option.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
+import type { Runner } from '../../methods/contract/runner.ts';
 import type { Progress } from '../../methods/contract/run.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
 import type { Explanation } from '../../methods/contract/story.ts';
@@ -59,6 +61,8 @@ export interface EngineOptions {
   /** Makes a compute worker; default: the module worker beside the page. */
   readonly spawn?: () => ComputePort;
   readonly onStatus?: (status: EngineStatus) => void;
+  /** What methods run on, made of what the workers are: `keepOutputs`, for one. Default: the workers themselves. */
+  readonly around?: (workers: Runner) => Runner;
   /** Commit of the code for provenance; default "live". */
   readonly commit?: string;
 }
@@ -113,6 +117,12 @@ export interface Engine {
    * where a threshold is all there is, and while the judges' confidences have no ranks yet.
    */
   parts(exit: number, threshold: number): readonly ThresholdPart[];
+  /**
+   * The learning at hand decides under other options from now on, which `trace` then shows: one fit, several traces.
+   * @param options of scope `variant`, of which fitting knows nothing; those that are not given stay.
+   * @throws Error with a sentence when there is no learning, or when an option is none that it can decide under.
+   */
+  vary(options: OptionValues): void;
   /** @throws Error with a sentence when nothing has been learnt yet. */
   save(): SavedMethod;
   /**

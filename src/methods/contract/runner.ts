@@ -12,6 +12,11 @@ export interface Pass {
   /** Sent to each worker once. */
   readonly parameters: Arrays;
   readonly split: Split;
+  /**
+   * The network's outputs for all images of the split, known beforehand: float32 [count, D_j] by exit j. The kernel sees
+   * them and no image goes through the network; exits that are missing have no columns for it.
+   */
+  readonly outputs?: ReadonlyMap<number, Float32Array>;
   /** Arrays of the images [from, from + count), in any order of `from`; each image comes exactly once. */
   readonly onBatch?: (from: number, count: number, arrays: Arrays) => void;
   /**
