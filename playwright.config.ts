@@ -15,7 +15,8 @@ export default defineConfig({
   forbidOnly: true,
   // Every page computes on all cores already.
   workers: 2,
-  timeout: 90_000,
+  // Two browsers that compute on all cores: a minute on a quiet machine may be two on a busy one.
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   use: {
     baseURL,
