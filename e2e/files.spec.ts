@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { cifarFile, cycle, idxImagesFile, idxLabelsFile, idxSet } from '../src/data/testing.ts';
 import { EXITS, expect, test, type Explore } from './page.ts';
 
@@ -54,13 +55,28 @@ test('a file that ends in its header is refused', async ({ explore }) => {
   );
 });
 
-test('an archive is refused with what to do instead', async ({ explore }) => {
+test('an archive that holds no trace is refused with what to do instead', async ({ explore }) => {
   await explore.open();
-  await refused(
-    explore,
-    new Map([['mnist-train.zip', without('PK\u0003\u0004 and so on')]]),
-    /^mnist-train\.zip is an archive: unpack it/,
-  );
+  const before = await explore.leavingCounts();
+  const image = new Uint8Array(8);
+  const names = ['train/cat/1.png', 'train/cat/2.png', 'train/dog/1.png', 'test/cat/1.png'];
+  const cases: [string, Uint8Array, RegExp][] = [
+    [
+      'mnist-train.zip',
+      without('PK\u0003\u0004 and so on'),
+      /^mnist-train\.zip is no whole zip archive .* Write or download it again\.$/,
+    ],
+    [
+      'photos.zip',
+      zipSync(Object.fromEntries(names.map((name) => [name, image]))),
+      /^photos\.zip holds no trace, but train\/cat\/1\.png, .* and 1 more\. Images open unpacked: unpack/,
+    ],
+  ];
+  for (const [name, bytes, sentence] of cases) {
+    await explore.drop(new Map([[name, bytes]]));
+    await expect(explore.messages.getByText(sentence)).toHaveCount(1);
+  }
+  await keepsWhatItHad(explore, before);
 });
 
 test('images and labels that do not belong together are refused', async ({ explore }) => {

@@ -217,7 +217,10 @@ test('what cannot be opened is said in a sentence, and what was on screen stays'
       'The array label ends at byte 1920, but the trace file has only 90',
     ],
     [forged, 'The trace has 1000 classes; 2 to 256 can be opened.'],
-    [new Map([['notes.zip', zipSync({ 'a.txt': new Uint8Array(3) })]]), 'notes.zip holds no trace'],
+    [
+      new Map([['notes.zip', zipSync({ 'a.txt': new Uint8Array(3) })]]),
+      'notes.zip holds no trace, but a.txt. A trace in it would be NAME.trace.json',
+    ],
   ];
   for (const [files, sentence] of cases) {
     await explore.drop(files);

@@ -45,7 +45,9 @@ export function unzip(
   } catch (error) {
     if (error instanceof DataError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new DataError(`${name} is no whole zip archive (${why}). Write or download it again.`);
+    throw new DataError(
+      `${name} is no whole zip archive (${why}): it is cut off, damaged, or something else. Write or download it again.`,
+    );
   }
   for (const [entry, size] of sizes)
     if (entries[entry]?.length !== size)

@@ -137,20 +137,35 @@ function parse(name: string, bytes: Uint8Array): unknown {
 
 async function openZip(zip: Source, signal: AbortSignal | undefined): Promise<OpenedTrace[]> {
   const { unzip } = await import('../arrays/zip.ts');
-  const entries = unzip(
-    await zip.read(),
-    zip.name,
-    (entry) => /\.trace\.(json|bin)$/i.test(entry) && !entry.startsWith('__MACOSX/'),
-  );
+  const others: string[] = [];
+  const entries = unzip(await zip.read(), zip.name, (entry) => {
+    if (entry.startsWith('__MACOSX/')) return false;
+    if (/\.trace\.(json|bin)$/i.test(entry)) return true;
+    others.push(entry);
+    return false;
+  });
   const inside = await openAll(
     [...entries].map(([name, bytes]) => inMemory(name, bytes)),
     signal,
   ).catch((error: unknown) => {
     throw error instanceof DataError ? new DataError(`${zip.name}: ${error.message}`) : error;
   });
-  if (inside.length === 0)
-    throw new DataError(
-      `${zip.name} holds no trace; expected NAME.trace.json and NAME.trace.bin in it.`,
-    );
+  if (inside.length === 0) throw new DataError(noTraceIn(zip.name, others));
   return inside.map((opened) => ({ ...opened, file: zip.name }));
+}
+
+/** Files of which images are made, as their names go. */
+const OF_IMAGES =
+  /\.(png|jpe?g|gif|bmp|webp|tiff?)$|-ubyte(\.gz)?$|(^|\/)(data|test|train)[^/]*\.bin$/i;
+const MOST_NAMED = 3;
+
+function noTraceIn(zip: string, others: readonly string[]): string {
+  if (others.length === 0)
+    return `${zip} is an empty archive; a trace in it would be NAME.trace.json with NAME.trace.bin.`;
+  const rest = others.length - MOST_NAMED;
+  const named = `${others.slice(0, MOST_NAMED).join(', ')}${rest > 0 ? ` and ${grouped(rest)} more` : ''}`;
+  const what = `${zip} holds no trace, but ${named}.`;
+  return others.some((name) => OF_IMAGES.test(name))
+    ? `${what} Images open unpacked: unpack the archive and give the files that are in it.`
+    : `${what} A trace in it would be NAME.trace.json with NAME.trace.bin.`;
 }
