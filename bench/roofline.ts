@@ -10,6 +10,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { product } from '../src/network/cost.ts';
 import { networkFromFiles } from '../src/network/files.ts';
 import { fold } from '../src/network/fold.ts';
+import { endingOf } from '../src/network/scores.ts';
 import { graphOf } from '../src/network/graph.ts';
 import { layersModel } from '../src/network/model.ts';
 import { loadNetwork } from '../src/network/network.ts';
@@ -76,7 +77,7 @@ const files = await read(values.network);
 const network = await loadNetwork(files);
 const graph = graphOf(await layersModel(files));
 const ranges = findStages(graph);
-const ops = await fold(graph, new Set(ranges.map(({ last }) => last)));
+const ops = await fold(graph, new Set(ranges.map(({ last }) => last)), endingOf(graph).softmax);
 
 /** Every stage as a program of its own, whose node 0 is the stage's input. */
 const stages = ranges.map(({ name, first, last }, s) => {

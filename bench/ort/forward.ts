@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { networkFromFiles } from '../../src/network/files.ts';
 import { fold } from '../../src/network/fold.ts';
+import { endingOf } from '../../src/network/scores.ts';
 import { graphOf } from '../../src/network/graph.ts';
 import { layersModel } from '../../src/network/model.ts';
 import { loadNetwork } from '../../src/network/network.ts';
@@ -51,7 +52,7 @@ const files = await networkFromFiles(map);
 const network = await loadNetwork(files);
 const graph = graphOf(await layersModel(files));
 const shape = graph[0]!.shape as [number, number, number];
-const model = onnxOf(await fold(graph, new Set()), shape);
+const model = onnxOf(await fold(graph, new Set(), endingOf(graph).softmax), shape);
 const session = await runtime.InferenceSession.create(model, { executionProviders: ['wasm'] });
 
 const x = randomNumbers(BATCH * shape[0] * shape[1] * shape[2], 1);

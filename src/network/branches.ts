@@ -34,6 +34,11 @@ export function withBranches(
   const list = layersOf(files.topology, id);
   if (list.outputs.length !== 1 || list.layers.some(({ name }) => /^branch[12]\./.test(name)))
     throw new Error(`The network ${id} has branches already; BranchyNet begins with a plain one.`);
+  const order = files.card.outputs ?? [];
+  if (Math.max(-1, ...order) >= network.classes.length)
+    throw new Error(
+      `The images have ${network.classes.length} of the classes of ${id} only; BranchyNet trains all of its outputs.`,
+    );
   const nodes = entryNodes(list);
   const [first, second] = placesOf(nodes, network);
   const main = logitsOf(list.layers, nodes, id);
@@ -53,6 +58,7 @@ export function withBranches(
   const data = freshWeights(weights, seed).buffer as ArrayBuffer;
   const card = {
     ...files.card,
+    outputs: null,
     parameters: trainableNumbers(weights),
     epochs: 0,
     seed,

@@ -1,5 +1,8 @@
 /** card.json beside a network's weights: what it is, what it was trained on, and how to feed it. */
 
+/** Most names of a card. The images of a run have at most 256 classes; a backbone may know more. */
+const MOST_CLASSES = 10_000;
+
 /** Cluster centres that a network was trained with (DEC): one set for every output, the branches' first. */
 export interface CardClustering {
   readonly clusters: number;
@@ -14,6 +17,8 @@ export interface NetworkCard {
   /** Dataset id it was trained on. */
   readonly dataset: string;
   readonly classes: readonly string[];
+  /** For every class, which of the network's outputs stands for it; null where they are in that order. */
+  readonly outputs: readonly number[] | null;
   readonly input: {
     /** Height = width, in pixels; smaller images are padded with black around them. */
     readonly size: number;
@@ -30,9 +35,13 @@ export interface NetworkCard {
   readonly clustering: CardClustering | null;
   readonly parameters: number;
   readonly multiplyAccumulates: number;
-  readonly epochs: number;
-  readonly seed: number;
+  /** Null where nobody stated it. */
+  readonly epochs: number | null;
+  /** Null where nobody stated it. */
+  readonly seed: number | null;
+  /** 0 where nobody stated it. */
   readonly trainImages: number;
+  /** Images that the accuracy was measured on; 0 where nobody stated it. */
   readonly testImages: number;
   /** Fractions on the whole test split, before and after the weights were quantised. */
   readonly testAccuracy: { readonly before: number; readonly after: number };
@@ -44,7 +53,7 @@ export interface NetworkCard {
 
 /**
  * Checks what the rest of the program relies on: id, dataset, classes and how to feed the network. Figures
- * about training may be missing from a visitor's card; they are then 0 or empty.
+ * about training may be missing from a visitor's card; they are then null, 0 or empty.
  * @throws Error with a sentence that names the field.
  */
 export function parseCard(json: unknown): NetworkCard {
@@ -55,10 +64,10 @@ export function parseCard(json: unknown): NetworkCard {
   if (
     !Array.isArray(classes) ||
     classes.length < 2 ||
-    classes.length > 256 ||
+    classes.length > MOST_CLASSES ||
     !classes.every(isText)
   )
-    throw new Error('card.json: "classes" must be a list of 2 to 256 names.');
+    throw new Error(`card.json: "classes" must be a list of 2 to ${MOST_CLASSES} names.`);
   if (typeof input !== 'object' || input === null)
     throw new Error('card.json: "input" must give size, channels, mean and std.');
   const { size, channels, mean, std } = input;
@@ -80,13 +89,14 @@ export function parseCard(json: unknown): NetworkCard {
     title: card.title ?? id,
     architecture: card.architecture ?? '',
     dataset: card.dataset ?? '',
+    outputs: null,
     plain: isText(card.plain) ? card.plain : null,
     embedding,
     clustering,
     parameters: card.parameters ?? 0,
     multiplyAccumulates: card.multiplyAccumulates ?? 0,
-    epochs: card.epochs ?? 0,
-    seed: card.seed ?? 0,
+    epochs: stated(card.epochs),
+    seed: stated(card.seed),
     trainImages: card.trainImages ?? 0,
     testImages: card.testImages ?? 0,
     testAccuracy: card.testAccuracy ?? { before: 0, after: 0 },
@@ -94,6 +104,33 @@ export function parseCard(json: unknown): NetworkCard {
     quantisation: card.quantisation ?? '',
     command: card.command ?? '',
   };
+}
+
+/**
+ * A card from the metadata.json that Teachable Machine writes beside a model: labels and size are there, and how its
+ * networks are fed is known (pixels in −1…1).
+ * @param channels that the model takes.
+ * @throws Error with a sentence when it lacks the labels or the size.
+ */
+export function teachableCard(json: unknown, channels: number): NetworkCard {
+  const { labels, imageSize, modelName } = (json ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(labels) || !isCount(imageSize))
+    throw new Error(
+      'There is no card.json, and metadata.json lacks "labels" or "imageSize". card.json must have the fields id, ' +
+        'classes and input (size, channels, mean, std): docs/own-network.md shows one.',
+    );
+  const halves = Array<number>(channels).fill(0.5);
+  const id = isText(modelName) && modelName !== '' ? modelName : 'teachable-machine';
+  return parseCard({
+    id,
+    classes: labels,
+    input: { size: imageSize, channels, mean: halves, std: halves },
+  });
+}
+
+/** A number that a card states; null where it states none. */
+function stated(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 function readClustering(value: unknown): CardClustering | null {

@@ -134,6 +134,7 @@ export function decNetwork(
         mean: new Array<number>(channels).fill(0),
         std: new Array<number>(channels).fill(1 / (255 * PIXEL_SCALE)),
       },
+      outputs: null,
       plain: null,
       embedding: DEC_EMBEDDING,
       clustering: facts.clustering ?? null,

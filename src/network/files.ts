@@ -1,6 +1,7 @@
 /** A network's files in memory, fetched from a folder or given by a visitor; no tensors yet. */
-import { sizeOf } from '../core/shape.ts';
-import { parseCard, type NetworkCard } from './card.ts';
+import { parseCard, teachableCard, type NetworkCard } from './card.ts';
+import { parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
+import { layersOf, plainTopology } from './topology.ts';
 
 /** One tensor in the weight data, as a tfjs weights manifest lists it. */
 export interface WeightEntry {
@@ -12,11 +13,13 @@ export interface WeightEntry {
     readonly scale?: number;
     readonly min?: number;
   };
+  /** "optimizer" for what only a training needs; such are left aside. */
+  readonly group?: string;
 }
 
 export interface NetworkFiles {
   readonly card: NetworkCard;
-  /** `modelTopology` of model.json. */
+  /** `modelTopology` of model.json in Keras 2's fields, without models inside of the model. */
   readonly topology: object;
   readonly weights: readonly WeightEntry[];
   /** All shards in a row. */
@@ -26,46 +29,71 @@ export interface NetworkFiles {
 /** Reads one file of a network's folder by its name. */
 export type ReadFile = (name: string) => Promise<Uint8Array>;
 
-const BYTES: Record<string, number> = {
-  float32: 4,
-  int32: 4,
-  float16: 2,
-  uint16: 2,
-  uint8: 1,
-  bool: 1,
-};
-
 /**
- * Reads model.json, card.json and the weight shards that model.json names.
+ * Reads model.json, card.json (or Teachable Machine's metadata.json) and the weight shards that model.json names.
  * @throws Error with a sentence that names the file, what was expected and what came.
  */
 export async function readNetwork(read: ReadFile): Promise<NetworkFiles> {
-  const [modelBytes, cardBytes] = await Promise.all([read('model.json'), read('card.json')]);
-  const model = parseJson('model.json', modelBytes);
-  const card = parseCard(parseJson('card.json', cardBytes));
-  if (!isRecord(model) || !isRecord(model.modelTopology) || !Array.isArray(model.weightsManifest))
-    throw new Error(
-      'model.json is not a tfjs layers model: expected "modelTopology" and "weightsManifest". ' +
-        'Export the network as a layers model; graph models are not supported.',
-    );
+  const model = parseJson('model.json', await read('model.json'));
+  if (!isRecord(model)) throw new Error('model.json is not a JSON object.');
   if (model.format === 'graph-model')
     throw new Error('model.json holds a tfjs graph model; expected a layers model (Keras layers).');
+  const { modelTopology, weightsManifest } = model;
+  if (!isRecord(modelTopology) && Array.isArray(weightsManifest))
+    throw new Error(
+      'model.json lists weights only: it has no topology ("modelTopology" is missing), so nothing says which layers ' +
+        'they belong to. Save the whole model, with model.save() or tensorflowjs_converter, not its weights alone.',
+    );
+  if (!isRecord(modelTopology) || !Array.isArray(weightsManifest))
+    throw new Error(
+      'model.json is not a tfjs layers model: expected "modelTopology" and "weightsManifest". ' +
+        'Export the network as a layers model.',
+    );
+  const card = await readCard(read, modelTopology);
   const shards: string[] = [];
-  const weights: WeightEntry[] = [];
-  for (const group of model.weightsManifest as unknown[]) {
+  const listed: WeightEntry[] = [];
+  for (const group of weightsManifest as unknown[]) {
     if (!isRecord(group) || !isStrings(group.paths) || !Array.isArray(group.weights))
       throw new Error('A group of weightsManifest in model.json lacks "paths" or "weights".');
     shards.push(...group.paths);
-    weights.push(...group.weights.map(parseWeight));
+    listed.push(...group.weights.map(parseWeight));
   }
-  const data = concatenate(await Promise.all(shards.map((path) => read(path))));
-  const expected = weights.reduce((sum, weight) => sum + weightBytes(weight), 0);
-  if (data.byteLength !== expected)
+  const all = concatenate(await Promise.all(shards.map((path) => read(path))));
+  const expected = listed.reduce((sum, weight) => sum + weightBytes(weight), 0);
+  if (all.byteLength !== expected)
     throw new Error(
-      `The weight files ${shards.join(', ')} hold ${data.byteLength} bytes; model.json accounts for ${expected}. ` +
+      `The weight files ${shards.join(', ')} hold ${all.byteLength} bytes; model.json accounts for ${expected}. ` +
         'A file is truncated or belongs to another network.',
     );
-  return { card, topology: model.modelTopology, weights, data };
+  const { weights, data } = withoutOptimizer(listed, all);
+  const { topology, places } = plainTopology(modelTopology, card.id);
+  if (!places && !weights.some(({ name }) => /\/\d+$/.test(name)))
+    return { card, topology, weights, data };
+  const { layers } = layersOf(topology, card.id);
+  const own = layers.map(({ name }) => ({ path: [], name, flat: name }));
+  const kinds = new Map(layers.map(({ name, class_name }) => [name, class_name]));
+  return { card, topology, weights: renamed(weights, places ?? own, kinds), data };
+}
+
+/** card.json; where there is none, what the metadata.json of Teachable Machine says. */
+async function readCard(read: ReadFile, topology: object): Promise<NetworkCard> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await read('card.json');
+  } catch (error) {
+    const metadata = await read('metadata.json').catch(() => null);
+    if (!metadata) throw error;
+    const shape = inputShapeOf(topology);
+    return teachableCard(parseJson('metadata.json', metadata), shape?.[2] ?? 3);
+  }
+  return parseCard(parseJson('card.json', bytes));
+}
+
+/** The shape of one image that the topology says its input has; null where it does not say. */
+function inputShapeOf(topology: object): readonly number[] | null {
+  const { layers } = layersOf(plainTopology(topology, 'network').topology, 'network');
+  const shape = layers[0]?.config.batch_input_shape;
+  return Array.isArray(shape) ? (shape as number[]).slice(1) : null;
 }
 
 /** Fetches a network from the folder at `url`. */
@@ -92,24 +120,6 @@ export function networkFromFiles(files: ReadonlyMap<string, Uint8Array>): Promis
           new Error(`${name} is missing; files given: ${[...byName.keys()].join(', ')}.`),
         );
   });
-}
-
-function parseWeight(entry: unknown): WeightEntry {
-  if (!isRecord(entry) || typeof entry.name !== 'string' || !Array.isArray(entry.shape))
-    throw new Error('A weight in model.json lacks a name or a shape.');
-  const { name, shape, dtype, quantization } = entry as unknown as WeightEntry;
-  const stored = quantization?.dtype ?? dtype;
-  if (!(stored in BYTES))
-    throw new Error(
-      `Weight ${name} is stored as ${stored}; expected one of ${Object.keys(BYTES).join(', ')}.`,
-    );
-  if (!shape.every((size) => Number.isInteger(size) && size >= 0))
-    throw new Error(`Weight ${name} has the shape [${shape.join(', ')}]; expected whole numbers.`);
-  return { name, shape, dtype, ...(quantization && { quantization }) };
-}
-
-function weightBytes({ shape, dtype, quantization }: WeightEntry): number {
-  return sizeOf(shape) * BYTES[quantization?.dtype ?? dtype]!;
 }
 
 function concatenate(parts: readonly Uint8Array[]): ArrayBuffer {

@@ -1,16 +1,22 @@
 /**
  * Graph → as few operations as possible: batch normalisation, bias, ReLU and zero padding disappear
- * into the convolution or dense layer beside them; an addition takes its ReLU along; a final softmax is left
- * out, so that the network's output are logits. Layers that are not known here run as tfjs runs them.
+ * into the convolution or dense layer beside them; an addition takes its ReLU along; the softmax that a network ends with
+ * is left out, so that its output are logits. Layers that are not known here run as tfjs runs them.
  */
 import type { Activation, Folded, Pair, Window, Work } from './folded.ts';
 import { consumersOf, type Graph, type GraphNode } from './graph.ts';
+import { activationOf, isSoftmax } from './scores.ts';
 import { affineOf, foldAffine, weightTensor, weightValues } from './weights.ts';
 
 /**
  * @param kept nodes whose outputs somebody else needs (the ends of stages); nothing is fused across them.
+ * @param softmax node whose softmax is left out (see `endingOf`); null for none.
  */
-export async function fold(graph: Graph, kept: ReadonlySet<number>): Promise<Folded[]> {
+export async function fold(
+  graph: Graph,
+  kept: ReadonlySet<number>,
+  softmax: number | null,
+): Promise<Folded[]> {
   const consumers = consumersOf(graph);
   const next = (i: number): number | undefined =>
     kept.has(i) || consumers[i]!.length !== 1 ? undefined : consumers[i]![0];
@@ -20,7 +26,7 @@ export async function fold(graph: Graph, kept: ReadonlySet<number>): Promise<Fol
 
   for (let i = 1; i < graph.length; i++) {
     if (done.has(i)) continue;
-    const chain = await foldAt(graph, i, next, nonNegative);
+    const chain = await foldAt(graph, i, next, nonNegative, softmax);
     chain.nodes.forEach((node) => done.add(node));
     if (chain.nonNegative) nonNegative.add(chain.op.output);
     ops.push(chain.op);
@@ -39,7 +45,9 @@ async function foldAt(
   start: number,
   next: (i: number) => number | undefined,
   nonNegative: ReadonlySet<number>,
+  softmax: number | null,
 ): Promise<Chain> {
+  const ends = softmax === null ? null : graph[softmax]!;
   const nodes = [start];
   let at = start;
   const advance = (to: number) => {
@@ -51,7 +59,7 @@ async function foldAt(
   let padding: Padding | undefined;
   if (graph[start]!.kind === 'ZeroPadding2D' && isChannelsLast(graph[start]!)) {
     const target = next(start);
-    if (target !== undefined && takesPadding(graph[target]!, nonNegative.has(inputs[0]!))) {
+    if (target !== undefined && takesPadding(graph[target]!, nonNegative.has(inputs[0]!), ends)) {
       padding = graph[start]!.config.padding as Padding;
       advance(target);
     }
@@ -69,7 +77,7 @@ async function foldAt(
     nonNegative: positive,
   });
 
-  if (isWeighted(main)) {
+  if (isWeighted(main, ends)) {
     const own = fusable(main);
     const normalise = own === 'linear' ? follow(isNormalisation) : undefined;
     const activation = own !== 'linear' ? own : fusable(follow(isFusableActivation));
@@ -101,7 +109,7 @@ async function foldAt(
     return finish({ kind: 'mean' }, keepsSign);
   if (main.kind === 'Dropout' || (main.kind === 'Flatten' && isChannelsLast(main)))
     return finish({ kind: 'same' }, keepsSign);
-  if (at === graph.length - 1 && isSoftmax(main)) return finish({ kind: 'same' }, false);
+  if (main === ends && isSoftmax(main)) return finish({ kind: 'same' }, false);
   return finish({ kind: 'layer', node: main }, keepsSign);
 }
 
@@ -145,12 +153,11 @@ const NO_PADDING: Padding = [
   [0, 0],
 ];
 
-function isWeighted(node: GraphNode): boolean {
-  if (node.kind === 'Dense') return node.shape.length === 1 && hasFusable(node);
-  if (node.kind !== 'Conv2D' && node.kind !== 'DepthwiseConv2D') return false;
-  return isChannelsLast(node) && hasFusable(node) && weightTensor(node, 'kernel') !== undefined
-    ? true
-    : node.kind === 'DepthwiseConv2D' && isChannelsLast(node) && hasFusable(node);
+function isWeighted(node: GraphNode, ends: GraphNode | null): boolean {
+  if (!hasFusable(node, ends)) return false;
+  if (node.kind === 'Dense') return node.shape.length === 1;
+  if (node.kind === 'DepthwiseConv2D') return isChannelsLast(node);
+  return node.kind === 'Conv2D' && isChannelsLast(node);
 }
 
 function isNormalisation(node: GraphNode): boolean {
@@ -169,12 +176,6 @@ function isFusableActivation(node: GraphNode): boolean {
   );
 }
 
-function isSoftmax(node: GraphNode): boolean {
-  return (
-    node.kind === 'Softmax' || (node.kind === 'Activation' && node.config.activation === 'softmax')
-  );
-}
-
 /** A layer's own activation, or that of an activation layer, as tfjs's fused operations name it. */
 function fusable(node: GraphNode | undefined): Activation {
   if (!node) return 'linear';
@@ -183,12 +184,10 @@ function fusable(node: GraphNode | undefined): Activation {
   return name === 'relu' || name === 'relu6' ? name : 'linear';
 }
 
-/** True when `fusable` says all about the layer's own activation (softmax only ends a network: logits). */
-function hasFusable({ config, kind }: GraphNode): boolean {
-  const name = config.activation as string | undefined | null;
-  return (
-    !name || ['linear', 'relu', 'relu6'].includes(name) || (kind === 'Dense' && name === 'softmax')
-  );
+/** True when `fusable` says all about the layer's own activation, or that is the softmax which is left out. */
+function hasFusable(node: GraphNode, ends: GraphNode | null): boolean {
+  const name = activationOf(node);
+  return ['linear', 'relu', 'relu6'].includes(name) || (name === 'softmax' && node === ends);
 }
 
 function isChannelsLast({ config }: GraphNode): boolean {
@@ -196,7 +195,9 @@ function isChannelsLast({ config }: GraphNode): boolean {
 }
 
 /** Zeros around a max-pool's input change nothing only where no value is below zero. */
-function takesPadding(node: GraphNode, inputNonNegative: boolean): boolean {
+function takesPadding(node: GraphNode, inputNonNegative: boolean, ends: GraphNode | null): boolean {
   if (node.config.padding !== 'valid') return false;
-  return node.kind === 'MaxPooling2D' ? inputNonNegative && isChannelsLast(node) : isWeighted(node);
+  return node.kind === 'MaxPooling2D'
+    ? inputNonNegative && isChannelsLast(node)
+    : isWeighted(node, ends);
 }

@@ -1,5 +1,6 @@
 /** A layers model as a directed acyclic graph of layer calls, in an order in which they can be run. */
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { nodeFlops } from './cost.ts';
 
 export type Layer = layers.Layer;
 
@@ -22,8 +23,8 @@ export interface GraphNode {
 export type Graph = readonly GraphNode[];
 
 /**
- * The nodes on which the network's own output depends: with several outputs the last, as exits are
- * listed from first to last; the others are branches (see `branchesOf`).
+ * The nodes on which the network's own output depends: with several outputs the deepest, whatever their order in the
+ * file; the others are branches (see `branchesOf`).
  * @throws Error with a sentence when the model has not exactly one input, or no fixed sizes.
  */
 export function graphOf(model: LayersModel): Graph {
@@ -52,8 +53,9 @@ export interface Branch {
 export function branchesOf(model: LayersModel, graph: Graph): Branch[] {
   const { output, indexOf } = mainOf(model);
   const others = model.outputs.filter((_, o) => o !== output);
-  const branches = others.map((tensor): Branch => {
-    const name = branchName(tensor.sourceLayer.name);
+  const names = branchNames(others.map(({ sourceLayer }) => sourceLayer.name));
+  const branches = others.map((tensor, b): Branch => {
+    const name = names[b]!;
     const places = new Set<number>();
     const nodes: GraphNode[] = [];
     collect(tensor, new Map(), nodes, (key) => {
@@ -73,21 +75,36 @@ export function branchesOf(model: LayersModel, graph: Graph): Branch[] {
   return branches.sort((a, b) => a.at - b.at);
 }
 
-function branchName(output: string): string {
-  const cut = Math.max(...['.', '_', '/'].map((mark) => output.lastIndexOf(mark)));
-  return cut > 0 ? output.slice(0, cut) : output;
+/** What comes before the last mark where that tells the outputs apart, else their whole names. */
+function branchNames(outputs: readonly string[]): string[] {
+  const short = outputs.map((output) => {
+    const cut = Math.max(...['.', '_', '/'].map((mark) => output.lastIndexOf(mark)));
+    return cut > 0 ? output.slice(0, cut) : output;
+  });
+  if (new Set(short).size === short.length) return short;
+  return outputs.map((output, at) => {
+    const before = outputs.slice(0, at).filter((other) => other === output).length;
+    return before === 0 ? output : `${output}#${before + 1}`;
+  });
 }
 
 const keyOf = ({ sourceLayer, nodeIndex }: SymbolicTensor): string =>
   `${sourceLayer.name} ${nodeIndex}`;
 
-/** The last output, with its graph and the nodes' indices by `keyOf`. */
+/** The deepest output, with its graph and the nodes' indices by `keyOf`: that behind most FLOPs, then most layers. */
 function mainOf(model: LayersModel) {
-  const output = model.outputs.length - 1;
-  const graph: GraphNode[] = [];
-  const indexOf = new Map<string, number>();
-  collect(model.outputs[output]!, indexOf, graph, () => null);
-  return { output, graph, indexOf };
+  const all = model.outputs.map((tensor, output) => {
+    const graph: GraphNode[] = [];
+    const indexOf = new Map<string, number>();
+    collect(tensor, indexOf, graph, () => null);
+    const flops = graph.reduce((sum, _, i) => sum + nodeFlops(graph, i), 0);
+    return { output, graph, indexOf, flops };
+  });
+  return all.reduce((best, one) =>
+    one.flops > best.flops || (one.flops === best.flops && one.graph.length >= best.graph.length)
+      ? one
+      : best,
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import { layersModel } from './model.ts';
 import { productRule } from './products.ts';
 import { checkedHeap } from './simd/check.ts';
 import { compileProgram } from './simd/program.ts';
+import { endingOf, type Scores } from './scores.ts';
 import { findStages, type StageRange } from './stages.ts';
 import { tensorOp, type Op } from './tensor-ops.ts';
 
@@ -43,13 +44,15 @@ export interface NetworkSummary {
   readonly branches: readonly BranchSummary[];
   /** Id of the network of the same layers that was trained without branches; null for all others. */
   readonly plain: string | null;
+  /** What the network's own output is, as its last layers say. */
+  readonly scores: Scores;
   /** Numbers in every output where these are embeddings, not logits; else null. */
   readonly embedding: number | null;
   /** The cluster centres that came with it; null for most. */
   readonly clustering: CardClustering | null;
-  /** Epochs and seed of its training, as its card says. */
-  readonly epochs: number;
-  readonly seed: number;
+  /** Epochs and seed of its training, as its card says; null where it does not. */
+  readonly epochs: number | null;
+  readonly seed: number | null;
   /** Training images that the network has seen; 0 where its card does not say. */
   readonly trainedOn: number;
   /** FLOPs of the plain network, one image. */
@@ -73,13 +76,13 @@ export interface Network {
   summary(): NetworkSummary;
   /**
    * @param input float32 [B, size, size, channels], preprocessed.
-   * @returns outputs[j] with shape [B, D_j]: the flattened output at exit j; the last are logits. The caller
-   * disposes of them.
+   * @returns outputs[j] with shape [B, D_j]: the flattened output at exit j; the last are logits, or the
+   * logarithms of probabilities where the network gives those. The caller disposes of them.
    */
   forward(input: tf.Tensor): tf.Tensor2D[];
   /**
    * @param outputs what `forward` gave.
-   * @returns logits of every branch, each [B, K]. The caller disposes of them.
+   * @returns logits (or logarithms of probabilities) of every branch, each [B, K]. The caller disposes of them.
    */
   branchLogits(outputs: readonly tf.Tensor2D[]): tf.Tensor2D[];
   dispose(): void;
@@ -118,9 +121,11 @@ export async function networkOf(
   const graph = graphOf(model);
   checkAgainstCard(graph, card, model.outputs.length);
   const parameters = model.countParams();
-  const ranges = findStages(graph);
+  const taken = new Set(branchesOf(model, graph).map(({ at }) => at));
+  const ranges = findStages(graph, taken);
   const rule = productRule(tf.getBackend());
-  const folded = await fold(graph, new Set(ranges.map((range) => range.last)));
+  const { scores, softmax } = endOf(graph, card);
+  const folded = await fold(graph, new Set(ranges.map((range) => range.last)), softmax);
   const heap = options.tensorsOnly ? null : checkedHeap(tf.backend()).heap;
   const ends = ranges.map(({ last }) => last);
   const program = heap && compileProgram(folded, graph[0]!.shape, ends, heap);
@@ -134,11 +139,20 @@ export async function networkOf(
     return {
       name,
       flops,
-      shape: graph[last]!.shape,
+      shape: card.outputs && last === graph.length - 1 ? [card.outputs.length] : graph[last]!.shape,
     };
   });
   const flops = stages.reduce((sum, stage) => sum + stage.flops, 0);
   const exits = stages.map((_, s) => s);
+  const forwardByTensors = (input: tf.Tensor): tf.Tensor2D[] =>
+    tf.tidy(() => {
+      let x = input;
+      return ranges.map(({ first, last }, s) => {
+        const inside = ops.filter(({ output }) => output >= first && output <= last);
+        x = runOps(inside, first - 1, x);
+        return tf.reshape(x, [x.shape[0]!, product(graph[ranges[s]!.last]!.shape)]);
+      });
+    });
   return {
     card,
     stages,
@@ -153,6 +167,7 @@ export async function networkOf(
       exits,
       branches: branches.map(({ name, output, flops }) => ({ name, output, flops })),
       plain: card.plain,
+      scores,
       embedding: card.embedding,
       clustering: card.clustering,
       epochs: card.epochs,
@@ -163,23 +178,19 @@ export async function networkOf(
       weightBytes,
       widest: Math.max(...graph.map(({ shape }) => product(shape))),
     }),
-    forward: (input) =>
-      program
-        ? program.forward(input)
-        : tf.tidy(() => {
-            let x = input;
-            return ranges.map(({ first, last }, s) => {
-              const inside = ops.filter(({ output }) => output >= first && output <= last);
-              x = runOps(inside, first - 1, x);
-              return tf.reshape(x, [x.shape[0]!, product(stages[s]!.shape)]);
-            });
-          }),
+    forward(input) {
+      const outputs = program ? program.forward(input) : forwardByTensors(input);
+      const last = outputs.pop()!;
+      outputs.push(asLogits(last, scores, card.outputs));
+      if (outputs.at(-1) !== last) last.dispose();
+      return outputs;
+    },
     branchLogits: (outputs) =>
       tf.tidy(() =>
-        branches.map(({ output, ops }) => {
+        branches.map(({ output, ops, scores: own, size }) => {
           const x = outputs[output]!;
           const map = tf.reshape(x, [x.shape[0], ...stages[output]!.shape]);
-          return runOps(ops, 0, map) as tf.Tensor2D;
+          return asLogits(tf.reshape(runOps(ops, 0, map), [x.shape[0], size]), own, card.outputs);
         }),
       ),
     dispose: () => {
@@ -190,14 +201,45 @@ export async function networkOf(
   };
 }
 
+interface LoadedBranch extends BranchSummary {
+  readonly ops: Op[];
+  readonly scores: Scores;
+  /** Numbers in its output. */
+  readonly size: number;
+}
+
+/** An embedding is taken as it is; what tells classes apart may end with a softmax that is left out. */
+const endOf = (graph: Graph, { embedding }: NetworkCard) =>
+  embedding === null ? endingOf(graph) : ({ scores: 'logits', softmax: null } as const);
+
+/** The smallest probability whose logarithm is taken. */
+const LEAST = 1e-30;
+
+/**
+ * Outputs in the order of the classes; of probabilities the logarithms, which a softmax turns back into them.
+ * @param order output of each class; null where they are in order.
+ */
+function asLogits(
+  outputs: tf.Tensor2D,
+  scores: Scores,
+  order: readonly number[] | null,
+): tf.Tensor2D {
+  if (scores === 'logits' && !order) return outputs;
+  return tf.tidy(() => {
+    const wanted = order ? tf.gather(outputs, tf.tensor1d([...order], 'int32'), 1) : outputs;
+    return scores === 'logits' ? wanted : tf.log(tf.maximum(wanted, LEAST));
+  });
+}
+
 /** Branches folded, each on the output of a stage. */
 async function branchesOn(
   model: LayersModel,
   graph: Graph,
   ranges: readonly StageRange[],
-  { id, classes, embedding }: NetworkCard,
-): Promise<(BranchSummary & { ops: Op[] })[]> {
-  const branches: (BranchSummary & { ops: Op[] })[] = [];
+  card: NetworkCard,
+): Promise<LoadedBranch[]> {
+  const { id, classes, embedding } = card;
+  const branches: LoadedBranch[] = [];
   for (const branch of branchesOf(model, graph)) {
     const { name, at } = branch;
     const output = ranges.findIndex(({ last }) => last === at);
@@ -210,13 +252,14 @@ async function branchesOn(
             .join(', ')}.`,
       );
     const outputs = product(branch.graph.at(-1)!.shape);
-    if (outputs !== (embedding ?? classes.length))
+    if (!isExpected(outputs, card))
       throw new Error(
         `The branch ${name} of ${id} has ${outputs} outputs; the network's card ${expectedOutputs(classes, embedding)}.`,
       );
-    const folded = await fold(branch.graph, new Set([branch.graph.length - 1]));
+    const { scores, softmax } = endOf(branch.graph, card);
+    const folded = await fold(branch.graph, new Set([branch.graph.length - 1]), softmax);
     const ops = folded.map((op) => tensorOp(op, productRule(tf.getBackend())));
-    branches.push({ name, output, flops: flopsOf(branch), ops });
+    branches.push({ name, output, flops: flopsOf(branch), ops, scores, size: outputs });
   }
   return branches;
 }
@@ -251,11 +294,8 @@ function freeFolded(model: LayersModel, ops: readonly Op[]) {
   return needed;
 }
 
-function checkAgainstCard(
-  graph: Graph,
-  { id, input, classes, embedding, clustering }: NetworkCard,
-  outputCount: number,
-): void {
+function checkAgainstCard(graph: Graph, card: NetworkCard, outputCount: number): void {
+  const { id, input, classes, embedding, clustering } = card;
   const expected = [input.size, input.size, input.channels];
   const { shape } = graph[0]!;
   if (shape.join() !== expected.join())
@@ -263,7 +303,7 @@ function checkAgainstCard(
       `The network ${id} takes images of shape [${shape.join(', ')}]; its card says [${expected.join(', ')}].`,
     );
   const outputs = product(graph.at(-1)!.shape);
-  if (outputs !== (embedding ?? classes.length))
+  if (!isExpected(outputs, card))
     throw new Error(
       `The network ${id} has ${outputs} outputs; its card ${expectedOutputs(classes, embedding)}.`,
     );
@@ -271,6 +311,10 @@ function checkAgainstCard(
     throw new Error(
       `The card of ${id} has cluster centres for ${clustering.centres.length} outputs; the network has ${outputCount}.`,
     );
+}
+
+function isExpected(outputs: number, { classes, embedding, outputs: order }: NetworkCard): boolean {
+  return order ? Math.max(...order) < outputs : outputs === (embedding ?? classes.length);
 }
 
 function expectedOutputs(classes: readonly string[], embedding: number | null): string {

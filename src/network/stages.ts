@@ -37,16 +37,26 @@ const TRAILING = new Set(
   ]),
 );
 
+const GATES = new Set(['Multiply']);
+
 interface Segment {
   readonly first: number;
   readonly last: number;
 }
 
-/** Stages of a graph whose first node is the input and whose last is the output. Every stage ends at an exit. */
-export function findStages(graph: readonly StageNode[]): StageRange[] {
+/**
+ * Stages of a graph whose first node is the input and whose last is the output. Every stage ends at an exit.
+ * @param taken nodes on which outputs of their own hang: a stage ends there, where a single tensor is passed on.
+ */
+export function findStages(
+  graph: readonly StageNode[],
+  taken: ReadonlySet<number> = new Set(),
+): StageRange[] {
   const segments = findSegments(graph);
   const nodesOf = ({ first, last }: Segment) => graph.slice(first, last + 1);
-  const merges = segments.map((segment) => nodesOf(segment).some((node) => node.inputs.length > 1));
+  const merges = segments.map((segment) =>
+    nodesOf(segment).some((node) => node.inputs.length > 1 && !isGate(graph, node)),
+  );
   const weighted = segments.map((segment) =>
     nodesOf(segment).some((node) => WEIGHTED.has(node.kind)),
   );
@@ -59,7 +69,7 @@ export function findStages(graph: readonly StageNode[]): StageRange[] {
   segments.forEach((segment, s) => {
     if (!(blocks ? merges[s] || s === stem : weighted[s])) return;
     let end = s;
-    while (end + 1 < segments.length && isTrailing(nodesOf(segments[end + 1]!))) end++;
+    while (end + 1 < segments.length && isTrailing(graph, nodesOf(segments[end + 1]!))) end++;
     const { last } = segments[end]!;
     stages.push({ name: segmentName(nodesOf(segment)), first, last });
     first = last + 1;
@@ -68,9 +78,59 @@ export function findStages(graph: readonly StageNode[]): StageRange[] {
   const restWeighs = segments.some((segment, s) => segment.first >= first && weighted[s]);
   if (stages.length > 0 && !restWeighs) stages.push({ ...stages.pop()!, last: end });
   else stages.push({ name: 'classifier', first, last: end });
-  return distinctNames(
-    stages.map((stage) => (stage.last === end ? { ...stage, name: 'classifier' } : stage)),
+  const named = stages.map((stage) =>
+    stage.last === end ? { ...stage, name: 'classifier' } : stage,
   );
+  return distinctNames(withEnds(named, graph, taken, segments));
+}
+
+/**
+ * Stages that end where they must: what only shrinks a map after an exit goes to the stage before, else a stage is cut.
+ */
+function withEnds(
+  stages: readonly StageRange[],
+  graph: readonly StageNode[],
+  taken: ReadonlySet<number>,
+  segments: readonly Segment[],
+): StageRange[] {
+  const result = [...stages];
+  for (const node of [...taken].sort((a, b) => a - b)) {
+    const at = result.findIndex(({ first, last }) => node >= first && node < last);
+    if (at < 0 || !segments.some(({ last }) => last === node)) continue;
+    const { first, last, name } = result[at]!;
+    const before = result[at - 1];
+    const inside = graph.slice(first, node + 1);
+    const isLight = inside.every(({ kind, inputs }) => !WEIGHTED.has(kind) && inputs.length < 2);
+    if (before && isLight && !taken.has(before.last)) {
+      result[at - 1] = { ...before, last: node };
+      result[at] = { name, first: node + 1, last };
+    } else
+      result.splice(
+        at,
+        1,
+        { name: segmentName(inside), first, last: node },
+        { name, first: node + 1, last },
+      );
+  }
+  return result;
+}
+
+/**
+ * Whether a product is an activation: one factor is computed from the other alone, as in swish and in
+ * squeeze-and-excitation. Two ways of the network that meet there are none.
+ */
+function isGate(graph: readonly StageNode[], { kind, inputs }: StageNode): boolean {
+  if (!GATES.has(kind) || inputs.length !== 2) return false;
+  const gated = Math.min(...inputs);
+  const seen = new Set<number>([gated]);
+  const waiting = [Math.max(...inputs)];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (seen.has(node)) continue;
+    if (node < gated || graph[node]!.inputs.length === 0) return false;
+    seen.add(node);
+    waiting.push(...graph[node]!.inputs);
+  }
+  return true;
 }
 
 /**
@@ -95,8 +155,8 @@ function findSegments(graph: readonly StageNode[]): Segment[] {
   return segments;
 }
 
-function isTrailing(nodes: readonly StageNode[]): boolean {
-  return nodes.length === 1 && TRAILING.has(nodes[0]!.kind);
+function isTrailing(graph: readonly StageNode[], nodes: readonly StageNode[]): boolean {
+  return nodes.every((node) => TRAILING.has(node.kind) || isGate(graph, node));
 }
 
 /** "layer1.0" for layer1.0.conv1 … layer1.0.add; else the first convolution's or dense layer's name. */

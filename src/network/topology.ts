@@ -1,4 +1,9 @@
-/** The layers of a tfjs layers model as JSON (Keras 2 fields): read and put in order; no tensors. */
+/**
+ * The layers of a tfjs layers model as JSON (Keras 2 fields): read and put in order, models inside of it flattened; no
+ * tensors.
+ */
+import { inKeras2, isKeras3, outputRefs } from './keras.ts';
+import { flatten, isModel, type LayerPlace } from './nested.ts';
 import type { StageNode } from './stages.ts';
 
 /** One output of a layer: its name, which of its calls, which of that call's outputs. */
@@ -36,19 +41,45 @@ interface Config {
  * @throws Error with a sentence when the topology holds something else.
  */
 export function layersOf(topology: object, id: string): LayerList {
-  const { class_name: kind, config } = configOf(topology);
+  return listOf(configOf(topology), id);
+}
+
+function listOf({ class_name: kind, config }: Config, id: string): LayerList {
   if (kind === 'Sequential') return chainOf(config, id);
   const { name, layers, input_layers, output_layers } = config as {
     name?: string;
     layers?: LayerEntry[];
-    input_layers?: OutputRef[];
-    output_layers?: OutputRef[];
+    input_layers?: unknown;
+    output_layers?: unknown;
   };
-  if (!Array.isArray(layers) || !Array.isArray(input_layers) || !Array.isArray(output_layers))
+  const [inputs, outputs] = [outputRefs(input_layers), outputRefs(output_layers)];
+  if (!Array.isArray(layers) || inputs.length === 0 || outputs.length === 0)
     throw new Error(
       `The topology of ${id} is a ${kind}; expected a Sequential or Functional model with its layers listed.`,
     );
-  return { name: name ?? id, layers, inputs: input_layers, outputs: output_layers };
+  return { name: name ?? id, layers, inputs, outputs };
+}
+
+/** A topology as everything else reads it, and where layers went that were inside of models in it; null where none were. */
+export interface PlainTopology {
+  readonly topology: object;
+  readonly places: readonly LayerPlace[] | null;
+}
+
+/**
+ * A topology in Keras 2's fields without models inside of the model; the same object where it is so already.
+ * @throws Error with a sentence when it holds something else than layers.
+ */
+export function plainTopology(topology: object, id: string): PlainTopology {
+  const isNew = isKeras3(topology);
+  const inFields = isNew ? { model_config: inKeras2(configOf(topology)) } : topology;
+  const list = layersOf(inFields, id);
+  if (!list.layers.some(isModel))
+    return { topology: isNew ? withLayers(inFields, list) : topology, places: null };
+  const flat = flatten(list, ({ class_name, name, config }) =>
+    listOf({ class_name, config }, name),
+  );
+  return { topology: withLayers(inFields, flat.list), places: flat.places };
 }
 
 /** The topology with other layers, as a functional model. */
@@ -108,7 +139,7 @@ function chainOf(config: unknown, id: string): LayerList {
     if (entries.length === 0 && class_name !== 'InputLayer')
       add('InputLayer', {
         name: `${own.name as string}_input`,
-        batch_input_shape,
+        batch_input_shape: batch_input_shape ?? firstShape(config),
         dtype: 'float32',
         sparse: false,
       });
@@ -120,4 +151,12 @@ function chainOf(config: unknown, id: string): LayerList {
     inputs: [[entries[0]!.name, 0, 0]],
     outputs: [[entries.at(-1)!.name, 0, 0]],
   };
+}
+
+/** The shape that the first layer of a model inside of a model says that it takes. */
+function firstShape(config: Readonly<Record<string, unknown>>): unknown {
+  const [first] = (Array.isArray(config.layers) ? config.layers : []) as {
+    readonly config: Readonly<Record<string, unknown>>;
+  }[];
+  return first && (first.config.batch_input_shape ?? firstShape(first.config));
 }

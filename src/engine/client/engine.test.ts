@@ -66,6 +66,31 @@ function sameTrace(a: Trace, b: Trace): void {
 }
 
 describe('the engine', () => {
+  it("takes the network's outputs in the order of the images' classes, by their names", async () => {
+    const { engine } = await start();
+    const plain = await engine.run('e2cm', dataset);
+    const k = dataset.classes.length;
+    const turned = ({ labels, ...split }: Dataset['train']) => ({
+      ...split,
+      labels: labels.map((label) => k - 1 - label),
+    });
+    const other: Dataset = {
+      ...dataset,
+      classes: [...dataset.classes].reverse(),
+      train: turned(dataset.train),
+      test: turned(dataset.test),
+    };
+    const run = await engine.run('e2cm', other);
+    expect(run.test.prediction).toEqual(plain.test.prediction.map((label) => k - 1 - label));
+    expect(run.report.warnings[0]).toContain('The order of the classes differs');
+    expect(plain.report.warnings).toEqual([]);
+    const pixels = imageAt(other.test, other.shape, 0);
+    expect((await engine.explain(pixels)).prediction.at(-1)).toBe(
+      run.test.prediction[(run.test.exits.length - 1) * run.test.count],
+    );
+    engine.dispose();
+  });
+
   it('says what it computes on', async () => {
     const { engine, statuses } = await start();
     expect(engine.backend).toEqual({

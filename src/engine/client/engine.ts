@@ -16,6 +16,7 @@ import {
   type MethodId,
   type MethodOptions,
 } from '../../methods/registry.ts';
+import { matchClasses } from '../../network/classes.ts';
 import { fetchNetwork, networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
 import { Pool } from './pool.ts';
@@ -90,6 +91,12 @@ class PooledEngine implements Engine {
   network: LoadedNetwork | null = null;
   /** The files of that network; the workers may have another one for as long as a run needs it. */
   private files: NetworkFiles | null = null;
+  /** The same with outputs in another order, as the images of a run have their classes. */
+  private matched: {
+    readonly from: NetworkFiles;
+    readonly key: string;
+    readonly files: NetworkFiles;
+  } | null = null;
   private learnt: Learnt | null = null;
   private loading: AbortController | null = null;
   private running: AbortController | null = null;
@@ -132,9 +139,12 @@ class PooledEngine implements Engine {
     const { defaults } = METHODS[id];
     const { method, context } = await this.begin(id, loadMethod(id), dataset, callbacks);
     this.learnt = null;
-    const run = method.run(dataset, knownOptions(defaults, options), context);
+    const sentence = this.network && matchOf(this.network, dataset).sentence;
+    const run = await method.run(dataset, knownOptions(defaults, options), context);
+    const { warnings } = run.report;
+    const report = { ...run.report, warnings: sentence ? [sentence, ...warnings] : warnings };
     // A map's entry by a type parameter: TypeScript knows only the union of all methods' results.
-    return run as Promise<RunResult<Id>>;
+    return { ...run, report } as RunResult<Id>;
   }
 
   async trace(dataset: Dataset, split: TraceSplit, callbacks: RunCallbacks = {}): Promise<Trace> {
@@ -170,7 +180,8 @@ class PooledEngine implements Engine {
     const { signal } = (this.running = new AbortController());
     const method = await loadMethod(id);
     signal.throwIfAborted();
-    this.learn(id, method, dataset, method.load(saved, network, dataset.classes));
+    const known = { ...network, classes: this.filesFor(dataset).card.classes };
+    this.learn(id, method, dataset, method.load(saved, known, dataset.classes));
   }
 
   async explain(pixels: Uint8Array): Promise<Explanation> {
@@ -182,7 +193,7 @@ class PooledEngine implements Engine {
       );
     const batch = { images: pixels.slice(), labels: new Uint8Array(1), shape };
     const { kernel, parameters } = explainer;
-    const files = method.network?.(fitted) ?? this.files!;
+    const files = method.network?.(fitted) ?? this.filesFor(dataset);
     const arrays = await this.pool.single(kernel, classes.length, parameters, batch, files);
     return method.explain(fitted, arrays!);
   }
@@ -190,6 +201,20 @@ class PooledEngine implements Engine {
   /** Tensors that live in each worker: flat over a run, or something leaks. */
   tensorCounts(): Promise<number[]> {
     return this.pool.tensorCounts();
+  }
+
+  /** The network's files with its outputs in the order of the images' classes; always the same object for the same order. */
+  private filesFor(dataset: Dataset): NetworkFiles {
+    const { network, files } = this;
+    if (!network || !files) throw new Error('No network is loaded; load one before a run.');
+    const { outputs } = matchOf(network, dataset);
+    if (!outputs) return files;
+    const key = outputs.join();
+    if (this.matched?.from !== files || this.matched.key !== key) {
+      const card = { ...files.card, classes: dataset.classes, outputs };
+      this.matched = { from: files, key, files: { ...files, card } };
+    }
+    return this.matched.files;
   }
 
   private atHand(): Learnt {
@@ -217,8 +242,12 @@ class PooledEngine implements Engine {
     if (!network || !files) throw new Error('No network is loaded; load one before a run.');
     const problem = shapeProblem(dataset.shape, network.card.input);
     if (problem) throw new Error(`${dataset.title} does not fit ${network.card.title}: ${problem}`);
+    const plain = pool.runner(network, files, dataset.shape);
+    const matched = this.filesFor(dataset);
+    const runner = matched === files ? plain : await plain.withNetwork(matched);
+    mine.signal.throwIfAborted();
     const context: RunContext<unknown> = {
-      runner: this.around(pool.runner(network, files, dataset.shape)),
+      runner: this.around(runner),
       commit: this.commit,
       signal: mine.signal,
       ...callbacks,
@@ -236,6 +265,13 @@ class PooledEngine implements Engine {
     this.running?.abort(superseded('The engine was closed.'));
     this.pool.dispose();
   }
+}
+
+/** Embeddings tell no classes apart, and images without classes have none to match. */
+function matchOf({ classes, embedding, clustering }: LoadedNetwork, dataset: Dataset) {
+  if (embedding !== null || clustering || dataset.labelled === false)
+    return { outputs: null, sentence: null };
+  return matchClasses(classes, dataset.classes);
 }
 
 function filesOf(source: NetworkSource, signal: AbortSignal): Promise<NetworkFiles> {

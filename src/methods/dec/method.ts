@@ -5,7 +5,13 @@
 import { unlabelled } from '../../core/clustering/unlabelled.ts';
 import { distanceFlops } from '../../core/flops.ts';
 import { firstImages, type Dataset, type Split } from '../../core/dataset.ts';
-import type { Exit, Trace, TraceHead, TraceSplit } from '../../core/trace.ts';
+import {
+  NOT_STATED,
+  type Exit,
+  type Trace,
+  type TraceHead,
+  type TraceSplit,
+} from '../../core/trace.ts';
 import { DEC_EMBEDDING, DEC_EXITS } from '../../network/dec.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { branchExplainer } from '../parts/branches/decide.ts';
@@ -218,7 +224,7 @@ function headOf(
       ...{ method: METHOD, exits, trainImages },
       options: {
         ...options,
-        ...(network ? {} : { epochs, seed }),
+        ...(network ? {} : { epochs: epochs ?? NOT_STATED, seed: seed ?? NOT_STATED }),
         ...{ labelled, clustered: images },
         weights: network ? 'trained here' : id,
         ...(!network && trainedOn > 0 && { trainedOn }),

@@ -6,7 +6,8 @@ import { datasetFacts, networkIdOf, networkTitle } from './names.ts';
 import { networkNeed, type Need } from './needs.ts';
 
 export interface OurNetwork {
-  readonly epochs: number;
+  /** Null where its card does not state it. */
+  readonly epochs: number | null;
   readonly trainImages: number;
   /** Images that the dataset is published with; null where it is drawn. */
   readonly ofImages: number | null;

@@ -78,6 +78,7 @@ export function cardOf(
     dataset: 'cifar-10',
     classes: [],
     input: { size: 32, channels: 3, mean: [0, 0, 0], std: [1, 1, 1] },
+    outputs: null,
     plain: null,
     embedding: null,
     clustering: null,

@@ -7,7 +7,8 @@ import {
 import { useRuns } from '../../state/lease/runs.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
-import { bytes, flops, percent } from '../shared/format.ts';
+import { accuracyOf, trainingOf } from '../shared/cardWords.ts';
+import { bytes, flops } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
 import { useOpenedHead, useRun } from '../shared/scene.ts';
 
@@ -61,13 +62,12 @@ export function NetworkMenu() {
           <dt>{card.title}</dt>
           <dd>
             {card.multiplyAccumulates > 0 && `${flops(2 * card.multiplyAccumulates)} an image, `}
-            {bytes(card.weightsBytes)} of weights ({card.quantisation})
+            {card.weightsBytes > 0 && `${bytes(card.weightsBytes)} of weights`}
+            {card.quantisation && ` (${card.quantisation})`}
           </dd>
           <dt>Plain accuracy, from its card</dt>
           <dd>
-            {percent(card.testAccuracy.after, 2)} on {card.testImages.toLocaleString('en-US')} test
-            images, after {card.epochs} epochs on {card.trainImages.toLocaleString('en-US')}{' '}
-            training images, seed {card.seed}
+            {accuracyOf(card, 2)}, after {trainingOf(card)}
           </dd>
         </dl>
       )}

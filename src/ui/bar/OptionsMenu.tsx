@@ -5,6 +5,7 @@ import { STROKES_IMAGES } from '../../state/lease/images.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { offeredOptions, runOptions, useSettings, type Settings } from '../../state/settings.ts';
 import { bytes, flops, percent } from '../shared/format.ts';
+import { accuracyOf, epochsOf } from '../shared/cardWords.ts';
 import { OptionControl } from '../shared/OptionControl.tsx';
 import { Popover } from '../shared/Popover.tsx';
 import { useRun } from '../shared/scene.ts';
@@ -23,9 +24,8 @@ export function OptionsMenu() {
           <dt>Plain network</dt>
           <dd>
             {flops(network.flops)} an image, {bytes(network.weightBytes)} of weights,{' '}
-            {percent(network.card.testAccuracy.after)} on{' '}
-            {network.card.testImages.toLocaleString('en-US')} test images (its card),{' '}
-            {network.card.epochs} epochs
+            {accuracyOf(network.card)} (its card), {epochsOf(network.card)}
+            {network.scores === 'probabilities' && '; its outputs are probabilities'}
           </dd>
           {'classMeanBytes' in report && (
             <>

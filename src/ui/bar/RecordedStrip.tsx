@@ -5,6 +5,7 @@ import { clearSelection } from '../../state/scene/selection.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { trainedFor } from '../../network/catalogue.ts';
 import { count, plural } from '../shared/format.ts';
+import { epochsOf } from '../shared/cardWords.ts';
 import { methodWords, variantName } from '../shared/methods.ts';
 import { useScene, useRun, useShown } from '../shared/scene.ts';
 import './RecordedStrip.css';
@@ -41,7 +42,7 @@ export function RecordedStrip() {
     <section className="recorded" aria-label="Recorded run">
       <p>
         <strong className="badge">Recorded</strong> {card?.title ?? recorded.network}
-        {card && !isJoint && ` (${card.epochs} epochs)`}: {learnt}
+        {card && !isJoint && ` (${epochsOf(card)})`}: {learnt}
         {variant && `, ${variant}`}
         {recorded.budget && ` for ${plural(recorded.budget.epochs, 'epoch')}, seed ${seed}`}; traced{' '}
         {count(test.count)} test images

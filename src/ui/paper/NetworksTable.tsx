@@ -68,7 +68,7 @@ function Ours({ network }: { readonly network: OurNetwork }) {
     <>
       <td className="paper-ours paper-first">{plain.toFixed(2)} %</td>
       <td>{before.toFixed(2)} %</td>
-      <td>{epochs}</td>
+      <td>{epochs ?? 'not stated'}</td>
       <td>
         {count(trainImages)}
         {part}

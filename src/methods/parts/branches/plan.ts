@@ -1,5 +1,5 @@
 /** The exits of a network with branches, and what its traces are filed under. */
-import type { Exit, TraceHead } from '../../../core/trace.ts';
+import { NOT_STATED, type Exit, type TraceHead } from '../../../core/trace.ts';
 import { sizeOf } from '../../../core/shape.ts';
 import type { BranchSummary, NetworkSummary } from '../../../network/network.ts';
 import { exitsAt } from '../classifiers/sites.ts';
@@ -37,11 +37,14 @@ export function branchExits(
  */
 export function filedUnder(
   head: TraceHead,
-  { id, plain, branches, trainedOn }: NetworkSummary,
+  { id, plain, branches, trainedOn, epochs, seed }: NetworkSummary,
 ): TraceHead {
   const { provenance } = head;
   const options = {
     ...provenance.options,
+    // What trained the network, here or elsewhere: not what was asked of a training that was not needed.
+    epochs: epochs ?? NOT_STATED,
+    seed: seed ?? NOT_STATED,
     branches: branches.map(({ name }) => name).join(', '),
     weights: 'trained jointly with the branches',
     ...(trainedOn > 0 && { trainedOn }),

@@ -11,6 +11,7 @@ describe('places of internal classifiers', () => {
         exits: flops.map((_, s) => s),
         branches: [],
         plain: null,
+        scores: 'logits',
         embedding: null,
         clustering: null,
         epochs: 0,

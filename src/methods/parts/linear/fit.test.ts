@@ -27,6 +27,7 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
       exits: [],
       branches: [],
       plain: null,
+      scores: 'logits',
       embedding: null,
       clustering: null,
       epochs: 0,
