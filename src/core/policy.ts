@@ -1,4 +1,4 @@
-/** A policy decides where an image leaves: a rule and one threshold an exit. */
+/** A policy decides where an image leaves: a rule, and one threshold an exit or one an exit and predicted class. */
 
 /** What a rule means: an image leaves iff sign·confidence > sign·T; where the rule is not strict, also if both are equal. */
 export interface Sense {
@@ -29,9 +29,59 @@ export const sense = (rule: Rule): Sense => SENSES[rule];
 
 export interface Policy {
   readonly rule: Rule;
-  /** T_j for every exit but the last, which takes whoever is left: length M − 1. */
+  /**
+   * For every exit but the last, which takes whoever is left: one threshold T_j, length M − 1; or, class-aware, one for
+   * each class that the exit may predict, T_jc at j·K + c, length (M − 1)·K.
+   */
   readonly thresholds: readonly number[];
 }
+
+/** What the length of a policy's thresholds is held against. */
+interface ExitsAndClasses {
+  readonly exits: readonly unknown[];
+  readonly classes: readonly unknown[];
+}
+
+/** How many thresholds an exit has: 1, or K where they are class-aware. Null where they are for other exits or classes. */
+export function thresholdsPerExit(
+  thresholds: readonly number[],
+  { exits, classes }: ExitsAndClasses,
+): number | null {
+  const last = exits.length - 1;
+  if (thresholds.length === last) return 1;
+  return thresholds.length === last * classes.length ? classes.length : null;
+}
+
+/** Whether a policy has a threshold for each predicted class. */
+export const isClassAware = (
+  { thresholds }: Pick<Policy, 'thresholds'>,
+  trace: ExitsAndClasses,
+): boolean => (thresholdsPerExit(thresholds, trace) ?? 1) > 1;
+
+/** The threshold that an exit holds an image against which it predicts to be of a class. */
+export function thresholdAt(
+  { thresholds }: Pick<Policy, 'thresholds'>,
+  trace: ExitsAndClasses,
+  exit: number,
+  predicted: number,
+): number {
+  const per = thresholdsPerExit(thresholds, trace) ?? 1;
+  return thresholds[exit * per + (per > 1 ? predicted : 0)]!;
+}
+
+/** The thresholds of one exit: one, or one a class. */
+export function thresholdsOf(
+  { thresholds }: Pick<Policy, 'thresholds'>,
+  trace: ExitsAndClasses,
+  exit: number,
+): readonly number[] {
+  const per = thresholdsPerExit(thresholds, trace) ?? 1;
+  return thresholds.slice(exit * per, (exit + 1) * per);
+}
+
+/** One threshold an exit written out for each of K classes. */
+export const forEachClass = (thresholds: readonly number[], classes: number): number[] =>
+  thresholds.flatMap((threshold) => new Array<number>(classes).fill(threshold));
 
 /** Whether a confidence leaves under a rule. */
 export function leaves(rule: Rule, confidence: number, threshold: number): boolean {
@@ -76,7 +126,9 @@ export function closedPolicy(rule: Rule, exits: number): Policy {
   return { rule, thresholds: new Array<number>(exits - 1).fill(closedThreshold(rule)) };
 }
 
-/** The same policy with one threshold changed. */
-export function withThreshold(policy: Policy, exit: number, threshold: number): Policy {
-  return { ...policy, thresholds: policy.thresholds.with(exit, threshold) };
+/** The same policy with an exit's thresholds changed, as many as it had. */
+export function withThresholds(policy: Policy, exit: number, those: readonly number[]): Policy {
+  const thresholds = [...policy.thresholds];
+  thresholds.splice(exit * those.length, those.length, ...those);
+  return { ...policy, thresholds };
 }

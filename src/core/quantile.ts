@@ -3,7 +3,15 @@
  * (0.105–0.12 for ten classes at early exits), so a control that is linear in T is useless; one that is linear
  * in the share of the arriving images that leaves is not.
  */
-import { closedThreshold, leaves, openThreshold, sense, type Policy, type Rule } from './policy.ts';
+import {
+  closedThreshold,
+  leaves,
+  openThreshold,
+  sense,
+  thresholdsOf,
+  type Policy,
+  type Rule,
+} from './policy.ts';
 import type { Outcome } from './replay.ts';
 import type { Trace } from './trace.ts';
 
@@ -11,23 +19,77 @@ import type { Trace } from './trace.ts';
 export interface Arrivals {
   readonly rule: Rule;
   /** Sorted so that the images that leave under any threshold are a prefix. */
-  readonly confidence: Float32Array;
+  readonly confidence: Float32Array | Float64Array;
 }
 
-/** The images that arrive at exit `j` under an outcome, in the order in which a moving threshold lets them go. */
-export function arrivals(trace: Trace, outcome: Outcome, j: number, rule: Rule): Arrivals {
-  const { count, confidence } = trace;
+/**
+ * The images that arrive at exit `j` under an outcome, in the order in which a moving threshold lets them go.
+ * @param predicted only those that the exit predicts to be of this class.
+ */
+export function arrivals(
+  trace: Trace,
+  outcome: Outcome,
+  j: number,
+  rule: Rule,
+  predicted?: number,
+): Arrivals {
+  const { count, confidence, prediction } = trace;
   const here = new Float32Array(count);
   let n = 0;
-  for (let i = 0; i < count; i++)
-    if (outcome.exitOf[i]! >= j) here[n++] = confidence[j * count + i]!;
-  const sorted = here.subarray(0, n).sort();
-  return { rule, confidence: mostEagerFirst(sorted, rule) };
+  for (let i = 0; i < count; i++) {
+    const isMeant = predicted === undefined || prediction[j * count + i] === predicted;
+    if (isMeant && outcome.exitOf[i]! >= j) here[n++] = confidence[j * count + i]!;
+  }
+  return { rule, confidence: mostEagerFirst(here.subarray(0, n).sort(), rule) };
 }
 
 /** Reverses ascending confidences in place where the largest leave first. */
-function mostEagerFirst(ascending: Float32Array, rule: Rule): Float32Array {
-  return sense(rule).sign > 0 ? ascending.reverse() : ascending;
+function mostEagerFirst<Numbers extends Float32Array | Float64Array>(
+  ascending: Numbers,
+  rule: Rule,
+): Numbers {
+  if (sense(rule).sign > 0) ascending.reverse();
+  return ascending;
+}
+
+/** The thresholds of one exit as they move together: by one amount that is added to each class's own. */
+export interface Together {
+  /** Confidences of the images that arrive, less the threshold of the class that they are predicted to be of. */
+  readonly arriving: Arrivals;
+  /** Every class's threshold when that amount is `shift`. */
+  readonly moved: (shift: number) => readonly number[];
+}
+
+/**
+ * The classes of a class-aware exit, moved together. A class that is closed or open stands at its first or last arriving
+ * image, so that it goes along; one whose images do not arrive stays as far from the others as it was, or closed or open.
+ */
+export function movedTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy): Together {
+  const { rule } = policy;
+  const own = thresholdsOf(policy, trace, j).map((threshold, c) =>
+    Number.isFinite(threshold)
+      ? threshold
+      : standing(arrivals(trace, outcome, j, rule, c), threshold),
+  );
+  const { count, confidence, prediction } = trace;
+  const here = new Float64Array(count);
+  let n = 0;
+  for (let i = 0; i < count; i++)
+    if (outcome.exitOf[i]! >= j)
+      here[n++] = confidence[j * count + i]! - own[prediction[j * count + i]!]!;
+  return {
+    arriving: { rule, confidence: mostEagerFirst(here.subarray(0, n).sort(), rule) },
+    moved: (shift) =>
+      Number.isFinite(shift) ? own.map((threshold) => threshold + shift) : own.map(() => shift),
+  };
+}
+
+/** Where a threshold that is closed or open would let the same images go and be a number. */
+function standing({ rule, confidence }: Arrivals, threshold: number): number {
+  if (confidence.length === 0) return threshold;
+  return threshold === closedThreshold(rule)
+    ? justClosed(rule, confidence[0]!)
+    : justOpen(rule, confidence.at(-1)!);
 }
 
 /** How many of the arrivals leave under threshold T. Binary search, O(log n). */
@@ -124,6 +186,12 @@ function between(a: number, b: number): number {
  * itself: workers share the images anew each time, and sums of floats depend on their order.
  */
 function justClosed(rule: Rule, eager: number): number {
-  const margin = Math.abs(eager) * 1e-5 + Number.MIN_VALUE;
-  return eager + sense(rule).sign * margin;
+  return eager + sense(rule).sign * marginOf(eager);
 }
+
+/** A threshold at which the least eager image just leaves. */
+function justOpen(rule: Rule, reluctant: number): number {
+  return reluctant - sense(rule).sign * marginOf(reluctant);
+}
+
+const marginOf = (confidence: number): number => Math.abs(confidence) * 1e-5 + Number.MIN_VALUE;

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { confusion, rowShares } from './confusion.ts';
 import { randomTrace, traceOf } from './fixture.ts';
-import { closedPolicy, leaves, strictly, withThreshold, type Policy } from './policy.ts';
-import { replay, replayBuffers } from './replay.ts';
+import {
+  closedPolicy,
+  forEachClass,
+  isClassAware,
+  leaves,
+  strictly,
+  withThresholds,
+  type Policy,
+} from './policy.ts';
+import { exitOfImage, replay, replayBuffers } from './replay.ts';
 import { accuracyAt, checkTrace } from './trace.ts';
 
 // Four images, three exits that cost 1, 2 and 4.
@@ -80,10 +88,10 @@ describe('replay', () => {
     const random = randomTrace(500, 7);
     const buffers = replayBuffers(500, 7);
     for (const threshold of [0.15, 0.3, 0.5]) {
-      const policy: Policy = withThreshold(
+      const policy: Policy = withThresholds(
         { rule: 'above', thresholds: new Array<number>(6).fill(threshold) },
         2,
-        0.9,
+        [0.9],
       );
       const outcome = replay(random, policy, buffers);
       let right = 0;
@@ -97,6 +105,40 @@ describe('replay', () => {
       }
       expect(outcome.accuracy).toBeCloseTo(right / 500, 12);
       expect(outcome.meanFlops).toBeCloseTo(flops / 500, 8);
+    }
+  });
+
+  it('holds each image against the threshold of the class it is predicted to be of', () => {
+    const random = randomTrace(400, 4, 5);
+    for (const rule of ['above', 'at-least', 'below'] as const) {
+      const thresholds = Array.from({ length: 3 * 5 }, (_, cell) => 0.1 + ((cell * 7) % 15) / 30);
+      thresholds[2] = Infinity;
+      thresholds[8] = -Infinity;
+      const policy: Policy = { rule, thresholds };
+      const { exitOf, leaving, accuracy } = replay(random, policy);
+      let right = 0;
+      for (let i = 0; i < 400; i++) {
+        let j = 0;
+        while (
+          j < 3 &&
+          !leaves(
+            rule,
+            random.confidence[j * 400 + i]!,
+            thresholds[j * 5 + random.prediction[j * 400 + i]!]!,
+          )
+        )
+          j++;
+        expect(exitOf[i]).toBe(j);
+        expect(exitOfImage(random, policy, i)).toBe(j);
+        if (random.prediction[j * 400 + i] === random.label[i]) right++;
+      }
+      expect(leaving.reduce((sum, n) => sum + n)).toBe(400);
+      expect(accuracy).toBe(right / 400);
+      // One threshold an exit, written out for each class, is the same policy.
+      const plain: Policy = { rule, thresholds: [0.2, 0.3, 0.25] };
+      const written = { rule, thresholds: forEachClass(plain.thresholds, 5) };
+      expect(replay(random, written)).toEqual(replay(random, plain));
+      expect([isClassAware(plain, random), isClassAware(written, random)]).toEqual([false, true]);
     }
   });
 

@@ -1,5 +1,5 @@
 /** replay(trace, policy) → outcome: who leaves where, what it costs and how often it is right. */
-import { leaves, strictly, type Policy } from './policy.ts';
+import { leaves, sense, strictly, thresholdAt, thresholdsPerExit, type Policy } from './policy.ts';
 import type { Trace } from './trace.ts';
 
 export interface Outcome {
@@ -44,30 +44,31 @@ export function replayBuffers(count: number, exits: number): ReplayBuffers {
  * @param buffers from `replayBuffers`; the returned outcome is theirs and is overwritten by the next call.
  */
 export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): Outcome {
-  const { count, exits, label, prediction, confidence } = trace;
+  const { count, exits, classes, label, prediction, confidence } = trace;
   const last = exits.length - 1;
-  if (policy.thresholds.length !== last)
+  const per = thresholdsPerExit(policy.thresholds, trace);
+  if (per === null)
     throw new Error(
-      `The policy has ${policy.thresholds.length} thresholds; a trace with ${exits.length} exits needs ${last}.`,
+      `The policy has ${policy.thresholds.length} thresholds; a trace with ${exits.length} exits needs ${last}, ` +
+        `or ${last * classes.length} for ${classes.length} classes.`,
     );
+  const bounds = new Float64Array(classes.length);
   const { outcome, driving } = buffers ?? replayBuffers(count, exits.length);
   const { exitOf, leaving, right } = outcome;
   for (let i = 0; i < count; i++) driving[i] = i;
   let arriving = count;
   let totalRight = 0;
   let totalFlops = 0;
-  const { rule } = policy;
   for (let j = 0; j <= last; j++) {
     const from = j * count;
-    // At the last exit everybody leaves: no confidence is at or below −∞, nor is NaN let through by checkTrace.
-    const { sign, bound } =
-      j === last ? { sign: 1, bound: -Infinity } : strictly(rule, policy.thresholds[j]!);
+    const { sign, bound, isSame } = boundsAt(policy, j, per, bounds);
     let stay = 0;
     let here = 0;
     let rightHere = 0;
     for (let a = 0; a < arriving; a++) {
       const i = driving[a]!;
-      if (sign * confidence[from + i]! > bound) {
+      const needed = isSame ? bound : bounds[prediction[from + i]!]!;
+      if (sign * confidence[from + i]! > needed) {
         exitOf[i] = j;
         here++;
         if (prediction[from + i] === label[i]) rightHere++;
@@ -86,12 +87,29 @@ export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): O
   return outcome;
 }
 
+/**
+ * What confidences of exit j are held against: one bound, or those of each predicted class in `bounds`. At the last exit
+ * everybody leaves: no confidence is at or below −∞, nor is NaN let through by checkTrace.
+ */
+function boundsAt(
+  { rule, thresholds }: Policy,
+  j: number,
+  per: number,
+  bounds: Float64Array,
+): { sign: 1 | -1; bound: number; isSame: boolean } {
+  if (j * per >= thresholds.length) return { sign: 1, bound: -Infinity, isSame: true };
+  if (per === 1) return { ...strictly(rule, thresholds[j]!), isSame: true };
+  for (let c = 0; c < per; c++) bounds[c] = strictly(rule, thresholds[j * per + c]!).bound;
+  return { sign: sense(rule).sign, bound: 0, isSame: false };
+}
+
 /** Where one image leaves: the first exit whose rule lets it go, else the last. */
 export function exitOfImage(trace: Trace, policy: Policy, image: number): number {
   const last = trace.exits.length - 1;
   for (let j = 0; j < last; j++) {
-    const confidence = trace.confidence[j * trace.count + image]!;
-    if (leaves(policy.rule, confidence, policy.thresholds[j]!)) return j;
+    const at = j * trace.count + image;
+    const threshold = thresholdAt(policy, trace, j, trace.prediction[at]!);
+    if (leaves(policy.rule, trace.confidence[at]!, threshold)) return j;
   }
   return last;
 }

@@ -10,6 +10,8 @@ export interface ThresholdsFile extends Policy {
   readonly method: string;
   /** Names of all exits, the last one included. */
   readonly exits: readonly string[];
+  /** Names of the classes that have thresholds of their own; null where an exit has one for all. */
+  readonly classes: readonly string[] | null;
   /** Which curve they are of; null where the file does not say. */
   readonly curve: string | null;
 }
@@ -32,6 +34,10 @@ export function readThresholdsFile(json: unknown): ThresholdsFile {
   if (!rule) throw new Error(`rule is ${show(file.rule)}; expected ${rules.join(', ')}.`);
   const exits = list(file.exits, 'exits').map((entry, j) => record(entry, `exits[${j}]`));
   if (exits.length === 0) throw new Error('exits is empty; expected at least one.');
+  const classes =
+    file.classes === undefined || file.classes === null
+      ? null
+      : list(file.classes, 'classes').map((name, c) => text(name, `classes[${c}]`));
   return {
     rule,
     dataset: text(file.dataset, 'dataset'),
@@ -40,16 +46,31 @@ export function readThresholdsFile(json: unknown): ThresholdsFile {
     curve: typeof file.curve === 'string' ? file.curve : null,
     exits: exits.map(({ name }, j) => text(name, `exits[${j}].name`)),
     // The last exit takes whoever is left.
-    thresholds: exits.slice(0, -1).map(({ threshold }, j) => readOne(threshold, j)),
+    classes,
+    thresholds: exits
+      .slice(0, -1)
+      .flatMap(({ threshold, thresholds }, j) =>
+        classes
+          ? readEach(thresholds, classes.length, `exits[${j}].thresholds`)
+          : [readOne(threshold, `exits[${j}].threshold`)],
+      ),
   };
 }
 
 /** Open and closed exits are text: JSON has no infinity. */
-function readOne(value: unknown, j: number): number {
+function readOne(value: unknown, field: string): number {
   if (value === 'Infinity') return Infinity;
   if (value === '-Infinity') return -Infinity;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new Error(
-    `exits[${j}].threshold is ${show(value)}; expected a number, "Infinity" or "-Infinity".`,
-  );
+  throw new Error(`${field} is ${show(value)}; expected a number, "Infinity" or "-Infinity".`);
+}
+
+/** One threshold a class. */
+function readEach(value: unknown, classes: number, field: string): number[] {
+  const those = list(value, field);
+  if (those.length !== classes)
+    throw new Error(
+      `${field} has ${those.length} entries; expected one for each of ${classes} classes.`,
+    );
+  return those.map((one, c) => readOne(one, `${field}[${c}]`));
 }

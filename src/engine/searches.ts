@@ -1,12 +1,13 @@
 /** The threshold searches by name: one closed map serves the worker, the page's menu and the command line. */
 import { sense, type Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
+import { classAwareSearch } from '../core/search/class-aware.ts';
 import { lookup } from '../core/search/lookup.ts';
 import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
 import { ONE_PARAMETER_RULES, ruleCurve, type OneParameterRuleId } from '../core/search/rules.ts';
 import type { Trace } from '../core/trace.ts';
 
-export type SearchId = 'frontier' | 'paper' | OneParameterRuleId;
+export type SearchId = 'frontier' | 'class-aware' | 'paper' | OneParameterRuleId;
 
 export interface SearchRequest {
   readonly search: SearchId;
@@ -33,10 +34,13 @@ export function* searchSteps({
   logarithmic,
   seed,
 }: SearchRequest): Generator<SearchStep, void> {
+  const paper = { seed, ...drawnFrom(trace, rule, logarithmic) };
   if (search === 'frontier') {
-    yield* frontierSearch(lookup(trace, rule));
+    yield* frontierSearch(lookup(trace, rule), { paper });
+  } else if (search === 'class-aware') {
+    yield* classAwareSearch(trace, rule, { paper });
   } else if (search === 'paper') {
-    yield* paperSearch(lookup(trace, rule), { seed, ...drawnFrom(trace, rule, logarithmic) });
+    yield* paperSearch(lookup(trace, rule), paper);
   } else {
     const found = [
       ...ruleCurve(

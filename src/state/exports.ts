@@ -1,5 +1,6 @@
 /** What a person takes away: files made of what is on screen. */
 import { csv } from '../core/csv.ts';
+import { forEachClass, isClassAware, thresholdsOf } from '../core/policy.ts';
 import { THRESHOLDS_FORMAT } from '../core/thresholds-file.ts';
 import { encodeTrace, type Budget } from '../core/trace-file.ts';
 import type { Trace } from '../core/trace.ts';
@@ -51,6 +52,7 @@ export async function copyThresholds(scene: Scene): Promise<void> {
 function thresholdsText({ shown }: Scene): string | null {
   const { trace, policy, outcome, source, chosen } = shown.getState();
   if (!trace || !policy || !outcome) return null;
+  const isByClass = isClassAware(policy, trace);
   const file = {
     format: THRESHOLDS_FORMAT,
     dataset: trace.dataset,
@@ -59,11 +61,11 @@ function thresholdsText({ shown }: Scene): string | null {
     rule: policy.rule,
     curve: chosen,
     setBy: source,
-    exits: trace.exits.map(({ name, flops }, j) => ({
-      name,
-      flops,
-      threshold: j < policy.thresholds.length ? finiteOrText(policy.thresholds[j]!) : null,
-    })),
+    ...(isByClass && { classes: trace.classes }),
+    exits: trace.exits.map(({ name, flops }, j) => {
+      const own = thresholdsOf(policy, trace, j).map(finiteOrText);
+      return { name, flops, ...(isByClass ? { thresholds: own } : { threshold: own[0] ?? null }) };
+    }),
     measured: {
       split: trace.split,
       images: trace.count,
@@ -87,7 +89,11 @@ export function exportCurve(scene: Scene): void {
   const curve = activeCurve(state);
   if (!trace || !curve) return;
   const onHull = new Set(curve.hull);
-  const names = trace.exits.slice(0, -1).map(({ name }) => `T ${name}`);
+  const early = trace.exits.slice(0, -1).map(({ name }) => `T ${name}`);
+  const isByClass = curve.stops.some((stop) => isClassAware(stop, trace));
+  const names = isByClass
+    ? early.flatMap((name) => trace.classes.map((label) => `${name}, ${label}`))
+    : early;
   const head = [
     'on train hull',
     'train relative FLOPs',
@@ -104,7 +110,10 @@ export function exportCurve(scene: Scene): void {
       stop.accuracy,
       test?.cost ?? null,
       test?.accuracy ?? null,
-      ...stop.thresholds,
+      // Of a policy that has one threshold an exit, that of every class.
+      ...(isByClass && !isClassAware(stop, trace)
+        ? forEachClass(stop.thresholds, trace.classes.length)
+        : stop.thresholds),
     ];
   });
   downloadCsv(`${stem(scene)}.curve`, csv(head, rows));

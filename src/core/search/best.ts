@@ -10,6 +10,7 @@ import { closedThreshold, openThreshold } from '../policy.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { upperHull } from './frontier.ts';
 import { lookup, type Lookup } from './lookup.ts';
+import { paperSearch, type PaperSearchOptions } from './paper.ts';
 import { endPairs, twoExitHull } from './two-exits.ts';
 import { everyNth } from '../trace.ts';
 
@@ -18,6 +19,11 @@ export interface FrontierSearchOptions {
   readonly resolution?: number;
   /** Most λs to try. */
   readonly most?: number;
+  /**
+   * How the paper's search draws. A trace that is searched whole is searched its way too, at the end, so that the hull is
+   * nowhere below that of the paper.
+   */
+  readonly paper?: Pick<PaperSearchOptions, 'seed' | 'range' | 'at'>;
 }
 
 /** What a search has found so far. */
@@ -62,7 +68,10 @@ export function* frontierSearch(
 ): Generator<SearchStep, void> {
   const { count, rule, trace } = table;
   if (count <= 2 * COARSE) {
-    yield* dichotomy(table, options);
+    const { paper } = options;
+    const whole = paper ? 0.7 : 1;
+    for (const { found, done } of dichotomy(table, options)) yield { found, done: whole * done };
+    if (paper) yield* fromPapersHull(table, paper, whole);
     return;
   }
   const coarse: Tuned[] = [];
@@ -110,6 +119,25 @@ export function* frontierSearch(
     yield { found, done: 0.95 };
   }
   yield { found: [], done: 1 };
+}
+
+/** The policies of the paper's hull, and where they climb to. */
+function* fromPapersHull(
+  table: Lookup,
+  paper: NonNullable<FrontierSearchOptions['paper']>,
+  begun: number,
+): Generator<SearchStep, void> {
+  const papers: Tuned[] = [];
+  for (const { found, done } of paperSearch(table, paper)) {
+    papers.push(...found);
+    yield { found: [], done: begun + 0.8 * (1 - begun) * done };
+  }
+  const ascent = coordinateAscent(table);
+  const hull = upperHull(papers);
+  const climbed = hull.flatMap(({ thresholds }, n) =>
+    slopesAround(hull, n).map((lambda) => ascent.climb(thresholds, lambda, 4)),
+  );
+  yield { found: [...hull, ...climbed], done: 1 };
 }
 
 /** What two exits can do, as far as nothing else of their kind beats it. */

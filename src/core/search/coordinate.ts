@@ -5,6 +5,9 @@
  * by confidence, add up what each of them gains by leaving now instead of going on, and cut at the largest sum. One
  * pass goes from the last exit to the first; no step lowers the objective, so the passes end in a point that no
  * single threshold can improve. Such a point need not be the best of all: see docs/thresholds.md.
+ *
+ * Where an exit has a threshold for each class that it predicts, its classes do not need each other: the images of each
+ * are cut on their own, in the same pass.
  */
 import { closedThreshold, openThreshold, strictly } from '../policy.ts';
 import { othersThan, type Lookup } from './lookup.ts';
@@ -14,6 +17,11 @@ export interface Tuned {
   readonly thresholds: readonly number[];
   readonly cost: number;
   readonly accuracy: number;
+  /**
+   * What counts when policies are chosen: the accuracy, less what many thresholds may owe to the chance of the tuning
+   * images. Missing where that is the accuracy.
+   */
+  readonly worth?: number;
 }
 
 export interface Ascent {
@@ -21,6 +29,11 @@ export interface Ascent {
   climb(start: readonly number[], lambda: number, passes?: number): Tuned;
   /** `start` with the best threshold at exit j, given the others. */
   cutOne(start: readonly number[], j: number, lambda: number): readonly number[];
+  /**
+   * Standard errors of what thresholds gain over others, in accuracy: √n of the images that only one of the two labels
+   * right, summed over the cells (exit, predicted class) where their ways part.
+   */
+  readonly noise: (base: readonly number[], thresholds: readonly number[]) => number;
   /** What given thresholds are worth. */
   readonly measure: (thresholds: readonly number[]) => Tuned;
 }
@@ -32,7 +45,8 @@ const ROUNDING = 1e-9;
 
 /** Buffers are shared by all climbs of one ascent: it is not re-entrant. */
 export function coordinateAscent(table: Lookup): Ascent {
-  const { rule, count, last, cost, right, order, rankedConfidence, rankedRight } = table;
+  const { rule, count, last, per, starts, cost, right, order, rankedConfidence, rankedRight } =
+    table;
   /** First exit that lets image i go under the thresholds at the beginning of a pass. */
   const leaving = new Uint8Array(count);
   /** What image i is worth if it goes on past the exit in hand. */
@@ -41,12 +55,22 @@ export function coordinateAscent(table: Lookup): Ascent {
   const locate = (thresholds: readonly number[]): void => {
     const { everybody, partly } = othersThan(table, thresholds, null);
     leaving.fill(everybody);
-    for (const j of partly) {
-      const { sign, bound } = strictly(rule, thresholds[j]!);
-      for (let r = j * count; r < (j + 1) * count; r++) {
-        if (!(sign * rankedConfidence[r]! > bound)) break;
+    for (const j of partly)
+      eachLeaving(j, thresholds, (r) => {
         leaving[order[r]!] = j;
-      }
+      });
+  };
+
+  /** Every rank at which exit j lets an image go, class after class. */
+  const eachLeaving = (
+    j: number,
+    thresholds: readonly number[],
+    visit: (rank: number) => void,
+  ): void => {
+    for (let cell = j * per; cell < (j + 1) * per; cell++) {
+      const { sign, bound } = strictly(rule, thresholds[cell]!);
+      const end = starts[cell + 1]!;
+      for (let r = starts[cell]!; r < end && sign * rankedConfidence[r]! > bound; r++) visit(r);
     }
   };
 
@@ -63,26 +87,36 @@ export function coordinateAscent(table: Lookup): Ascent {
     return { thresholds, cost: spent / n, accuracy: hits / n };
   };
 
-  /** The best threshold of exit j for those that arrive; closed when letting anybody go gains nothing. */
-  const bestThreshold = (j: number, lambda: number): number => {
-    const from = j * count;
+  /** Cuts every threshold of exit j where it is best for those that arrive. */
+  const cut = (j: number, lambda: number, thresholds: number[]): void => {
+    for (let cell = j * per; cell < (j + 1) * per; cell++)
+      thresholds[cell] = bestThreshold(j, cell, lambda, thresholds[cell]!);
+  };
+
+  /**
+   * The best threshold for those that arrive at exit j; closed when letting anybody go gains nothing. Where nobody arrives
+   * every threshold is as good: the old one says most about those who may yet come.
+   */
+  const bestThreshold = (j: number, cell: number, lambda: number, old: number): number => {
     const price = lambda * cost[j]!;
     let sum = 0;
     let best = ROUNDING;
     let threshold = closedThreshold(rule);
     let before = NaN;
-    for (let r = from; r < from + count; r++) {
+    const end = starts[cell + 1]!;
+    for (let r = starts[cell]!; r < end; r++) {
       const i = order[r]!;
       if (leaving[i]! < j) continue;
       const c = rankedConfidence[r]!;
       // A cut lies between two different confidences: ties leave together or stay together.
       if (c !== before && sum > best) {
         best = sum;
-        threshold = (before + c) / 2;
+        threshold = between(before, c);
       }
       sum += rankedRight[r]! - price - onward[i]!;
       before = c;
     }
+    if (Number.isNaN(before)) return old;
     return sum > best ? openThreshold(rule) : threshold;
   };
 
@@ -90,23 +124,23 @@ export function coordinateAscent(table: Lookup): Ascent {
   const valueOnward = (thresholds: readonly number[], j: number, lambda: number): void => {
     const end = last * count;
     for (let i = 0; i < count; i++) onward[i] = right[end + i]! - lambda * cost[last]!;
-    for (let k = last - 1; k > j; k--) leaveAt(k, thresholds[k]!, lambda);
+    for (let k = last - 1; k > j; k--) leaveAt(k, thresholds, lambda);
   };
 
   /** Those who would leave at exit j are worth what they get there, whether or not they arrive now. */
-  const leaveAt = (j: number, threshold: number, lambda: number): void => {
-    const { sign, bound } = strictly(rule, threshold);
+  const leaveAt = (j: number, thresholds: readonly number[], lambda: number): void => {
     const price = lambda * cost[j]!;
-    for (let r = j * count; r < (j + 1) * count; r++) {
-      if (!(sign * rankedConfidence[r]! > bound)) break;
+    eachLeaving(j, thresholds, (r) => {
       onward[order[r]!] = rankedRight[r]! - price;
-    }
+    });
   };
 
   const cutOne: Ascent['cutOne'] = (start, j, lambda) => {
     locate(start);
     valueOnward(start, j, lambda);
-    return start.with(j, bestThreshold(j, lambda));
+    const thresholds = [...start];
+    cut(j, lambda, thresholds);
+    return thresholds;
   };
 
   const climb: Ascent['climb'] = (start, lambda, passes = 12) => {
@@ -122,23 +156,35 @@ export function coordinateAscent(table: Lookup): Ascent {
       if (value <= before + PROGRESS * count) break;
       before = value;
       valueOnward(thresholds, last, lambda);
-      const arriving = arrivalsOf(leaving, last);
       for (let j = last - 1; j >= 0; j--) {
-        // Where nobody arrives every threshold is as good: the old one says most about those who may yet come.
-        if (arriving[j]! > 0) thresholds[j] = bestThreshold(j, lambda);
-        leaveAt(j, thresholds[j]!, lambda);
+        cut(j, lambda, thresholds);
+        leaveAt(j, thresholds, lambda);
       }
     }
     return measure(thresholds);
   };
 
-  return { climb, cutOne, measure };
+  const noise: Ascent['noise'] = (base, thresholds) => {
+    locate(base);
+    const before = leaving.slice();
+    locate(thresholds);
+    const changed = new Uint32Array(last * per);
+    const { prediction } = table.trace;
+    for (let i = 0; i < count; i++) {
+      const [from, to] = [before[i]!, leaving[i]!];
+      if (right[from * count + i] === right[to * count + i]) continue;
+      const exit = Math.min(from, to);
+      changed[exit * per + (per > 1 ? prediction[exit * count + i]! : 0)]!++;
+    }
+    return changed.reduce((sum, n) => sum + Math.sqrt(n), 0) / Math.max(1, count);
+  };
+
+  return { climb, cutOne, noise, measure };
 }
 
-/** How many images arrive at each exit. */
-function arrivalsOf(leaving: Uint8Array, last: number): Uint32Array {
-  const arriving = new Uint32Array(last + 2);
-  for (const exit of leaving) arriving[exit]!++;
-  for (let j = last - 1; j >= 0; j--) arriving[j]! += arriving[j + 1]!;
-  return arriving;
+/** The number half-way, as a float32 where one lies between: it is written in fewer bytes. */
+function between(a: number, b: number): number {
+  const middle = (a + b) / 2;
+  const short = Math.fround(middle);
+  return short === a || short === b ? middle : short;
 }

@@ -32,6 +32,18 @@ export function upperHull<Point extends { cost: number; accuracy: number }>(
   return hull;
 }
 
+/** The upper hull by what policies are worth, where that is less than their accuracy on the tuning trace. */
+export function hullByWorth<Point extends { cost: number; accuracy: number; worth?: number }>(
+  points: readonly Point[],
+): Point[] {
+  const valued = points.map((point) => ({
+    point,
+    cost: point.cost,
+    accuracy: point.worth ?? point.accuracy,
+  }));
+  return upperHull(valued).map(({ point }) => point);
+}
+
 /**
  * Accuracy of a hull at a cost, time sharing between its points: 0 below its cheapest point, and that of its last
  * point beyond it.

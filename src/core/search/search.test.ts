@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomTrace, traceOf } from '../fixture.ts';
+import { randomFrom } from '../random.ts';
 import type { Rule } from '../policy.ts';
 import { replay } from '../replay.ts';
 import { heightAt, nearestByCost, replayFrontier, upperHull } from './frontier.ts';
@@ -224,6 +225,31 @@ describe('frontierSearch', () => {
         expect(heightAt(hull, cost)).toBeGreaterThanOrEqual(accuracy - 1e-9);
     },
   );
+
+  it('is nowhere below the paper’s search on small traces with ties, whatever the rule', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = randomFrom(seed);
+      const among = (least: number, most: number): number =>
+        least + Math.floor(random() * (most - least + 1));
+      const trace = randomTrace(among(1, 160), among(1, 7), among(2, 6), seed);
+      const steps = among(2, 60);
+      // Few different confidences: ties leave together.
+      const tied = seed % 2 === 0;
+      const few = {
+        ...trace,
+        confidence: tied
+          ? trace.confidence.map((c) => Math.round(c * steps) / steps)
+          : trace.confidence,
+      };
+      const rule = rules[seed % 3]!;
+      const table = lookup(few, rule);
+      const paper = { seed, range: [0, 1] as const };
+      const papers = upperHull([...paperSearch(table, paper)].flatMap((step) => step.found));
+      const hull = upperHull([...frontierSearch(table, { paper })].flatMap((step) => step.found));
+      for (const { cost, accuracy } of papers)
+        expect(heightAt(hull, cost), `trace ${seed}`).toBeGreaterThanOrEqual(accuracy - 1e-12);
+    }
+  });
 
   it('refines on all images what it searched on a part of them', () => {
     const trace = randomTrace(20_000, 4);

@@ -5,7 +5,7 @@ import type { Cell } from '../scene/selection.ts';
  * Closed exits are written `x`, open ones `o`; the others with every digit: where T is the confidence of the image
  * that just stays, rounding would let it go.
  */
-export function writeThreshold(threshold: number): string {
+function writeThreshold(threshold: number): string {
   if (threshold === Infinity) return 'x';
   if (threshold === -Infinity) return 'o';
   return `${threshold}`;
@@ -18,7 +18,35 @@ function readThreshold(part: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** Above so many, thresholds are written in base64: a class-aware policy has one an exit and class. */
+const MOST_IN_WORDS = 60;
+/** Exits and classes of the largest trace that can be opened. */
+const MOST_THRESHOLDS = 200 * 256;
+/** What base64 begins with: of float32, where those are exact, or of float64; little-endian. */
+const PACKED = { '~': Float32Array, '*': Float64Array } as const;
+
+export function writeThresholds(thresholds: readonly number[]): string {
+  if (thresholds.length <= MOST_IN_WORDS) return thresholds.map(writeThreshold).join('_');
+  const mark = thresholds.every((threshold) => Math.fround(threshold) === threshold) ? '~' : '*';
+  const bytes = new Uint8Array(PACKED[mark].from(thresholds).buffer);
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return mark + btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function unpackThresholds(mark: keyof typeof PACKED, packed: string): number[] | undefined {
+  if (!/^[\w-]*$/.test(packed) || packed.length % 4 === 1) return undefined;
+  const text = atob(packed.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+  const { BYTES_PER_ELEMENT } = PACKED[mark];
+  if (bytes.length % BYTES_PER_ELEMENT !== 0 || bytes.length > BYTES_PER_ELEMENT * MOST_THRESHOLDS)
+    return undefined;
+  const thresholds = [...new PACKED[mark](bytes.buffer)];
+  return thresholds.some(Number.isNaN) ? undefined : thresholds;
+}
+
 export function readThresholds(value: string): number[] | undefined {
+  const mark = value.charAt(0);
+  if (mark === '~' || mark === '*') return unpackThresholds(mark, value.slice(1));
   const parts = value.split('_').map(readThreshold);
   return parts.length <= 255 && parts.every((part) => part !== undefined) ? parts : undefined;
 }

@@ -23,7 +23,7 @@ import {
   type LinkedSelection,
 } from '../scene/selection.ts';
 import { defaultView, themes, type ViewState } from '../view.ts';
-import { readAddresses, readCell, readThresholds, writeThreshold } from './trace-values.ts';
+import { readAddresses, readCell, readThresholds, writeThresholds } from './trace-values.ts';
 
 /** Everything that a link carries. */
 export interface LinkState extends PageChoices {
@@ -149,7 +149,7 @@ const properties: readonly Property<LinkState>[] = [
     (state) => state.thresholds,
     (state, thresholds) => ({ ...state, thresholds }),
     readThresholds,
-    (thresholds) => thresholds?.map(writeThreshold).join('_') ?? null,
+    (thresholds) => thresholds && writeThresholds(thresholds),
   ),
   ...propertiesOfPages,
 ];

@@ -1,10 +1,18 @@
 /** What a trace, a curve or a person changes in what is shown: pure, each one change. */
-import { withThreshold, type Policy } from '../../core/policy.ts';
+import {
+  isClassAware,
+  thresholdsOf,
+  thresholdsPerExit,
+  withThresholds,
+  type Policy,
+} from '../../core/policy.ts';
 import {
   arrivals,
+  movedTogether,
   policyForShares,
   thresholdForCount,
   thresholdForShare,
+  type Arrivals,
 } from '../../core/quantile.ts';
 import { nearestByCost } from '../../core/search/frontier.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
@@ -46,20 +54,22 @@ export function withTrace(state: Shown, incoming: Trace): Change {
   const trace = traceOf({ ...state, ...taken });
   if (!trace) return taken;
   const { linked, chosen, policy, source } = state;
-  const last = trace.exits.length - 1;
-  if (linked?.length === last) {
+  if (linked && isFor(linked, trace)) {
     const rule = heldBy(chosen, trace);
     return { ...taken, linked: null, ...withPolicy({ rule, thresholds: linked }, 'link') };
   }
-  const stays = policy?.thresholds.length === last && source !== 'provisional';
+  const stays = policy && isFor(policy.thresholds, trace) && source !== 'provisional';
   const next = stays ? { isResting: false } : provisional(trace, chosen);
   return { ...taken, linked: null, ...next };
 }
 
+const isFor = (thresholds: readonly number[], trace: Trace): boolean =>
+  thresholdsPerExit(thresholds, trace) !== null;
+
 /** Why a link's thresholds are not taken by a trace, as a sentence; null where they are, or none wait. */
 export function whyIgnored({ linked }: Pick<Given, 'linked'>, trace: Trace): string | null {
   const { network, exits } = trace;
-  if (!linked || trace.count === 0 || linked.length === exits.length - 1) return null;
+  if (!linked || trace.count === 0 || isFor(linked, trace)) return null;
   return (
     `The link has ${linked.length} thresholds, but ${network} has ${exits.length} exits and needs ` +
     `${exits.length - 1}. They were ignored.`
@@ -121,14 +131,32 @@ export function withLeavingShare(state: Shown, j: number, share: number): Change
   return withMoved(state, j, (arriving) => thresholdForShare(arriving, share));
 }
 
+/** Lets `count` of the images that arrive at exit `j` and are predicted to be of class `c` leave there. */
+export function withClassLeavingCount(
+  { trace, outcome, policy }: Shown,
+  j: number,
+  c: number,
+  count: number,
+): Change {
+  if (!trace || !outcome || !policy || !isClassAware(policy, trace)) return {};
+  const threshold = thresholdForCount(arrivals(trace, outcome, j, policy.rule, c), count);
+  const own = thresholdsOf(policy, trace, j).with(c, threshold);
+  return withPolicy(withThresholds(policy, j, own), 'person');
+}
+
+/** Of a class-aware policy, an exit's classes move together. */
 function withMoved(
   { trace, outcome, policy }: Shown,
   j: number,
-  choose: (arriving: ReturnType<typeof arrivals>) => number,
+  choose: (arriving: Arrivals) => number,
 ): Change {
   if (!trace || !outcome || !policy) return {};
-  const threshold = choose(arrivals(trace, outcome, j, policy.rule));
-  return withPolicy(withThreshold(policy, j, threshold), 'person');
+  if (!isClassAware(policy, trace)) {
+    const threshold = choose(arrivals(trace, outcome, j, policy.rule));
+    return withPolicy(withThresholds(policy, j, [threshold]), 'person');
+  }
+  const { arriving, moved } = movedTogether(trace, outcome, j, policy);
+  return withPolicy(withThresholds(policy, j, moved(choose(arriving))), 'person');
 }
 
 /** Back to the thresholds that the curve's search chose. */

@@ -2,7 +2,7 @@
 import type { Rule } from '../../core/policy.ts';
 import { replay, replayBuffers } from '../../core/replay.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
-import { upperHull, type Frontier, type FrontierPoint } from '../../core/search/frontier.ts';
+import { hullByWorth, type Frontier, type FrontierPoint } from '../../core/search/frontier.ts';
 import { exitOrder } from '../../core/search/order.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import { sweep } from '../../core/search/sweep.ts';
@@ -14,6 +14,7 @@ export type CurveId = 'sweep' | SearchId;
 
 export const curveIds: readonly CurveId[] = [
   'frontier',
+  'class-aware',
   'paper',
   'sweep',
   ...ONE_PARAMETER_RULES.map(({ id }) => id),
@@ -55,7 +56,7 @@ export function curveOf(
   progress: Pick<Curve, 'done' | 'seconds'>,
 ): Curve {
   const stops = undominated(found);
-  const onHull = new Set(upperHull(stops));
+  const onHull = new Set<FrontierPoint>(hullByWorth(stops));
   const plain = accuracyAt(tuning, tuning.exits.length - 1);
   const good = stops.findIndex((stop) => stop.accuracy >= plain - DEFAULT_LOSS);
   return {
@@ -93,13 +94,14 @@ export async function sweepCurve(
   });
 }
 
-/** Points that are dearer than all before them only by being more accurate, by rising cost. */
+/** Points that are dearer than all before them only by being worth more, by rising cost. */
 export function undominated(points: readonly Tuned[]): Tuned[] {
-  const sorted = [...points].sort((a, b) => a.cost - b.cost || b.accuracy - a.accuracy);
-  let best = -1;
+  const worth = ({ accuracy, worth = accuracy }: Tuned): number => worth;
+  const sorted = [...points].sort((a, b) => a.cost - b.cost || worth(b) - worth(a));
+  let best = -Infinity;
   return sorted.filter((point) => {
-    if (point.accuracy <= best) return false;
-    best = point.accuracy;
+    if (worth(point) <= best) return false;
+    best = worth(point);
     return true;
   });
 }

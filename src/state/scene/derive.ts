@@ -1,5 +1,5 @@
 /** What follows from traces, a choice of thresholds and the curves that were found: pure, and in one place. */
-import type { Policy, Rule } from '../../core/policy.ts';
+import { thresholdsPerExit, type Policy, type Rule } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
@@ -82,8 +82,8 @@ export function derive(before: Shown, change: Partial<Given>, outcomeOf: Replay 
   };
 }
 
-const fitting = (policy: Policy | null, { exits }: Trace): Policy | null =>
-  policy?.thresholds.length === exits.length - 1 ? policy : null;
+const fitting = (policy: Policy | null, trace: Trace): Policy | null =>
+  policy && thresholdsPerExit(policy.thresholds, trace) !== null ? policy : null;
 
 /** The trace on screen. */
 export function traceOf(

@@ -10,6 +10,7 @@ import {
   withCost,
   withCurve,
   withDefault,
+  withClassLeavingCount,
   withLeavingCount,
   withLeavingShare,
   withPolicy,
@@ -84,6 +85,14 @@ export const setLeavingCount = (scene: ShowsTraces, j: number, count: number): v
 /** Lets `share` (0…1) of the images that arrive at exit `j` leave there. */
 export const setLeavingShare = (scene: ShowsTraces, j: number, share: number): void =>
   update(scene, withLeavingShare(stateOf(scene), j, share));
+
+/** The same for those that the exit predicts to be of class `c`, where its classes have thresholds of their own. */
+export const setClassLeavingCount = (
+  scene: ShowsTraces,
+  j: number,
+  c: number,
+  count: number,
+): void => update(scene, withClassLeavingCount(stateOf(scene), j, c, count));
 
 /** Takes the thresholds of one stop of the curve on which the operating point stands. */
 export const setPolicyFromStop = (

@@ -74,13 +74,16 @@ export function setFromFile({ name, json }: Found): void {
 
 /** Why thresholds are not for a trace, as a sentence; null where they are. */
 function whyNot(file: ThresholdsFile, trace: Trace, curve: CurveId): string | null {
-  const { method, exits, rule } = file;
+  const { method, exits, classes, rule } = file;
   if (method !== trace.method)
     return `They are of the method ${method}; ${trace.method} is on screen.`;
   if (exits.length !== trace.exits.length)
     return `They are for ${exits.length} exits; ${trace.network} has ${trace.exits.length}.`;
   const j = exits.findIndex((exit, at) => exit !== trace.exits[at]!.name);
   if (j >= 0) return `Exit ${j} is called ${exits[j]} there and ${trace.exits[j]!.name} here.`;
+  const c = classes?.findIndex((name, at) => name !== trace.classes[at]) ?? -1;
+  if (classes && (c >= 0 || classes.length !== trace.classes.length))
+    return `They are for the classes ${classes.join(', ')}; here they are ${trace.classes.join(', ')}.`;
   const held = heldBy(curve, trace);
   if (rule !== held)
     return `An image leaves where its confidence ${sense(rule).symbol} T there, and ${sense(held).symbol} T here.`;

@@ -18,6 +18,12 @@ export const CURVES: readonly CurveWords[] = [
     citation: 'Exact coordinate steps on accuracy − λ·cost; see docs/thresholds.md.',
   },
   {
+    id: 'class-aware',
+    name: 'Frontier, by class',
+    help: 'A threshold for each exit and predicted class, where that is worth more than chance. Ours, not the paper’s.',
+    citation: 'Coordinate steps over exit × class; see docs/rules.md.',
+  },
+  {
     id: 'paper',
     name: 'Paper’s search',
     help: 'Random thresholds, each bisected until the cost meets one of 1,000 targets; the upper hull counts.',
@@ -39,6 +45,7 @@ export function wordsOf(id: CurveId): CurveWords {
 /** Dashes tell the curves beside the chosen one apart: all are the same method, so all have its hue. */
 export const dashes: Readonly<Record<CurveId, string>> = {
   frontier: '',
+  'class-aware': '12 2',
   paper: '7 3',
   sweep: '2 3',
   'shared-threshold': '1 2',

@@ -1,4 +1,4 @@
-import type { Policy } from '../../core/policy.ts';
+import { thresholdAt, type Policy } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { confidence as digits, threshold } from '../shared/format.ts';
@@ -56,8 +56,11 @@ export function ExitTable({ explanation, trace, image, policy, isPatience, exit 
                 <td>{classes[prediction[j * count + image]!]}</td>
                 <td>{digits(confidence[j * count + image]!)}</td>
                 <td>
-                  {j < policy.thresholds.length
-                    ? threshold(policy.thresholds[j]!, policy.rule)
+                  {j < exits.length - 1
+                    ? threshold(
+                        thresholdAt(policy, trace, j, prediction[j * count + image]!),
+                        policy.rule,
+                      )
                     : '–'}
                 </td>
                 {distance &&

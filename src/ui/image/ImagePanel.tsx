@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { sense, type Policy } from '../../core/policy.ts';
+import { sense, thresholdAt, type Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import { explanationFor, type StoryState } from '../../state/scene/story.ts';
@@ -155,7 +155,7 @@ function Sentence({ trace, policy, image }: SentenceProps) {
         {exit < last ? (
           <>
             : {unit} {digits(confidence[exit * n + image]!)} {sense(policy.rule).symbol} T{' '}
-            {inWords(policy.thresholds[exit]!, policy.rule)}.
+            {inWords(thresholdAt(policy, trace, exit, k), policy.rule)}.
           </>
         ) : (
           <>: no earlier exit was sure enough.</>

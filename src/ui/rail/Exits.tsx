@@ -1,7 +1,7 @@
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { meanByExit } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
-import { sense } from '../../core/policy.ts';
+import { isClassAware, sense, thresholdsOf } from '../../core/policy.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { METHODS } from '../../methods/registry.ts';
@@ -17,6 +17,7 @@ import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useSize } from '../shared/useSize.ts';
+import { ClassThresholds } from './ClassThresholds.tsx';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
@@ -52,6 +53,8 @@ export function Exits() {
   const population = useSelection((state) => state.population);
   const scene = useScene();
   const { arrangement, difficulty } = useArrangement();
+  const [opened, setOpened] = useState<number | null>(null);
+  const close = useCallback(() => setOpened(null), []);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
 
@@ -72,6 +75,7 @@ export function Exits() {
     );
   }
   const arrivals = arrivingCounts(outcome);
+  const isByClass = isClassAware(policy, trace);
 
   return (
     <div ref={box} className="exits">
@@ -116,8 +120,12 @@ export function Exits() {
                   name={name}
                   arriving={arrivals[j]!}
                   leaving={outcome.leaving[j]!}
-                  threshold={policy.thresholds[j]!}
+                  threshold={Math.min(...thresholdsOf(policy, trace, j))}
                   rule={policy.rule}
+                  {...(isByClass && {
+                    upTo: Math.max(...thresholdsOf(policy, trace, j)),
+                    onOpen: () => setOpened(j),
+                  })}
                 />
               ) : (
                 <div key={j} className="threshold last">
@@ -160,6 +168,7 @@ export function Exits() {
         </div>
       </Panel>
       <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />
+      <ClassThresholds exit={isByClass ? opened : null} onClose={close} />
     </div>
   );
 }

@@ -13,7 +13,11 @@ interface ThresholdSliderProps {
   readonly arriving: number;
   readonly leaving: number;
   readonly threshold: number;
+  /** The greatest one where its classes have thresholds of their own; `threshold` is then the least. */
+  readonly upTo?: number;
   readonly rule: Rule;
+  /** Shows its classes one by one; missing where they share one threshold. */
+  readonly onOpen?: () => void;
 }
 
 /** What one press of an arrow or page key moves, as a share of the arriving images: at least one image. */
@@ -26,22 +30,31 @@ const STEPS: Readonly<Record<string, number>> = {
   PageDown: -0.1,
 };
 
+/** Arrow and page keys of a slider that counts images. */
+export const byKeys =
+  (arriving: number, leaving: number, set: (leaving: number) => void) =>
+  (event: KeyboardEvent): void => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const images = Math.sign(step) * Math.max(1, Math.round(Math.abs(step) * arriving));
+    set(Math.min(arriving, Math.max(0, leaving + images)));
+  };
+
 /**
  * One exit's threshold, moved in the exit's own quantiles: how many of the images that arrive leave here.
  * The slider counts images, so that its steps are whole images however few arrive.
  */
 export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSliderProps) {
   const scene = useScene();
-  const { exit, exits, name, arriving, leaving, threshold, rule } = props;
+  const { exit, exits, name, arriving, leaving, threshold, upTo, rule, onOpen } = props;
+  const inNumbers =
+    upTo === undefined || upTo === threshold
+      ? inWords(threshold, rule)
+      : `${inWords(threshold, rule)} … ${inWords(upTo, rule)}`;
   const share = arriving === 0 ? 0 : leaving / arriving;
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = STEPS[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const images = Math.sign(step) * Math.max(1, Math.round(Math.abs(step) * arriving));
-    setLeavingCount(scene, exit, Math.min(arriving, Math.max(0, leaving + images)));
-  };
+  const onKeyDown = byKeys(arriving, leaving, (images) => setLeavingCount(scene, exit, images));
 
   const label = `Images that leave at ${name}`;
   return (
@@ -60,16 +73,30 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
         aria-valuetext={
           arriving === 0
             ? `${name}: no image arrives`
-            : `${name}: ${count(leaving)} of ${count(arriving)} arriving images leave, top ${percent(share)}, threshold ${inWords(threshold, rule)}`
+            : `${name}: ${count(leaving)} of ${count(arriving)} arriving images leave, top ${percent(share)}, threshold ${inNumbers}`
         }
         onChange={(event) => setLeavingCount(scene, exit, Number(event.target.value))}
         onKeyDown={onKeyDown}
       />
       <ShareField exit={exit} name={name} share={share} disabled={arriving === 0} />
-      <div className="threshold-t" title={`T = ${threshold}`}>
-        T {inWords(threshold, rule)}
-      </div>
-      <Parts exit={exit} threshold={threshold} />
+      {onOpen ? (
+        <button
+          type="button"
+          className="link threshold-t"
+          title={`T by class: ${inNumbers}`}
+          aria-label={`Thresholds of ${name} by class`}
+          onClick={onOpen}
+        >
+          T by class
+        </button>
+      ) : (
+        <>
+          <div className="threshold-t" title={`T = ${threshold}`}>
+            T {inNumbers}
+          </div>
+          <Parts exit={exit} threshold={threshold} />
+        </>
+      )}
     </div>
   );
 });
