@@ -72,7 +72,7 @@ const stock = tfl.model({
 
 const { images, labels } = randomSplit(BATCH, 1);
 const context = { classes: K, dimensions, branches: () => [] };
-const sums = sumsKernel(context, {});
+const sums = sumsKernel(context);
 const random = randomFrom(3);
 const means = Float32Array.from({ length: K * dimensions.reduce((a, b) => a + b, 0) }, () =>
   random(),

@@ -20,6 +20,7 @@ import { toHalf } from '../src/methods/parts/linear/half.ts';
 import { initialWeights } from '../src/methods/parts/linear/learner.ts';
 import { LinearModel } from '../src/methods/parts/linear/model.ts';
 import { inputsOf, rowLength, type LinearShape } from '../src/methods/parts/linear/settings.ts';
+import { own as sdn } from '../src/methods/sdn/own.ts';
 import { Phases } from '../src/methods/run/phases.ts';
 import { fitSdn } from '../src/methods/parts/classifiers/fit.ts';
 import { placeClassifiers, shapeOf } from '../src/methods/parts/classifiers/sites.ts';
@@ -68,7 +69,7 @@ const runner = pool.runner(network, files, shape);
 async function bare(): Promise<void> {
   const parameters = { sites: new Uint32Array(0) };
   await runner.run({
-    kernel: 'sdn/outputs',
+    kernel: sdn.kernel('outputs'),
     classes: classes.length,
     parameters,
     split,
@@ -84,7 +85,8 @@ async function fit(epochs: number): Promise<void> {
   await fitSdn(
     {
       sites,
-      kernel: 'sdn/features',
+      kernel: sdn.kernel('features'),
+      learner: sdn.learner('linear'),
       shape: (site) => shapeOf(site, classes.length),
       classes: classes.length,
       train: split,

@@ -2,6 +2,8 @@
 import { randomFrom } from '../src/core/random.ts';
 import { Pool } from '../src/engine/client/pool.ts';
 import { spawnWebWorker } from '../src/engine/client/spawn.ts';
+import { own as branchynet } from '../src/methods/branchynet/own.ts';
+import { own as sdn } from '../src/methods/sdn/own.ts';
 import { trainJointly } from '../src/methods/parts/joint/fit.ts';
 import { fetchNetwork } from '../src/network/files.ts';
 
@@ -38,7 +40,7 @@ export async function measure(network: string, batch: number, epochs: number): P
   const runner = pool.runner(await pool.load(files), files, shape);
   const forward = () =>
     runner.run({
-      kernel: 'sdn/outputs',
+      kernel: sdn.kernel('outputs'),
       classes: classes.length,
       parameters: { sites: new Uint32Array(0) },
       split: train,
@@ -51,7 +53,15 @@ export async function measure(network: string, batch: number, epochs: number): P
   const started = performance.now();
   const ends: number[] = [];
   const losses: number[] = [];
-  const plan = { dataset: 'none', classes, train, shape, options: { epochs, seed: 1, batch } };
+  const learner = branchynet.learner('joint');
+  const plan = {
+    learner,
+    dataset: 'none',
+    classes,
+    train,
+    shape,
+    options: { epochs, seed: 1, batch },
+  };
   const onTraining = ({ exit, loss, epoch, done }: Parameters<Listener>[0]) => {
     if (done === batch && exit === 'classifier') ends.push(performance.now() - started);
     if (epoch === epochs) losses.push(loss);

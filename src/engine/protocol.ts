@@ -1,6 +1,7 @@
 /** What a compute worker is asked, and what it answers. Calls are started in their order, but may finish in another. */
 import type { Message, Port } from '../wire/messages.ts';
 import type { Arrays } from '../methods/contract/arrays.ts';
+import type { KernelRef } from '../methods/contract/kernel.ts';
 import type { Lesson, Trained } from '../methods/contract/learner.ts';
 import type { NetworkSummary } from '../network/network.ts';
 import type { NetworkFiles } from '../network/files.ts';
@@ -42,7 +43,7 @@ export interface Requests {
   load: { request: { files: NetworkFiles }; result: NetworkSummary };
   /** Makes a kernel under a number that the client picks. */
   open: {
-    request: { kernel: number; name: string; classes: number; parameters: Arrays };
+    request: { kernel: number; ref: KernelRef; classes: number; parameters: Arrays };
     result: null;
   };
   batch: { request: { kernel: number; batch: ImageBatch | OutputBatch }; result: Arrays | null };

@@ -8,6 +8,7 @@ import { checkTrace, type Trace } from '../../core/trace.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
 import { e2cm } from '../../methods/e2cm/method.ts';
 import type { E2cmOptions } from '../../methods/e2cm/options.ts';
+import type { Distances } from '../../methods/parts/means/arrays.ts';
 import type { Method } from '../../methods/contract/method.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { networkFromFiles, type NetworkFiles } from '../../network/files.ts';
@@ -289,10 +290,10 @@ describe('the engine', () => {
 
 describe('a method that runs on a network of its own', () => {
   type Fitted = { readonly inner: unknown; readonly files: NetworkFiles };
-  const inner = e2cm as Method<E2cmOptions, unknown, never>;
+  const inner = e2cm as Method<E2cmOptions, unknown, never, Distances>;
   const trained = smallFiles(dataset, 9).then(networkFromFiles);
   /** E2CM on other weights than the visitor's. */
-  const elsewhere: Method<E2cmOptions, Fitted, never> = {
+  const elsewhere: Method<E2cmOptions, Fitted, never, Distances> = {
     ...inner,
     async run(images, options, context) {
       const others = await trained;

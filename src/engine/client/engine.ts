@@ -192,9 +192,8 @@ class PooledEngine implements Engine {
         `The image has ${pixels.length} bytes; expected ${imageBytes(shape)} (${shape.join('×')}).`,
       );
     const batch = { images: pixels.slice(), labels: new Uint8Array(1), shape };
-    const { kernel, parameters } = explainer;
     const files = method.network?.(fitted) ?? this.filesFor(dataset);
-    const arrays = await this.pool.single(kernel, classes.length, parameters, batch, files);
+    const arrays = await this.pool.single(explainer, classes.length, batch, files);
     return method.explain(fitted, arrays!);
   }
 

@@ -3,8 +3,13 @@ import type { Split } from '../../core/dataset.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Pass, Runner } from '../../methods/contract/runner.ts';
 import { placeClassifiers } from '../../methods/parts/classifiers/sites.ts';
+import { asks } from '../../methods/contract/worker.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
+import type * as kernels from '../kernels.ts';
+
+/** Types only: kernels run in a worker. */
+const own = asks<typeof kernels>(null);
 
 interface Kept {
   readonly files: NetworkFiles;
@@ -34,14 +39,14 @@ export function keepOutputs(): (workers: Runner) => Runner {
         ]),
       );
       await workers.run({
-        kernel: 'outputs',
+        kernel: own.kernel('outputs'),
         classes,
         parameters: { exits: Uint32Array.from(outputs.keys()) },
         split,
         ...(signal && { signal }),
         onBatch: (from, _, arrays) => {
           for (const [exit, all] of outputs)
-            all.set(arrays[`output${exit}`] as Float32Array, from * dimensionOf(network, exit));
+            all.set(arrays[`output${exit}`]!, from * dimensionOf(network, exit));
         },
       });
       kept.push({ files, split, outputs });

@@ -1,5 +1,5 @@
 /** A learner in a worker, as a method sees it. */
-import type { Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
+import type { LearnerTypes, Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
 import { buffersOf } from '../../wire/buffers.ts';
 import { WorkerLost, type Connection } from './connection.ts';
 
@@ -8,12 +8,12 @@ import { WorkerLost, type Connection } from './connection.ts';
  * @returns a lost learner when the worker dies while it opens; its calls then reject.
  * @throws Error with the learner's sentence when it refuses the lesson.
  */
-export async function openLearner(
+export async function openLearner<Of extends LearnerTypes>(
   connection: Connection,
   learner: number,
-  lesson: Lesson,
+  lesson: Lesson<Of>,
   onLoss: (reason: string) => void,
-): Promise<RemoteLearner> {
+): Promise<RemoteLearner<Of>> {
   let isLost = false;
   const watched = <Result>(call: Promise<Result>): Promise<Result> =>
     call.catch((error: unknown) => {

@@ -95,7 +95,7 @@ class PassInProgress {
 
   private async work(lane: Lane, connection: Connection, held: Set<Held>): Promise<void> {
     const { kernel, flushEvery } = this.settings;
-    const { kernel: name, classes, parameters } = this.pass;
+    const { kernel: ref, classes, parameters } = this.pass;
     const flying = new Set<Promise<void>>();
     const fly = (flight: Promise<void>) => {
       const landing: Promise<void> = flight.finally(() => flying.delete(landing));
@@ -103,7 +103,7 @@ class PassInProgress {
     };
     let sent = 0;
     try {
-      await connection.call('open', { kernel, name, classes, parameters });
+      await connection.call('open', { kernel, ref, classes, parameters });
       for (;;) {
         while (flying.size < IN_FLIGHT) {
           const batch = this.isStopped ? undefined : this.queue.take();

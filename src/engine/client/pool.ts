@@ -1,7 +1,8 @@
 /** The workers: started, loaded with a network, and handed passes and single images. */
 import type { ImageShape } from '../../core/dataset.ts';
 import type { Arrays } from '../../methods/contract/arrays.ts';
-import type { Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
+import type { Through } from '../../methods/contract/kernel.ts';
+import type { LearnerTypes, Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
 import type { Pass, Runner } from '../../methods/contract/runner.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { NetworkFiles } from '../../network/files.ts';
@@ -48,11 +49,9 @@ async function startFirst(spawn: () => ComputePort, backend: BackendChoice) {
 }
 
 /** A kernel that stays open on the first lane, for single images. */
-interface Resident {
-  readonly name: string;
-  readonly parameters: Arrays;
+interface Resident extends Through {
   readonly worker: object;
-  readonly kernel: number;
+  readonly open: number;
 }
 
 export class Pool {
@@ -194,7 +193,10 @@ export class Pool {
   }
 
   /** Opens a learner; learners at one place share a worker, and those that need the device are where it is. */
-  async teach(place: number, lesson: Lesson): Promise<RemoteLearner> {
+  async teach<Of extends LearnerTypes>(
+    place: number,
+    lesson: Lesson<Of>,
+  ): Promise<RemoteLearner<Of>> {
     const lane = lesson.network
       ? this.lanes[0]!
       : lesson.onDevice
@@ -216,19 +218,18 @@ export class Pool {
 
   /**
    * One batch outside of any pass, between the batches of a pass that is going on.
-   * @param parameters sent once for as long as the same arrays are given.
+   * @param through whose parameters are sent once for as long as the same arrays are given.
    * @param files of the network that it goes through.
    */
   single(
-    name: string,
+    through: Through,
     classes: number,
-    parameters: Arrays,
     batch: ImageBatch,
     files: NetworkFiles,
   ): Promise<Arrays | null> {
     const turn = this.singles.then(async () => {
       await this.load(files);
-      return this.trySingle(name, classes, parameters, batch, true);
+      return this.trySingle(through, classes, batch, true);
     });
     this.singles = turn.catch(() => undefined);
     return turn;
@@ -248,9 +249,8 @@ export class Pool {
   }
 
   private async trySingle(
-    name: string,
+    { kernel: ref, parameters }: Through,
     classes: number,
-    parameters: Arrays,
     batch: ImageBatch,
     mayRetry: boolean,
   ): Promise<Arrays | null> {
@@ -258,19 +258,20 @@ export class Pool {
     try {
       const isThere =
         this.resident?.worker === connection &&
-        this.resident.name === name &&
+        this.resident.kernel.name === ref.name &&
+        this.resident.kernel.method === ref.method &&
         haveSameArrays(this.resident.parameters, parameters);
       if (!this.resident || !isThere) {
         if (this.resident?.worker === connection)
-          await connection.call('close', { kernel: this.resident.kernel });
+          await connection.call('close', { kernel: this.resident.open });
         const kernel = this.nextKernel++;
-        await connection.call('open', { kernel, name, classes, parameters });
-        this.resident = { name, parameters, worker: connection, kernel };
+        await connection.call('open', { kernel, ref, classes, parameters });
+        this.resident = { kernel: ref, parameters, worker: connection, open: kernel };
       }
-      return await connection.call('batch', { kernel: this.resident.kernel, batch });
+      return await connection.call('batch', { kernel: this.resident.open, batch });
     } catch (error) {
       if (!mayRetry || !(error instanceof WorkerLost)) throw error;
-      return this.trySingle(name, classes, parameters, batch, false);
+      return this.trySingle({ kernel: ref, parameters }, classes, batch, false);
     }
   }
 }

@@ -1,7 +1,6 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchKernel } from '../../methods/contract/kernel.ts';
-import { KERNELS } from '../../methods/kernels.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
@@ -10,19 +9,22 @@ import { serve, type Handlers } from '../../wire/serve.ts';
 import type { ImageBatch, OutputBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
 import { Classroom } from './classroom.ts';
+import { fetchHalf, findKernel, type FetchHalf } from './halves.ts';
 
 /**
  * A compute worker's inside: give it each request that comes in, in order.
  * @param choose makes a backend tfjs's; tests have one of their own.
+ * @param fetch finds what methods compute; tests have methods of their own.
  */
 export function createCompute(
   send: Send,
   wasmPaths: WasmPaths,
   choose = chooseBackend,
+  fetch: FetchHalf = fetchHalf,
 ): (request: Request) => void {
   let network: Network | null = null;
   const kernels = new Map<number, BatchKernel>();
-  const classroom = new Classroom();
+  const classroom = new Classroom(fetch);
 
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
@@ -44,14 +46,13 @@ export function createCompute(
       network = loaded;
       return loaded.summary();
     },
-    async open({ kernel: id, name, classes, parameters }) {
+    async open({ kernel: id, ref, classes, parameters }) {
+      const found = await findKernel(fetch, ref);
       const opened = loadedNetwork(network);
-      const make = KERNELS[name];
-      if (!make) throw new Error(`There is no kernel "${name}".`);
       const dimensions = dimensionsOf(opened);
       kernels.set(
         id,
-        make(
+        found.open(
           { classes, dimensions, branches: (outputs) => opened.branchLogits(outputs) },
           parameters,
         ),

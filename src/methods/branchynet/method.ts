@@ -10,12 +10,8 @@ import { splitToTrace, traceHead, trainingImages } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';
 import { checkSameClasses } from '../parts/classifiers/prepare.ts';
 import { traceThrough } from '../run/stream.ts';
-import {
-  branchExplainer,
-  decideBranchy,
-  explainBranchy,
-  type BranchyFitted,
-} from '../parts/branches/decide.ts';
+import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
+import type { BranchLogits } from '../parts/branches/kernels.ts';
 import type { BranchyOptions } from './options.ts';
 import { branchExits, filedUnder } from '../parts/branches/plan.ts';
 import {
@@ -25,9 +21,13 @@ import {
   trainingPhase,
   type Ready,
 } from '../parts/branches/ready.ts';
+import { own } from './own.ts';
 import { loadBranchy, saveBranchy } from './save.ts';
 
 const NAME = 'BranchyNet';
+
+/** The kernel through which every image goes. */
+const explainer = () => ({ kernel: own.kernel('logits'), parameters: {} });
 
 function traceSplit(
   fitted: BranchyFitted,
@@ -46,13 +46,12 @@ function traceSplit(
     phases,
     head: filedUnder(traceHead(dataset, name, parts, context), context.runner.network),
     split,
-    pass: { ...branchExplainer(), classes: classes.length },
-    decide: ({ logits }, from, count, out) =>
-      decideBranchy(fitted, logits as Float32Array, from, count, out),
+    pass: { ...explainer(), classes: classes.length },
+    decide: ({ logits }, from, count, out) => decideBranchy(fitted, logits, from, count, out),
   });
 }
 
-export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
+export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport, BranchLogits> = {
   async run(dataset, options, context): Promise<MethodRun<BranchyFitted, MethodReport>> {
     const started = performance.now();
     checkSameClasses(dataset, context.runner.network, NAME);
@@ -75,8 +74,14 @@ export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
       trainImages: train.count,
       options,
     });
-    const ready = await readyNetwork(dataset, train, options, phases, context, (cut) =>
-      context.onFitted?.(fittedOn(cut)),
+    const ready = await readyNetwork(
+      own.learner('joint'),
+      dataset,
+      train,
+      options,
+      phases,
+      context,
+      (cut) => context.onFitted?.(fittedOn(cut)),
     );
     const fitted = fittedOn(ready);
     context.onFitted?.(fitted);
@@ -108,6 +113,6 @@ export const branchynet: Method<BranchyOptions, BranchyFitted, MethodReport> = {
   network: ({ network }) => network,
   save: saveBranchy,
   load: loadBranchy,
-  explainer: branchExplainer,
+  explainer,
   explain: explainBranchy,
 };

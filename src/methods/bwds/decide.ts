@@ -1,11 +1,11 @@
 /** From logits to labels and the λ up to which an image is let go. */
 import { denseFlops } from '../../core/flops.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation, Formula } from '../contract/story.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { LinearShape } from '../parts/linear/settings.ts';
 import { digits, linesOf } from '../parts/lines.ts';
 import { classifierLine, explainSdn, type SdnFitted } from '../parts/classifiers/decide.ts';
+import type { SiteLogits } from '../parts/classifiers/kernels.ts';
 import { exitsAt, type Site } from '../parts/classifiers/sites.ts';
 import type { Decisions } from '../run/stream.ts';
 import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';
@@ -143,11 +143,11 @@ function decisionLines(
 }
 
 /** @param arrays what the outputs kernel returned for this one image. */
-export function explainBwds(fitted: BwdsFitted, arrays: Arrays): Explanation {
+export function explainBwds(fitted: BwdsFitted, arrays: SiteLogits): Explanation {
   const explanation = explainSdn({ ...fitted, options: { unconfident: 'network' } }, arrays);
   const { prediction, confidence } = explanation;
   const out = { prediction, confidence, stride: 1 };
-  const logits = arrays.logits as Float32Array;
+  const { logits } = arrays;
   const k = fitted.classes.length;
   decideBwds(fitted, logits, 0, 1, out);
   const lines = linesOf(fitted.exits.length, (j) =>

@@ -2,7 +2,7 @@
  * Decision functions: at every exit, from what its classifier says of an image, whether to leave. Trained from the last
  * exit to the first, each knowing what those after it will do (Bolukbasi, Wang, Dekel, Saligrama 2017, §4).
  */
-import type { Learner, LearnerFactory } from '../contract/learner.ts';
+import type { Learner } from '../contract/learner.ts';
 import { decisionValue, fitLogistic } from './logistic.ts';
 
 /** Probabilities beyond the tenth carry next to nothing, and would cost with 256 classes. */
@@ -90,25 +90,26 @@ export class DecisionChain {
   }
 }
 
-/**
- * Trains the decision functions of some λ, one exit of one λ a step.
- * Settings: images, exits, width. Parameters: `lambdas` and `cost` float64. Feed: `features` float32 and `excess` uint8
- * of all images. State: `decisions` float64 [λ, exits, width + 1].
- */
-export const decisionLearner: LearnerFactory = (settings, parameters): Learner => {
-  const { images, exits, width } = settings as { images: number; exits: number; width: number };
-  const lambdas = parameters.lambdas as Float64Array;
+export interface Decided {
+  readonly settings: Pick<DecisionData, 'images' | 'exits' | 'width'>;
+  readonly parameters: { readonly lambdas: Float64Array; readonly cost: Float64Array };
+  /** Of all images, as `DecisionData` has them. */
+  readonly feed: { readonly features: Float32Array; readonly excess: Uint8Array };
+  /** [λ, exits, width + 1]. */
+  readonly state: { readonly decisions: Float64Array };
+}
+
+/** Trains the decision functions of some λ, one exit of one λ a step. */
+export function decisionLearner(
+  { images, exits, width }: Decided['settings'],
+  { lambdas, cost }: Decided['parameters'],
+): Learner<Decided> {
   const chains: DecisionChain[] = [];
   let steps = 0;
   const total = lambdas.length * exits;
   return {
     feed({ features, excess }) {
-      const data = {
-        ...{ images, exits, width },
-        features: features as Float32Array,
-        excess: excess as Uint8Array,
-        cost: parameters.cost as Float64Array,
-      };
+      const data = { images, exits, width, features, excess, cost };
       chains.push(...[...lambdas].map((lambda) => new DecisionChain(data, lambda)));
     },
     train(most) {
@@ -123,7 +124,7 @@ export const decisionLearner: LearnerFactory = (settings, parameters): Learner =
       return { decisions };
     },
   };
-};
+}
 
 /** What the decisions of all λ say of an image at one exit. */
 export interface TradeOff {

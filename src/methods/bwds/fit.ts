@@ -1,9 +1,9 @@
 /** Trains the decision functions of all λ, shared out over the workers. */
-import type { Arrays } from '../contract/arrays.ts';
 import type { RemoteLearner } from '../contract/learner.ts';
 import type { RunContext } from '../contract/run.ts';
 import type { Phases } from '../run/phases.ts';
-import type { DecisionData } from './decisions.ts';
+import { own } from './own.ts';
+import type { Decided, DecisionData } from './decisions.ts';
 
 /** A learner's λ are begun so often before its losses are called a failure. */
 const MOST_ROUNDS = 3;
@@ -53,7 +53,7 @@ async function trainAt(
   const of = Float64Array.from(mine, (l) => lambdas[l]!);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const learner = await runner.teach(place, {
-      learner: 'decisions',
+      learner: own.learner('decisions'),
       settings: { images, exits, width },
       parameters: { lambdas: of, cost: cost.slice() },
     });
@@ -78,8 +78,8 @@ async function trainAt(
 }
 
 async function walk(
-  learner: RemoteLearner,
-  arrays: Arrays,
+  learner: RemoteLearner<Decided>,
+  arrays: Decided['feed'],
   onSteps: (steps: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
@@ -90,5 +90,5 @@ async function walk(
     ({ isDone } = trained);
     onSteps(trained.steps);
   }
-  return (await learner.state()).decisions as Float64Array;
+  return (await learner.state()).decisions;
 }

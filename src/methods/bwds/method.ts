@@ -15,8 +15,10 @@ import { Phases } from '../run/phases.ts';
 import { fitSdn } from '../parts/classifiers/fit.ts';
 import type { Site } from '../parts/classifiers/sites.ts';
 import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifiers/prepare.ts';
+import type { SiteLogits } from '../parts/classifiers/kernels.ts';
 import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
 import { averageShape, bwdsExits, explainBwds, type BwdsFitted } from './decide.ts';
+import { own } from './own.ts';
 import { featureCount } from './decisions.ts';
 import { TRADE_OFFS, type BwdsOptions } from './options.ts';
 import { loadBwds, saveBwds } from './save.ts';
@@ -43,7 +45,7 @@ function bytesOf(sites: readonly Site[], classes: number): number {
   return Math.max(features, outputs);
 }
 
-export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
+export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport, SiteLogits> = {
   async run(dataset, options, context): Promise<MethodRun<BwdsFitted, BwdsReport>> {
     const started = performance.now();
     const { network } = context.runner;
@@ -71,7 +73,8 @@ export const bwds: Method<BwdsOptions, BwdsFitted, BwdsReport> = {
     const histories = new Histories();
     const lesson = {
       sites,
-      kernel: 'bwds/features',
+      kernel: own.kernel('features'),
+      learner: own.learner('linear'),
       shape: (site: Site) => averageShape(site, k),
       ...{ classes: k, train, options, phases },
       context: histories.listening(context),

@@ -31,7 +31,7 @@ export function loadBwds(
 ): BwdsFitted {
   const { options: read, numbers, arrays } = decodeMethod(saved, 'bwds', network, classes);
   const options = readOptions(BWDS_OPTIONS, read);
-  const stages = new Set(arrays.stages as Uint32Array | undefined);
+  const stages = new Set(arrays.stages);
   const sites = placeClassifiers(network, 'BWDS').sites.filter(({ stage }) => stages.has(stage));
   if (sites.length === 0 || sites.length !== stages.size)
     throw new Error('The saved BWDS has classifiers at places where this network has none.');

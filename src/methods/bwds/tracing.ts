@@ -9,11 +9,12 @@ import { arraysOf } from '../parts/classifiers/save.ts';
 import { traceThrough } from '../run/stream.ts';
 import { TraceBuffer } from '../run/trace-buffer.ts';
 import { decideBwds, DecisionCollector, type BwdsFitted } from './decide.ts';
+import { own } from './own.ts';
 import { fitDecisions } from './fit.ts';
 import { TRADE_OFFS } from './options.ts';
 
 export const bwdsExplainer = ({ sites, classifiers }: BwdsFitted) => ({
-  kernel: 'bwds/outputs',
+  kernel: own.kernel('outputs'),
   parameters: { sites: encodeSites(sites), ...arraysOf(classifiers) },
 });
 
@@ -41,8 +42,7 @@ export function traceBwds(tracing: BwdsTracing): Promise<Trace> {
     split,
     head: headOf(tracing),
     pass: { ...bwdsExplainer(fitted), classes: fitted.classes.length },
-    decide: ({ logits }, from, count, out) =>
-      decideBwds(fitted, logits as Float32Array, from, count, out),
+    decide: ({ logits }, from, count, out) => decideBwds(fitted, logits, from, count, out),
   });
 }
 
@@ -70,8 +70,7 @@ export async function traceAndDecide(
     ...bwdsExplainer(tracing.fitted),
     classes: dataset.classes.length,
     split,
-    onBatch: (from, count, arrays) => {
-      const logits = arrays.logits as Float32Array;
+    onBatch: (from, count, { logits }) => {
       kept.set(logits, from * exits.length * k);
       decideBwds({ exits, classes, decisions: null }, logits, from, count, out);
       collector.add(logits, from, count, out, k);

@@ -57,7 +57,7 @@ export interface About<Id extends string, Options, Loaded> {
   readonly clusters?: true;
   /** Whether it looks at the places of internal classifiers and the network's end alone, so that many fits can share their outputs. */
   readonly looksAtSites?: true;
-  /** Loads what computes; again and again the same. */
+  /** Loads what fits, traces and explains, where the images are; again and again the same. */
   readonly load: () => Promise<Loaded>;
 }
 

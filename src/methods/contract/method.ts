@@ -7,6 +7,7 @@ import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from './arrays.ts';
+import type { Through } from './kernel.ts';
 import type { ThresholdPart } from './confidence.ts';
 import type { MethodReport, MethodRun, RunContext } from './run.ts';
 import type { SavedMethod } from './saved.ts';
@@ -15,8 +16,14 @@ import type { Explanation } from './story.ts';
 /**
  * @template Options plain data, by name.
  * @template Fitted what the training images gave: all that a trace needs besides the network.
+ * @template Result what its kernel says of an image.
  */
-export interface Method<Options, Fitted, Report extends MethodReport> {
+export interface Method<
+  Options,
+  Fitted,
+  Report extends MethodReport,
+  Result extends Arrays = Arrays,
+> {
   /** Learns from the training split and traces both splits. */
   run(
     dataset: Dataset,
@@ -41,7 +48,7 @@ export interface Method<Options, Fitted, Report extends MethodReport> {
   /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
   load(saved: SavedMethod, network: NetworkSummary, classes: readonly string[]): Fitted;
   /** The kernel through which one image is sent to be explained. The same arrays are sent once. */
-  explainer(fitted: Fitted): { readonly kernel: string; readonly parameters: Arrays };
+  explainer(fitted: Fitted): Through<Arrays, Result>;
   /** Makes sense of what that kernel returned for one image. */
-  explain(fitted: Fitted, arrays: Arrays): Explanation;
+  explain(fitted: Fitted, arrays: Result): Explanation;
 }

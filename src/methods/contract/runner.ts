@@ -3,14 +3,15 @@ import type { Split } from '../../core/dataset.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from './arrays.ts';
-import type { Lesson, RemoteLearner } from './learner.ts';
+import type { Through } from './kernel.ts';
+import type { LearnerTypes, Lesson, RemoteLearner } from './learner.ts';
 
 /** One pass of a split through a kernel. */
-export interface Pass {
-  readonly kernel: string;
+export interface Pass<
+  Parameters extends Arrays = Arrays,
+  Result extends Arrays = Arrays,
+> extends Through<Parameters, Result> {
   readonly classes: number;
-  /** Sent to each worker once. */
-  readonly parameters: Arrays;
   readonly split: Split;
   /**
    * The network's outputs for all images of the split, known beforehand: float32 [count, D_j] by exit j. The kernel sees
@@ -18,12 +19,12 @@ export interface Pass {
    */
   readonly outputs?: ReadonlyMap<number, Float32Array>;
   /** Arrays of the images [from, from + count), in any order of `from`; each image comes exactly once. */
-  readonly onBatch?: (from: number, count: number, arrays: Arrays) => void;
+  onBatch?(from: number, count: number, arrays: Result): void;
   /**
    * Accumulated arrays of some workers over some batches; each image is in exactly one of them. The pass ends
    * when all promises returned here are settled.
    */
-  readonly onFlush?: (arrays: Arrays) => Promise<void> | void;
+  onFlush?(arrays: Result): Promise<void> | void;
   /** Images done so far; may step back when a worker is lost with what it had accumulated. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
@@ -38,11 +39,13 @@ export interface Runner {
   readonly backend: string;
   /** Whether what computes has the gradients of convolutions (tfjs's wasm has not): joint training needs them. */
   readonly trainsConvolutions: boolean;
-  run(pass: Pass): Promise<void>;
+  run<Parameters extends Arrays, Result extends Arrays>(
+    pass: Pass<Parameters, Result>,
+  ): Promise<void>;
   /** How many learners can train side by side, 1 or more. */
   places(): number;
   /** Opens a learner at a place, 0…places − 1. Learners at one place share a worker. */
-  teach(place: number, lesson: Lesson): Promise<RemoteLearner>;
+  teach<Of extends LearnerTypes>(place: number, lesson: Lesson<Of>): Promise<RemoteLearner<Of>>;
   /**
    * The same workers on another network: passes of the runner that is returned go through that one. Passes of both may
    * be asked for; the workers change networks between them.

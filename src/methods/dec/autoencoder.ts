@@ -1,30 +1,42 @@
 /** An autoencoder in training, in the worker that has the device (Xie et al. 2016, §3.2; here end to end with Adam). */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays } from '../contract/arrays.ts';
-import type { Learner, LearnerFactory, Trained } from '../contract/learner.ts';
-import { adamOn, type Adam } from '../parts/dense/adam.ts';
+import type { Learner, Trained } from '../contract/learner.ts';
+import { adamOn, type Adam, type AdamState } from '../parts/dense/adam.ts';
 import { Stack } from '../parts/dense/stack.ts';
 import { Rows } from './rows.ts';
-import { readSettings, ROW_NAMES, type AutoencoderSettings } from './settings.ts';
+import type { AutoencoderSettings, FedRows } from './settings.ts';
 
-/**
- * Settings: `AutoencoderSettings`. Parameters: `sizes` uint32, of an hour-glass whose middle is the embedding; `weights`
- * float32 as dense/layout.ts lays them out; `m`, `v`, `steps` of an optimiser, to go on where another one stopped.
- * Feed: `rows` and `place`. Loss: mean squared error an image and number of the row, summed over images. State: `weights`,
- * `m`, `v`, `steps`.
- * Look: `rows` uint32 of some images → `embedding` [n, D]; `strip` uint32 of some → `reconstruction` [n, inputs].
- */
-export const autoencoderLearner = ((given, parameters): Learner => {
-  const settings = readSettings<AutoencoderSettings>(given, [...ROW_NAMES, 'epochs', 'rate']);
-  const sizes = [...(parameters.sizes as Uint32Array)];
+/** Weights as dense/layout.ts lays them out, and where the optimiser is. */
+export type AutoencoderState = { readonly weights: Float32Array } & AdamState;
+
+export interface Autoencoder {
+  readonly settings: AutoencoderSettings;
+  /** The `sizes` of an hour-glass whose middle is the embedding; with a whole state it goes on where another one stopped. */
+  readonly parameters: { readonly sizes: Uint32Array } & AutoencoderStart;
+  readonly feed: FedRows;
+  readonly state: AutoencoderState;
+  /** Images by index: those to embed, and those to reconstruct. */
+  readonly question: { readonly rows?: Uint32Array; readonly strip?: Uint32Array };
+  /** [n, D] and [n, inputs]. */
+  readonly answer: { readonly embedding?: Float32Array; readonly reconstruction?: Float32Array };
+}
+
+export type AutoencoderStart = Pick<AutoencoderState, 'weights'> & Partial<AdamState>;
+
+/** Loss: mean squared error an image and number of the row, summed over images. */
+export function autoencoderLearner(
+  settings: AutoencoderSettings,
+  parameters: Autoencoder['parameters'],
+): Learner<Autoencoder> {
+  const sizes = [...parameters.sizes];
   const middle = (sizes.length - 1) / 2;
   const rows = new Rows(settings);
-  const start = parameters.weights as Float32Array;
-  const stack = new Stack(sizes, new Set([middle - 1, sizes.length - 2]), start);
-  const adam = adamOn(stack, start, parameters.m ? parameters : undefined);
+  const { weights, m, v, steps } = parameters;
+  const stack = new Stack(sizes, new Set([middle - 1, sizes.length - 2]), weights);
+  const adam = adamOn(stack, weights, m && v && steps && { m, v, steps });
   const perEpoch = rows.stepsPerEpoch;
   const total = settings.epochs * perEpoch;
-  let step = parameters.steps?.[0] ?? 0;
+  let step = steps?.[0] ?? 0;
 
   const one = (of: Uint32Array): tf.Scalar =>
     tf.tidy(() =>
@@ -49,21 +61,20 @@ export const autoencoderLearner = ((given, parameters): Learner => {
       }
       return { loss, right: 0, images, steps: step, epoch: epoch + 1, isDone: step >= total };
     },
-    async state(): Promise<Arrays> {
+    async state() {
       return { weights: await stack.weights(), ...(await adam.state()) };
     },
-    async look({ rows: some, strip }): Promise<Arrays> {
-      const arrays: Arrays = {};
-      if (some) arrays.embedding = await read(() => stack.forward(rows.tensor(some), middle));
-      if (strip) arrays.reconstruction = await read(() => stack.forward(rows.tensor(strip)));
-      return arrays;
+    async look({ rows: some, strip }) {
+      const embedding = some && (await read(() => stack.forward(rows.tensor(some), middle)));
+      const reconstruction = strip && (await read(() => stack.forward(rows.tensor(strip))));
+      return { ...(embedding && { embedding }), ...(reconstruction && { reconstruction }) };
     },
     dispose() {
       adam.dispose();
       stack.dispose();
     },
   };
-}) satisfies LearnerFactory;
+}
 
 /**
  * One step towards reconstructing x [B, inputs].

@@ -1,7 +1,6 @@
 /** From distances to cluster centres to labels and confidences: E2CM's Algorithm 1 with centres for class means (§3.3). */
 import type { Exit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import {
   decide as decideByMeans,
@@ -9,6 +8,7 @@ import {
   type Decisions,
   PAPER_RULE,
 } from '../parts/means/decide.ts';
+import type { BranchLogits } from '../parts/branches/kernels.ts';
 import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
@@ -90,9 +90,8 @@ export function decideDec(
 }
 
 /** @param arrays what the embedding kernel returned for one image. */
-export function explainDec(fitted: DecFitted, arrays: Arrays): Explanation {
+export function explainDec(fitted: DecFitted, { logits: embeddings }: BranchLogits): Explanation {
   const { classes, exits, present, normaliser, dimensions } = fitted;
-  const embeddings = arrays.logits as Float32Array;
   const s = present.length;
   const distance = distancesOf(fitted, embeddings);
   const normalised = Float32Array.from(distance, (d, at) =>

@@ -1,7 +1,7 @@
 /** The embeddings of all images at every exit, in one pass. */
 import type { Split } from '../../core/dataset.ts';
-import { branchExplainer } from '../parts/branches/decide.ts';
 import type { Runner } from '../contract/runner.ts';
+import { own } from './own.ts';
 import type { Phases } from '../run/phases.ts';
 
 /** @returns of every exit, float32 [N, D]. */
@@ -17,11 +17,11 @@ export async function embedAll(
   const all = Array.from({ length: exits }, () => new Float32Array(split.count * dimensions));
   phases.start();
   await runner.run({
-    ...branchExplainer(),
+    kernel: own.kernel('embeddings'),
+    parameters: {},
     classes: clusters,
     split,
-    onBatch: (from, count, arrays) => {
-      const rows = arrays.logits as Float32Array;
+    onBatch: (from, count, { logits: rows }) => {
       for (let i = 0; i < count; i++)
         all.forEach((of, j) => {
           const at = (i * exits + j) * dimensions;

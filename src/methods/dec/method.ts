@@ -14,7 +14,7 @@ import {
 } from '../../core/trace.ts';
 import { DEC_EMBEDDING, DEC_EXITS } from '../../network/dec.ts';
 import type { NetworkFiles } from '../../network/files.ts';
-import { branchExplainer } from '../parts/branches/decide.ts';
+import type { BranchLogits } from '../parts/branches/kernels.ts';
 import { branchExits } from '../parts/branches/plan.ts';
 import type { Method } from '../contract/method.ts';
 import type { MethodReport, MethodRun, RunContext } from '../contract/run.ts';
@@ -24,6 +24,7 @@ import type { NetworkSummary } from '../../network/network.ts';
 import { traceHead } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';
 import { traceThrough } from '../run/stream.ts';
+import { own } from './own.ts';
 import type { DecCheckpoint, Encoder } from './checkpoint.ts';
 import { decideDec, explainDec, type DecFitted } from './decide.ts';
 import { embedAll } from './embed.ts';
@@ -36,6 +37,8 @@ import { warningsOf } from './warnings.ts';
 
 const METHOD = 'dec';
 
+const explainer = () => ({ kernel: own.kernel('embeddings'), parameters: {} });
+
 export interface DecReport extends MethodReport {
   /** Of every exit, over all images that were clustered; null where no classes are known. */
   readonly scores: readonly ClusteringScores[] | null;
@@ -45,7 +48,7 @@ export interface DecReport extends MethodReport {
   readonly steps: Readonly<Record<Encoder, number>> | null;
 }
 
-export const dec: Method<DecOptions, DecFitted, DecReport> = {
+export const dec: Method<DecOptions, DecFitted, DecReport, BranchLogits> = {
   async run(dataset, options, context): Promise<MethodRun<DecFitted, DecReport>> {
     const started = performance.now();
     const { network } = context.runner;
@@ -57,7 +60,7 @@ export const dec: Method<DecOptions, DecFitted, DecReport> = {
     const before = checkpointFor(key, context.checkpoint);
     const toTrain = network.clustering
       ? []
-      : trainingPhases(images.all.count, options, before?.done ?? new Map());
+      : trainingPhases(images.all.count, options, before?.done ?? {});
     const embedding = { phase: 'embedding of all images', images: images.all.count };
     const phases = new Phases([...toTrain, embedding], context.onProgress);
     const labelled = options.labelled && dataset.labelled !== false;
@@ -141,9 +144,8 @@ export const dec: Method<DecOptions, DecFitted, DecReport> = {
       phases,
       head: headOf(fitted, dataset, split, runner, context, null),
       split: images,
-      pass: { ...branchExplainer(), classes: fitted.classes.length },
-      decide: ({ logits }, from, count, out) =>
-        decideDec(fitted, logits as Float32Array, from, count, out),
+      pass: { ...explainer(), classes: fitted.classes.length },
+      decide: ({ logits }, from, count, out) => decideDec(fitted, logits, from, count, out),
     });
     return fitted.labelled ? trace : unlabelled(trace);
   },
@@ -151,7 +153,7 @@ export const dec: Method<DecOptions, DecFitted, DecReport> = {
   network: ({ network }) => network,
   save: saveDec,
   load: loadDec,
-  explainer: branchExplainer,
+  explainer,
   explain: explainDec,
 };
 

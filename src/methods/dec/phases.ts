@@ -1,13 +1,13 @@
 /** How far a training of DEC is: its phases, and about how long an image takes in each. */
 import type { Phase } from '../run/phases.ts';
-import { ENCODERS, type StageId } from './checkpoint.ts';
+import { ENCODERS, type Done, type StageId } from './checkpoint.ts';
 import { RESTARTS, type DecOptions } from './options.ts';
 
 /** The phases of a training that goes on from what is done, with about how long an image takes in each. */
 export function trainingPhases(
   count: number,
   { epochs, refineSteps, refineBatch }: DecOptions,
-  done: ReadonlyMap<StageId, unknown>,
+  done: Done,
 ): Phase[] {
   return ENCODERS.flatMap((encoder): Phase[] => {
     const isLarge = encoder === 'large';
@@ -32,9 +32,9 @@ export function trainingPhases(
         effort: isLarge ? 4 : 0.05,
       },
     ];
-    const left = all.filter(({ id }) => !done.has(id));
+    const left = all.filter(({ id }) => !done[id]);
     const features = { phase: `${name}: frozen layers`, images: count, effort: 1 };
-    const isOver = done.has(`${encoder} refinement`);
+    const isOver = done[`${encoder} refinement`] !== undefined;
     return isLarge || isOver ? left : [features, ...left];
   });
 }

@@ -5,40 +5,60 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { hardLabels, softAssignment, targetDistribution } from '../../core/clustering/student.ts';
-import type { Arrays } from '../contract/arrays.ts';
-import type { Learner, LearnerFactory, Trained } from '../contract/learner.ts';
+import type { Learner, Trained } from '../contract/learner.ts';
 import { Stack } from '../parts/dense/stack.ts';
-import { Refiner } from './refiner.ts';
+import { Refiner, type RefinerState } from './refiner.ts';
 import { Rows } from './rows.ts';
-import { readSettings, ROW_NAMES, type RefinementSettings } from './settings.ts';
+import type { FedRows, RefinementSettings } from './settings.ts';
 
 /** Rows that are embedded at once. */
 const CHUNK = 1024;
 
+export type RefinementState = RefinerState & {
+  /** Clusters of all rows at the last target. */
+  readonly labels: Uint8Array;
+  /** P [rows, K]. */
+  readonly target: Float32Array;
+  readonly steps: Float64Array;
+  /** Share of the labels that the last target changed [1]. */
+  readonly changed: Float32Array;
+};
+
+export interface Refinement {
+  readonly settings: RefinementSettings;
+  /** The encoder's `sizes` and weights, centres, and the labels that the first target's are compared with; with the rest of a state it goes on where another one stopped. */
+  readonly parameters: { readonly sizes: Uint32Array } & RefinementStart;
+  readonly feed: FedRows;
+  readonly state: RefinementState;
+  /** Some rows; and with `layer` [1], the layer whose output is asked for (1: of the first). */
+  readonly question: { readonly rows?: Uint32Array; readonly layer?: Uint32Array };
+  /** Of all rows the labels at the last target; of the rows asked for the embedding [n, D] now, or the layer's output. */
+  readonly answer: Pick<RefinementState, 'labels' | 'changed'> & {
+    readonly embedding?: Float32Array;
+    readonly centres?: Float32Array;
+    readonly output?: Float32Array;
+  };
+}
+
+export type RefinementStart = Pick<RefinementState, 'weights' | 'centres' | 'labels'> &
+  Partial<RefinementState>;
+
 /**
- * Settings: `RefinementSettings`. Parameters: `sizes` uint32 of the encoder, `weights` float32, `centres` [K, D], `labels`
- * [rows] that the first target's are compared with. with what else `state` gave, it goes on where another one
- * stopped. Feed: `rows` and `place`. An epoch is what lies between two targets. Loss: KL divergence an image in nats,
- * summed over images, before each step. State: `weights`, `centres`, `labels`, `target` [rows, K], `velocity`,
- * `centreVelocity` [K, D], `steps` [1], `changed` [1].
- * Look: nothing → `labels` of all rows at the last target and `changed` [1], the share that it changed; with `rows` uint32
- * also their `embedding` [n, D] now; with `layer` [1] and `rows` the `output` of that layer (1: of the first).
+ * An epoch is what lies between two targets. Loss: KL divergence an image in nats, summed over images, before each step.
  */
-export const refinementLearner = ((given, parameters): Learner => {
-  const settings = readSettings<RefinementSettings>(given, [
-    ...ROW_NAMES,
-    ...(['clusters', 'rate', 'momentum', 'interval', 'tolerance', 'steps'] as const),
-  ]);
+export function refinementLearner(
+  settings: RefinementSettings,
+  parameters: Refinement['parameters'],
+): Learner<Refinement> {
   const { clusters, rate, interval, tolerance, steps: total } = settings;
-  const sizes = [...(parameters.sizes as Uint32Array)];
+  const sizes = [...parameters.sizes];
   const dimensions = sizes.at(-1)!;
   const rows = new Rows(settings);
-  const weights = parameters.weights as Float32Array;
-  const stack = new Stack(sizes, new Set([sizes.length - 2]), weights);
+  const stack = new Stack(sizes, new Set([sizes.length - 2]), parameters.weights);
   const refiner = new Refiner(stack, settings.momentum, parameters);
   const { centres } = refiner;
-  let labels: Uint8Array = (parameters.labels as Uint8Array).slice();
-  let target = (parameters.target as Float32Array | undefined) ?? new Float32Array(0);
+  let labels: Uint8Array = parameters.labels.slice();
+  let target = parameters.target ?? new Float32Array(0);
   let changed = parameters.changed?.[0] ?? 1;
   let step = parameters.steps?.[0] ?? 0;
   let isSettled = false;
@@ -92,7 +112,7 @@ export const refinementLearner = ((given, parameters): Learner => {
       if (isDone && !isSettled) await aim();
       return { loss, right: 0, images, steps: step, epoch, isDone };
     },
-    async state(): Promise<Arrays> {
+    async state() {
       return {
         ...(await refiner.state()),
         labels: labels.slice(),
@@ -101,8 +121,8 @@ export const refinementLearner = ((given, parameters): Learner => {
         changed: Float32Array.of(changed),
       };
     },
-    async look({ rows: some, layer }): Promise<Arrays> {
-      const arrays: Arrays = { labels: labels.slice(), changed: Float32Array.of(changed) };
+    async look({ rows: some, layer }) {
+      const arrays = { labels: labels.slice(), changed: Float32Array.of(changed) };
       if (some && layer) return { ...arrays, output: await embed(some, layer[0]) };
       return some ? { ...arrays, embedding: await embed(some), centres: centres.slice() } : arrays;
     },
@@ -111,4 +131,4 @@ export const refinementLearner = ((given, parameters): Learner => {
       stack.dispose();
     },
   };
-}) satisfies LearnerFactory;
+}

@@ -1,9 +1,16 @@
 /** One step of DEC's refinement: the encoder on tensors, assignments and their gradients in plain float64 arithmetic. */
 import * as tf from '@tensorflow/tfjs-core';
 import { klDivergence, klGradient, softAssignment } from '../../core/clustering/student.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import { Momentum } from '../parts/dense/momentum.ts';
 import type { Stack } from '../parts/dense/stack.ts';
+
+/** Where a refinement is: the encoder's weights, centres [K, D], and how both were moving. */
+export type RefinerState = {
+  readonly weights: Float32Array;
+  readonly centres: Float32Array;
+  readonly velocity: Float32Array;
+  readonly centreVelocity: Float32Array;
+};
 
 export class Refiner {
   /** [K, D] row-major; they move with every step. */
@@ -15,13 +22,11 @@ export class Refiner {
   constructor(
     private readonly stack: Stack,
     private readonly momentum: number,
-    start: Arrays,
+    start: Pick<RefinerState, 'centres'> & Partial<RefinerState>,
   ) {
-    this.centres = (start.centres as Float32Array).slice();
-    this.velocity =
-      (start.centreVelocity as Float32Array | undefined)?.slice() ??
-      new Float32Array(this.centres.length);
-    this.optimiser = new Momentum(stack, momentum, start.velocity as Float32Array | undefined);
+    this.centres = start.centres.slice();
+    this.velocity = start.centreVelocity?.slice() ?? new Float32Array(this.centres.length);
+    this.optimiser = new Momentum(stack, momentum, start.velocity);
   }
 
   /**
@@ -34,7 +39,7 @@ export class Refiner {
     const { stack, centres, velocity } = this;
     const dimensions = stack.sizes.at(-1)!;
     const values = tf.tidy(() => stack.forward(x));
-    const z = (await values.at(-1)!.data()) as Float32Array;
+    const z = await values.at(-1)!.data<'float32'>();
     const q = softAssignment(z, centres, dimensions);
     const gradient = klGradient(z, centres, target, q, dimensions);
     tf.tidy(() => {
@@ -49,7 +54,7 @@ export class Refiner {
     return klDivergence(target, q, centres.length / dimensions);
   }
 
-  async state(): Promise<Arrays> {
+  async state(): Promise<RefinerState> {
     return {
       weights: await this.stack.weights(),
       centres: this.centres.slice(),

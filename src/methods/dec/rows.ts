@@ -1,8 +1,7 @@
 /** The rows that a DEC learner walks through: images as bytes, or the output of frozen layers as floats. */
 import * as tf from '@tensorflow/tfjs-core';
 import { mixSeeds, randomFrom, shuffled } from '../../core/random.ts';
-import type { Arrays } from '../contract/arrays.ts';
-import type { RowSettings } from './settings.ts';
+import type { FedRows, RowSettings } from './settings.ts';
 
 export class Rows {
   private readonly kept: Uint8Array | Float32Array;
@@ -22,9 +21,8 @@ export class Rows {
     }
   }
 
-  /** `rows` [n, inputs] of rows `place[0]` on. */
-  feed({ rows, place }: Arrays): void {
-    this.kept.set(rows!, place![0]! * this.settings.inputs);
+  feed({ rows, place }: FedRows): void {
+    this.kept.set(rows, place[0]! * this.settings.inputs);
   }
 
   get stepsPerEpoch(): number {

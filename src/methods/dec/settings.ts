@@ -38,15 +38,8 @@ export interface CentresSettings {
   readonly seed: number;
 }
 
-/** @throws Error with a sentence that names a setting that is missing. */
-export function readSettings<Settings>(
-  given: Readonly<Record<string, number>>,
-  names: readonly (keyof Settings & string)[],
-): Settings {
-  for (const name of names)
-    if (!Number.isFinite(given[name]))
-      throw new Error(`The setting ${name} of a DEC learner is missing.`);
-  return given as unknown as Settings;
-}
-
-export const ROW_NAMES = ['rows', 'inputs', 'batch', 'seed', 'scale'] as const;
+/** Rows as a learner is fed them: [n, inputs], of rows `place[0]` on. */
+export type FedRows = {
+  readonly rows: Uint8Array | Float32Array;
+  readonly place: Uint32Array;
+};

@@ -8,13 +8,22 @@ import {
   type DecFacts,
   type DenseWeights,
 } from '../../network/dec.ts';
-import type { Arrays } from '../contract/arrays.ts';
-import type { RemoteLearner, Trained } from '../contract/learner.ts';
+import type { Lesson, RemoteLearner, Trained } from '../contract/learner.ts';
 import type { RunContext } from '../contract/run.ts';
 import type { ClusteringScores, ClusteringView } from '../contract/clustering.ts';
 import { lengthOf, partsOf } from '../parts/dense/layout.ts';
 import type { Phases } from '../run/phases.ts';
-import { ENCODERS, type DecCheckpoint, type Encoder, type StageName } from './checkpoint.ts';
+import { own } from './own.ts';
+import type { Autoencoder, AutoencoderStart, AutoencoderState } from './autoencoder.ts';
+import type { Centres, FoundCentres } from './centres.ts';
+import {
+  copyOf,
+  ENCODERS,
+  type DecCheckpoint,
+  type Encoder,
+  type StageName,
+  type StageResults,
+} from './checkpoint.ts';
 import {
   PRETRAINING_RATE,
   REFINEMENT_MOMENTUM,
@@ -23,8 +32,10 @@ import {
   TOLERANCE,
   type DecOptions,
 } from './options.ts';
+import type { RefinementStart } from './refinement.ts';
 import { scoresOf } from './score.ts';
-import { walk } from './walk.ts';
+import type { RowSettings } from './settings.ts';
+import { walk, type RowLearner } from './walk.ts';
 
 /** Images in a live scatter, and in a live strip of reconstructions. */
 const SAMPLE = 300;
@@ -59,7 +70,7 @@ export class Stages {
   /** @param onStop given what a stage that is stopped can go on from. */
   constructor(
     private readonly plan: DecPlan,
-    private readonly onStop: (current: NonNullable<DecCheckpoint['current']>) => void,
+    private readonly onStop: (current: DecCheckpoint['current']) => void,
   ) {
     const { count } = plan.split;
     // Spread over all images: the first ones are training images, the last ones test images.
@@ -71,13 +82,23 @@ export class Stages {
     this.strip = spread(STRIP);
   }
 
-  pretrain(encoder: Encoder, source: Source, state: Arrays | null): Promise<Arrays> {
+  pretrain(
+    encoder: Encoder,
+    source: Source,
+    state: AutoencoderState | null,
+  ): Promise<StageResults['pretraining']> {
     const { options } = this.plan;
     const sizes = [...source.sizes, ...[...source.sizes].reverse().slice(1)];
-    const start = state ?? { weights: this.freshWeights(sizes, encoder) };
+    const start: AutoencoderStart = state
+      ? copyOf(state)
+      : { weights: this.freshWeights(sizes, encoder) };
     return this.walk(encoder, 'pretraining', source, {
-      learner: 'dec/autoencoder',
-      settings: { epochs: options.epochs, rate: PRETRAINING_RATE },
+      learner: own.learner('autoencoder'),
+      settings: {
+        ...this.rows('pretraining', source),
+        epochs: options.epochs,
+        rate: PRETRAINING_RATE,
+      },
       parameters: { ...start, sizes: Uint32Array.from(sizes) },
       steps: Math.ceil(this.plan.split.count / options.batch) * options.epochs,
       onView: async (learner) => {
@@ -87,20 +108,19 @@ export class Stages {
           ...(isLarge && { strip: this.strip.slice() }),
         });
         return {
-          sample: this.sampleOf(embedding as Float32Array, null),
-          strip: reconstruction
-            ? { images: this.strip, reconstruction: reconstruction as Float32Array }
-            : null,
+          sample: this.sampleOf(embedding!, null),
+          strip: reconstruction ? { images: this.strip, reconstruction } : null,
         };
       },
       onEnd: async (learner) => {
         const { weights } = await learner.state();
-        return { weights: weights!, embedding: await this.embedAll(learner) };
+        return { weights, embedding: await this.embedAll(learner) };
       },
+      onStop: (now) => this.onStop({ [`${encoder} pretraining`]: now }),
     });
   }
 
-  findCentres(encoder: Encoder, embedding: Float32Array): Promise<Arrays> {
+  findCentres(encoder: Encoder, embedding: Float32Array): Promise<StageResults['centres']> {
     const { clusters, options, split } = this.plan;
     const embeddingOf = (images: Uint32Array) => {
       const out = new Float32Array(images.length * DEC_EMBEDDING);
@@ -112,90 +132,90 @@ export class Stages {
     };
     const source: Source = { rows: embedding, sizes: [DEC_EMBEDDING], scale: 0 };
     return this.walk(encoder, 'centres', source, {
-      learner: 'dec/centres',
-      settings: { dimensions: DEC_EMBEDDING, clusters, restarts: RESTARTS },
+      learner: own.learner('centres'),
+      settings: {
+        rows: split.count,
+        seed: options.seed,
+        dimensions: DEC_EMBEDDING,
+        clusters,
+        restarts: RESTARTS,
+      },
       parameters: {},
       steps: RESTARTS,
       isPlain: true,
       onView: async (learner) => {
-        const labels = (await learner.state()).labels as Uint8Array;
+        const { labels } = await found(learner);
         return {
           scores: this.score(labels),
           sample: this.sampleOf(embeddingOf(this.sample), labels),
         };
       },
-      onEnd: (learner) => learner.state(),
+      onEnd: found,
+      // It begins anew: a handful of restarts is soon done again.
+      onStop: () => this.onStop({}),
       imagesOf: ({ steps }) => steps * split.count,
-      seed: options.seed,
     });
   }
 
-  refine(encoder: Encoder, source: Source, start: Arrays): Promise<Arrays> {
+  refine(
+    encoder: Encoder,
+    source: Source,
+    start: RefinementStart,
+  ): Promise<StageResults['refinement']> {
     const { options, clusters } = this.plan;
     const { interval, refineSteps } = options;
     return this.walk(encoder, 'refinement', source, {
-      learner: 'dec/refinement',
+      learner: own.learner('refinement'),
       settings: {
+        ...this.rows('refinement', source),
         ...{ clusters, interval, steps: refineSteps, tolerance: TOLERANCE },
         ...{ rate: REFINEMENT_RATE, momentum: REFINEMENT_MOMENTUM },
       },
-      parameters: { ...start, sizes: Uint32Array.from(source.sizes) },
+      parameters: { ...copyOf(start), sizes: Uint32Array.from(source.sizes) },
       steps: refineSteps,
       onView: async (learner, { steps }) => {
         const { labels, changed, embedding } = await learner.look({ rows: this.sample.slice() });
         return {
-          changed: steps > interval ? changed![0]! : null,
-          scores: this.score(labels as Uint8Array),
-          sample: this.sampleOf(embedding as Float32Array, labels as Uint8Array),
+          changed: steps > interval ? changed[0]! : null,
+          scores: this.score(labels),
+          sample: this.sampleOf(embedding!, labels),
         };
       },
       onEnd: async (learner) => {
         const { weights, centres, labels, steps } = await learner.state();
-        return { weights: weights!, centres: centres!, labels: labels!, steps: steps! };
+        return { weights, centres, labels, steps };
       },
+      onStop: (now) => this.onStop({ [`${encoder} refinement`]: now }),
     });
   }
 
   /** What the stages share: rows, seeds, progress, views, and what is kept when they are stopped. */
-  private walk(
+  private walk<Of extends RowLearner, Result>(
     encoder: Encoder,
     stage: StageName,
     source: Source,
-    of: {
-      readonly learner: string;
-      readonly settings: Readonly<Record<string, number>>;
-      readonly parameters: Arrays;
+    of: Pick<Lesson<Of>, 'learner' | 'settings' | 'parameters'> & {
       readonly steps: number;
       /** Whether the learner computes without tensors. */
       readonly isPlain?: boolean;
-      readonly seed?: number;
       readonly imagesOf?: (trained: Trained) => number;
       readonly onView: (
-        learner: RemoteLearner,
+        learner: RemoteLearner<Of>,
         trained: Trained,
       ) => Promise<Partial<ClusteringView>>;
-      readonly onEnd: (learner: RemoteLearner) => Promise<Arrays>;
+      readonly onStop: (state: Of['state']) => void;
+      readonly onEnd: (learner: RemoteLearner<Of>) => Promise<Result>;
     },
-  ): Promise<Arrays> {
-    const { split, options, phases, context } = this.plan;
+  ): Promise<Result> {
+    const { phases, context } = this.plan;
     const inputs = source.sizes[0]!;
     const exit = `DEC-${encoder}`;
     phases.start();
-    const { seed } = options;
-    const batch = stage === 'refinement' ? options.refineBatch : options.batch;
-    return walk({
+    const { learner, settings, parameters, onStop } = of;
+    return walk<Of, Result>({
       ...{ runner: context.runner, signal: context.signal, rows: source.rows, inputs },
       what: `the ${stage} of ${exit}`,
-      lesson: {
-        learner: of.learner,
-        settings: {
-          ...{ rows: split.count, inputs, batch, scale: source.scale },
-          seed: of.seed ?? seed,
-          ...of.settings,
-        },
-        parameters: of.parameters,
-        onDevice: !of.isPlain,
-      },
+      lesson: { learner, settings, parameters, onDevice: !of.isPlain },
       onSteps: (trained, images) => phases.report(of.imagesOf?.(trained) ?? images),
       onView: async (learner, trained, loss) => {
         if (!context.onClustering) return;
@@ -206,13 +226,20 @@ export class Stages {
           ...view,
         });
       },
-      onStop: (state) => this.onStop({ stage: `${encoder} ${stage}`, state }),
+      onStop,
       onEnd: async (learner) => {
         const result = await of.onEnd(learner);
         phases.end();
         return result;
       },
     });
+  }
+
+  /** What a learner is told of its rows. */
+  private rows(stage: StageName, { sizes, scale }: Source): RowSettings {
+    const { split, options } = this.plan;
+    const batch = stage === 'refinement' ? options.refineBatch : options.batch;
+    return { rows: split.count, inputs: sizes[0]!, batch, scale, seed: options.seed };
   }
 
   /** What the frozen first layers of DEC-large make of all images: float32 [N, units of layer `depth`]. */
@@ -225,7 +252,7 @@ export class Stages {
     const all = new Float32Array(split.count * units);
     phases.start();
     await runner.run({
-      kernel: 'outputs',
+      kernel: own.kernel('layers'),
       classes: this.plan.clusters,
       parameters: { exits: Uint32Array.of(depth - 1) },
       split,
@@ -237,7 +264,7 @@ export class Stages {
     return all;
   }
 
-  private async embedAll(learner: RemoteLearner): Promise<Float32Array> {
+  private async embedAll(learner: RemoteLearner<Autoencoder>): Promise<Float32Array> {
     const { count } = this.plan.split;
     const all = new Float32Array(count * DEC_EMBEDDING);
     for (let from = 0; from < count; from += CHUNK) {
@@ -267,4 +294,11 @@ export class Stages {
     });
     return all;
   }
+}
+
+/** The centres once there are any: always, after a step. */
+async function found(learner: RemoteLearner<Centres>): Promise<FoundCentres> {
+  const state = await learner.state();
+  if ('centres' in state) return state;
+  throw new Error('k-means was asked for centres before it had made a step.');
 }

@@ -13,9 +13,15 @@ import {
   type DenseWeights,
 } from '../../network/dec.ts';
 import type { NetworkFiles } from '../../network/files.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import { layersOf, lengthOf } from '../parts/dense/layout.ts';
-import { copyOf, ENCODERS, type DecCheckpoint, type Encoder, type StageId } from './checkpoint.ts';
+import {
+  copyOf,
+  ENCODERS,
+  type DecCheckpoint,
+  type Done,
+  type Encoder,
+  type StageResults,
+} from './checkpoint.ts';
 import { Stages, type DecPlan, type Source } from './stages.ts';
 
 /** What was learnt of one encoder. */
@@ -36,7 +42,7 @@ export interface DecTrained {
 }
 
 export class DecTraining {
-  private readonly done: Map<StageId, Arrays>;
+  private done: Done;
   private current: DecCheckpoint['current'];
   private readonly stages: Stages;
 
@@ -45,13 +51,13 @@ export class DecTraining {
     private readonly key: string,
     before: DecCheckpoint | null,
   ) {
-    this.done = new Map(before?.done);
-    this.current = before?.current ?? null;
+    this.done = { ...before?.done };
+    this.current = before?.current ?? {};
     this.stages = new Stages(plan, (current) => (this.current = current));
   }
 
   checkpoint(): DecCheckpoint {
-    return { key: this.key, done: new Map(this.done), current: this.current };
+    return { key: this.key, done: this.done, current: this.current };
   }
 
   async run(): Promise<DecTrained> {
@@ -62,7 +68,7 @@ export class DecTraining {
     for (const encoder of ENCODERS) {
       const isLarge = encoder === 'large';
       const depth = encoder === 'middle' ? 2 : 1;
-      const isDone = this.done.has(`${encoder} refinement`);
+      const isDone = this.done[`${encoder} refinement`] !== undefined;
       const source: Source = isLarge
         ? { rows: split.images, sizes, scale: PIXEL_SCALE }
         : {
@@ -71,12 +77,12 @@ export class DecTraining {
             scale: 0,
           };
       const refined = await this.encoder(encoder, source);
-      weights[encoder] = layersOf(refined.weights as Float32Array, source.sizes);
+      weights[encoder] = layersOf(refined.weights, source.sizes);
       encoders[encoder] = {
-        centres: refined.centres as Float32Array,
-        labels: refined.labels as Uint8Array,
-        steps: refined.steps![0]!,
-        refilled: this.done.get(`${encoder} centres`)?.refilled?.[0] ?? 0,
+        centres: refined.centres,
+        labels: refined.labels,
+        steps: refined.steps[0]!,
+        refilled: this.done[`${encoder} centres`]?.refilled[0] ?? 0,
       };
     }
     const all = encoders as Record<Encoder, TrainedEncoder>;
@@ -88,30 +94,43 @@ export class DecTraining {
   }
 
   /** Pretraining, first centres and refinement of one encoder. */
-  private async encoder(encoder: Encoder, source: Source): Promise<Arrays> {
-    const pretrained = await this.stage(`${encoder} pretraining`, (state) =>
-      this.stages.pretrain(encoder, source, state),
+  private async encoder(encoder: Encoder, source: Source): Promise<StageResults['refinement']> {
+    const pretraining = `${encoder} pretraining` as const;
+    const centres = `${encoder} centres` as const;
+    const refinement = `${encoder} refinement` as const;
+    const { stages, current } = this;
+    const pretrained =
+      this.done[pretraining] ??
+      (await this.stage(
+        stages.pretrain(encoder, source, current[pretraining] ?? null),
+        (result) => ({
+          [pretraining]: result,
+        }),
+      ));
+    const first =
+      this.done[centres] ??
+      (await this.stage(stages.findCentres(encoder, pretrained.embedding), (result) => ({
+        [centres]: result,
+      })));
+    const start = {
+      ...copyOf(first),
+      weights: pretrained.weights.slice(0, lengthOf(source.sizes)),
+    };
+    return (
+      this.done[refinement] ??
+      this.stage(stages.refine(encoder, source, current[refinement] ?? start), (result) => ({
+        [refinement]: result,
+      }))
     );
-    const first = await this.stage(`${encoder} centres`, () =>
-      this.stages.findCentres(encoder, pretrained.embedding as Float32Array),
-    );
-    return this.stage(`${encoder} refinement`, (state) => {
-      const length = lengthOf(source.sizes);
-      const weights = (pretrained.weights as Float32Array).slice(0, length);
-      return this.stages.refine(encoder, source, state ?? { weights, ...copyOf(first) });
-    });
   }
 
-  private async stage(
-    id: StageId,
-    work: (state: Arrays | null) => Promise<Arrays>,
-  ): Promise<Arrays> {
-    const known = this.done.get(id);
-    if (known) return known;
-    const { current } = this;
-    const result = await work(current?.stage === id ? copyOf(current.state) : null);
-    this.current = null;
-    this.done.set(id, result);
+  private async stage<Result>(
+    work: Promise<Result>,
+    done: (result: Result) => Done,
+  ): Promise<Result> {
+    const result = await work;
+    this.current = {};
+    this.done = { ...this.done, ...done(result) };
     return result;
   }
 }

@@ -1,8 +1,8 @@
 /** Leads one learner of DEC through its steps: a few at a time, so that it can be stopped and looked at in between. */
-import type { Arrays } from '../contract/arrays.ts';
-import type { Lesson, RemoteLearner, Trained } from '../contract/learner.ts';
+import type { LearnerTypes, Lesson, RemoteLearner, Trained } from '../contract/learner.ts';
 import type { Runner } from '../contract/runner.ts';
 import { Throttle } from '../run/trace-buffer.ts';
+import type { FedRows } from './settings.ts';
 
 /** Time between two chances to stop, where a single step does not take longer. */
 const SLICE_MS = 200;
@@ -12,22 +12,25 @@ const VIEW_MS = 1200;
 /** Bytes of rows in one message. */
 const CHUNK = 4 * 2 ** 20;
 
-export interface Walk {
+/** A learner that is fed rows. */
+export type RowLearner = LearnerTypes & { readonly feed: FedRows };
+
+export interface Walk<Of extends RowLearner, Result> {
   readonly runner: Runner;
   readonly signal: AbortSignal | undefined;
   /** In words, for what goes wrong: "the pretraining of DEC-large". */
   readonly what: string;
-  readonly lesson: Lesson;
+  readonly lesson: Lesson<Of>;
   /** What the learner is fed: rows of `inputs` numbers. */
   readonly rows: Uint8Array | Float32Array;
   readonly inputs: number;
   readonly onSteps: (trained: Trained, images: number) => void;
   /** Called now and then between steps, and at the end; `loss` is the mean since the last call. */
-  readonly onView: (learner: RemoteLearner, trained: Trained, loss: number) => Promise<void>;
+  readonly onView: (learner: RemoteLearner<Of>, trained: Trained, loss: number) => Promise<void>;
   /** Called with the learner's state when it is stopped. */
-  readonly onStop: (state: Arrays) => void;
+  readonly onStop: (state: Of['state']) => void;
   /** Called when all steps are done, before the learner is closed. */
-  readonly onEnd: (learner: RemoteLearner) => Promise<Arrays>;
+  readonly onEnd: (learner: RemoteLearner<Of>) => Promise<Result>;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface Walk {
  * @throws AbortError when it is stopped, after `onStop`; Error with a sentence when a loss is not a number or the worker is
  * lost.
  */
-export async function walk(of: Walk): Promise<Arrays> {
+export async function walk<Of extends RowLearner, Result>(of: Walk<Of, Result>): Promise<Result> {
   const { signal, what } = of;
   const learner = await of.runner.teach(0, of.lesson);
   try {
@@ -80,7 +83,10 @@ export async function walk(of: Walk): Promise<Arrays> {
   }
 }
 
-async function feed({ rows, inputs, signal }: Walk, learner: RemoteLearner): Promise<void> {
+async function feed<Of extends RowLearner>(
+  { rows, inputs, signal }: Pick<Walk<Of, unknown>, 'rows' | 'inputs' | 'signal'>,
+  learner: RemoteLearner<Of>,
+): Promise<void> {
   const chunk = Math.max(1, Math.floor(CHUNK / (inputs * rows.BYTES_PER_ELEMENT)));
   const count = rows.length / inputs;
   for (let from = 0; from < count; from += chunk) {

@@ -1,12 +1,17 @@
 /** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
-import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
 import { decide, normalise, PAPER_RULE } from '../parts/means/decide.ts';
 import { agreementLines } from '../parts/agreement/lines.ts';
 import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
-import { judgedAt, pairOf, scorePair, type Pair } from '../parts/agreement/pair.ts';
+import {
+  judgedAt,
+  pairOf,
+  scorePair,
+  type Pair,
+  type PairArrays,
+} from '../parts/agreement/pair.ts';
 import type { Ranks } from '../parts/agreement/ranks.ts';
 import type { E2cmBranchyOptions } from './options.ts';
 
@@ -22,14 +27,6 @@ export interface E2cmBranchyFitted extends Omit<BranchyFitted, 'options'> {
   /** Both confidences of the training images, the branches' as ln K − entropy; null while they are not known. */
   readonly ranks: Ranks | null;
   readonly options: E2cmBranchyOptions;
-}
-
-/** What a kernel gave of some images. */
-export interface PairArrays {
-  /** float32 [count, branches + 1, K]. */
-  readonly logits: Float32Array;
-  /** float32 [count, branches + 1, K]. */
-  readonly distances: Float32Array;
 }
 
 /**
@@ -54,12 +51,12 @@ export function decideBranchPair(
 }
 
 /** @param arrays what the outputs kernel returned for this one image. */
-export function explainBranchPair(fitted: E2cmBranchyFitted, arrays: Arrays): Explanation {
+export function explainBranchPair(fitted: E2cmBranchyFitted, arrays: PairArrays): Explanation {
   const { exits, classes, counts, normaliser, options } = fitted;
   const k = classes.length;
-  const distance = (arrays.distances as Float32Array).slice();
+  const { logits } = arrays;
+  const distance = arrays.distances.slice();
   const pair = pairOf(exits.length, 1);
-  const logits = arrays.logits as Float32Array;
   decideBranchPair(fitted, { logits, distances: distance }, 0, 1, pair);
   const prediction = new Uint8Array(exits.length);
   const confidence = new Float32Array(exits.length);
@@ -71,7 +68,7 @@ export function explainBranchPair(fitted: E2cmBranchyFitted, arrays: Arrays): Ex
     normalised[at] =
       distance[at] === Infinity ? Infinity : normalise(distance[at]!, normaliser[at]!);
   }
-  const branches = explainBranchy({ ...fitted, options }, arrays);
+  const branches = explainBranchy(fitted, arrays);
   const lines = linesOf(exits.length, (j) => {
     const row = [j * k, (j + 1) * k] as const;
     const entropy = branches.lines[j]!;

@@ -19,6 +19,8 @@ import { confidenceAt } from '../parts/agreement/ranks.ts';
 import { splitToTrace, trainingImages } from '../run/images.ts';
 import { Phases } from '../run/phases.ts';
 import { checkSameClasses } from '../parts/classifiers/prepare.ts';
+import type { PairArrays } from '../parts/agreement/pair.ts';
+import { own } from './own.ts';
 import { explainBranchPair, type E2cmBranchyFitted } from './decide.ts';
 import type { E2cmBranchyOptions } from './options.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
@@ -34,7 +36,12 @@ const NAME = 'E2CM+BranchyNet';
 const BRANCH = 'entropy of the branch in nats';
 const MEANS = 'max softmax of the normalised distances';
 
-export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, MethodReport> = {
+export const e2cmBranchynet: Method<
+  E2cmBranchyOptions,
+  E2cmBranchyFitted,
+  MethodReport,
+  PairArrays
+> = {
   async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
     const started = performance.now();
     const { classes } = dataset;
@@ -56,7 +63,15 @@ export const e2cmBranchynet: Method<E2cmBranchyOptions, E2cmBranchyFitted, Metho
       context.onProgress,
     );
     // Without class means there is nothing to go on with: a training cut short is lost to this method.
-    const ready = await readyNetwork(dataset, train, options, phases, context, () => undefined);
+    const ready = await readyNetwork(
+      own.learner('joint'),
+      dataset,
+      train,
+      options,
+      phases,
+      context,
+      () => undefined,
+    );
     const { network } = ready.runner;
     const shared = { phases, context: { ...context, runner: ready.runner } };
     const start = {

@@ -2,15 +2,15 @@
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { branchSites, filedUnder } from '../parts/branches/plan.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import type { RunContext } from '../contract/run.ts';
 import { MeansBuilder } from '../parts/means/sums.ts';
-import { pairOf, scorePair } from '../parts/agreement/pair.ts';
+import { pairOf, scorePair, type PairArrays } from '../parts/agreement/pair.ts';
 import { sortedBySite } from '../parts/agreement/ranks.ts';
 import { traceHead } from '../run/images.ts';
 import type { Phases } from '../run/phases.ts';
 import { traceThrough } from '../run/stream.ts';
-import { decideBranchPair, type E2cmBranchyFitted, type PairArrays } from './decide.ts';
+import { own } from './own.ts';
+import { decideBranchPair, type E2cmBranchyFitted } from './decide.ts';
 
 export interface BranchPairTracing {
   readonly fitted: E2cmBranchyFitted;
@@ -40,7 +40,7 @@ export async function fitBranchMeans({
   const builder = new MeansBuilder(fitted.classes.length, sizes);
   phases.start();
   await context.runner.run({
-    kernel: 'e2cm-branchynet/sums',
+    kernel: own.kernel('sums'),
     classes: fitted.classes.length,
     parameters: outputsOf(fitted),
     split,
@@ -54,8 +54,8 @@ export async function fitBranchMeans({
 
 /** The kernel that gives logits and distances. */
 export const branchPairExplainer = (fitted: E2cmBranchyFitted) => ({
-  kernel: 'e2cm-branchynet/outputs',
-  parameters: { ...outputsOf(fitted), means: fitted.means, counts: fitted.counts } as Arrays,
+  kernel: own.kernel('outputs'),
+  parameters: { ...outputsOf(fitted), means: fitted.means, counts: fitted.counts },
 });
 
 const headOf = ({ fitted, dataset, name, context }: BranchPairTracing) => {
@@ -63,11 +63,6 @@ const headOf = ({ fitted, dataset, name, context }: BranchPairTracing) => {
   const parts = { method: 'e2cm-branchynet', exits, trainImages, options: { ...options } };
   return filedUnder(traceHead(dataset, name, parts, context), context.runner.network);
 };
-
-const pairArrays = (arrays: Arrays): PairArrays => ({
-  logits: arrays.logits as Float32Array,
-  distances: arrays.distances as Float32Array,
-});
 
 /** Traces images with everything that was learnt. */
 export function traceBranchPairs(tracing: BranchPairTracing): Promise<Trace> {
@@ -80,7 +75,7 @@ export function traceBranchPairs(tracing: BranchPairTracing): Promise<Trace> {
     head: headOf(tracing),
     pass: { ...branchPairExplainer(fitted), classes: fitted.classes.length },
     decide: (arrays, from, count, out) => {
-      decideBranchPair(fitted, pairArrays(arrays), from, count, pair);
+      decideBranchPair(fitted, arrays, from, count, pair);
       scorePair(fitted, pair, from, from + count, out);
     },
   });
@@ -113,8 +108,7 @@ export async function traceBranchTrain(
     split,
     head: headOf(tracing),
     pass: { ...branchPairExplainer(fitted), classes: fitted.classes.length },
-    decide: (arrays, from) => {
-      const { logits, distances } = pairArrays(arrays);
+    decide: ({ logits, distances }, from) => {
       kept.logits.set(logits, from * width);
       kept.distances.set(distances, from * width);
     },

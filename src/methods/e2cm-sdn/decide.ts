@@ -3,7 +3,7 @@ import { decide, PAPER_RULE } from '../parts/means/decide.ts';
 import type { SdnFitted } from '../parts/classifiers/decide.ts';
 import { decideSdn } from '../parts/classifiers/decide.ts';
 import type { E2cmSdnOptions } from './options.ts';
-import type { Pair } from '../parts/agreement/pair.ts';
+import type { Pair, PairArrays } from '../parts/agreement/pair.ts';
 import type { Ranks } from '../parts/agreement/ranks.ts';
 
 /** What E2CM+SDN learnt: classifiers and class means at the same sites. */
@@ -25,13 +25,10 @@ export function scaledDistance(distance: number, mean: number, count: number): n
   return count > 0 && mean > 0 ? distance / mean : 0;
 }
 
-/**
- * What the classifiers and E2CM each say of images [from, from + count).
- * @param logits float32 [count, S + 1, K]. @param distances float32 [count, S + 1, K].
- */
+/** What the classifiers and E2CM each say of images [from, from + count). */
 export function decidePair(
   { exits, classes, counts, normaliser }: E2cmSdnFitted,
-  { logits, distances }: { logits: Float32Array; distances: Float32Array },
+  { logits, distances }: PairArrays,
   from: number,
   count: number,
   out: Pair,

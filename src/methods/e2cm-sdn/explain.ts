@@ -1,5 +1,4 @@
 /** One image past classifiers and class means. */
-import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import { normalise } from '../parts/means/decide.ts';
 import { agreementLines } from '../parts/agreement/lines.ts';
@@ -7,15 +6,14 @@ import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
 import { classifierLine } from '../parts/classifiers/decide.ts';
-import { judgedAt, pairOf, scorePair } from '../parts/agreement/pair.ts';
+import { judgedAt, pairOf, scorePair, type PairArrays } from '../parts/agreement/pair.ts';
 import { decidePair, type E2cmSdnFitted } from './decide.ts';
 
 /** @param arrays what the outputs kernel returned for this one image. */
-export function explainPair(fitted: E2cmSdnFitted, arrays: Arrays): Explanation {
+export function explainPair(fitted: E2cmSdnFitted, { logits, distances }: PairArrays): Explanation {
   const { exits, classes, counts, normaliser } = fitted;
   const k = classes.length;
-  const logits = arrays.logits as Float32Array;
-  const distance = (arrays.distances as Float32Array).slice();
+  const distance = distances.slice();
   const pair = pairOf(exits.length, 1);
   decidePair(fitted, { logits, distances: distance }, 0, 1, pair);
   const prediction = new Uint8Array(exits.length);

@@ -18,6 +18,7 @@ import {
 } from '../parts/linear/settings.ts';
 import type { Phases } from '../run/phases.ts';
 import { encodeSites, shapeOf, type Site } from '../parts/classifiers/sites.ts';
+import { own } from './own.ts';
 import { scaledDistance, type E2cmSdnFitted } from './decide.ts';
 import type { E2cmSdnOptions } from './options.ts';
 
@@ -70,7 +71,7 @@ export async function fitSiteMeans(lesson: PairLesson): Promise<Means> {
   const builder = new MeansBuilder(classes, [...sites.map(({ map }) => sizeOf(map)), classes]);
   phases.start();
   await context.runner.run({
-    kernel: 'e2cm-sdn/sums',
+    kernel: own.kernel('sums'),
     classes,
     parameters: siteParameters(sites, last),
     split: train,
@@ -128,19 +129,20 @@ export async function fitPairs(
   };
   const classifiers = await trainClassifiers(
     {
+      learner: own.learner('linear'),
       apprentices,
       split: train,
       pass: {
-        kernel: 'e2cm-sdn/features',
+        kernel: own.kernel('features'),
         classes,
         parameters: { ...siteParameters(sites, last), ...means },
       },
       phases,
       context,
       onBatch: (from, count, arrays, feed) => {
-        distances.set(arrays.distances as Float32Array, from * width);
+        distances.set(arrays.distances, from * width);
         const labels = train.labels.subarray(from, from + count);
-        sites.forEach((_, s) => feed(s, from, 0, arrays[`rows${s}`] as Uint16Array, labels));
+        sites.forEach((_, s) => feed(s, from, 0, arrays[`rows${s}`]!, labels));
       },
       afterPass: feedDistances,
     },

@@ -14,6 +14,7 @@ import { Phases } from '../run/phases.ts';
 import { exitsAt } from '../parts/classifiers/sites.ts';
 import { checkSameClasses, prepare, reportOf, usable } from '../parts/classifiers/prepare.ts';
 import { Histories, type SdnReport } from '../parts/classifiers/report.ts';
+import type { PairArrays } from '../parts/agreement/pair.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 import { explainPair } from './explain.ts';
 import { fitPairs, fitSiteMeans, pairBytes, pairFlops, type Means } from './fit.ts';
@@ -32,7 +33,7 @@ const NAME = 'E2CM+SDN';
 const CLASSIFIER = 'max softmax of the internal classifier';
 const MEANS = 'max softmax of the normalised distances';
 
-export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport> = {
+export const e2cmSdn: Method<E2cmSdnOptions, E2cmSdnFitted, E2cmSdnReport, PairArrays> = {
   async run(dataset, options, context): Promise<MethodRun<E2cmSdnFitted, E2cmSdnReport>> {
     const started = performance.now();
     const { network } = context.runner;

@@ -43,7 +43,7 @@ export function loadPair(
 ): E2cmSdnFitted {
   const { options: read, numbers, arrays } = decodeMethod(saved, 'e2cm-sdn', network, classes);
   const options = readOptions(E2CM_SDN_OPTIONS, read);
-  const stages = new Set(arrays.stages as Uint32Array | undefined);
+  const stages = new Set(arrays.stages);
   const sites = placeClassifiers(network, 'E2CM+SDN').sites.filter(({ stage }) =>
     stages.has(stage),
   );

@@ -1,7 +1,6 @@
 /** Traces images with classifiers and class means. */
 import type { Dataset, Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import type { RunContext } from '../contract/run.ts';
 import { traceHead } from '../run/images.ts';
 import { inputsOf } from '../parts/linear/settings.ts';
@@ -9,6 +8,8 @@ import type { Phases } from '../run/phases.ts';
 import { shapeOf } from '../parts/classifiers/sites.ts';
 import { traceThrough } from '../run/stream.ts';
 import { pairOf, scorePair } from '../parts/agreement/pair.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
+import { own } from './own.ts';
 import { decidePair, type E2cmSdnFitted } from './decide.ts';
 import { siteParameters } from './fit.ts';
 import { sortedBySite } from '../parts/agreement/ranks.ts';
@@ -16,15 +17,14 @@ import { sortedBySite } from '../parts/agreement/ranks.ts';
 /** The kernel that gives logits and distances; a classifier's weights in two parts, for features and for distances. */
 export function pairExplainer(fitted: E2cmSdnFitted) {
   const { sites, last, classes, classifiers, means, counts, normaliser } = fitted;
-  const parameters: Arrays = { ...siteParameters(sites, last), means, counts, normaliser };
-  classifiers.forEach(({ weights, bias, alpha }, s) => {
+  const near: Record<`near${number}`, Float32Array> = {};
+  const ofFeatures = classifiers.map(({ weights, ...rest }, s) => {
     const split = inputsOf(shapeOf(sites[s]!, classes.length)) * classes.length;
-    parameters[`weights${s}`] = weights.slice(0, split);
-    parameters[`near${s}`] = weights.slice(split);
-    parameters[`bias${s}`] = bias;
-    parameters[`alpha${s}`] = Float32Array.of(alpha);
+    near[`near${s}`] = weights.slice(split);
+    return { ...rest, weights: weights.slice(0, split) };
   });
-  return { kernel: 'e2cm-sdn/outputs', parameters };
+  const atSites = { ...siteParameters(sites, last), ...arraysOf(ofFeatures), ...near };
+  return { kernel: own.kernel('outputs'), parameters: { ...atSites, means, counts, normaliser } };
 }
 
 export interface PairTracing {
@@ -42,11 +42,6 @@ const headOf = ({ fitted, dataset, name, context }: PairTracing) => {
   return traceHead(dataset, name, parts, context);
 };
 
-const outputsOf = (arrays: Arrays) => ({
-  logits: arrays.logits as Float32Array,
-  distances: arrays.distances as Float32Array,
-});
-
 /** Traces images whose ranks are known. */
 export function tracePairs(tracing: PairTracing): Promise<Trace> {
   const { fitted, split, phases, context } = tracing;
@@ -58,7 +53,7 @@ export function tracePairs(tracing: PairTracing): Promise<Trace> {
     head: headOf(tracing),
     pass: { ...pairExplainer(fitted), classes: fitted.classes.length },
     decide: (arrays, from, count, out) => {
-      decidePair(fitted, outputsOf(arrays), from, count, pair);
+      decidePair(fitted, arrays, from, count, pair);
       scorePair(fitted, pair, from, from + count, out);
     },
   });
@@ -82,7 +77,7 @@ export async function traceAndRank(
     split,
     head: headOf(tracing),
     pass: { ...pairExplainer(fitted), classes: fitted.classes.length },
-    decide: (arrays, from, count) => decidePair(fitted, outputsOf(arrays), from, count, pair),
+    decide: (arrays, from, count) => decidePair(fitted, arrays, from, count, pair),
     settle: (ready, out, isComplete) => {
       if (isComplete || ready >= 2 * ranked) {
         const ranks = {

@@ -1,17 +1,16 @@
 /** One image past the class means, with every number that a formula needs. */
-import type { Arrays } from '../contract/arrays.ts';
 import type { Explanation } from '../contract/story.ts';
 import { linesOf } from '../parts/lines.ts';
+import type { Distances } from '../parts/means/arrays.ts';
 import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
 import { decide, decideByNetwork, normalise, type E2cmFitted } from '../parts/means/decide.ts';
 
 /** @param arrays what the distances kernel returned for this one image. */
-export function explainE2cm(fitted: E2cmFitted, arrays: Arrays): Explanation {
+export function explainE2cm(fitted: E2cmFitted, { distances, logits }: Distances): Explanation {
   const { classes, exits, counts, normaliser, options } = fitted;
   const k = classes.length;
-  const distance = (arrays.distances as Float32Array).slice();
-  const logits = arrays.logits as Float32Array;
+  const distance = distances.slice();
   const normalised = new Float32Array(distance.length);
   const probability = new Float32Array(distance.length);
   for (let j = 0; j < exits.length; j++) {

@@ -21,13 +21,15 @@ import { Phases } from '../run/phases.ts';
 import type { E2cmFitted } from '../parts/means/decide.ts';
 import { explainE2cm } from './explain.ts';
 import { MeansBuilder } from '../parts/means/sums.ts';
+import type { Distances } from '../parts/means/arrays.ts';
+import { own } from './own.ts';
 import type { E2cmOptions } from './options.ts';
 import type { E2cmReport } from './report.ts';
 import type { E2cmRun } from './run.ts';
 import { loadE2cm, saveE2cm } from './save.ts';
 import { traceSplit, traceTrain } from './tracing.ts';
 
-type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport>;
+type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport, Distances>;
 
 /**
  * @param keptBytes training distances above this many bytes are not kept; the training images then go through
@@ -106,7 +108,10 @@ export const e2cmKeeping = (keptBytes: number): E2cm => ({
   load: (saved, network, classes) =>
     loadE2cm(saved, network, classes, (options) => e2cmExits(network, classes.length, options)),
 
-  explainer: ({ means, counts }) => ({ kernel: 'e2cm/distances', parameters: { means, counts } }),
+  explainer: ({ means, counts }) => ({
+    kernel: own.kernel('distances'),
+    parameters: { means, counts },
+  }),
   explain: explainE2cm,
 });
 
@@ -116,7 +121,7 @@ async function fitMeans({ context, classes, dimensions, phases }: E2cmRun, train
   const builder = new MeansBuilder(classes.length, dimensions);
   phases.start();
   await context.runner.run({
-    kernel: 'e2cm/sums',
+    kernel: own.kernel('sums'),
     classes: classes.length,
     parameters: {},
     split: train,

@@ -1,10 +1,11 @@
 /** E2CM's second and third pass: distances, normalisers and the traces of both splits, streamed. */
 import type { Split } from '../../core/dataset.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { Arrays } from '../contract/arrays.ts';
 import { inChunks } from '../run/pause.ts';
 import { Prefix, Throttle, TraceBuffer } from '../run/trace-buffer.ts';
 import { decide, decideByNetwork, type E2cmFitted } from '../parts/means/decide.ts';
+import type { Distances } from '../parts/means/arrays.ts';
+import { own } from './own.ts';
 import type { E2cmRun } from './run.ts';
 
 /** While fewer images than this are in, a new normaliser decides all of them again. */
@@ -21,12 +22,12 @@ async function distancesPass(
   run: E2cmRun,
   split: Split,
   { means, counts }: Pick<E2cmFitted, 'means' | 'counts'>,
-  place: (from: number, count: number, arrays: Arrays) => void,
+  place: (from: number, count: number, arrays: Distances) => void,
 ): Promise<void> {
   const { context, classes, phases } = run;
   phases.start();
   await context.runner.run({
-    kernel: 'e2cm/distances',
+    kernel: own.kernel('distances'),
     classes: classes.length,
     parameters: { means, counts },
     split,
@@ -84,7 +85,7 @@ export async function traceTrain(
   });
   if (!isKept) {
     await distancesPass(run, train, { means, counts }, (_, count, { distances }) =>
-      normaliser.add(distances as Float32Array, count),
+      normaliser.add(distances, count),
     );
     const fitted = fittedNow();
     context.onFitted?.(fitted);
@@ -107,12 +108,11 @@ export async function traceTrain(
     context.onTrace?.(buffer.sofar(decided));
   };
   try {
-    await distancesPass(run, train, { means, counts }, (from, count, arrays) => {
-      const distances = arrays.distances as Float32Array;
+    await distancesPass(run, train, { means, counts }, (from, count, { distances, logits }) => {
       kept.set(distances, from * width);
       normaliser.add(distances, count);
       if (options.lastExit === 'network')
-        decideByNetwork(arrays.logits as Float32Array, from, from + count, exits.length, out);
+        decideByNetwork(logits, from, from + count, exits.length, out);
       prefix.add(from, count);
       if (throttle.isDue()) show();
     });
@@ -148,11 +148,10 @@ export async function traceSplit(
   const throttle = new Throttle();
   const differing = new Float64Array(exits.length);
   try {
-    await distancesPass(run, split, fitted, (from, count, arrays) => {
-      const distances = arrays.distances as Float32Array;
+    await distancesPass(run, split, fitted, (from, count, { distances, logits }) => {
       decide(distances, 0, from, from + count, fitted, out, differing);
       if (options.lastExit === 'network')
-        decideByNetwork(arrays.logits as Float32Array, from, from + count, exits.length, out);
+        decideByNetwork(logits, from, from + count, exits.length, out);
       prefix.add(from, count);
       if (prefix.ready > 0 && throttle.isDue()) context.onTrace?.(buffer.sofar(prefix.ready));
     });

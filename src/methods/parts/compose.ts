@@ -6,10 +6,10 @@ import type { KernelFactory } from '../contract/kernel.ts';
  * A kernel that sees some exits only.
  * @param exits indices among the network's default exits, from the pass's parameters.
  */
-export function onExits(
-  factory: KernelFactory,
-  exits: (parameters: Arrays) => readonly number[],
-): KernelFactory {
+export function onExits<Parameters extends Arrays, Result extends Arrays, Which extends Arrays>(
+  factory: KernelFactory<Parameters, Result>,
+  exits: (parameters: Which) => readonly number[],
+): KernelFactory<Parameters & Which, Result> {
   return (context, parameters) => {
     const seen = exits(parameters);
     const dimensions = seen.map((exit) => context.dimensions[exit]!);
@@ -26,24 +26,32 @@ export function onExits(
   };
 }
 
-/** Two kernels that return arrays for every batch, as one; `finish` makes one answer of both. */
-export function sideBySide(
-  first: KernelFactory,
-  second: KernelFactory,
-  finish: (arrays: Arrays, parameters: Arrays) => Arrays = (arrays) => arrays,
-): KernelFactory {
+/**
+ * Two kernels that return arrays for every batch, as one.
+ * @param finish makes one answer of both.
+ */
+export function sideBySide<
+  First extends Arrays,
+  Second extends Arrays,
+  A extends Arrays,
+  B extends Arrays,
+  Result extends Arrays,
+  Given extends First & Second,
+>(
+  first: KernelFactory<First, A>,
+  second: KernelFactory<Second, B>,
+  finish: (a: A, b: B, parameters: Given) => Result,
+): KernelFactory<Given, Result> {
   return (context, parameters) => {
-    const kernels = [first(context, parameters), second(context, parameters)] as const;
+    const [one, other] = [first(context, parameters), second(context, parameters)];
     return {
       async batch(outputs, labels) {
-        const [a, b] = [
-          await kernels[0].batch(outputs, labels),
-          await kernels[1].batch(outputs, labels),
-        ];
-        return finish({ ...b, ...a }, parameters);
+        const a = await one.batch(outputs, labels);
+        const b = await other.batch(outputs, labels);
+        return a && b && finish(a, b, parameters);
       },
       flush: () => Promise.resolve(null),
-      dispose: () => kernels.forEach((kernel) => kernel.dispose()),
+      dispose: () => [one, other].forEach((kernel) => kernel.dispose()),
     };
   };
 }

@@ -3,7 +3,7 @@ import type { Split } from '../../core/dataset.ts';
 import type { Trace, TraceHead } from '../../core/trace.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { RunContext } from '../contract/run.ts';
-import type { Pass } from '../contract/runner.ts';
+import type { Through } from '../contract/kernel.ts';
 import type { Phases } from './phases.ts';
 import { Prefix, Throttle, TraceBuffer } from './trace-buffer.ts';
 
@@ -14,21 +14,23 @@ export interface Decisions {
   readonly stride: number;
 }
 
-export interface TracedPass {
+export interface TracedPass<Parameters extends Arrays, Result extends Arrays> {
   readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTrace'>;
   readonly phases: Phases;
   /** `total` is filled in here. */
   readonly head: TraceHead;
   readonly split: Split;
-  readonly pass: Pick<Pass, 'kernel' | 'classes' | 'parameters'>;
+  readonly pass: Through<Parameters, Result> & { readonly classes: number };
   /** Decides images [from, from + count) at every exit from what the kernel gave. */
-  readonly decide: (arrays: Arrays, from: number, count: number, out: Decisions) => void;
+  readonly decide: (arrays: Result, from: number, count: number, out: Decisions) => void;
   /** Called before a trace of the first `ready` images goes out: decisions that need to see many images are made here. */
   readonly settle?: (ready: number, out: Decisions, isComplete: boolean) => void;
 }
 
 /** @throws AbortError after the trace so far went out. */
-export async function traceThrough(traced: TracedPass): Promise<Trace> {
+export async function traceThrough<Parameters extends Arrays, Result extends Arrays>(
+  traced: TracedPass<Parameters, Result>,
+): Promise<Trace> {
   const { context, phases, head, split, pass, decide, settle } = traced;
   const buffer = new TraceBuffer({ ...head, total: split.count }, split);
   const { prediction, confidence } = buffer;

@@ -13,6 +13,8 @@ import { Phases } from '../run/phases.ts';
 import { traceThrough } from '../run/stream.ts';
 import { decideSdn, explainSdn, type SdnFitted } from '../parts/classifiers/decide.ts';
 import { bytesPerImage, fitSdn } from '../parts/classifiers/fit.ts';
+import type { SiteLogits } from '../parts/classifiers/kernels.ts';
+import { own } from './own.ts';
 import type { SdnOptions } from './options.ts';
 import {
   encodeSites,
@@ -27,7 +29,7 @@ import { arraysOf } from '../parts/classifiers/save.ts';
 import { loadSdn, saveSdn } from './save.ts';
 
 const explainer = ({ sites, classifiers }: SdnFitted) => ({
-  kernel: 'sdn/outputs',
+  kernel: own.kernel('outputs'),
   parameters: { sites: encodeSites(sites), ...arraysOf(classifiers) },
 });
 
@@ -48,12 +50,11 @@ function traceSplit(
     head: traceHead(dataset, name, parts, context),
     split,
     pass: { ...explainer(fitted), classes: classes.length },
-    decide: ({ logits }, from, count, out) =>
-      decideSdn(fitted, logits as Float32Array, from, count, out),
+    decide: ({ logits }, from, count, out) => decideSdn(fitted, logits, from, count, out),
   });
 }
 
-export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
+export const sdn: Method<SdnOptions, SdnFitted, SdnReport, SiteLogits> = {
   async run(dataset, options, context): Promise<MethodRun<SdnFitted, SdnReport>> {
     const started = performance.now();
     const { network } = context.runner;
@@ -80,7 +81,8 @@ export const sdn: Method<SdnOptions, SdnFitted, SdnReport> = {
     const histories = new Histories();
     const lesson = {
       sites,
-      kernel: 'sdn/features',
+      kernel: own.kernel('features'),
+      learner: own.learner('linear'),
       shape: (site: Site) => shapeOf(site, classes.length),
       classes: classes.length,
       train,

@@ -31,7 +31,7 @@ export function loadSdn(
   const { options: read, numbers, arrays } = decodeMethod(saved, 'sdn', network, classes);
   const options = readOptions(SDN_OPTIONS, read);
   // A run that was cut short may have saved some of the sites only.
-  const stages = new Set(arrays.stages as Uint32Array | undefined);
+  const stages = new Set(arrays.stages);
   const sites = placeClassifiers(network, 'SDN').sites.filter(({ stage }) => stages.has(stage));
   if (sites.length === 0 || sites.length !== stages.size)
     throw new Error('The saved SDN has classifiers at places where this network has none.');

@@ -14,6 +14,7 @@ import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import type { Training } from '../contract/training.ts';
+import { own as e2cm } from '../e2cm/own.ts';
 import { sdn } from './method.ts';
 import { SDN_DEFAULTS } from './options.ts';
 
@@ -193,7 +194,7 @@ describe('SDN', () => {
       let sums: Float32Array | undefined;
       await pooled.run(
         {
-          kernel: 'e2cm/sums',
+          kernel: e2cm.kernel('sums'),
           classes: K,
           parameters: {},
           split,

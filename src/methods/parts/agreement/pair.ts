@@ -12,6 +12,9 @@ export interface Pair {
   readonly means: Decisions;
 }
 
+/** What a kernel says of images, to both judges: float32 [count, exits, K] each. */
+export type PairArrays = { readonly logits: Float32Array; readonly distances: Float32Array };
+
 export function pairOf(exits: number, images: number): Pair {
   const decisions = (): Decisions => ({
     prediction: new Uint8Array(exits * images),

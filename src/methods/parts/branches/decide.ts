@@ -1,10 +1,10 @@
 /** From logits to labels and entropies (Teerapittayanon et al. 2016, §III.B). */
 import type { Exit } from '../../../core/trace.ts';
 import type { NetworkFiles } from '../../../network/files.ts';
-import type { Arrays } from '../../contract/arrays.ts';
 import type { Explanation } from '../../contract/story.ts';
 import { linesOf } from '../lines.ts';
 import { softmax } from '../softmax.ts';
+import type { BranchLogits } from './kernels.ts';
 import { entropyLines } from './lines.ts';
 import type { Decisions } from '../../run/stream.ts';
 import type { JointOptions } from '../options/training.ts';
@@ -58,14 +58,13 @@ function entropy(logits: Float32Array, at: number, k: number, top: number): numb
   return Math.max(0, Math.log(sum) - weighted / sum);
 }
 
-/** The kernel through which every image goes. */
-export const branchExplainer = () => ({ kernel: 'branchynet/logits', parameters: {} });
-
 /** @param arrays what the logits kernel returned for this one image. */
-export function explainBranchy(fitted: BranchyFitted, arrays: Arrays): Explanation {
+export function explainBranchy(
+  fitted: Omit<BranchyFitted, 'options'>,
+  { logits }: BranchLogits,
+): Explanation {
   const { exits, classes } = fitted;
   const k = classes.length;
-  const logits = arrays.logits as Float32Array;
   const probability = new Float32Array(logits.length);
   for (let j = 0; j < exits.length; j++)
     softmax(logits.subarray(j * k, (j + 1) * k), 1, probability.subarray(j * k, (j + 1) * k));

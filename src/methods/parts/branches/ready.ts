@@ -1,11 +1,13 @@
 /** A network with branches to trace: the loaded one where it has some, else its layers trained jointly with branches here. */
 import type { Dataset, Split } from '../../../core/dataset.ts';
 import type { NetworkFiles } from '../../../network/files.ts';
+import type { LearnerRef } from '../../contract/learner.ts';
 import type { RunContext } from '../../contract/run.ts';
 import type { Runner } from '../../contract/runner.ts';
 import type { Phase, Phases } from '../../run/phases.ts';
 import { checkBudget } from '../classifiers/prepare.ts';
 import { trainJointly, type JointlyTrained } from '../joint/fit.ts';
+import type { Joint } from '../joint/learner.ts';
 import type { JointOptions } from '../options/training.ts';
 
 /** Forward and backward pass beside a forward pass. */
@@ -36,6 +38,7 @@ export function trainingPhase({ network }: Runner, images: number, epochs: numbe
 
 /** @param onCutShort given what was learnt so far, when training is cancelled or fails, before the promise rejects. */
 export async function readyNetwork(
+  learner: LearnerRef<Joint>,
   dataset: Dataset,
   train: Split,
   options: JointOptions,
@@ -54,7 +57,14 @@ export async function readyNetwork(
   try {
     const trained = await trainJointly(
       {
-        ...{ dataset: dataset.id, classes: dataset.classes, train, shape: dataset.shape, phases },
+        ...{
+          learner,
+          dataset: dataset.id,
+          classes: dataset.classes,
+          train,
+          shape: dataset.shape,
+          phases,
+        },
         options: { epochs: options.epochs, seed: options.seed },
         context: { runner, ...(signal && { signal }), ...(onTraining && { onTraining }) },
       },

@@ -1,5 +1,5 @@
 /** A network that was trained here as arrays of a saved method. */
-import { list, number, record } from '../../../core/read.ts';
+import { list, number, record, text } from '../../../core/read.ts';
 import { readExits } from '../../../core/trace-fields.ts';
 import type { Exit } from '../../../core/trace.ts';
 import { parseCard } from '../../../network/card.ts';
@@ -22,9 +22,9 @@ export function networkArrays(
 ): Arrays {
   if (!network) return {};
   const { card, topology, weights, data } = network;
-  const text = JSON.stringify({ card, topology, weights, exits, outputs });
+  const description = JSON.stringify({ card, topology, weights, exits, outputs });
   return {
-    networkJson: new TextEncoder().encode(text),
+    networkJson: new TextEncoder().encode(description),
     networkData: new Uint8Array(data.slice(0)),
   };
 }
@@ -34,26 +34,47 @@ export function networkArrays(
  * @throws Error with a sentence when it is damaged; what its layers are is checked when they are loaded.
  */
 export function readSavedNetwork(arrays: Arrays): SavedNetwork | null {
-  const { networkJson: text, networkData: data } = arrays;
-  if (!text || !data) return null;
+  const { networkJson, networkData: data } = arrays;
+  if (!networkJson || !data) return null;
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(text));
+    json = JSON.parse(new TextDecoder().decode(networkJson));
   } catch (cause) {
     throw new Error('The network of the saved method is damaged: its description does not parse.', {
       cause,
     });
   }
   const saved = record(json, 'the saved network');
-  const weights = list(saved.weights, 'weights').map((entry, n) => record(entry, `weights[${n}]`));
+  const weights = list(saved.weights, 'weights').map((entry, n) =>
+    weightOf(entry, `weights[${n}]`),
+  );
   return {
     network: {
       card: parseCard(saved.card),
       topology: record(saved.topology, 'topology'),
-      weights: weights as unknown as WeightEntry[],
-      data: (data as Uint8Array<ArrayBuffer>).slice().buffer,
+      weights,
+      data: new Uint8Array(data).buffer,
     },
     exits: readExits(saved.exits, 'exits'),
     outputs: list(saved.outputs, 'outputs').map((output, n) => number(output, `outputs[${n}]`)),
+  };
+}
+
+function weightOf(entry: unknown, field: string): WeightEntry {
+  const { name, shape, dtype, quantization } = record(entry, field);
+  const weight = {
+    name: text(name, `${field}.name`),
+    shape: list(shape, `${field}.shape`).map((side, d) => number(side, `${field}.shape[${d}]`)),
+    dtype: text(dtype, `${field}.dtype`),
+  };
+  if (quantization === undefined) return weight;
+  const { dtype: stored, scale, min } = record(quantization, `${field}.quantization`);
+  return {
+    ...weight,
+    quantization: {
+      dtype: text(stored, `${field}.quantization.dtype`),
+      ...(scale !== undefined && { scale: number(scale, `${field}.quantization.scale`) }),
+      ...(min !== undefined && { min: number(min, `${field}.quantization.min`) }),
+    },
   };
 }

@@ -1,12 +1,12 @@
 /** From logits to labels and confidences: the max softmax of every classifier. */
 import type { Exit } from '../../../core/trace.ts';
-import type { Arrays } from '../../contract/arrays.ts';
 import type { Explanation } from '../../contract/story.ts';
 import type { LinearWeights } from '../linear/settings.ts';
 import { greatestOf, linesOf } from '../lines.ts';
 import { softmax } from '../softmax.ts';
 import type { Decisions } from '../../run/stream.ts';
 import type { TrainingOptions } from '../options/training.ts';
+import type { SiteLogits } from './kernels.ts';
 import type { Site } from './sites.ts';
 
 /** Whose label an image has that no internal classifier lets go: the network's own, or that of the surest output. */
@@ -63,11 +63,10 @@ export const classifierLine = (logits: Float32Array) => greatestOf(logits, 1, 's
 /** @param arrays what the outputs kernel returned for this one image. */
 export function explainSdn(
   fitted: Omit<SdnFitted, 'options'> & { options: LastLabel },
-  arrays: Arrays,
+  { logits }: SiteLogits,
 ): Explanation {
   const { exits, classes } = fitted;
   const k = classes.length;
-  const logits = arrays.logits as Float32Array;
   const probability = new Float32Array(logits.length);
   for (let j = 0; j < exits.length; j++)
     softmax(logits.subarray(j * k, (j + 1) * k), 1, probability.subarray(j * k, (j + 1) * k));

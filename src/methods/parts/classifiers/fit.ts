@@ -1,9 +1,11 @@
 /** Trains the internal classifiers: the backbone stays as it is, so each learns on its own (IC-only training). */
 import { mixSeeds } from '../../../core/random.ts';
+import type { KernelRef } from '../../contract/kernel.ts';
+import type { LearnerRef } from '../../contract/learner.ts';
 import type { Split } from '../../../core/dataset.ts';
 import type { RunContext } from '../../contract/run.ts';
 import { trainClassifiers, type Trainees } from '../linear/fit.ts';
-import { initialWeights } from '../linear/learner.ts';
+import { initialWeights, type Linear } from '../linear/learner.ts';
 import {
   featureBytes,
   LINEAR_DEFAULTS,
@@ -12,12 +14,14 @@ import {
 } from '../linear/settings.ts';
 import type { Phases } from '../../run/phases.ts';
 import type { TrainingOptions } from '../options/training.ts';
+import type { EncodedSites, FeatureRows } from './kernels.ts';
 import { encodeSites, shapeOf, type Site } from './sites.ts';
 
 export interface SdnLesson {
   readonly sites: readonly Site[];
   /** The kernel that makes the features, and what a classifier sees of them. */
-  readonly kernel: string;
+  readonly kernel: KernelRef<EncodedSites, FeatureRows>;
+  readonly learner: LearnerRef<Linear>;
   readonly shape: (site: Site) => LinearShape;
   readonly classes: number;
   readonly train: Split;
@@ -33,7 +37,17 @@ export function bytesPerImage(sites: readonly Site[], classes: number): number {
 
 /** @param onCutShort see `trainClassifiers`. */
 export function fitSdn(
-  { sites, kernel, shape: shapeOfSite, classes, train, options, phases, context }: SdnLesson,
+  {
+    sites,
+    kernel,
+    learner,
+    shape: shapeOfSite,
+    classes,
+    train,
+    options,
+    phases,
+    context,
+  }: SdnLesson,
   onCutShort: (trainees: Trainees) => void,
 ): Promise<LinearWeights[]> {
   const apprentices = sites.map((site, s) => {
@@ -48,6 +62,7 @@ export function fitSdn(
   const pass = { kernel, classes, parameters: { sites: encodeSites(sites) } };
   return trainClassifiers(
     {
+      learner,
       apprentices,
       split: train,
       pass,
@@ -55,7 +70,7 @@ export function fitSdn(
       context,
       onBatch: (from, count, arrays, feed) => {
         const labels = train.labels.subarray(from, from + count);
-        sites.forEach((_, s) => feed(s, from, 0, arrays[`rows${s}`] as Uint16Array, labels));
+        sites.forEach((_, s) => feed(s, from, 0, arrays[`rows${s}`]!, labels));
       },
     },
     onCutShort,

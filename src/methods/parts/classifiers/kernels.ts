@@ -1,8 +1,8 @@
 /** SDN where the tensors are: pooled features to train on, and the logits of trained classifiers. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays } from '../../contract/arrays.ts';
-import type { BatchKernel, KernelFactory } from '../../contract/kernel.ts';
+import type { KernelFactory } from '../../contract/kernel.ts';
 import { toHalf } from '../linear/half.ts';
+import type { Classifiers } from './save.ts';
 import { decodeSites, isMixed, type KernelSite } from './sites.ts';
 
 /** Makes the maps of a site that a classifier sees, [B, n] each: two to mix, or one. */
@@ -18,15 +18,20 @@ function pooledMaps(output: tf.Tensor2D, { map, pool }: KernelSite): tf.Tensor2D
   return [flat(tf.maxPool(maps, area, area, 'valid')), flat(tf.avgPool(maps, area, area, 'valid'))];
 }
 
-/**
- * Features of every site as 16-bit floats.
- * Parameters: `sites` from `encodeSites`.
- * Batch: for site s `rows{s}` uint16 [B, its maps one after the other].
- */
+/** From `encodeSites`. */
+export type EncodedSites = { readonly sites: Uint32Array };
+
+/** Features of site s as 16-bit floats: `rows{s}` [B, its maps one after the other]. */
+export type FeatureRows = { readonly [rows: `rows${number}`]: Uint16Array };
+
+/** Of trained classifiers, and of the network: [B, S·K | K of the network]. */
+export type SiteLogits = { readonly logits: Float32Array };
+
+/** Features of every site. */
 export const featuresThrough =
-  (mapsOf: MapsOf): KernelFactory =>
-  (_, parameters): BatchKernel => {
-    const sites = decodeSites(parameters.sites as Uint32Array);
+  (mapsOf: MapsOf): KernelFactory<EncodedSites, FeatureRows> =>
+  (_, parameters) => {
+    const sites = decodeSites(parameters.sites);
     return {
       async batch(outputs, labels) {
         // One tensor and one read for all sites.
@@ -36,10 +41,10 @@ export const featuresThrough =
           for (const of of maps) widths.push(of.reduce((sum, map) => sum + map.shape[1], 0));
           return tf.concat(maps.flat(), 1);
         });
-        const values = (await all.data()) as Float32Array;
+        const values = await all.data<'float32'>();
         const stride = all.shape[1]!;
         all.dispose();
-        const arrays: Arrays = {};
+        const arrays: Record<`rows${number}`, Uint16Array> = {};
         let from = 0;
         for (const [s, width] of widths.entries()) {
           const rows = new Uint16Array(labels.length * width);
@@ -61,21 +66,17 @@ export const featuresThrough =
     };
   };
 
-/**
- * Logits of trained classifiers, and of the network.
- * Parameters: `sites`; for site s `weights{s}` float32 [inputs, K], `bias{s}` [K], `alpha{s}` [1].
- * Batch: `logits` float32 [B, S·K | K of the network].
- */
+/** Logits of trained classifiers, and of the network. */
 export const outputsThrough =
-  (mapsOf: MapsOf): KernelFactory =>
-  ({ classes }, parameters): BatchKernel => {
-    const sites = decodeSites(parameters.sites as Uint32Array);
+  (mapsOf: MapsOf): KernelFactory<EncodedSites & Classifiers, SiteLogits> =>
+  ({ classes }, parameters) => {
+    const sites = decodeSites(parameters.sites);
     const layers = sites.map((_, s) => {
-      const weights = parameters[`weights${s}`] as Float32Array;
+      const weights = parameters[`weights${s}`]!;
       return {
         weights: tf.tensor2d(weights, [weights.length / classes, classes]),
-        bias: tf.tensor1d(parameters[`bias${s}`] as Float32Array),
-        alpha: (parameters[`alpha${s}`] as Float32Array)[0]!,
+        bias: tf.tensor1d(parameters[`bias${s}`]!),
+        alpha: parameters[`alpha${s}`]![0]!,
       };
     });
     return {
@@ -95,7 +96,7 @@ export const outputsThrough =
             1,
           ),
         );
-        const logits = (await all.data()) as Float32Array;
+        const logits = await all.data<'float32'>();
         all.dispose();
         return { logits };
       },

@@ -3,14 +3,17 @@
  * w ← w − rate/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays } from '../../contract/arrays.ts';
 import { arithmeticOn } from '../linear/allocate.ts';
 import { BETA1, BETA2, EPSILON } from '../linear/arithmetic.ts';
 import { lengthOf } from './layout.ts';
 import type { Stack } from './stack.ts';
 
 /** What of an optimiser must be kept to go on later: `m`, `v` [weights] and `steps` [1]. */
-export type AdamState = Arrays;
+export type AdamState = {
+  readonly m: Float32Array;
+  readonly v: Float32Array;
+  readonly steps: Float64Array;
+};
 
 export interface Adam {
   /** @param gradients of the stack's parts, in their order; not disposed of. */
@@ -51,10 +54,10 @@ class HostAdam implements Adam {
     [this.w, this.m, this.v, this.g] = [block(0), block(1), block(2), block(3)];
     this.w.set(weights);
     if (before) {
-      this.m.set(before.m!);
-      this.v.set(before.v!);
+      this.m.set(before.m);
+      this.v.set(before.v);
     }
-    this.steps = before?.steps?.[0] ?? 0;
+    this.steps = before?.steps[0] ?? 0;
   }
 
   step(gradients: readonly tf.Tensor[], rate: number): void {
@@ -84,7 +87,7 @@ class HostAdam implements Adam {
 /** A tensor's numbers: on wasm where they lie, without the copy that `dataSync` makes; to be read at once. */
 function numbersOf(tensor: tf.Tensor): Float32Array {
   const backend = tf.backend() as { typedArrayFromHeap?: (of: tf.Tensor) => Float32Array };
-  return backend.typedArrayFromHeap?.(tensor) ?? (tensor.dataSync() as Float32Array);
+  return backend.typedArrayFromHeap?.(tensor) ?? tensor.dataSync<'float32'>();
 }
 
 class DeviceAdam implements Adam {
@@ -99,14 +102,12 @@ class DeviceAdam implements Adam {
     const start = (name: 'm' | 'v') =>
       stack.parts.map(({ shape, from, to }) =>
         tf.keep(
-          before
-            ? tf.tensor((before[name] as Float32Array).slice(from, to), [...shape])
-            : tf.zeros([...shape]),
+          before ? tf.tensor(before[name].slice(from, to), [...shape]) : tf.zeros([...shape]),
         ),
       );
     this.m = start('m');
     this.v = start('v');
-    this.steps = before?.steps?.[0] ?? 0;
+    this.steps = before?.steps[0] ?? 0;
   }
 
   step(gradients: readonly tf.Tensor[], rate: number): void {
@@ -133,8 +134,8 @@ class DeviceAdam implements Adam {
 
   private async read(tensors: readonly tf.Tensor[]): Promise<Float32Array> {
     const all = new Float32Array(lengthOf(this.stack.sizes));
-    const values = await Promise.all(tensors.map((tensor) => tensor.data()));
-    this.stack.parts.forEach(({ from }, p) => all.set(values[p] as Float32Array, from));
+    const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
+    this.stack.parts.forEach(({ from }, p) => all.set(values[p]!, from));
     return all;
   }
 

@@ -18,10 +18,12 @@ export class Momentum {
 
   async state(): Promise<Float32Array> {
     const all = new Float32Array(this.stack.parts.at(-1)!.to);
-    const read = await Promise.all(this.velocities.map(async (velocity) => velocity?.data()));
+    const read = await Promise.all(
+      this.velocities.map(async (velocity) => velocity?.data<'float32'>()),
+    );
     this.stack.parts.forEach(({ from }, p) => {
       const values = read[p];
-      if (values) all.set(values as Float32Array, from);
+      if (values) all.set(values, from);
     });
     return all;
   }

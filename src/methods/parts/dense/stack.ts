@@ -103,8 +103,8 @@ export class Stack {
   /** All numbers, laid out as they came. */
   async weights(): Promise<Float32Array> {
     const all = new Float32Array(this.parts.at(-1)!.to);
-    const read = await Promise.all(this.tensors.map((tensor) => tensor.data()));
-    this.parts.forEach(({ from }, p) => all.set(read[p] as Float32Array, from));
+    const read = await Promise.all(this.tensors.map((tensor) => tensor.data<'float32'>()));
+    this.parts.forEach(({ from }, p) => all.set(read[p]!, from));
     return all;
   }
 

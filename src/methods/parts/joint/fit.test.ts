@@ -16,6 +16,7 @@ import { networkFromFiles, type NetworkFiles } from '../../../network/files.ts';
 import { layersModel } from '../../../network/model.ts';
 import type { Runner } from '../../contract/runner.ts';
 import type { Training } from '../../contract/training.ts';
+import { own as branchynet } from '../../branchynet/own.ts';
 import { Phases } from '../../run/phases.ts';
 import { trainJointly, type JointlyTrained, type JointPlan } from './fit.ts';
 
@@ -65,6 +66,7 @@ const planOf = (
   context: JointPlan['context'],
   options: Partial<JointPlan['options']> = {},
 ): JointPlan => ({
+  learner: branchynet.learner('joint'),
   dataset: dataset.id,
   classes: dataset.classes,
   train: dataset.train,

@@ -5,11 +5,11 @@
 import { imageBytes, type ImageShape, type Split } from '../../../core/dataset.ts';
 import { withBranches, withWeights } from '../../../network/branches.ts';
 import type { NetworkFiles } from '../../../network/files.ts';
-import type { Arrays } from '../../contract/arrays.ts';
-import type { RemoteLearner, Trained } from '../../contract/learner.ts';
+import type { LearnerRef, RemoteLearner, Trained } from '../../contract/learner.ts';
 import type { RunContext } from '../../contract/run.ts';
 import type { Phases } from '../../run/phases.ts';
 import { Throttle } from '../../run/trace-buffer.ts';
+import type { Joint } from './learner.ts';
 import {
   augmentationOf,
   JOINT_DEFAULTS,
@@ -26,6 +26,7 @@ const CHUNK = 4 * 2 ** 20;
 const MOST_BYTES = 2 ** 30;
 
 export interface JointPlan {
+  readonly learner: LearnerRef<Joint>;
   /** Dataset id: augmentation depends on it. */
   readonly dataset: string;
   readonly classes: readonly string[];
@@ -60,8 +61,8 @@ export async function trainJointly(
   check(plan, settings);
   const fresh = withBranches(runner.files, runner.network, settings.seed);
   const learner = await runner.teach(0, {
-    learner: 'branchynet',
-    settings: { ...settings },
+    learner: plan.learner,
+    settings,
     parameters: {},
     network: fresh,
   });
@@ -91,7 +92,7 @@ export async function trainJointly(
 
 /** Weights by name, and the epochs that made them. */
 interface Kept {
-  readonly weights: Arrays;
+  readonly weights: Joint['state'];
   readonly epochs: number;
 }
 
@@ -106,7 +107,7 @@ class Training {
   constructor(
     private readonly plan: JointPlan,
     private readonly settings: JointSettings,
-    private readonly learner: RemoteLearner,
+    private readonly learner: RemoteLearner<Joint>,
   ) {
     this.reset();
   }
@@ -227,6 +228,6 @@ function check({ classes, context, shape }: JointPlan, settings: JointSettings):
 }
 
 function filesWith(fresh: NetworkFiles, { weights, epochs }: Kept, images: number): NetworkFiles {
-  const files = withWeights(fresh, weights as Record<string, Float32Array>);
+  const files = withWeights(fresh, weights);
   return { ...files, card: { ...files.card, epochs, trainImages: images } };
 }

@@ -1,18 +1,34 @@
 /** BranchyNet in training, in the worker that computes: keeps images, walks through them epoch by epoch. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Learner, LearnerFactory, Trained } from '../../contract/learner.ts';
+import type { NetworkFiles } from '../../../network/files.ts';
+import type { Learner, Trained } from '../../contract/learner.ts';
 import { Epoch, type Batch } from './batches.ts';
 import { JointModel, type Measured } from './model.ts';
-import { EXIT_WEIGHTS, rateAt, readSettings, stepsPerEpoch } from './settings.ts';
+import { EXIT_WEIGHTS, rateAt, stepsPerEpoch, type JointSettings } from './settings.ts';
+
+export interface Joint {
+  readonly settings: JointSettings;
+  readonly parameters: Record<never, never>;
+  readonly feed: {
+    /** [n, height, width, channels] and [n], of images `place[0]` on. */
+    readonly images: Uint8Array;
+    readonly labels: Uint8Array;
+    readonly place: Uint32Array;
+  };
+  /** Every weight of the network by its name. */
+  readonly state: { readonly [name: string]: Float32Array };
+}
 
 /**
- * Settings: `JointSettings`. Network: with branches, as `withBranches` makes it. Feed: `images` uint8 [n, height, width,
- * channels] and `labels` uint8 [n] for images `place[0]` on. State: every weight of the network by its name. Where a loss
- * is not a number, `train` says so (loss NaN) and the weights are again those of the last whole epoch.
+ * Where a loss is not a number, `train` says so (loss NaN) and the weights are again those of the last whole epoch.
+ * @param network with branches, as `withBranches` makes it.
  * @throws Error with a sentence when there is no memory for the images.
  */
-export const jointLearner = (async (given, _, network): Promise<Learner> => {
-  const settings = readSettings(given);
+export async function jointLearner(
+  settings: JointSettings,
+  _: unknown,
+  network?: NetworkFiles,
+): Promise<Learner<Joint>> {
   if (!network) throw new Error('Joint training needs the files of the network with branches.');
   const { height, width, channels, images: count, epochs, rate } = settings;
   const size = height * width * channels;
@@ -37,8 +53,8 @@ export const jointLearner = (async (given, _, network): Promise<Learner> => {
 
   return {
     feed({ images: pixels, labels: of, place }) {
-      images.set(pixels as Uint8Array, place![0]! * size);
-      labels.set(of as Uint8Array, place![0]!);
+      images.set(pixels, place[0]! * size);
+      labels.set(of, place[0]!);
     },
     async train(most): Promise<Trained> {
       const at = Math.floor(step / perEpoch);
@@ -77,7 +93,7 @@ export const jointLearner = (async (given, _, network): Promise<Learner> => {
     state: () => model.state(),
     dispose: () => model.dispose(),
   };
-}) satisfies LearnerFactory;
+}
 
 /** Per exit, the sum of the images' losses and how many were labelled right; disposes of what was measured. */
 async function sums(measured: readonly Measured[], sizes: readonly number[]) {

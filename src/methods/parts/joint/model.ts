@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { NetworkFiles } from '../../../network/files.ts';
 import { layersModel } from '../../../network/model.ts';
-import type { Arrays } from '../../contract/arrays.ts';
 import { forward, programOf, weightOf, type BatchStatistics, type Program } from './program.ts';
 import { EXIT_WEIGHTS, MOMENTUM } from './settings.ts';
 import { Sgd } from './sgd.ts';
@@ -118,8 +117,8 @@ export class JointModel {
   }
 
   /** All weights by their names in the files: kernels, biases, scales, shifts and running averages. */
-  async state(): Promise<Arrays> {
-    const arrays: Arrays = {};
+  async state(): Promise<Record<string, Float32Array>> {
+    const arrays: Record<string, Float32Array> = {};
     for (const weight of this.model.weights)
       // A copy: the cpu backend gives its own memory, and arrays are handed over.
       arrays[weight.originalName] = Float32Array.from(await weight.read().data());

@@ -45,25 +45,3 @@ export function rateAt(peak: number, step: number, steps: number): number {
   if (at < 0.25) return peak * (0.04 + (0.96 * at) / 0.25);
   return peak * 0.5 * (1 + Math.cos((Math.PI * (at - 0.25)) / 0.75));
 }
-
-const NAMES = Object.keys({
-  images: 0,
-  height: 0,
-  width: 0,
-  channels: 0,
-  epochs: 0,
-  batch: 0,
-  rate: 0,
-  weightDecay: 0,
-  seed: 0,
-  crop: 0,
-  flip: 0,
-} satisfies Record<keyof JointSettings, number>);
-
-/** @throws Error with a sentence that names a missing setting. */
-export function readSettings(settings: Readonly<Record<string, number>>): JointSettings {
-  for (const name of NAMES)
-    if (settings[name] === undefined)
-      throw new Error(`The setting ${name} of joint training is missing.`);
-  return settings as unknown as JointSettings;
-}

@@ -1,11 +1,12 @@
 /** What becomes of a training when a loss is not a number: on a runner made up for it. */
 import { describe, expect, it } from 'vitest';
-import type { RemoteLearner, Trained } from '../../contract/learner.ts';
-import type { Runner } from '../../contract/runner.ts';
+import type { Lesson, RemoteLearner, Trained } from '../../contract/learner.ts';
+import type { Pass, Runner } from '../../contract/runner.ts';
 import type { NetworkCard } from '../../../network/card.ts';
+import { own as sdn } from '../../sdn/own.ts';
 import { Phases } from '../../run/phases.ts';
 import { trainClassifiers, type Trainees } from './fit.ts';
-import { initialWeights, linearLearner } from './learner.ts';
+import { initialWeights, linearLearner, type Linear } from './learner.ts';
 import { LINEAR_DEFAULTS } from './settings.ts';
 
 const IMAGES = 64;
@@ -19,6 +20,21 @@ const split = {
 /** Learners on this thread; `distort` sees what each call of the n-th learner gave. */
 function localRunner(distort: (n: number, trained: Trained) => Trained): Runner {
   let opened = 0;
+  const teach = (
+    _: number,
+    { settings, parameters }: Lesson<Linear>,
+  ): Promise<RemoteLearner<Linear>> => {
+    const learner = linearLearner(settings, parameters);
+    const n = opened++;
+    return Promise.resolve({
+      isLost: false,
+      feed: (arrays) => Promise.resolve(learner.feed(arrays)),
+      train: (steps) => Promise.resolve(distort(n, learner.train(steps))),
+      state: () => Promise.resolve(learner.state()),
+      look: () => Promise.reject(new Error('There is nothing to see.')),
+      close: () => undefined,
+    });
+  };
   return {
     network: {
       id: 'n',
@@ -42,22 +58,11 @@ function localRunner(distort: (n: number, trained: Trained) => Trained): Runner 
     backend: 'none',
     trainsConvolutions: false,
     places: () => 2,
-    run: (pass) => {
+    run: (pass: Pass) => {
       pass.onBatch?.(0, IMAGES, {});
       return Promise.resolve();
     },
-    teach: (_, { settings, parameters }): Promise<RemoteLearner> => {
-      const learner = linearLearner(settings, parameters);
-      const n = opened++;
-      return Promise.resolve({
-        isLost: false,
-        feed: (arrays) => Promise.resolve(learner.feed(arrays)),
-        train: (steps) => Promise.resolve(distort(n, learner.train(steps))),
-        state: () => Promise.resolve(learner.state()),
-        look: () => Promise.reject(new Error('There is nothing to see.')),
-        close: () => undefined,
-      });
-    },
+    teach: teach as Runner['teach'],
     withNetwork: () => Promise.reject(new Error('There is no network.')),
   };
 }
@@ -76,7 +81,8 @@ function train(runner: Runner, onCutShort: (trainees: Trainees) => void) {
     {
       apprentices,
       split,
-      pass: { kernel: 'none', classes: 2, parameters: {} },
+      learner: sdn.learner('linear'),
+      pass: { kernel: { method: null, name: 'none' }, classes: 2, parameters: {} },
       onBatch: (from, count, _, feed) => {
         for (const a of [0, 1])
           feed(a, from, 0, new Uint16Array(count * 4).fill(0x3c00), split.labels);

@@ -5,12 +5,12 @@
  */
 import type { Split } from '../../../core/dataset.ts';
 import type { Arrays } from '../../contract/arrays.ts';
-import type { RemoteLearner } from '../../contract/learner.ts';
+import type { LearnerRef, RemoteLearner } from '../../contract/learner.ts';
 import type { RunContext } from '../../contract/run.ts';
-import type { Pass } from '../../contract/runner.ts';
+import type { Through } from '../../contract/kernel.ts';
 import type { Phases } from '../../run/phases.ts';
 import { Throttle } from '../../run/trace-buffer.ts';
-import { linearLesson } from './learner.ts';
+import { linearLesson, type Linear } from './learner.ts';
 import { rowLength, stepsOf, type LinearSettings, type LinearWeights } from './settings.ts';
 
 /** Steps of one request: short enough to be cancelled between two, long enough for the messages not to matter. */
@@ -34,13 +34,14 @@ export type Feed = (
   labels: Uint8Array,
 ) => void;
 
-export interface Apprenticeship {
+export interface Apprenticeship<Parameters extends Arrays, Result extends Arrays> {
+  readonly learner: LearnerRef<Linear>;
   readonly apprentices: readonly Apprentice[];
   readonly split: Split;
   /** The pass that makes the features. */
-  readonly pass: Pick<Pass, 'kernel' | 'classes' | 'parameters'>;
+  readonly pass: Through<Parameters, Result> & { readonly classes: number };
   /** Feeds what a batch of the pass gave. */
-  readonly onBatch: (from: number, count: number, arrays: Arrays, feed: Feed) => void;
+  onBatch(from: number, count: number, arrays: Result, feed: Feed): void;
   /** Feeds what is known only when the pass is over. */
   readonly afterPass?: (feed: Feed) => void;
   /** Of the pass and of the training; both are started and ended here. */
@@ -58,8 +59,8 @@ export type Trainees = readonly ({
  * @param onCutShort given what is fitted so far when the training is cancelled or fails, before the promise rejects.
  * @throws Error with a sentence that names the exit and the epoch when a loss is not a number.
  */
-export async function trainClassifiers(
-  ship: Apprenticeship,
+export async function trainClassifiers<Parameters extends Arrays, Result extends Arrays>(
+  ship: Apprenticeship<Parameters, Result>,
   onCutShort: (trainees: Trainees) => void,
 ): Promise<LinearWeights[]> {
   const { apprentices, context } = ship;
@@ -84,12 +85,12 @@ export async function trainClassifiers(
 
 /** One pass and the training on it, of the classifiers that are still open. */
 class Round {
-  private readonly learners = new Map<number, RemoteLearner>();
+  private readonly learners = new Map<number, RemoteLearner<Linear>>();
   private readonly seen = new Map<number, number>();
   private problem: Error | null = null;
 
   constructor(
-    private readonly ship: Apprenticeship,
+    private readonly ship: Apprenticeship<Arrays, Arrays>,
     private readonly open: readonly number[],
     private readonly trainees: Trainees[number][],
     /** Only the first round is a phase of the plan. */
@@ -121,7 +122,7 @@ class Round {
 
   /** Opens the learners, so that every place has about the same to do. */
   private async hire(): Promise<void> {
-    const { apprentices, context } = this.ship;
+    const { learner, apprentices, context } = this.ship;
     const places = new Array<number>(context.runner.places()).fill(0);
     const length = (a: number) => rowLength(apprentices[a]!.settings);
     const byLength = [...this.open].sort((a, b) => length(b) - length(a));
@@ -130,13 +131,14 @@ class Round {
         const place = places.indexOf(Math.min(...places));
         places[place]! += length(a);
         const { settings, start } = apprentices[a]!;
-        this.learners.set(a, await context.runner.teach(place, linearLesson(settings, start)));
+        const lesson = linearLesson(learner, settings, start);
+        this.learners.set(a, await context.runner.teach(place, lesson));
       }),
     );
   }
 
   private async pass(): Promise<void> {
-    const { context, split, pass, phases, onBatch, afterPass } = this.ship;
+    const { context, split, pass, phases, afterPass } = this.ship;
     const feeding: Promise<void>[] = [];
     const feed: Feed = (a, from, column, rows, labels) => {
       const learner = this.learners.get(a);
@@ -151,7 +153,7 @@ class Round {
     await context.runner.run({
       ...pass,
       split,
-      onBatch: (from, count, arrays) => onBatch(from, count, arrays, feed),
+      onBatch: (from, count, arrays) => this.ship.onBatch(from, count, arrays, feed),
       ...(this.isFirst && { onProgress: (done) => phases.report(done) }),
       ...(context.signal && { signal: context.signal }),
     });
@@ -194,11 +196,7 @@ class Round {
       if (steps === 0) return null;
       const { weights, bias, alpha } = await learner.state();
       return {
-        weights: {
-          weights: weights as Float32Array,
-          bias: bias as Float32Array,
-          alpha: (alpha as Float32Array)[0]!,
-        },
+        weights: { weights, bias, alpha: alpha[0]! },
         epochs: steps / stepsOf(settings),
       };
     } catch (error) {

@@ -1,25 +1,37 @@
 /** A linear classifier in training: keeps features, walks through them in a new order every epoch. */
 import { mixSeeds, randomFrom } from '../../../core/random.ts';
-import type { Learner, LearnerFactory, Lesson, Trained } from '../../contract/learner.ts';
+import type { Learner, LearnerRef, Lesson, Trained } from '../../contract/learner.ts';
 import { LinearModel } from './model.ts';
-import { DROP, featureBytes, stepsOf, type LinearSettings, type LinearShape } from './settings.ts';
+import {
+  DROP,
+  featureBytes,
+  stepsOf,
+  type LinearArrays,
+  type LinearSettings,
+  type LinearShape,
+  type LinearWeights,
+} from './settings.ts';
 
-/**
- * Settings: those of `LinearSettings`. Parameters: `weights` float32 [inputs, K], `bias` float32 [K], `alpha`
- * float32 [1]. Feed: `rows` uint16 halves [n, width] for images `from` on and numbers `column` on of their rows, and
- * `labels` uint8 [n]. State: as the parameters.
- * @throws Error with a sentence when there is no memory for the features.
- */
-export const linearLearner = ((settings, parameters) => {
-  const { mixed, plain, classes, images, epochs, batch, rate, seed } = readSettings(settings);
+export interface Linear {
+  readonly settings: LinearSettings;
+  readonly parameters: LinearArrays;
+  readonly feed: {
+    /** Halves [n, width], of images `place[0]` on and numbers `place[1]` on of their rows. */
+    readonly rows: Uint16Array;
+    readonly place: Uint32Array;
+    /** [n]. */
+    readonly labels: Uint8Array;
+  };
+  readonly state: LinearArrays;
+}
+
+/** @throws Error with a sentence when there is no memory for the features. */
+export const linearLearner = (settings: LinearSettings, { weights, bias, alpha }: LinearArrays) => {
+  const { mixed, plain, classes, images, epochs, batch, rate, seed } = settings;
   const shape = { mixed, plain, classes };
   let model: LinearModel;
   try {
-    model = new LinearModel(shape, images, batch, {
-      weights: parameters.weights as Float32Array,
-      bias: parameters.bias as Float32Array,
-      alpha: (parameters.alpha as Float32Array)[0]!,
-    });
+    model = new LinearModel(shape, images, batch, { weights, bias, alpha: alpha[0]! });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const megabytes = Math.ceil(featureBytes(shape, images) / 2 ** 20);
@@ -36,12 +48,12 @@ export const linearLearner = ((settings, parameters) => {
 
   return {
     feed({ rows, labels: of, place }) {
-      const [from, column] = place as Uint32Array as unknown as [number, number];
-      const count = of!.length;
-      labels.set(of as Uint8Array, from);
-      const width = rows!.length / count;
+      const [from, column] = [place[0]!, place[1]!];
+      const count = of.length;
+      labels.set(of, from);
+      const width = rows.length / count;
       for (let i = 0; i < count; i++)
-        model.keep(from + i, column, (rows as Uint16Array).subarray(i * width, (i + 1) * width));
+        model.keep(from + i, column, rows.subarray(i * width, (i + 1) * width));
     },
     train(most): Trained {
       const epoch = Math.floor(step / perEpoch);
@@ -63,23 +75,16 @@ export const linearLearner = ((settings, parameters) => {
       const { weights, bias, alpha } = model.get();
       return { weights, bias, alpha: Float32Array.of(alpha) };
     },
-  } satisfies Learner;
-}) satisfies LearnerFactory;
+  } satisfies Learner<Linear>;
+};
 
 /** What to send a worker so that it trains a linear classifier. */
 export function linearLesson(
+  learner: LearnerRef<Linear>,
   settings: LinearSettings,
-  start: { weights: Float32Array; bias: Float32Array; alpha: number },
-): Lesson {
-  return {
-    learner: 'linear',
-    settings: { ...settings },
-    parameters: {
-      weights: start.weights,
-      bias: start.bias,
-      alpha: Float32Array.of(start.alpha),
-    },
-  };
+  { weights, bias, alpha }: LinearWeights,
+): Lesson<Linear> {
+  return { learner, settings, parameters: { weights, bias, alpha: Float32Array.of(alpha) } };
 }
 
 /** Initial weights as PyTorch's `nn.Linear` draws them, uniform in ±1/√inputs, and α uniform in [0, 1) where there is anything to mix. */
@@ -93,24 +98,6 @@ export function initialWeights(shape: LinearShape, seed: number) {
     alpha: shape.mixed > 0 ? alpha : 0,
     weights: draw(inputs * shape.classes),
     bias: draw(shape.classes),
-  };
-}
-
-function readSettings(settings: Readonly<Record<string, number>>): LinearSettings {
-  const read = (name: keyof LinearSettings): number => {
-    const value = settings[name];
-    if (value === undefined) throw new Error(`The setting ${name} of a linear learner is missing.`);
-    return value;
-  };
-  return {
-    mixed: read('mixed'),
-    plain: read('plain'),
-    classes: read('classes'),
-    images: read('images'),
-    epochs: read('epochs'),
-    batch: read('batch'),
-    rate: read('rate'),
-    seed: read('seed'),
   };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../../core/random.ts';
+import { own as sdn } from '../../sdn/own.ts';
 import { fromHalf, roundToHalf, toHalf } from './half.ts';
 import { initialWeights, linearLearner, linearLesson } from './learner.ts';
 import { LinearModel } from './model.ts';
@@ -227,7 +228,11 @@ describe('the linear learner', () => {
   };
   const { rows, labels, width } = randomFeatures(9, shape, settings.images);
   const open = (change: Partial<LinearSettings> = {}, order = [0, 100, 200]) => {
-    const lesson = linearLesson({ ...settings, ...change }, initialWeights(shape, 7));
+    const lesson = linearLesson(
+      sdn.learner('linear'),
+      { ...settings, ...change },
+      initialWeights(shape, 7),
+    );
     const learner = linearLearner(lesson.settings, lesson.parameters);
     for (const from of order)
       learner.feed({

@@ -50,6 +50,13 @@ export function layoutOf({ mixed, plain, classes }: LinearShape) {
   };
 }
 
+/** Weights of a linear classifier as arrays: [inputs, K], [K] and [1]. */
+export type LinearArrays = {
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+  readonly alpha: Float32Array;
+};
+
 /** Weights of a linear classifier. */
 export interface LinearWeights {
   /** [inputs, K]. */

@@ -1,21 +1,18 @@
 /** E2CM where the tensors are: class sums and distances to class means, one batch at a time. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays } from '../../contract/arrays.ts';
-import type { BatchKernel, KernelContext, KernelFactory } from '../../contract/kernel.ts';
+import type { BatchKernel, KernelContext } from '../../contract/kernel.ts';
 import { checkedHeap } from '../../../network/simd/check.ts';
+import type { ClassMeans, Distances, Sums } from './arrays.ts';
 import { rowDistancesKernel, rowSumsKernel } from './rows.ts';
 
-/**
- * Class sums of Algorithm 1, line 1: one matrix product with the one-hot labels an exit on a device, a row an image on wasm.
- * Flush: `sums` float32 [K·D_0 | K·D_1 | …] (exit after exit, each [K, D_j]) and `counts` uint32 [K].
- */
-export const sumsKernel: KernelFactory = (context: KernelContext): BatchKernel => {
+/** Class sums: one matrix product with the one-hot labels an exit on a device, a row an image on wasm. */
+export function sumsKernel(context: KernelContext): BatchKernel<Sums> {
   const { heap } = checkedHeap(tf.backend());
   return heap ? rowSumsKernel(heap, context) : productSumsKernel(context);
-};
+}
 
 /** With tensors, on any backend. */
-export function productSumsKernel({ classes, dimensions }: KernelContext): BatchKernel {
+export function productSumsKernel({ classes, dimensions }: KernelContext): BatchKernel<Sums> {
   let totals: tf.Tensor[] = [];
   let counts = new Uint32Array(classes);
   return {
@@ -47,7 +44,7 @@ export function productSumsKernel({ classes, dimensions }: KernelContext): Batch
       const sums = new Float32Array(classes * dimensions.reduce((sum, d) => sum + d, 0));
       let at = 0;
       for (const total of flushed) {
-        sums.set((await total.data()) as Float32Array, at);
+        sums.set(await total.data<'float32'>(), at);
         at += total.size;
         total.dispose();
       }
@@ -82,25 +79,22 @@ interface ExitMeans {
   readonly offset?: tf.Tensor1D;
 }
 
-/**
- * Raw Euclidean distances to the class means (Algorithm 1, line 2), and the network's logits.
- * Parameters: `means` float32, laid out as the sums above; `counts` uint32 [K], 0 for a class without a mean.
- * Batch: `distances` float32 [B, M, K] and `logits` float32 [B, D_last].
- */
-export const distancesKernel: KernelFactory = (context, parameters): BatchKernel => {
+/** Raw Euclidean distances to the class means (Algorithm 1, line 2), and the network's logits. */
+export function distancesKernel(
+  context: KernelContext,
+  parameters: ClassMeans,
+): BatchKernel<Distances> {
   const { heap } = checkedHeap(tf.backend());
   return heap
-    ? rowDistancesKernel(heap, context, { means: parameters.means as Float32Array })
+    ? rowDistancesKernel(heap, context, parameters)
     : productDistancesKernel(context, parameters);
-};
+}
 
 /** With tensors, on any backend. */
 export function productDistancesKernel(
   { classes, dimensions }: KernelContext,
-  parameters: Arrays,
-): BatchKernel {
-  const means = parameters.means as Float32Array;
-  const counts = parameters.counts as Uint32Array;
+  { means, counts }: ClassMeans,
+): BatchKernel<Distances> {
   let at = 0;
   const exits = dimensions.map((dimension) => {
     const block = means.subarray(at, (at += classes * dimension));
@@ -134,7 +128,7 @@ export function productDistancesKernel(
         });
         return tf.concat([...squares, ...norms, outputs.at(-1)!], 1);
       });
-      const values = (await all.data()) as Float32Array;
+      const values = await all.data<'float32'>();
       const stride = all.shape[1]!;
       all.dispose();
       const distances = new Float32Array(size * width);
@@ -232,7 +226,7 @@ async function recompute(
       1,
     ),
   );
-  const squares = (await all.data()) as Float32Array;
+  const squares = await all.data<'float32'>();
   all.dispose();
   for (let i = 0; i < x.shape[0]; i++)
     for (let k = 0; k < classes; k++)

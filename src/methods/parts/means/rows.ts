@@ -1,11 +1,14 @@
 /** Class sums and distances to class means on wasm, by routines of our own; `kernels.ts` says what they give. */
-import type { Arrays } from '../../contract/arrays.ts';
 import type { BatchKernel, KernelContext } from '../../contract/kernel.ts';
 import type { Heap } from '../../../network/simd/heap.ts';
+import type { ClassMeans, Distances, Sums } from './arrays.ts';
 import { addRowsTo, squaredDistancesTo } from '../../../network/simd/rows.ts';
 
 /** Every image's row is added to that of its class: one addition a number, where a product would take K. */
-export function rowSumsKernel(heap: Heap, { classes, dimensions }: KernelContext): BatchKernel {
+export function rowSumsKernel(
+  heap: Heap,
+  { classes, dimensions }: KernelContext,
+): BatchKernel<Sums> {
   const width = dimensions.reduce((sum, d) => sum + d, 0);
   const length = classes * width;
   let counts = new Uint32Array(classes);
@@ -40,15 +43,15 @@ export function rowSumsKernel(heap: Heap, { classes, dimensions }: KernelContext
 export function rowDistancesKernel(
   heap: Heap,
   { classes, dimensions }: KernelContext,
-  { means }: { readonly means: Float32Array },
-): BatchKernel {
+  { means }: Pick<ClassMeans, 'means'>,
+): BatchKernel<Distances> {
   let at = 0;
   const places = dimensions.map((dimension) => {
     return heap.place(means.subarray(at, (at += classes * dimension)));
   });
   const width = dimensions.length * classes;
   return {
-    async batch(outputs, labels): Promise<Arrays> {
+    async batch(outputs, labels) {
       const size = labels.length;
       const row = 4 * Math.ceil(classes / 4);
       const distances = new Float32Array(size * width);
@@ -58,7 +61,7 @@ export function rowDistancesKernel(
           for (let k = 0; k < classes; k++)
             distances[i * width + j * classes + k] = Math.sqrt(squares[i * row + k]!);
       }
-      const logits = (await outputs.at(-1)!.data()) as Float32Array;
+      const logits = await outputs.at(-1)!.data<'float32'>();
       return { distances, logits };
     },
     flush: () => Promise.resolve(null),

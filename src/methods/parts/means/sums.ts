@@ -1,6 +1,6 @@
 /** Class means from the sums that workers flush (Algorithm 1, line 1). */
-import type { Arrays } from '../../contract/arrays.ts';
 import { inChunks } from '../../run/pause.ts';
+import type { Sums } from './arrays.ts';
 
 /** Adds up flushed sums in double precision, whatever the order they come in. */
 export class MeansBuilder {
@@ -15,9 +15,8 @@ export class MeansBuilder {
     this.counts = new Uint32Array(classes);
   }
 
-  async add(arrays: Arrays): Promise<void> {
-    const sums = arrays.sums as Float32Array;
-    (arrays.counts as Uint32Array).forEach((count, k) => (this.counts[k]! += count));
+  async add({ sums, counts }: Sums): Promise<void> {
+    counts.forEach((count, k) => (this.counts[k]! += count));
     await inChunks(sums.length, 1 << 18, (from, to) => {
       for (let at = from; at < to; at++) this.sums[at]! += sums[at]!;
     });

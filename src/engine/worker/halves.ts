@@ -1,0 +1,50 @@
+/** What a worker computes: the engine's own kernels, and those of methods, fetched when they are first asked for. */
+import type { Kernel } from '../../methods/contract/kernel.ts';
+import type { Teachable } from '../../methods/contract/learner.ts';
+import type { WorkerHalf } from '../../methods/contract/worker.ts';
+import * as own from '../kernels.ts';
+
+/** Fetches a method's half by the method's id; again and again the same. */
+export type FetchHalf = (method: string) => Promise<WorkerHalf>;
+
+/** A method's half is `worker.ts` of the folder that has its id for a name. */
+export const fetchHalf: FetchHalf = (method) => import(`../../methods/${method}/worker.ts`);
+
+/** Where a kernel or a learner is: `null` for the engine's own. */
+interface Ref {
+  readonly method: string | null;
+  readonly name: string;
+}
+
+/** @throws Error with a sentence when there is no such kernel, or its code does not come. */
+export async function findKernel(fetch: FetchHalf, ref: Ref): Promise<Kernel> {
+  return entryOf((await halfOf(fetch, ref)).kernels, ref, 'kernel');
+}
+
+/** @throws Error with a sentence when there is no such learner, or its code does not come. */
+export async function findLearner(fetch: FetchHalf, ref: Ref): Promise<Teachable> {
+  return entryOf((await halfOf(fetch, ref)).learners, ref, 'learner');
+}
+
+async function halfOf(fetch: FetchHalf, { method }: Ref): Promise<WorkerHalf> {
+  if (method === null) return own;
+  try {
+    return await fetch(method);
+  } catch (cause) {
+    throw new Error(
+      `The code that computes ${method} could not be loaded. Look at the connection, then run it again.`,
+      { cause },
+    );
+  }
+}
+
+function entryOf<Entry>(
+  entries: Readonly<Record<string, Entry>> | undefined,
+  { method, name }: Ref,
+  what: string,
+): Entry {
+  const entry = entries && Object.hasOwn(entries, name) ? entries[name] : undefined;
+  if (entry) return entry;
+  const there = Object.keys(entries ?? {}).join(', ') || 'none';
+  throw new Error(`${method ?? 'The engine'} has no ${what} "${name}"; it has ${there}.`);
+}
