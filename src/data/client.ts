@@ -9,7 +9,8 @@ import { Channel, reviveError } from '../wire/channel.ts';
 import { portOf, type WorkerLike } from '../wire/port.ts';
 import type { DataCalls } from './protocol.ts';
 import type { FilesReport } from './sources/files.ts';
-import type { OpenedTrace, TracePlaces } from './traces/open.ts';
+import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
+import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 
 export type { FilesReport } from './sources/files.ts';
 export type { LoadProgress, LoadRequest } from './load.ts';
@@ -46,7 +47,11 @@ export interface DataClient {
    * Reads the traces that files or addresses hold.
    * @throws DataError with a sentence that names the file and what is wrong with it; AbortError.
    */
-  readonly traces: (places: TracePlaces, signal?: AbortSignal) => Promise<readonly OpenedTrace[]>;
+  readonly traces: (places: TracePlaces, signal?: AbortSignal) => Promise<OpenedFiles>;
+  /** Reads the tables of a draft in another way. @throws DataError when it is no longer at hand. */
+  readonly revise: (id: number, tables: readonly TableRevision[]) => Promise<Draft>;
+  /** Makes traces of a draft, or says which answers are wrong. @throws DataError when it is no longer at hand. */
+  readonly build: (id: number, answers: Answers) => Promise<Built>;
   /** What the page's server offers; nothing when it has no mirror. */
   listMirror(signal?: AbortSignal): Promise<MirrorIndex>;
   /** Ends the worker; everything pending rejects with an AbortError. */
@@ -87,6 +92,8 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     load,
     inspect: (files, as) => connect().call('inspect', { files, as }),
     traces: (places, signal) => connect().call('traces', places, { signal }),
+    revise: (id, tables) => connect().call('revise', { id, tables }),
+    build: (id, answers) => connect().call('build', { id, answers }),
     listMirror: (signal) => listMirror(mirror, signal),
     dispose: () => channel?.terminate(aborted('The data worker was ended.')),
   };

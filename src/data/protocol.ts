@@ -5,7 +5,8 @@ import type { FileDatasetId } from './catalogue.ts';
 import type { ImageOrder } from './order.ts';
 import type { LoadProgress, LoadRequest } from './load.ts';
 import type { FilesReport } from './sources/files.ts';
-import type { OpenedTrace, TracePlaces } from './traces/open.ts';
+import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
+import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 
 export interface DataCalls {
   load: {
@@ -21,7 +22,14 @@ export interface DataCalls {
     request: { readonly files: readonly File[]; readonly as: FileDatasetId | undefined };
     result: FilesReport;
   };
-  traces: { request: TracePlaces; result: readonly OpenedTrace[] };
+  traces: { request: TracePlaces; result: OpenedFiles };
+  /** Reads the tables of a draft in another way. */
+  revise: {
+    request: { readonly id: number; readonly tables: readonly TableRevision[] };
+    result: Draft;
+  };
+  /** Makes traces of a draft. */
+  build: { request: { readonly id: number; readonly answers: Answers }; result: Built };
 }
 
 export type DataRequest = Message<DataCalls>;

@@ -37,6 +37,14 @@ export function createServer(send: Send): (request: DataRequest) => void {
         const { openTraces } = await import('./traces/open.ts');
         return openTraces(places, signal);
       },
+      async revise({ id, tables }) {
+        const { reviseDraft } = await import('./traces/drafts.ts');
+        return reviseDraft(id, tables);
+      },
+      async build({ id, answers }) {
+        const { buildDraft } = await import('./traces/drafts.ts');
+        return buildDraft(id, answers);
+      },
     },
     { wordsFor },
   );

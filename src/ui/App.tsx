@@ -9,7 +9,7 @@ import { SceneContext } from './shared/scene.ts';
 import { PageWait } from './shared/PageWait.tsx';
 import { useParts } from './shared/useParts.ts';
 import { useTheme } from './shared/useTheme.ts';
-import { RuleDialog } from './traces/RuleDialog.tsx';
+import { Questions } from './traces/Questions.tsx';
 import './shared/frame.css';
 
 /** The bar, what there is to say, and one page. */
@@ -27,7 +27,7 @@ export function App() {
       <Notices />
       {parts ? <parts.Body key={page.id} /> : <PageWait failed={failed} retry={retry} />}
       <DropZone />
-      <RuleDialog />
+      <Questions />
     </SceneContext>
   );
 }

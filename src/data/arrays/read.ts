@@ -6,9 +6,6 @@ import { unpickled } from './pickled.ts';
 import { isTorchStream, isTorchZip, readStorage, readTorchStream, readTorchZip } from './torch.ts';
 import { unzip } from './zip.ts';
 
-/** Names under which arrays are kept. */
-export const ARRAY_FILES = /\.(npy|npz|pth|pt|pkl|pickle|p)$/i;
-
 const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 

@@ -1,10 +1,13 @@
 /**
- * Traces of other places, read in the data worker: NAME.trace.json with NAME.trace.bin beside it, or zips that hold such
- * pairs; as files or by address. Whatever they hold is checked before it is used.
+ * Traces of other places, read in the data worker: NAME.trace.json with NAME.trace.bin beside it, arrays and tables that
+ * need answers before they are traces, or zips of them; as files or by address. Whatever they hold is checked before it
+ * is used.
  */
 import { decodeTrace, type Budget } from '../../core/trace-file.ts';
 import type { Trace } from '../../core/trace.ts';
+import { ARRAY_FILES, TABLE_FILES } from '../arrays/names.ts';
 import { DataError, grouped } from '../errors.ts';
+import type { Draft } from './draft.ts';
 import { fetchFile } from './fetch.ts';
 
 export interface OpenedTrace {
@@ -12,6 +15,12 @@ export interface OpenedTrace {
   readonly budget: Budget | null;
   /** Name of its header, or of the zip that holds it. */
   readonly file: string;
+}
+
+/** What files hold: traces, and what will be one when a person has answered. */
+export interface OpenedFiles {
+  readonly traces: readonly OpenedTrace[];
+  readonly draft: Draft | null;
 }
 
 /** Where traces are: files that a person gave, or absolute addresses of headers and zips. */
@@ -26,21 +35,29 @@ interface Source {
   readonly name: string;
   readonly size: number;
   readonly read: () => Promise<Uint8Array>;
+  /** The archive that it is in, which stands for it in what is said. */
+  readonly zip?: string;
 }
 
 /**
  * Reads every trace that the places hold.
  * @throws DataError with a sentence that names the file, and where one is wrong, the field; AbortError.
  */
-export async function openTraces(
-  places: TracePlaces,
-  signal?: AbortSignal,
-): Promise<OpenedTrace[]> {
-  if ('files' in places) return openAll(places.files.map(sourceOf), signal);
-  const opened = await Promise.all(
-    places.addresses.map(async (address) => openAll(await atAddress(address, signal), signal)),
-  );
-  return opened.flat();
+export async function openTraces(places: TracePlaces, signal?: AbortSignal): Promise<OpenedFiles> {
+  const given =
+    'files' in places
+      ? places.files.map(sourceOf)
+      : await Promise.all(places.addresses.map((address) => atAddress(address, signal)));
+  const sources = await unpacked(given.flat(), signal);
+  const traces = await openAll(sources, signal);
+  const others = sources.filter((source) => isArrayFile(source) || isTable(source));
+  if (others.length === 0) return { traces, draft: null };
+  const { draftOf } = await import('./drafts.ts');
+  const files = [];
+  for (const source of others)
+    files.push({ name: source.name, bytes: await source.read(), isTable: isTable(source) });
+  signal?.throwIfAborted();
+  return { traces, draft: await draftOf(files) };
 }
 
 const sourceOf = (file: File): Source => ({
@@ -56,6 +73,8 @@ const inMemory = (name: string, bytes: Uint8Array): Source => ({
 });
 
 const isZip = ({ name }: Source): boolean => /\.zip$/i.test(name);
+const isArrayFile = ({ name }: Source): boolean => ARRAY_FILES.test(name);
+const isTable = ({ name }: Source): boolean => TABLE_FILES.test(name);
 const isHeader = ({ name }: Source): boolean => /\.json$/i.test(name);
 const isArrays = ({ name }: Source): boolean => /\.bin$/i.test(name);
 const stem = (name: string): string => name.replace(/\.(json|bin)$/i, '');
@@ -65,10 +84,10 @@ async function atAddress(address: string, signal: AbortSignal | undefined): Prom
   const url = new URL(address);
   const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
   const first = inMemory(name, await fetchFile(url, MOST_BYTES, signal));
-  if (isZip(first)) return [first];
+  if (isZip(first) || isArrayFile(first) || isTable(first)) return [first];
   if (!isHeader(first))
     throw new DataError(
-      `${address} is no address of a trace; expected one that ends in .trace.json, with the .trace.bin beside it, or in .zip.`,
+      `${address} is no address of a trace; expected one that ends in .trace.json, with the .trace.bin beside it, or in .zip, .npz, .npy, .pth, .pt, .csv or .tsv.`,
     );
   const beside = new URL(url);
   beside.pathname = url.pathname.replace(/\.json$/i, '.bin');
@@ -79,18 +98,12 @@ async function openAll(
   sources: readonly Source[],
   signal: AbortSignal | undefined,
 ): Promise<OpenedTrace[]> {
-  const large = sources.find(({ size }) => size > MOST_BYTES);
-  if (large)
-    throw new DataError(
-      `${large.name} has ${grouped(large.size)} bytes; at most ${grouped(MOST_BYTES)} can be opened. Trace fewer images, or write its confidences as uint16.`,
-    );
   const opened: OpenedTrace[] = [];
-  for (const zip of sources.filter(isZip)) opened.push(...(await openZip(zip, signal)));
   const headers = sources.filter(isHeader);
   const arrays = sources.filter(isArrays);
   for (const header of headers) {
     signal?.throwIfAborted();
-    opened.push(await openPair(header, arraysOf(header, headers, arrays)));
+    opened.push(await within(header, () => openPair(header, arraysOf(header, headers, arrays))));
   }
   const alone = arrays.find(
     ({ name }) => !headers.some((header) => stem(header.name) === stem(name)),
@@ -135,23 +148,50 @@ function parse(name: string, bytes: Uint8Array): unknown {
   }
 }
 
-async function openZip(zip: Source, signal: AbortSignal | undefined): Promise<OpenedTrace[]> {
+/** A fault in what an archive holds is one of the archive. */
+async function within({ zip }: Source, open: () => Promise<OpenedTrace>): Promise<OpenedTrace> {
+  try {
+    const opened = await open();
+    return zip === undefined ? opened : { ...opened, file: zip };
+  } catch (error) {
+    throw error instanceof DataError && zip !== undefined
+      ? new DataError(`${zip}: ${error.message}`)
+      : error;
+  }
+}
+
+/** The files, and in place of archives what is in them. */
+async function unpacked(
+  sources: readonly Source[],
+  signal: AbortSignal | undefined,
+): Promise<Source[]> {
+  const large = sources.find(({ size }) => size > MOST_BYTES);
+  if (large)
+    throw new DataError(
+      `${large.name} has ${grouped(large.size)} bytes; at most ${grouped(MOST_BYTES)} can be opened. Trace fewer images, or write its confidences as uint16.`,
+    );
+  const files: Source[] = [];
+  for (const source of sources) {
+    signal?.throwIfAborted();
+    if (isZip(source)) files.push(...(await unzipped(source)));
+    else files.push(source);
+  }
+  return files;
+}
+
+const IN_ARCHIVES = /\.trace\.(json|bin)$/i;
+
+async function unzipped(zip: Source): Promise<Source[]> {
   const { unzip } = await import('../arrays/zip.ts');
   const others: string[] = [];
   const entries = unzip(await zip.read(), zip.name, (entry) => {
     if (entry.startsWith('__MACOSX/')) return false;
-    if (/\.trace\.(json|bin)$/i.test(entry)) return true;
+    if (IN_ARCHIVES.test(entry) || ARRAY_FILES.test(entry) || TABLE_FILES.test(entry)) return true;
     others.push(entry);
     return false;
   });
-  const inside = await openAll(
-    [...entries].map(([name, bytes]) => inMemory(name, bytes)),
-    signal,
-  ).catch((error: unknown) => {
-    throw error instanceof DataError ? new DataError(`${zip.name}: ${error.message}`) : error;
-  });
-  if (inside.length === 0) throw new DataError(noTraceIn(zip.name, others));
-  return inside.map((opened) => ({ ...opened, file: zip.name }));
+  if (entries.size === 0) throw new DataError(noTraceIn(zip.name, others));
+  return [...entries].map(([name, bytes]) => ({ ...inMemory(name, bytes), zip: zip.name }));
 }
 
 /** Files of which images are made, as their names go. */

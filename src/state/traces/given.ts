@@ -2,9 +2,15 @@
 import { notify, sentenceOf } from '../notices.ts';
 import { useWaiting } from './waiting.ts';
 
+/** Names of traces, thresholds, arrays and tables, as a file picker wants them. */
+export const OPENS = '.json,.bin,.zip,.npy,.npz,.pth,.pt,.pkl,.pickle,.csv,.tsv,.tab';
+
 /** Whether files are for traces or thresholds by their names; `.bin` alone may be images. */
 export const areTraces = (files: readonly File[]): boolean =>
-  files.some(({ name }) => /\.(json|zip)$|\.trace\.bin$/i.test(name));
+  files.some(({ name }) => /\.trace\.bin$/i.test(name) || isListed(name));
+
+const isListed = (name: string): boolean =>
+  OPENS.split(',').some((ending) => ending !== '.bin' && name.toLowerCase().endsWith(ending));
 
 /** Opens traces, and sets the thresholds that other files among them hold. */
 export async function openGiven(files: readonly File[]): Promise<void> {

@@ -1,7 +1,8 @@
 /** Opens traces on Explore: from files, or from the addresses of a link. */
 import type { Rule } from '../../core/policy.ts';
 import { everyNth, type Trace } from '../../core/trace.ts';
-import type { TracePlaces } from '../../data/traces/open.ts';
+import type { Answers, Fault, TableRevision } from '../../data/traces/draft.ts';
+import type { OpenedTrace } from '../../data/traces/open.ts';
 import { headOf, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
 import { isMethodId } from '../../methods/registry.ts';
 import { chooseAndRun, dropWhatIsNotThere, takeScreen } from '../explore/run.ts';
@@ -29,26 +30,77 @@ const reading = new Lane('explore', 'opening');
  */
 export async function openTraceFiles(files: readonly File[]): Promise<void> {
   dismissErrors();
+  // Files that come while others are asked about belong to them.
+  const before = useWaiting.getState().asked?.files ?? [];
+  const all = [...before, ...files];
   useWaiting.setState({ question: null });
   const mine = reading.begin();
   try {
-    const given = { runs: await read({ files }, mine.signal), addresses: null };
-    if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
-    else showNow(plainly(given));
+    const { traces, draft } = await data().traces({ files: all }, mine.signal);
+    mine.signal.throwIfAborted();
+    if (draft) useWaiting.setState({ asked: { draft, traces, files: all, addresses: null } });
+    else take({ runs: checkedRuns(traces), addresses: null });
   } catch (error) {
     if (!isAbort(error)) throw error;
   }
 }
 
+/** Shows runs, or asks what no file of them says. */
+function take(given: Question): void {
+  if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
+  else showNow(plainly(given));
+}
+
+/**
+ * Makes traces of what files hold, as a person said what it is, and shows them.
+ * @returns what is wrong with the answers; nothing where they are shown.
+ * @throws Error with a sentence when the files are no longer at hand.
+ */
+export async function answerDraft(answers: Answers): Promise<readonly Fault[]> {
+  const { asked } = useWaiting.getState();
+  if (!asked) return [];
+  const built = await data().build(asked.draft.id, answers);
+  if (built.faults) return built.faults;
+  if (useWaiting.getState().asked !== asked) return [];
+  useWaiting.setState({ asked: null });
+  take({
+    runs: checkedRuns([...asked.traces, ...built.traces]),
+    addresses: asked.addresses,
+  });
+  return [];
+}
+
+/** Reads the tables that are asked about in another way. @throws Error with a sentence. */
+export async function reviseTables(tables: readonly TableRevision[]): Promise<void> {
+  const { asked } = useWaiting.getState();
+  if (!asked) return;
+  const draft = await data().revise(asked.draft.id, tables);
+  if (useWaiting.getState().asked === asked) useWaiting.setState({ asked: { ...asked, draft } });
+}
+
+/** The files are not wanted after all; where a link named them, what the settings name is run instead. */
+export function dropDraft(): void {
+  const { asked } = useWaiting.getState();
+  useWaiting.setState({ asked: null });
+  if (asked?.addresses) chooseAndRun({});
+}
+
 /** @param addresses as a link has them: relative to the page, or absolute. */
 export function openTraceAddresses(addresses: readonly string[]): Promise<void> {
-  useWaiting.setState({ question: null });
+  useWaiting.setState({ question: null, asked: null });
   return workOn(
     scene,
     { status: 'loading', loading: 'Fetching the trace …' },
     async (mine) => {
       const absolute = addresses.map(absoluteOf);
-      const given = { runs: await read({ addresses: absolute }, mine.signal), addresses };
+      const { traces, draft } = await data().traces({ addresses: absolute }, mine.signal);
+      mine.signal.throwIfAborted();
+      if (draft) {
+        scene.run.setState({ status: 'idle', loading: null });
+        useWaiting.setState({ asked: { draft, traces, files: [], addresses } });
+        return;
+      }
+      const given = { runs: checkedRuns(traces), addresses };
       if (!given.runs.some(isSilent)) {
         show(plainly(given), mine);
         return;
@@ -76,9 +128,9 @@ function absoluteOf(address: string): string {
   return url.href;
 }
 
-async function read(places: TracePlaces, signal: AbortSignal): Promise<OpenedRun[]> {
-  const runs = runsOf(await data().traces(places, signal));
-  signal.throwIfAborted();
+/** Traces as runs. @throws Error with a sentence when one has no images. */
+function checkedRuns(traces: readonly OpenedTrace[]): OpenedRun[] {
+  const runs = runsOf(traces);
   const empty = runs.map(headOf).find(({ count }) => count === 0);
   if (empty) throw new Error(`The trace of ${empty.network} on ${empty.dataset} has no images.`);
   return runs;

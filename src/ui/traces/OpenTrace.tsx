@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { openGiven } from '../../state/traces/given.ts';
+import { openGiven, OPENS } from '../../state/traces/given.ts';
 
 /** Opens a trace of any network from files. */
 export function OpenTrace() {
@@ -14,7 +14,7 @@ export function OpenTrace() {
         type="file"
         multiple
         hidden
-        accept=".json,.bin,.zip"
+        accept={OPENS}
         aria-label="Trace files"
         onChange={(event) => {
           const given = [...(event.target.files ?? [])];
@@ -23,8 +23,9 @@ export function OpenTrace() {
         }}
       />
       <p className="panel-help">
-        NAME.trace.json with NAME.trace.bin, of train and test, or a zip of them: of any network,
-        from Export here, from the recorder or from Python. Exported thresholds open as well.
+        Of any network: NAME.trace.json with NAME.trace.bin, NumPy’s .npz and .npy, PyTorch’s .pth,
+        a CSV, or a zip of them. What a file does not say is asked. Exported thresholds open as
+        well.
       </p>
     </div>
   );

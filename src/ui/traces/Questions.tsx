@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { rules, sense, type Rule } from '../../core/policy.ts';
 import { headOf } from '../../data/traces/runs.ts';
+import { later } from '../shared/later.tsx';
+import { ruleMeanings } from './ruleMeanings.ts';
 import { useWaiting, type Question } from '../../state/traces/waiting.ts';
-
-const meanings: Readonly<Record<Rule, string>> = {
-  above: 'sure images have large values, as a max softmax',
-  'at-least': 'the same, and an image that equals T leaves too',
-  below: 'sure images have small values, as an entropy',
-};
 
 const answers = () => import('../../state/traces/open.ts');
 
-/** Asks what an opened trace does not say. */
-export function RuleDialog() {
+const DraftDialog = later(0, async () => (await import('./DraftDialog.tsx')).DraftDialog);
+
+/** Asks what opened files do not say. */
+export function Questions() {
   const question = useWaiting((state) => state.question);
+  const asked = useWaiting((state) => state.asked);
+  if (asked) return <DraftDialog asked={asked} />;
   return question && <RuleForm question={question} />;
 }
 
@@ -49,7 +49,7 @@ function RuleForm({ question }: { readonly question: Question }) {
                 checked={rule === one}
                 onChange={() => setRule(one)}
               />
-              {sense(one).symbol} T: {meanings[one]}
+              {sense(one).symbol} T: {ruleMeanings[one]}
             </label>
           ))}
         </fieldset>
