@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
 import { zipSync } from 'fflate';
+import { npyFile, npzFile } from '../src/data/arrays/testing.ts';
 import { expect, test, type Explore } from './page.ts';
 import { filesOf, leavingAt, tinyTrace, together, type Files } from './tiny-trace.ts';
 
@@ -168,6 +170,44 @@ test('of a test trace alone it is said why nothing is tuned, and half of it can 
   await expect(explore.searched).toHaveText(/undominated/);
   await expect(strip(page)).toContainText('on screen are the 60 that they are measured on');
   await expect(explore.setBy).toContainText('thresholds chosen by the search');
+});
+
+test('logits that NumPy wrote open when what their file does not say is said', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  const { count, exits, label } = testTrace;
+  // Class k of image i at exit j scores highest where it is the label, and higher the deeper the exit is.
+  const scores = Float64Array.from({ length: exits.length * count * 3 }, (_, at) => {
+    const [k, i, j] = [at % 3, Math.floor(at / 3) % count, Math.floor(at / 3 / count)];
+    return k === label[i] ? ((i * 7 + j * 11) % 13) / 4 - 0.6 : 0;
+  });
+  const npz = npzFile({
+    logits: npyFile([exits.length, count, 3], scores),
+    labels: npyFile([count], label, '|u1'),
+  });
+  await explore.drop(new Map([['run.npz', npz]]));
+  const form = page.getByRole('dialog', { name: 'What is in run.npz?' });
+  await expect(form.getByLabel('Scores', { exact: true })).toHaveValue(/logits/);
+  await expect(form.getByLabel('True labels')).toHaveValue(/labels/);
+  await form.getByRole('button', { name: 'Open' }).click();
+  await expect(form.getByRole('alert')).toContainText('5 answers are missing');
+  await expect(form.getByLabel('Which split it is')).toHaveAccessibleDescription(/which split/);
+  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+  await form.getByLabel('Which split it is').selectOption('test');
+  await form.getByLabel('Network', { exact: true }).fill('msdnet');
+  await form.getByLabel('Cost of leaving at each exit').fill('1, 2');
+  await form.getByLabel('Unit of the costs').selectOption('FLOPs');
+  await form.getByLabel('Is the last exit the plain network?').selectOption('yes');
+  await form.getByRole('button', { name: 'Open' }).click();
+  await expect(form).toContainText('There are 2 costs, but run.npz › logits has 3 exits.');
+  await form.getByLabel('Cost of leaving at each exit').fill('1, 2, 4');
+  await form.getByRole('button', { name: 'Open' }).click();
+  await opened(page, explore);
+  await expect(strip(page)).toContainText('from run.npz: msdnet on run, max-softmax');
+  await explore.thresholds.first().press('End');
+  expect((await explore.leavingCounts())[0]).toBe(120);
 });
 
 test('exported thresholds set themselves again, and none of another method', async ({

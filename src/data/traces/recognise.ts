@@ -30,6 +30,9 @@ function splitIn(text: string): TraceSplit | null {
   return found.length === 1 ? found[0]![0] : null;
 }
 
+/** A file that is called after what it holds says nothing of the dataset. */
+const NAMES_NUMBERS = /logit|score|pred|prob|output|result|conf/;
+
 const splitOf = ({ path, file }: Held): TraceSplit | null =>
   splitIn(path.join(' ')) ?? splitIn(stemOf(file));
 
@@ -77,7 +80,7 @@ export function recognise(items: readonly Held[]): Answers {
   );
   const stem = withoutSplit(stemOf(items.find(({ id }) => id === mainOf(parts[0]))?.file ?? ''));
   return {
-    dataset: stem,
+    dataset: NAMES_NUMBERS.test(stem) ? '' : stem,
     network: '',
     method: '',
     measure: 'max-softmax',

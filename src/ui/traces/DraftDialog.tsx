@@ -88,7 +88,9 @@ function DraftForm({ asked: { draft, addresses } }: { readonly asked: Asked }) {
       <p className="fault" role="alert">
         {faults.length > 0 &&
           (faults.find(({ field }) => field === 'parts')?.sentence ??
-            `${faults.length === 1 ? 'One answer is' : `${faults.length} answers are`} missing or does not fit: see above.`)}
+            (faults.length === 1
+              ? 'One answer is missing or does not fit; it is marked above.'
+              : `${faults.length} answers are missing or do not fit; they are marked above.`))}
       </p>
       <div className="dialog-buttons">
         <button type="submit" className="button primary" disabled={isBusy}>
