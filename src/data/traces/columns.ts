@@ -80,6 +80,7 @@ export function arraysOf(
   columns: ReadonlyMap<number, Column>,
 ): Content {
   const table = new Table(meanings, columns);
+  if (table.placed.length === 0) throw new DataError(`no column is a prediction; ${EXPECTED}.`);
   if (table.rows === 0) throw new DataError('the table has no rows below its first.');
   return table.all('exit').length > 0 ? longArrays(table) : wideArrays(table);
 }

@@ -209,7 +209,7 @@ function axesOf({ held }: Known, labels: readonly Known[]): Axes {
   const has = (length: number): boolean => labels.some((one) => one.held.shape[0] === length);
   if (has(second) && !has(first)) return 'exits first';
   if (has(first) && !has(second)) return 'images first';
-  return first > second && second <= MOST_EXITS && held.arrays.length === 1
+  return first > second && second > 0 && second <= MOST_EXITS && held.arrays.length === 1
     ? 'images first'
     : 'exits first';
 }
