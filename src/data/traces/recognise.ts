@@ -36,7 +36,7 @@ const NAMES_NUMBERS = /logit|score|pred|prob|output|result|conf/;
 const splitOf = ({ path, file }: Held): TraceSplit | null =>
   splitIn(path.join(' ')) ?? splitIn(stemOf(file));
 
-export const stemOf = (file: string): string => file.replace(/(\.[a-z]{1,6})+$/i, '');
+const stemOf = (file: string): string => file.replace(/(\.[a-z]{1,6})+$/i, '');
 
 /** A name without the words for its split. */
 const withoutSplit = (text: string): string =>
