@@ -1,5 +1,6 @@
 /** Which images stand under which exit, in which order: the exit map without its pictures. */
 import type { Outcome } from './replay.ts';
+import { tookTurn, type Turn } from './room.ts';
 import type { ExitOrder } from './search/order.ts';
 import type { Trace } from './trace.ts';
 
@@ -8,6 +9,8 @@ export interface ImageFilter {
   readonly truth?: number | null;
   /** Right or wrong where the image leaves. */
   readonly right?: boolean | null;
+  /** What leaving there means for it. */
+  readonly turn?: Turn | null;
   /** In this cell of the confusion matrix of one exit. */
   readonly cell?: {
     readonly exit: number;
@@ -25,7 +28,7 @@ export interface Arrangement {
 /** Whether an image passes a filter. */
 function passes(trace: Trace, outcome: Outcome, filter: ImageFilter, image: number): boolean {
   const { count, label, prediction } = trace;
-  const { truth = null, right = null, cell = null } = filter;
+  const { truth = null, right = null, turn = null, cell = null } = filter;
   if (truth !== null && label[image] !== truth) return false;
   if (cell !== null) {
     if (label[image] !== cell.truth) return false;
@@ -35,7 +38,7 @@ function passes(trace: Trace, outcome: Outcome, filter: ImageFilter, image: numb
     const here = prediction[outcome.exitOf[image]! * count + image] === label[image];
     if (here !== right) return false;
   }
-  return true;
+  return turn === null || tookTurn(trace, outcome, turn, image);
 }
 
 /**

@@ -8,6 +8,7 @@
  * Policies are tried in an order fixed beforehand, from no early exits to bolder ones, stopping at the first that
  * fails (fixed-sequence testing, Angelopoulos et al. 2022, "Learn then test"), which keeps the whole promise at δ.
  */
+import { binomialTail } from '../binomial.ts';
 import type { Policy } from '../policy.ts';
 import { replay, replayBuffers } from '../replay.ts';
 import type { Trace } from '../trace.ts';
@@ -25,8 +26,6 @@ export interface Certified {
   /** Harms among the calibration images under it. */
   readonly harms: number;
   readonly images: number;
-  /** Upper bound on its true harm that holds with probability 1 − δ (Clopper–Pearson). */
-  readonly bound: number;
 }
 
 /**
@@ -46,11 +45,11 @@ export function certify(
   }
   const { count } = calibration;
   const buffers = replayBuffers(count, calibration.exits.length);
-  let best: Certified = { index: -1, harms: 0, images: count, bound: 1 };
+  let best: Certified = { index: -1, harms: 0, images: count };
   for (const [index, policy] of order.entries()) {
     const harms = harmsOf(calibration, policy, buffers);
     if (binomialTail(count, harms, epsilon) > delta) break;
-    best = { index, harms, images: count, bound: upperBound(count, harms, delta) };
+    best = { index, harms, images: count };
   }
   return best;
 }
@@ -70,34 +69,4 @@ export function harmsOf(
     if (prediction[exitOf[i]! * count + i] !== truth && prediction[end + i] === truth) harms++;
   }
   return harms;
-}
-
-/** P(X ≤ k) for X ~ Binomial(n, p), summed in logarithms so that large n do not underflow. */
-export function binomialTail(n: number, k: number, p: number): number {
-  if (k >= n) return 1;
-  // Term by term from x = 0; each is the one before times (n − x)/(x + 1) · p/(1 − p).
-  let logTerm = n * Math.log1p(-p);
-  const logOdds = Math.log(p) - Math.log1p(-p);
-  let highest = logTerm;
-  const terms = [logTerm];
-  for (let x = 0; x < k; x++) {
-    logTerm += Math.log((n - x) / (x + 1)) + logOdds;
-    terms.push(logTerm);
-    highest = Math.max(highest, logTerm);
-  }
-  const sum = terms.reduce((total, term) => total + Math.exp(term - highest), 0);
-  return Math.min(1, Math.exp(highest) * sum);
-}
-
-/** The Clopper–Pearson upper bound: the p at which P(X ≤ k) falls to δ. Bisection to 1e-9. */
-function upperBound(n: number, k: number, delta: number): number {
-  if (k >= n) return 1;
-  let low = 0;
-  let high = 1;
-  while (high - low > 1e-9) {
-    const p = (low + high) / 2;
-    if (binomialTail(n, k, p) > delta) low = p;
-    else high = p;
-  }
-  return high;
 }

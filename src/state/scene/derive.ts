@@ -145,7 +145,7 @@ export function heldBy(id: CurveId, trace: Pick<Trace, 'rule' | 'method'>): Rule
 const preparedTraces = new WeakMap<Trace, Map<CurveId, Trace>>();
 
 /** A trace as a curve's rule sees it: patience looks at repetitions, the others at the method's confidences. */
-function preparedFor(id: CurveId, trace: Trace): Trace {
+export function preparedFor(id: CurveId, trace: Trace): Trace {
   const rule = parameterRule(id);
   if (!rule) return trace;
   const known = preparedTraces.get(trace) ?? new Map<CurveId, Trace>();

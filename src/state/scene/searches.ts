@@ -1,18 +1,21 @@
 /** Runs threshold searches when a tuning trace is complete, and answers targets from what they found. */
 import type { Tuned } from '../../core/search/coordinate.ts';
 import type { Policy, Rule } from '../../core/policy.ts';
+import { worstLoss } from '../../core/class-effects.ts';
 import { policyForShares } from '../../core/quantile.ts';
+import { replay, replayBuffers } from '../../core/replay.ts';
+import type { FrontierPoint } from '../../core/search/frontier.ts';
 import { certify, harmsOf, type RiskOptions } from '../../core/search/risk.ts';
 import { everyNth, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
-import { heldIn, searchedBy } from '../../methods/registry.ts';
+import { clusteringId, heldIn, searchedBy } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
-import { curveOf, sweepCurve, type CurveId } from './curve.ts';
-import { activeCurve, heldBy, tuningTrace } from './derive.ts';
+import { curveOf, sweepCurve, type Curve, type CurveId } from './curve.ts';
+import { activeCurve, heldBy, preparedFor, tuningTrace } from './derive.ts';
 import type { Scene } from './scene.ts';
 import { acceptCurve, apply, chooseCurve, measureTuning, setPolicyFromStop } from './shown.ts';
 
@@ -105,32 +108,61 @@ async function searchOn(
   });
 }
 
-export type Target = { readonly kind: 'cost' | 'accuracy'; readonly value: number };
+export interface Target {
+  readonly kind: 'cost' | 'accuracy';
+  readonly value: number;
+  /** The most accuracy that a class may lose on the tuning trace against the plain network, 0…1; null for any. */
+  readonly mostLoss: number | null;
+}
 
 /**
  * Sets all thresholds for a target on the tuning trace: the most accurate stop that costs at most so much, or the
  * cheapest that is at least so accurate. Says so when no stop does.
  */
-export function aimFor(scene: Scene, { kind, value }: Target): void {
+export function aimFor(scene: Scene, { kind, value, mostLoss }: Target): void {
   const curve = activeCurve(scene.shown.getState());
   if (!curve || curve.stops.length === 0) return;
   const { stops } = curve;
+  const spares = sparing(scene, curve, mostLoss);
+  if (!stops.some(spares)) {
+    const answer = `No policy of this curve lets every class lose at most ${(100 * mostLoss!).toFixed(1)} points on the tuning images.`;
+    scene.searches.setState({ answer });
+    return;
+  }
   const at =
     kind === 'cost'
-      ? stops.findLastIndex((stop) => stop.cost <= value)
-      : stops.findIndex((stop) => stop.accuracy >= value);
+      ? stops.findLastIndex((stop) => stop.cost <= value && spares(stop))
+      : stops.findIndex((stop) => stop.accuracy >= value && spares(stop));
   const bound = kind === 'cost' ? stops[0]! : stops.at(-1)!;
   if (at < 0) {
+    const fairly =
+      mostLoss === null
+        ? ''
+        : ` Of those that let no class lose more than ${(100 * mostLoss).toFixed(1)} points, none does.`;
     const answer =
       kind === 'cost'
         ? `No policy of this curve costs ${value.toFixed(2)} or less; the cheapest costs ${bound.cost.toFixed(3)}.`
         : `No policy of this curve gets ${(value * 100).toFixed(1)} % on the tuning images; the best gets ${(bound.accuracy * 100).toFixed(1)} %.`;
-    scene.searches.setState({ answer });
+    scene.searches.setState({ answer: answer + fairly });
     return;
   }
   scene.searches.setState({ answer: null });
   setPolicyFromStop(scene, at, 'target');
   measureTuning(scene);
+}
+
+/** Whether a stop takes no more than so much accuracy from any class on the tuning trace. */
+function sparing(
+  { shown }: Scene,
+  { id, rule }: Curve,
+  mostLoss: number | null,
+): (stop: FrontierPoint) => boolean {
+  const tuning = tuningTrace(shown.getState());
+  if (mostLoss === null || !tuning) return () => true;
+  const trace = preparedFor(id, tuning);
+  const buffers = replayBuffers(trace.count, trace.exits.length);
+  return ({ thresholds }) =>
+    worstLoss(trace, replay(trace, { rule, thresholds }, buffers)) <= mostLoss;
 }
 
 /**
@@ -152,7 +184,7 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
   if (mine.signal.aborted) return;
   const shares = Array.from({ length: 101 }, (_, n) => n / 100);
   const order = shares.map((share) => sharesPolicy(train, heldIn(train), share));
-  const { index, harms, images, bound } = certify(everyNth(test, 2), order, options);
+  const { index, harms, images } = certify(everyNth(test, 2), order, options);
   const promise = `ε = ${options.epsilon}, δ = ${options.delta}`;
   if (index < 0) {
     say(
@@ -165,11 +197,18 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
   apply(scene, order[index]!, 'certified');
   say(
     `Certified for ${promise}: every exit lets ${(shares[index]! * 100).toFixed(0)} % go. Of ${images} test images (every ` +
-      `other one) early exits make ${harms} wrong; with probability ${1 - options.delta} the true share is at most ` +
-      `${(bound * 100).toFixed(2)} %. On the other ${others.count} it is ${(check * 100).toFixed(2)} %.`,
+      `other one) early exits make ${harms} wrong; that the true share is above ε has a probability of at most δ. On the ` +
+      `other ${others.count} it is ${(check * 100).toFixed(2)} %.${isClusteringId(test.method) ? SEEN : ''}`,
   );
   measureTuning(scene);
 }
+
+/** What a promise on images that a clustering has seen is worth. */
+const SEEN =
+  ' The encoder and its centres were trained on all images, these included, without their labels: the promise is for images ' +
+  'drawn from among them, not for new ones.';
+
+const isClusteringId = (method: string): boolean => method === clusteringId;
 
 function sharesPolicy(trace: Trace, rule: Rule, share: number): Policy {
   return policyForShares(trace, rule, new Array<number>(trace.exits.length - 1).fill(share));

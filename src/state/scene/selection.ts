@@ -1,12 +1,14 @@
 /** How a person looks at a scene: the selected image, filters and order. Serialisable, and in the URL. */
 import type { StoreApi } from 'zustand';
 import type { Population } from '../../core/confusion.ts';
+import { turns, type Turn } from '../../core/room.ts';
 
 export type Order = 'index' | 'confidence' | 'difficulty';
 export const orders: readonly Order[] = ['index', 'confidence', 'difficulty'];
 
-export type Verdict = 'all' | 'right' | 'wrong';
-export const verdicts: readonly Verdict[] = ['all', 'right', 'wrong'];
+/** Right or wrong where an image leaves, or what leaving there means for it. */
+export type Verdict = 'all' | 'right' | 'wrong' | Turn;
+export const verdicts: readonly Verdict[] = ['all', 'right', 'wrong', ...turns];
 
 export const populations: readonly Population[] = ['all', 'arriving', 'leaving'];
 

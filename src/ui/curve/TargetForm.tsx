@@ -11,15 +11,19 @@ export function TargetForm() {
   const words = useShown(({ trace }) => trace && rightWords(trace));
   const answer = useSearches((state) => state.answer);
   const [kind, setKind] = useState<Target['kind']>('cost');
-  const [draft, setDraft] = useState({ cost: '0.30', accuracy: '95' });
+  const [draft, setDraft] = useState({ cost: '0.30', accuracy: '95', loss: '' });
   const number = Number(draft[kind].replace(',', '.'));
+  const loss = draft.loss.trim() === '' ? null : Number(draft.loss.replace(',', '.'));
+  const isLoss = loss === null || (loss >= 0 && loss <= 100);
   const valid = draft[kind].trim() !== '' && number > 0 && number <= (kind === 'cost' ? 1.5 : 100);
   return (
     <form
       className="target"
       onSubmit={(event) => {
         event.preventDefault();
-        if (valid) aimFor(scene, { kind, value: kind === 'cost' ? number : number / 100 });
+        if (!valid || !isLoss) return;
+        const value = kind === 'cost' ? number : number / 100;
+        aimFor(scene, { kind, value, mostLoss: loss === null ? null : loss / 100 });
       }}
     >
       <label className="field small">
@@ -42,13 +46,31 @@ export function TargetForm() {
         }
         aria-invalid={!valid}
       />
-      <button type="submit" className="button small" disabled={!valid || !hasCurve}>
+      <label
+        className="field small"
+        title="The most that a class may lose against the plain network on the tuning images, in points; empty for any"
+      >
+        no class loses over
+        <input
+          className="target-value"
+          inputMode="decimal"
+          value={draft.loss}
+          size={3}
+          placeholder="any"
+          onChange={(event) => setDraft({ ...draft, loss: event.target.value })}
+          aria-label="The most that a class may lose, points; empty for any"
+          aria-invalid={!isLoss}
+        />
+      </label>
+      <button type="submit" className="button small" disabled={!valid || !isLoss || !hasCurve}>
         Set thresholds
       </button>
       <p role="status" className="target-answer">
-        {valid
+        {valid && isLoss
           ? answer
-          : `Expected a number ${kind === 'cost' ? 'between 0 and 1.5' : 'up to 100'}.`}
+          : valid
+            ? 'Expected points from 0 to 100, or nothing.'
+            : `Expected a number ${kind === 'cost' ? 'between 0 and 1.5' : 'up to 100'}.`}
       </p>
     </form>
   );

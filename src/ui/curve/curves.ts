@@ -14,7 +14,7 @@ export const CURVES: readonly CurveWords[] = [
   {
     id: 'frontier',
     name: 'Frontier search',
-    help: 'A threshold an exit, each cut where it gains most given the others. No random numbers.',
+    help: 'A threshold an exit, each cut where it gains most given the others.',
     citation: 'Exact coordinate steps on accuracy − λ·cost; see docs/thresholds.md.',
   },
   {

@@ -4,6 +4,7 @@ import { TrainingPanel } from '../curve/TrainingPanel.tsx';
 import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
 import { MatrixDialog } from '../rail/MatrixDialog.tsx';
+import { RoomPanel } from '../room/RoomPanel.tsx';
 import { OpenedStrip } from '../traces/OpenedStrip.tsx';
 
 /** The Explore page: the exits on the left, what they amount to on the right. */
@@ -18,6 +19,7 @@ export function ExplorePage() {
         </div>
         <div className="right">
           <CurvePanel />
+          <RoomPanel />
           <TrainingPanel />
           <ImagePanel />
         </div>

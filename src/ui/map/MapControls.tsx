@@ -7,6 +7,8 @@ import {
   type Order,
   type Verdict,
 } from '../../state/scene/selection.ts';
+import { turns } from '../../core/room.ts';
+import { TURNS } from '../room/turns.ts';
 import { plural } from '../shared/format.ts';
 import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
@@ -70,6 +72,11 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
           </option>
           <option value="right">{words.right}</option>
           <option value="wrong">{words.wrong}</option>
+          {turns.map((turn) => (
+            <option key={turn} value={turn}>
+              {TURNS[turn].name}
+            </option>
+          ))}
         </select>
       </label>
       <label className="field small">

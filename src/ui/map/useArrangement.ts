@@ -34,9 +34,14 @@ export function useArrangement(): Arranged {
   const arrangement = useMemo(() => {
     if (!trace || !outcome) return null;
     const sorted = byConfidence ? orderByLeaving(trace, outcome, byConfidence) : byDifficulty;
-    const right = verdict === 'all' ? null : verdict === 'right';
+    const asked =
+      verdict === 'all'
+        ? {}
+        : verdict === 'right' || verdict === 'wrong'
+          ? { right: verdict === 'right' }
+          : { turn: verdict };
     const valid = cell && cell.exit < trace.exits.length ? cell : null;
-    return arrange(trace, outcome, { truth, right, cell: valid }, sorted);
+    return arrange(trace, outcome, { truth, cell: valid, ...asked }, sorted);
   }, [trace, outcome, byConfidence, byDifficulty, verdict, cell, truth]);
   return { arrangement, difficulty };
 }

@@ -1,0 +1,107 @@
+import { useMemo } from 'react';
+import { classEffects, type ClassEffect } from '../../core/class-effects.ts';
+import { filterByTruth } from '../../state/scene/selection.ts';
+import { depthColour } from '../shared/colours.ts';
+import { count, percent } from '../shared/format.ts';
+import { rightWords } from '../shared/rightWords.ts';
+import { useScene, useSelection, useShown } from '../shared/scene.ts';
+
+/** What the policy on screen does to each class, what loses most first. */
+export function ClassEffects() {
+  const scene = useScene();
+  const trace = useShown((state) => state.trace);
+  const outcome = useShown((state) => state.outcome);
+  const truth = useSelection((state) => state.truth);
+  const effects = useMemo(
+    () => (trace && outcome ? classEffects(trace, outcome) : null),
+    [trace, outcome],
+  );
+  if (!trace || !effects) return null;
+  const words = rightWords(trace);
+  return (
+    <div className="room">
+      <div className="table-scroll" tabIndex={0} role="group" aria-label="Effects by class">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.kind}</th>
+              <th scope="col" title={`against ${words.thePlain}, in points`}>
+                change
+              </th>
+              <th scope="col" title="with its exact 95 % interval">
+                {words.right}
+              </th>
+              <th scope="col" title={`${words.wrong} where they leave, ${words.right} at the end`}>
+                lost
+              </th>
+              <th scope="col">cost</th>
+              <th scope="col">leave at</th>
+            </tr>
+          </thead>
+          <tbody>
+            {effects.map((effect) => (
+              <tr key={effect.label} className={truth === effect.label ? 'here' : ''}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    className="link"
+                    title={`${count(effect.images)} images`}
+                    onClick={() =>
+                      filterByTruth(scene, truth === effect.label ? null : effect.label)
+                    }
+                  >
+                    {trace.classes[effect.label]}
+                  </button>
+                </th>
+                <td>{points(effect.accuracy - effect.plain)}</td>
+                <td title={interval(effect.interval)}>{percent(effect.accuracy)}</td>
+                <td title={interval(effect.lostInterval)}>{percent(effect.lost)}</td>
+                <td>{effect.cost.toFixed(2)}</td>
+                <td>
+                  <Leaving effect={effect} names={trace.exits.map(({ name }) => name)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="panel-help">
+        Change of accuracy against {words.thePlain}, in points; {trace.split}, {count(trace.count)}{' '}
+        images. Intervals are exact (Clopper–Pearson, 95 %) and for one class looked at alone.
+      </p>
+    </div>
+  );
+}
+
+/** A difference in points, with its sign. */
+const points = (difference: number): string => {
+  const text = (100 * Math.abs(difference)).toFixed(1);
+  return text === '0.0' ? text : `${difference < 0 ? '−' : '+'}${text}`;
+};
+
+const interval = ([low, high]: ClassEffect['interval']): string =>
+  `95 %: ${percent(low)} to ${percent(high)}`;
+
+/** The shares that leave at each exit, side by side. */
+function Leaving({ effect, names }: { effect: ClassEffect; names: readonly string[] }) {
+  const words = effect.leaving
+    .flatMap((share, j) => (share > 0.005 ? [`${names[j]!} ${percent(share, 0)}`] : []))
+    .join(', ');
+  const starts = effect.leaving.map((_, j) =>
+    effect.leaving.slice(0, j).reduce((sum, share) => sum + share, 0),
+  );
+  return (
+    <svg className="leaving-bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img">
+      <title>{words}</title>
+      {effect.leaving.map((share, j) => (
+        <rect
+          key={names[j]}
+          x={100 * starts[j]!}
+          width={100 * share}
+          height="10"
+          fill={depthColour(j, names.length)}
+        />
+      ))}
+    </svg>
+  );
+}
