@@ -8,7 +8,7 @@ import {
 } from '../src/core/search/frontier.ts';
 import type { Trace } from '../src/core/trace.ts';
 import { searchSteps } from '../src/engine/searches.ts';
-import { ruleOf, searchedBy } from '../src/methods/registry.ts';
+import { heldIn, searchedBy } from '../src/methods/registry.ts';
 
 /** Seed of the paper's search in everything that is recorded or printed. */
 export const SEARCH_SEED = 1;
@@ -25,7 +25,7 @@ export function trainHull(search: SearchName, train: Trace): FrontierPoint[] {
 
 /** Those policies on test, by rising cost. */
 export function testCurve(hull: readonly FrontierPoint[], test: Trace): FrontierPoint[] {
-  return [...replayFrontier(hull, test, ruleOf(test.method))].sort((a, b) => a.cost - b.cost);
+  return [...replayFrontier(hull, test, heldIn(test))].sort((a, b) => a.cost - b.cost);
 }
 
 /**

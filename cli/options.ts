@@ -1,3 +1,4 @@
+import { rules, type Rule } from '../src/core/policy.ts';
 /** What a person may ask the recorder for. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -30,8 +31,10 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
 Options of the methods
 ${METHOD_HELP}
 
-npm run record -- --index DIR
-  Only writes index.json anew, from the traces in DIR.`;
+npm run record -- --index DIR [--rule above|at-least|below]
+  Only writes index.json anew, from the traces in DIR, whoever wrote them: NAME-train.trace.json and NAME-test.trace.json,
+  or NAME.train and NAME.test as the page exports them. What is left out is said, with why. --rule says how confidences
+  are held of which neither the method nor the file says it.`;
 
 /** What is asked beside the options of methods. */
 export const OPTIONS = {
@@ -50,6 +53,7 @@ export const OPTIONS = {
   workers: { type: 'string', default: String(availableParallelism()) },
   out: { type: 'string', default: '' },
   index: { type: 'string', default: '' },
+  rule: { type: 'string', default: '' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -85,8 +89,14 @@ export interface RunAsked extends MethodRunAsked {
 
 export type Asked =
   | { readonly command: 'help' }
-  | { readonly command: 'index'; readonly folder: string }
+  | { readonly command: 'index'; readonly folder: string; readonly rule: Rule | undefined }
   | { readonly command: 'record'; readonly record: RecordAsked };
+
+function ruleNamed(name: string): Rule | undefined {
+  const rule = rules.find((one) => one === name);
+  if (name && !rule) throw new Error(`--rule is ${name}; expected ${rules.join(', ')}.`);
+  return rule;
+}
 
 /** @throws Error with a sentence when an option is unknown, missing or not what it should be. */
 export function parseOptions(args: readonly string[]): Asked {
@@ -94,7 +104,9 @@ export function parseOptions(args: readonly string[]): Asked {
   const flags: object = METHOD_FLAGS;
   const { values } = parseArgs({ args: [...args], options: { ...OPTIONS, ...flags } });
   if (values.help) return { command: 'help' };
-  if (values.index) return { command: 'index', folder: values.index };
+  if (values.index) return { command: 'index', folder: values.index, rule: ruleNamed(values.rule) };
+  if (values.rule)
+    throw new Error('--rule goes with --index alone; methods have rules of their own.');
   if (!values.dataset || !values.network || !values.out)
     throw new Error('Name at least --dataset, --network and --out; --help lists all options.');
   const kept = values['keep-traces'] === '' ? null : listOf(values['keep-traces']).map(Number);

@@ -11,6 +11,7 @@ import type { ClusteringView } from '../src/methods/contract/clustering.ts';
 import { METHODS } from '../src/methods/registry.ts';
 import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
 import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
+import type { Rule } from '../src/core/policy.ts';
 import { entryOf, keepCurves, refreshIndex } from './run-index.ts';
 import { spawnThread } from './spawn.ts';
 import { checkedFingerprints, writeFingerprints, writeTrace } from './write.ts';
@@ -126,8 +127,8 @@ async function tracesOf(
 
 const plural = (epochs: number): string => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
 
-async function writeIndex(folder: string): Promise<void> {
-  const { index, notes } = await refreshIndex(folder);
+async function writeIndex(folder: string, rule?: Rule): Promise<void> {
+  const { index, notes } = await refreshIndex(folder, { rule });
   for (const note of notes) console.log(note);
   console.log(`${folder}/index.json: ${index.runs.length} runs`);
 }
@@ -135,7 +136,7 @@ async function writeIndex(folder: string): Promise<void> {
 async function main(): Promise<void> {
   const asked = parseOptions(process.argv.slice(2));
   if (asked.command === 'help') console.log(HELP);
-  else if (asked.command === 'index') await writeIndex(asked.folder);
+  else if (asked.command === 'index') await writeIndex(asked.folder, asked.rule);
   else await record(asked.record);
 }
 

@@ -2,7 +2,8 @@
  * Tables of recorded runs for docs/results.md:
  *
  *   npm run results                 the runs in public/runs
- *   npm run results -- FOLDER       those of another folder with an index.json
+ *   npm run results -- FOLDER       those of another folder, with an index.json or with any traces
+ *   npm run results -- FOLDER RULE  where neither the method nor a file says how confidences are held
  *
  * Thresholds are found on the training trace and drawn on test.
  */
@@ -10,13 +11,14 @@ import { clusteringId } from '../src/methods/registry.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rules } from '../src/core/policy.ts';
 import { parseRunIndex, type RecordedRun } from '../src/core/run-index.ts';
 import { overheadOf, storageOf } from '../src/core/storage.ts';
 import { relativeCost } from '../src/core/trace.ts';
 import { parseCard } from '../src/network/card.ts';
 import { clusterTables } from './clusters-table.ts';
-import { SEARCHES, testCurve, trainHull } from './curves.ts';
-import { readTrace } from './files.ts';
+import { SEARCHES } from './curves.ts';
+import { makeIndex } from './run-index.ts';
 import { methodTables } from './methods-table.ts';
 
 const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
@@ -101,24 +103,27 @@ function overheadTable(runs: readonly RecordedRun[]): string {
   return table([...head, 'next largest', 'all distances, of the plain network'], rows);
 }
 
-function section(run: RecordedRun, folder: string): string {
+function section(run: RecordedRun): string {
   const { exits, provenance, train, test } = run;
-  const [trainTrace, testTrace] = [train, test].map(
-    ({ file }) => readTrace(join(folder, file!)).trace,
-  );
-  const curve = testCurve(trainHull('frontier', trainTrace!), testTrace!);
+  const curve = run.curves.frontier;
   const plain = plainOf(run);
   const near = curve.find(({ accuracy }) => accuracy >= plain - 0.01);
   const isE2cm = run.method === 'e2cm';
+  const { trainImages, backend, commit, seed } = provenance;
+  const from =
+    trainImages === 0
+      ? `${run.method}, training images not stated`
+      : `${isE2cm ? 'E2CM, class means from' : `${run.method}, trained on`} ${trainImages} training images`;
   const made =
-    `${isE2cm ? 'E2CM, class means from' : `${run.method}, trained on`} ${provenance.trainImages} training images; traced: the first ${train.count} training ` +
-    `and ${test.count} test images. Plain network on test: ${percent(plain)}. Recorded on ${provenance.backend}, ` +
-    `commit ${provenance.commit}${provenance.seed === null ? '' : `, dataset seed ${provenance.seed}`}.`;
+    `${from}; traced: the first ${train.count} training ` +
+    `and ${test.count} test images. Plain network on test: ${percent(plain)}. Recorded on ${backend}, ` +
+    `commit ${commit}${seed === null ? '' : `, dataset seed ${seed}`}.`;
+  const exitWords = isE2cm ? 'nearest class mean' : 'accuracy';
   const perExit = table(
     ['exit', ...exits.map((exit) => exit.name)],
     [
-      ['nearest class mean, test', ...test.accuracy.map((share) => percent(share))],
-      ['nearest class mean, train', ...train.accuracy.map((share) => percent(share))],
+      [`${exitWords}, test`, ...test.accuracy.map((share) => percent(share))],
+      [`${exitWords}, train`, ...train.accuracy.map((share) => percent(share))],
       ['relative FLOPs of leaving', ...exits.map((_, j) => relativeCost(run, j).toFixed(3))],
     ],
   );
@@ -129,13 +134,24 @@ function section(run: RecordedRun, folder: string): string {
 }
 
 const folder = process.argv[2] ?? join(PUBLIC, 'runs');
+const rule = rules.find((one) => one === process.argv[3]);
+if (process.argv[3] && !rule)
+  throw new Error(`The rule is ${process.argv[3]}; expected ${rules.join(', ')}.`);
+if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
 const indexed = (name: string): readonly RecordedRun[] =>
   existsSync(join(folder, name))
     ? parseRunIndex(JSON.parse(readFileSync(join(folder, name), 'utf8'))).runs
     : [];
-const traced = indexed('index.json');
+const made = existsSync(join(folder, 'index.json')) ? null : await makeIndex(folder, { rule });
+for (const note of made?.notes ?? []) console.error(note);
+const traced = made?.index.runs ?? indexed('index.json');
+if (traced.length === 0)
+  console.error(`${folder} has no run: expected NAME-train.trace.json and NAME-test.trace.json.`);
 const all = [...traced, ...indexed('curves.json')];
-const runs = traced.filter(({ method }) => method === 'e2cm');
+/** Of methods that train, those whose budget nobody stated have no place in the tables of budgets. */
+const runs = traced.filter(
+  ({ method, budget }) => method === 'e2cm' || (budget === null && method !== clusteringId),
+);
 const text = [
   '## Accuracy at a budget',
   budgetTable(runs),
@@ -144,7 +160,7 @@ const text = [
   '## Cost of the distances',
   overheadTable(runs),
   '## Every exit',
-  ...runs.map((run) => section(run, folder)),
+  ...runs.map((run) => section(run)),
   '## Methods that train',
   ...methodTables(
     all.filter(({ method }) => method !== clusteringId),

@@ -11,7 +11,9 @@ import {
   writeRunIndex,
 } from '../src/core/run-index.ts';
 import type { FrontierPoint } from '../src/core/search/frontier.ts';
+import type { Rule } from '../src/core/policy.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
+import { isMethodId } from '../src/methods/registry.ts';
 import {
   accuracyAtBudget,
   BUDGETS,
@@ -23,30 +25,41 @@ import {
 import { readTrace } from './files.ts';
 import { fingerprintFile, readFingerprints, runId } from './write.ts';
 
+/** How an index is made. */
+export interface IndexOptions {
+  /** How confidences are held of which neither method nor file says it. */
+  readonly rule?: Rule | undefined;
+}
+
 /**
- * Writes index.json from the traces of a folder.
- * @returns the index, and sentences about traces that are not in it.
- * @throws Error with a sentence when a file is broken or the traces of a run do not belong together.
+ * Writes index.json from the traces of a folder, whoever wrote them.
+ * @returns the index, and a sentence about each trace that is not in it.
  */
-export async function refreshIndex(folder: string): Promise<{ index: RunIndex; notes: string[] }> {
-  const result = await makeIndex(folder);
+export async function refreshIndex(
+  folder: string,
+  options: IndexOptions = {},
+): Promise<{ index: RunIndex; notes: string[] }> {
+  const result = await makeIndex(folder, options);
   await writeFile(join(folder, 'index.json'), writeRunIndex(result.index));
   return result;
 }
 
 /** What `refreshIndex` writes. */
-export async function makeIndex(folder: string): Promise<{ index: RunIndex; notes: string[] }> {
-  const names = new Set((await readdir(folder)).filter((name) => name.endsWith('.trace.json')));
-  const ids = [...names].flatMap(
-    (name) => /^(.+)-(?:train|test)\.trace\.json$/.exec(name)?.[1] ?? [],
-  );
-  const notes: string[] = [];
+export async function makeIndex(
+  folder: string,
+  options: IndexOptions = {},
+): Promise<{ index: RunIndex; notes: string[] }> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.trace.json')).sort();
+  const { pairs, notes } = pairsOf(names);
   const runs: RecordedRun[] = [];
-  for (const id of [...new Set(ids)].sort()) {
-    const missing = ['train', 'test'].find((split) => !names.has(`${id}-${split}.trace.json`));
-    if (missing) notes.push(`${id} is not in the index: it has no ${missing} trace.`);
-    else runs.push(readRun(folder, id));
-  }
+  for (const pair of pairs)
+    try {
+      runs.push(readPair(folder, pair, options));
+    } catch (error) {
+      notes.push(
+        `${pair.id} is not in the index. ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   const images: Record<string, Record<'train' | 'test', FingerprintFile>> = {};
   for (const dataset of new Set(runs.map((run) => run.dataset))) {
     const of = runs.filter((run) => run.dataset === dataset);
@@ -56,6 +69,35 @@ export async function makeIndex(folder: string): Promise<{ index: RunIndex; note
     else notes.push(`${dataset} has no fingerprints of its images: thumbnails cannot be found.`);
   }
   return { index: { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images }, notes };
+}
+
+/** The two traces of a run: names without `.json`. */
+interface Pair {
+  readonly id: string;
+  readonly train: string;
+  readonly test: string;
+}
+
+/** Splits of a run have one name but for the split in it: ID-test as the recorder writes, ID.test as the page exports. */
+const NAME = /^(.*)[-._](train|test)\.trace\.json$/;
+
+function pairsOf(names: readonly string[]): { pairs: Pair[]; notes: string[] } {
+  const notes: string[] = [];
+  const pairs: Pair[] = [];
+  const ids = new Map<string, Partial<Record<'train' | 'test', string>>>();
+  for (const name of names) {
+    const [, id, split] = NAME.exec(name) ?? [];
+    if (id && (split === 'train' || split === 'test'))
+      ids.set(id, { ...ids.get(id), [split]: name.slice(0, -'.json'.length) });
+    else
+      notes.push(
+        `${name} is not in the index: its name does not end in -train.trace.json or -test.trace.json.`,
+      );
+  }
+  for (const [id, { train, test }] of ids)
+    if (train && test) pairs.push({ id, train, test });
+    else notes.push(`${id} is not in the index: it has no ${train ? 'test' : 'train'} trace.`);
+  return { pairs, notes };
 }
 
 /** File of the runs of which only results and curves are kept. */
@@ -90,22 +132,30 @@ export async function keepCurves(folder: string, run: RecordedRun): Promise<void
 }
 
 /** One run of a folder as the index lists it. */
-export function readRun(folder: string, id: string): RecordedRun {
-  const [train, test] = [
-    readTrace(join(folder, `${id}-train.trace`)),
-    readTrace(join(folder, `${id}-test.trace`)),
-  ];
+export const readRun = (folder: string, id: string): RecordedRun =>
+  readPair(folder, { id, train: `${id}-train.trace`, test: `${id}-test.trace` }, {});
+
+/** @throws Error with a sentence when a trace is broken, the two are not of one run, or nothing says its rule. */
+function readPair(folder: string, { id, ...names }: Pair, { rule }: IndexOptions): RecordedRun {
+  const [train, test] = [readTrace(join(folder, names.train)), readTrace(join(folder, names.test))];
   const [before, after] = [train, test].map(({ trace, budget }) => shared(trace, budget));
   if (JSON.stringify(before) !== JSON.stringify(after))
     throw new Error(
       `The two traces of ${id} are not of one run: they differ in network, cost or provenance. Record both again.`,
     );
+  const { method } = test.trace;
+  if (!test.trace.rule && !isMethodId(method) && !rule)
+    throw new Error(
+      `Its method “${method}” is not known here, and its files do not say how confidences are held against thresholds: say --rule above, at-least or below.`,
+    );
+  const held = (trace: Trace): Trace =>
+    trace.rule || isMethodId(method) || !rule ? trace : { ...trace, rule };
   return {
     id,
     ...after!,
-    train: splitOf(`${id}-train.trace`, train.trace),
-    test: splitOf(`${id}-test.trace`, test.trace),
-    ...measured(train.trace, test.trace),
+    train: splitOf(names.train, train.trace),
+    test: splitOf(names.test, test.trace),
+    ...measured(held(train.trace), held(test.trace)),
   };
 }
 

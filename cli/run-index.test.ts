@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomTrace } from '../src/core/fixture.ts';
+import { encodeTrace } from '../src/core/trace-file.ts';
+import type { Trace } from '../src/core/trace.ts';
+import { makeIndex } from './run-index.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'offramp-index-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function write(name: string, change: Partial<Trace>): Promise<void> {
+  const { header, bytes } = encodeTrace({ ...randomTrace(40, 3), ...change });
+  await writeFile(join(folder, `${name}.trace.json`), JSON.stringify(header));
+  await writeFile(join(folder, `${name}.trace.bin`), bytes);
+}
+
+it('takes traces of any program and any name, and says what it leaves out and why', async () => {
+  for (const split of ['train', 'test'] as const) {
+    await write(`mnist.mynet.sdn.${split}`, { method: 'sdn', split });
+    await write(`bert-deebert-${split}`, { method: 'deebert', split });
+    await write(`broken-${split}`, { method: 'sdn', split });
+  }
+  await write('whole', { method: 'sdn' });
+  await write('lone-test', { method: 'sdn' });
+  await writeFile(join(folder, 'broken-test.trace.bin'), Buffer.alloc(9));
+  const { index, notes } = await makeIndex(folder);
+  expect(index.runs.map(({ id, test }) => [id, test.file])).toEqual([
+    ['mnist.mynet.sdn', 'mnist.mynet.sdn.test.trace'],
+  ]);
+  const said = notes.join('\n');
+  expect(said).toMatch(/whole\.trace\.json is not in the index: its name does not end in/);
+  expect(said).toMatch(/lone is not in the index: it has no train trace\./);
+  expect(said).toMatch(/broken is not in the index\. .*broken-test\.trace cannot be read/);
+  expect(said).toMatch(/bert-deebert is not in the index\. .*“deebert” is not known here/);
+  const told = await makeIndex(folder, { rule: 'below' });
+  expect(told.index.runs.map(({ id }) => id)).toEqual(['bert-deebert', 'mnist.mynet.sdn']);
+});
