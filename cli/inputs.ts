@@ -1,13 +1,14 @@
 /** What a run goes in with: images, a network's files, and the commit of the code. */
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { firstImages, type Dataset } from '../src/core/dataset.ts';
 import { datasetIds, isDatasetId, isFileDatasetId } from '../src/data/catalogue.ts';
 import { generateStrokes } from '../src/data/strokes/index.ts';
 import { freshDec } from '../src/network/dec.ts';
 import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
+import { readGiven, type GivenNetwork } from '../src/network/given.ts';
 import { loadFolder } from './folder.ts';
 import type { ImagesAsked } from './options.ts';
 
@@ -29,7 +30,8 @@ export async function loadImages({
 
 /**
  * A network: one that this program makes, or from files.
- * @param network `dec` for DEC's encoder with fresh weights, an id under public/networks, or a folder.
+ * @param network `dec` for DEC's encoder with fresh weights, an id under public/networks, a folder, or an ONNX file.
+ * @throws Error with a sentence when it is not there, is not read here, or lacks its card.
  */
 export async function loadNetworkFiles(
   network: string,
@@ -37,7 +39,54 @@ export async function loadNetworkFiles(
   seed: number,
 ): Promise<NetworkFiles> {
   if (network === 'dec') return freshDec(shape, id, classes, seed);
-  return networkFromFiles(await readNetwork(network));
+  if (!/\.onnx$/i.test(network)) return networkFromFiles(await readNetwork(network));
+  const given = await readGiven(await onnxFiles(network));
+  if (!given.card) throw new Error(cardWanted(network, given, classes));
+  return given.complete(given.card);
+}
+
+/** Files beside an ONNX file that are read with it: its card, and those in which its weights may lie. */
+async function onnxFiles(path: string): Promise<Map<string, Uint8Array>> {
+  const [folder, name] = [dirname(path), basename(path)];
+  const files = new Map<string, Uint8Array>();
+  try {
+    const model = await readFile(path);
+    files.set(name, model);
+    const text = model.toString('latin1');
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const isCard = [`${name.replace(/\.onnx$/i, '')}.card.json`, 'card.json'].includes(
+        entry.name,
+      );
+      // A model names the files in which its weights lie.
+      const isNamed = !/\.onnx$/i.test(entry.name) && text.includes(entry.name);
+      if (entry.isFile() && (isCard || isNamed))
+        files.set(entry.name, await readFile(join(folder, entry.name)));
+    }
+  } catch (error) {
+    throw new Error(`The file ${path} cannot be read; expected an ONNX network.`, { cause: error });
+  }
+  return files;
+}
+
+/** What a card beside a network has to say, filled in with what its file says. */
+function cardWanted(
+  path: string,
+  { name, size, channels, outputs }: GivenNetwork,
+  classes: readonly string[],
+): string {
+  const depth = channels ?? 3;
+  const card = {
+    id: name,
+    classes: outputs === null || outputs === classes.length ? classes : `${outputs} names`,
+    input: {
+      ...{ size: size ?? 32, channels: depth, fit: 'resize' },
+      ...{ mean: Array<number>(depth).fill(0), std: Array<number>(depth).fill(1) },
+    },
+  };
+  return (
+    `${path} has no card, so nobody says how it is fed: write ${name}.card.json beside it, with the mean and std of its ` +
+    `training for pixels in 0…1 (docs/own-network.md). It begins as\n${JSON.stringify(card, null, 2)}`
+  );
 }
 
 /**

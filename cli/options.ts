@@ -16,7 +16,8 @@ import {
 
 export const HELP = `npm run record -- --dataset D --network N --method M --out DIR
   --dataset       ${datasetIds.join(', ')}
-  --network       an id under public/networks, or a folder with model.json and card.json; dec: DEC's encoder, untrained
+  --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx with FILE.card.json
+                  beside it; dec: DEC's encoder, untrained
   --method        ${Object.keys(METHODS).join(', ')}; several, with commas between, share the network's passes
   --test-images   trace the first n test images (default: all)
   --trace-train   write the trace of the first n training images; all of them still make the class means (default: all)
@@ -68,7 +69,7 @@ export interface ImagesAsked {
 
 export interface RecordAsked {
   readonly images: ImagesAsked;
-  /** An id under public/networks, or a folder. */
+  /** An id under public/networks, a folder, or an ONNX file. */
   readonly network: string;
   /** What is recorded: every method under every budget with every seed, in turn. */
   readonly runs: readonly RunAsked[];

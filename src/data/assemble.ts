@@ -57,8 +57,8 @@ export async function assemble(
   }
   const classes = entry?.classes ?? train.classes ?? numbered(train.labels);
   if (!entry) checkLabels(test.labels, classes.length, test.labelFile);
-  const notes = [partial('training', train, limit.train, entry?.counts.train)];
-  notes.push(partial('test', test, limit.test, entry?.counts.test));
+  const notes = [partial('training', train, entry?.counts.train)];
+  notes.push(partial('test', test, entry?.counts.test));
   if (entry && !(train.published && test.published)) {
     notes.push(`the files are not (all) the published ${entry.title} files`);
   }
@@ -94,19 +94,16 @@ async function readSplit(
 }
 
 /** What a reader of the numbers must know about a split that is not whole. */
-function partial(
-  name: string,
-  split: ReadSplit,
-  limit: number | undefined,
-  complete: number | undefined,
-): string | null {
-  const whole = complete ?? split.total;
-  if (split.count === whole) return null;
-  const first = limit !== undefined || split.published;
-  if (first && split.count < whole) {
-    return `${name} images: the first ${grouped(split.count)} of ${grouped(whole)}`;
-  }
-  return `${name} images: ${grouped(split.count)} instead of ${grouped(whole)}`;
+function partial(name: string, split: ReadSplit, complete: number | undefined): string | null {
+  const { count, total, published } = split;
+  const whole = complete ?? total;
+  if (count === whole) return null;
+  const first = `${name} images: the first ${grouped(count)} of `;
+  if (published && count < whole) return first + grouped(whole);
+  // Of files that nobody published, what they hold counts, beside what the published ones would.
+  if (count < total)
+    return first + grouped(total) + (total === whole ? '' : `, instead of ${grouped(whole)}`);
+  return `${name} images: ${grouped(count)} instead of ${grouped(whole)}`;
 }
 
 function bare({ images, labels, count }: Split): Split {

@@ -64,6 +64,15 @@ describe('loadDataset', () => {
     expect(last.done).toBe(last.total);
   });
 
+  it('says of files in the layout of CIFAR that they are not the published ones', async () => {
+    const names = ['test_batch', ...[1, 2, 3, 4, 5].map((n) => `data_batch_${n}`)];
+    const sources = names.map((name) => sourceOf(`${name}.bin`, cifarFile(cycle(30), 'cifar-10')));
+    for (const limit of [{}, { train: 20 }])
+      expect((await loadDataset({ files: sources, limit })).note).toContain(
+        'the files are not (all) the published CIFAR-10 files',
+      );
+  });
+
   it('counts the classes of unknown files by their training labels', async () => {
     const dataset = await loadDataset({ files: files(idxSet()) });
     expect(dataset).toMatchObject({ id: 'files', title: 'Your files' });

@@ -26,6 +26,13 @@ export interface NetworkCard {
     /** Per channel, for pixels in 0…1. */
     readonly mean: readonly number[];
     readonly std: readonly number[];
+    /**
+     * How images of another size or of other channels come to fit: `pad` puts black around smaller ones and takes no
+     * others; `resize` takes all, bilinearly, grey to colour and back as well. Default: pad.
+     */
+    readonly fit?: 'pad' | 'resize';
+    /** In which order the network takes the colours. Default: rgb. */
+    readonly order?: 'rgb' | 'bgr';
   };
   /** Of a network with branches: id of the network of the same layers that was trained without; else null. */
   readonly plain: string | null;
@@ -71,6 +78,11 @@ export function parseCard(json: unknown): NetworkCard {
   if (typeof input !== 'object' || input === null)
     throw new Error('card.json: "input" must give size, channels, mean and std.');
   const { size, channels, mean, std } = input;
+  const { fit = 'pad', order = 'rgb' } = input as Partial<NetworkCard['input']>;
+  if (!['pad', 'resize'].includes(fit) || !['rgb', 'bgr'].includes(order))
+    throw new Error(
+      'card.json: "input.fit" must be "pad" or "resize", and "input.order" "rgb" or "bgr".',
+    );
   if (!isCount(size) || !isCount(channels))
     throw new Error('card.json: "input.size" and "input.channels" must be whole numbers above 0.');
   if (!isNumbers(mean, channels) || !isNumbers(std, channels) || !std.every((value) => value > 0))
@@ -86,6 +98,7 @@ export function parseCard(json: unknown): NetworkCard {
   return {
     ...(card as NetworkCard),
     id,
+    input: { size, channels, mean, std, fit, order },
     title: card.title ?? id,
     architecture: card.architecture ?? '',
     dataset: card.dataset ?? '',

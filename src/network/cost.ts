@@ -14,7 +14,9 @@ const FREE = new Set(
     .concat(['Add', 'Multiply', 'Average', 'Maximum', 'Minimum'])
     .concat(['MaxPooling1D', 'MaxPooling2D', 'AveragePooling1D', 'AveragePooling2D'])
     .concat(['GlobalAveragePooling1D', 'GlobalAveragePooling2D'])
-    .concat(['GlobalMaxPooling1D', 'GlobalMaxPooling2D']),
+    .concat(['GlobalMaxPooling1D', 'GlobalMaxPooling2D'])
+    // Layers of our own (layers/).
+    .concat(['Arithmetic', 'Binary', 'Elementwise', 'Gather', 'Pool2D', 'Reduce', 'Slice']),
 );
 
 /**
@@ -54,6 +56,8 @@ function convolutionFlops(node: GraphNode, input: readonly number[]): number {
   switch (node.kind) {
     case 'Conv2D':
       return convFlops(kernel, channelsIn, channelsOut, output);
+    case 'GroupedConv2D':
+      return convFlops(kernel, channelsIn, channelsOut, output, node.config.groups as number);
     case 'DepthwiseConv2D':
       return convFlops(kernel, channelsIn, channelsOut, output, channelsIn);
     case 'SeparableConv2D': {

@@ -1,7 +1,7 @@
 /** A network's files in memory, fetched from a folder or given by a visitor; no tensors yet. */
 import { parseCard, teachableCard, type NetworkCard } from './card.ts';
 import { parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
-import { layersOf, plainTopology } from './topology.ts';
+import { inputShapeOf, layersOf, plainTopology } from './topology.ts';
 
 /** One tensor in the weight data, as a tfjs weights manifest lists it. */
 export interface WeightEntry {
@@ -83,17 +83,10 @@ async function readCard(read: ReadFile, topology: object): Promise<NetworkCard> 
   } catch (error) {
     const metadata = await read('metadata.json').catch(() => null);
     if (!metadata) throw error;
-    const shape = inputShapeOf(topology);
+    const shape = inputShapeOf(plainTopology(topology, 'network').topology);
     return teachableCard(parseJson('metadata.json', metadata), shape?.[2] ?? 3);
   }
   return parseCard(parseJson('card.json', bytes));
-}
-
-/** The shape of one image that the topology says its input has; null where it does not say. */
-function inputShapeOf(topology: object): readonly number[] | null {
-  const { layers } = layersOf(plainTopology(topology, 'network').topology, 'network');
-  const shape = layers[0]?.config.batch_input_shape;
-  return Array.isArray(shape) ? (shape as number[]).slice(1) : null;
 }
 
 /** Fetches a network from the folder at `url`. */

@@ -105,9 +105,12 @@ async function foldAt(
     const window = windowOf(main, main.config.poolSize as Pair, inputShapes[0]!, padding);
     return finish({ kind: 'maxPool', window }, keepsSign);
   }
+  if (main.kind === 'Pool2D' && main.config.kind === 'max')
+    return finish({ kind: 'maxPool', window: paddedWindow(main) }, nonNegative.has(inputs[0]!));
   if (main.kind === 'GlobalAveragePooling2D' && isChannelsLast(main))
     return finish({ kind: 'mean' }, keepsSign);
-  if (main.kind === 'Dropout' || (main.kind === 'Flatten' && isChannelsLast(main)))
+  const isSame = ['Dropout', 'Reshape'].includes(main.kind);
+  if (isSame || (main.kind === 'Flatten' && isChannelsLast(main)))
     return finish({ kind: 'same' }, keepsSign);
   if (main === ends && isSoftmax(main)) return finish({ kind: 'same' }, false);
   return finish({ kind: 'layer', node: main }, keepsSign);
@@ -118,6 +121,7 @@ const SIGN_KEEPING = new Set([
   'AveragePooling2D',
   'GlobalAveragePooling2D',
   'Flatten',
+  'Reshape',
   'Dropout',
   'ZeroPadding2D',
 ]);
@@ -146,6 +150,16 @@ function windowOf(
   const before: Pair = [sums[0] >> 1, sums[1] >> 1];
   const after: Pair = [sums[0] - before[0], sums[1] - before[1]];
   return { size, strides, dilations, before, after };
+}
+
+/** The window of a pool that has padding of its own. */
+function paddedWindow({ config }: GraphNode): Window {
+  const { poolSize: size, strides, before, after, beyond } = config as Record<string, Pair>;
+  const end = ([0, 1] as const).map((axis) => after![axis] + beyond![axis]);
+  return {
+    ...{ size: size!, strides: strides!, dilations: [1, 1], before: before! },
+    after: [end[0]!, end[1]!],
+  };
 }
 
 const NO_PADDING: Padding = [

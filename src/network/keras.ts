@@ -2,7 +2,7 @@
  * Layers models as other versions write them, in the fields that tfjs reads: those of Keras 2. Keras 3 has `batch_shape`
  * for `batch_input_shape`, writes calls as `{ args, kwargs }`, and data types and activations as objects.
  */
-import type { LayerEntry, OutputRef } from './topology.ts';
+import type { OutputRef } from './topology.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -77,11 +77,6 @@ export function outputRefs(value: unknown): OutputRef[] {
   if (!Array.isArray(value)) return [];
   if (typeof value[0] === 'string') return [[value[0], Number(value[1]), Number(value[2])]];
   return value.flatMap(outputRefs);
-}
-
-/** A layer's entry in the list of a functional model. */
-export function isEntry(value: unknown): value is LayerEntry {
-  return isRecord(value) && typeof value.class_name === 'string' && isRecord(value.config);
 }
 
 function isRecord(value: unknown): value is Json {

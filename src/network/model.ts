@@ -2,6 +2,7 @@
 import { serialization, type io } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import type { NetworkFiles } from './files.ts';
+import './layers/index.ts';
 import { layersOf } from './topology.ts';
 
 /**

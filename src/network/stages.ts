@@ -22,9 +22,10 @@ const WEIGHTED = new Set([
   'DepthwiseConv2D',
   'SeparableConv2D',
   'Conv2DTranspose',
+  'GroupedConv2D',
   'Dense',
 ]);
-const CONVOLUTIONS = new Set(['Conv1D', 'Conv2D', 'SeparableConv2D']);
+const CONVOLUTIONS = new Set(['Conv1D', 'Conv2D', 'GroupedConv2D', 'SeparableConv2D']);
 /** Layers that finish what stands before them: an exit sits after, not before, them. */
 const TRAILING = new Set(
   ['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU', 'Softmax'].concat([
@@ -34,10 +35,13 @@ const TRAILING = new Set(
     'SpatialDropout2D',
     'GaussianNoise',
     'GaussianDropout',
+    'Elementwise',
+    'Arithmetic',
+    'Gather',
   ]),
 );
 
-const GATES = new Set(['Multiply']);
+const GATES = new Set(['Multiply', 'Binary']);
 
 interface Segment {
   readonly first: number;
@@ -63,11 +67,14 @@ export function findStages(
   const stem = segments.findIndex((segment) =>
     nodesOf(segment).some((node) => CONVOLUTIONS.has(node.kind)),
   );
-  const blocks = merges.includes(true);
+  const begins = weighted.indexOf(true);
+  // What is put together before any layer has weights is still the image.
+  const isBlock = (s: number): boolean => merges[s]! && s >= begins;
+  const blocks = segments.some((_, s) => isBlock(s));
   const stages: StageRange[] = [];
   let first = 1;
   segments.forEach((segment, s) => {
-    if (!(blocks ? merges[s] || s === stem : weighted[s])) return;
+    if (!(blocks ? isBlock(s) || s === stem : weighted[s])) return;
     let end = s;
     while (end + 1 < segments.length && isTrailing(graph, nodesOf(segments[end + 1]!))) end++;
     const { last } = segments[end]!;

@@ -117,6 +117,23 @@ export function entryNodes({ layers, outputs }: LayerList): EntryNode[] {
   return nodes;
 }
 
+/** The shape of one image that the input of a plain topology has; null where it does not say. */
+export function inputShapeOf(topology: object): readonly (number | null)[] | null {
+  const shape = layersOf(topology, 'network').layers[0]?.config.batch_input_shape;
+  return Array.isArray(shape) ? (shape as (number | null)[]).slice(1) : null;
+}
+
+/** Numbers in the last output of a plain topology, by its last layer with units or filters; null where none says. */
+export function outputsOf(topology: object): number | null {
+  const list = layersOf(topology, 'network');
+  const nodes = entryNodes({ ...list, outputs: list.outputs.slice(-1) });
+  for (const { entry } of nodes.reverse()) {
+    const size = entry.config.units ?? entry.config.filters;
+    if (typeof size === 'number') return size;
+  }
+  return null;
+}
+
 function configOf(topology: object): Config {
   const { model_config: inner } = topology as { model_config?: unknown };
   const config: unknown = typeof inner === 'string' ? JSON.parse(inner) : (inner ?? topology);

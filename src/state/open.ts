@@ -6,7 +6,7 @@ import type { FileDatasetId } from '../data/catalogue.ts';
 import { heldIn, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds } from './scene/shown.ts';
 import { UNLABELLED } from '../data/unlabelled.ts';
-import { takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
+import { OWN, settleFiles, takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
@@ -57,6 +57,21 @@ function isSameTrace(shown: Trace, trace: Trace): boolean {
     shown.count === trace.count &&
     shown.total === trace.total
   );
+}
+
+/**
+ * Opens a person's own dataset as what it is: a network that was trained on other images, class means of these, and the
+ * nearest of them at the last exit too, as the network's own outputs know other classes.
+ */
+export function openOwnFiles(): void {
+  settleFiles();
+  chooseAndRun({
+    dataset: OWN,
+    network: null,
+    method: 'e2cm',
+    lastExit: 'nearest-mean',
+    source: 'live',
+  });
 }
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */

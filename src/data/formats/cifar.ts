@@ -19,7 +19,11 @@ export const cifar: Format = {
     if (!dataset) return null;
     const batch = batchName(name);
     const split = splitByName(batch.replace(/^data_batch/i, 'train'));
-    return { dataset, split, role: split === 'test' ? 'test' : batch, count: null, size: null };
+    return {
+      ...{ dataset, split, role: split === 'test' ? 'test' : batch },
+      count: size === undefined ? null : Math.floor(size / recordBytes(dataset)),
+      shape: [32, 32, 3],
+    };
   },
 
   choose(split, parts, entry): Chosen {
@@ -39,8 +43,10 @@ export const cifar: Format = {
       );
     const guess = entry.counts[split];
     const read = await readCifar(files, entry.id, { ...options, guess });
-    const total = options.limit === undefined ? read.count : guess;
-    return { ...read, total, shape: entry.shape, published: true, labelFile: files[0]!.name };
+    const total = options.limit === undefined ? read.count : (storedIn(files, entry.id) ?? guess);
+    // Copies differ in the order of their records, so that no beginning is known; a whole split has so many.
+    const published = total === guess;
+    return { ...read, total, shape: entry.shape, published, labelFile: files[0]!.name };
   },
 };
 
@@ -54,6 +60,15 @@ const layouts = {
   'cifar-10': { title: 'CIFAR-10', labelBytes: 1, classes: 10, coarse: 10 },
   'cifar-100': { title: 'CIFAR-100', labelBytes: 2, classes: 100, coarse: 20 },
 } as const;
+
+/** Records that files hold, by their sizes; null where these do not tell. */
+function storedIn(files: readonly ByteSource[], kind: CifarKind): number | null {
+  const bytes = files.reduce(
+    (sum, { name, size }) => sum + (/\.gz$/i.test(name) ? NaN : (size ?? NaN)),
+    0,
+  );
+  return Number.isNaN(bytes) ? null : Math.floor(bytes / recordBytes(kind));
+}
 
 /** Bytes of one record. */
 function recordBytes(kind: CifarKind): number {

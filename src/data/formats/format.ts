@@ -22,8 +22,8 @@ export interface Found {
   readonly role: string;
   /** How many of that, where the beginning says. */
   readonly count: number | null;
-  /** Height and width of its images in pixels, where they are not the same for every file of the format. */
-  readonly size: readonly [height: number, width: number] | null;
+  /** Of its images, where the beginning says; null for what holds none. */
+  readonly shape: ImageShape | null;
 }
 
 /** A file whose role is known. */

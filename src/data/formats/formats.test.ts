@@ -14,7 +14,7 @@ const toy: Format = {
   headBytes: 3,
   recognise: ({ bytes, name }) =>
     String.fromCharCode(...bytes.subarray(0, 3)) === 'TOY'
-      ? { dataset: null, split: splitByName(name), role: 'images', count: null, size: null }
+      ? { dataset: null, split: splitByName(name), role: 'images', count: null, shape: null }
       : null,
   choose: (split, parts) =>
     parts[0]

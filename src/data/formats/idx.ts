@@ -18,7 +18,7 @@ export const idx: Format = {
       split: published?.split ?? splitByName(name),
       role: header.kind,
       count: header.count,
-      size: header.kind === 'images' ? [header.height, header.width] : null,
+      shape: header.kind === 'images' ? [header.height, header.width, 1] : null,
     };
   },
 

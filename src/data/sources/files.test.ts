@@ -116,3 +116,16 @@ describe('files that a person gives', () => {
     );
   });
 });
+
+describe('what is said of files', () => {
+  it('counts the images at hand, not those of the published dataset, and knows their shape', async () => {
+    const own = (await inspectFiles(idxSources(idxSet(30, 10)), 'mnist')).report;
+    expect(own).toMatchObject({ counts: { train: 30, test: 10 }, shape: [28, 28, 1] });
+    const names = ['test_batch', ...[1, 2, 3, 4, 5].map((n) => `data_batch_${n}`)];
+    const cifar = names.map((name) => sourceOf(`${name}.bin`, cifarFile(cycle(30), 'cifar-10')));
+    const { report } = await inspectFiles(cifar);
+    expect(report).toMatchObject({ counts: { train: 150, test: 30 }, shape: [32, 32, 3] });
+    const missing = (await inspectFiles(cifar.slice(1))).report;
+    expect(missing.counts).toBeNull();
+  });
+});

@@ -33,6 +33,10 @@ export interface FilesReport {
   readonly sentence: string;
   /** What is missing, in words with the usual file name. */
   readonly missing: readonly string[];
+  /** Images of each split, where they are complete and the files say how many; else null. */
+  readonly counts: Readonly<Record<SplitName, number>> | null;
+  /** Of the images of those files, where they say; else null. */
+  readonly shape: ImageShape | null;
   /** A verdict on each file, in the order given. */
   readonly files: readonly FileVerdict[];
   /** How many images there are, where all usable files are idx images without labels: enough to cluster; else null. */
@@ -129,11 +133,11 @@ function homeOfUnknown(
   const published = new Set(alike.map(({ dataset }) => dataset).filter((id) => id !== null));
   const chosen = as ?? (published.size === 1 ? [...published][0] : undefined);
   if (chosen === undefined || catalogue[chosen].layout !== listed.id) return 'files';
-  return alike.every(({ size }) => fits(size, catalogue[chosen].shape)) ? chosen : 'files';
+  return alike.every(({ shape }) => fits(shape, catalogue[chosen].shape)) ? chosen : 'files';
 }
 
-function fits(size: Part['size'], [height, width]: ImageShape): boolean {
-  return size === null || (size[0] === height && size[1] === width);
+function fits(shape: Part['shape'], wanted: ImageShape): boolean {
+  return shape === null || shape.join() === wanted.join();
 }
 
 function checkedSplit(name: string, { split }: Recognised): SplitName {
@@ -147,8 +151,8 @@ function checkedSplit(name: string, { split }: Recognised): SplitName {
 function describe({ group, split, part: { role, count } }: Known): string {
   const title = titleOf(group.id);
   const set = split === 'train' ? 'training' : 'test';
-  if (count === null) return `${title}, ${set} images (${role}).`;
-  return `${title}, ${grouped(count)} ${set} ${role}.`;
+  if (role !== 'images' && role !== 'labels') return `${title}, ${set} images (${role}).`;
+  return `${title}, ${count === null ? '' : `${grouped(count)} `}${set} ${role}.`;
 }
 
 function titleOf(group: GroupId): string {
@@ -166,7 +170,10 @@ function judge(
   if (groups.length === 0) {
     const sentence = bad.join(' ') || 'No files yet.';
     return {
-      report: { id: null, title: '', format: null, complete: false, sentence, missing: [], files },
+      report: {
+        ...{ id: null, title: '', format: null, complete: false, sentence, missing: [], files },
+        ...{ counts: null, shape: null },
+      },
       plan: null,
     };
   }
@@ -188,7 +195,27 @@ function judge(
   const { group, missing, plan } = best;
   const format = group.listed.id;
   const complete = plan !== null;
-  return { report: { id: group.id, title, format, complete, sentence, missing, files }, plan };
+  const parts = known.filter((one) => one.group === group).map(({ part }) => part);
+  const shape = parts.findLast((part) => part.shape !== null)?.shape ?? null;
+  return {
+    report: {
+      ...{ id: group.id, title, format, complete, sentence, missing, files, shape },
+      counts: plan && countsOf(plan, parts),
+    },
+    plan,
+  };
+}
+
+/** Images of the files that are read, where all of them say how many. */
+function countsOf(plan: Plan, parts: readonly Part[]): Record<SplitName, number> | null {
+  const of = (files: readonly ByteSource[]): number =>
+    files.reduce((sum, file) => {
+      const part = parts.find(({ source }) => source === file);
+      if (!part || part.shape === null) return sum;
+      return sum + (part.count ?? NaN);
+    }, 0);
+  const counts = { train: of(plan.train), test: of(plan.test) };
+  return Number.isNaN(counts.train + counts.test) ? null : counts;
 }
 
 interface Judged {

@@ -56,7 +56,7 @@ interface HeadParts {
 
 /** What a trace says of itself before it has images. */
 export function traceHead<Fitted>(
-  { id, classes, seed }: Dataset,
+  { id, classes, seed, note }: Dataset,
   split: TraceSplit,
   { method, exits, trainImages, options }: HeadParts,
   { runner, commit }: RunContext<Fitted>,
@@ -75,7 +75,8 @@ export function traceHead<Fitted>(
       backend: runner.backend,
       seed: seed ?? null,
       trainImages,
-      options,
+      // Images that are not all of a published dataset's, or other ones: a reader of the numbers must know.
+      options: note ? { ...options, images: note } : options,
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The images that can be had: drawn here, from the page's server, or from files that a person gave. */
 import { create } from 'zustand';
 import type { RecordedRun } from '../../core/run-index.ts';
+import type { ImageShape } from '../../core/dataset.ts';
 import { catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
 import { createDataClient, type FilesReport, type LoadRequest } from '../../data/client.ts';
 import { FileCollector } from '../../data/collector.ts';
@@ -21,14 +22,20 @@ export interface ImagesState {
   readonly files: FilesReport | null;
   /** Complete sets of dropped files, by the dataset that they are. */
   readonly dropped: ReadonlyMap<string, readonly File[]>;
+  /** Shape of one image of a person's own dataset; null where there is none. */
+  readonly ownShape: ImageShape | null;
   /** Image files without labels, to be clustered. */
   readonly unlabelled: readonly File[];
 }
+
+/** Id of a person's own dataset: files of none that is published. */
+export const OWN = 'files';
 
 export const useImages = create<ImagesState>(() => ({
   available: new Map([['strokes', STROKES_IMAGES]]),
   files: null,
   dropped: new Map(),
+  ownShape: null,
   unlabelled: [],
 }));
 
@@ -110,14 +117,21 @@ function requestFor(
   const { unlabelled, dropped } = get();
   if (id === UNLABELLED) return unlabelled.length > 0 ? { unlabelled, limit } : null;
   const files = dropped.get(id);
-  if (files) return { files, as: id as FileDatasetId, limit };
+  if (files) return { files, ...(id !== OWN && { as: id as FileDatasetId }), limit };
   return get().available.has(id) ? { id: id as FileDatasetId, base: 'mirror', limit } : null;
 }
 
 /** The dataset's name for people. */
 export function titleOf(id: string): string {
   if (id === UNLABELLED) return 'Your images';
+  if (id === OWN) return 'Your files';
   return id in catalogue ? catalogue[id as DatasetId].title : id;
+}
+
+/** Files that were taken for something are asked about no more. */
+export function settleFiles(): void {
+  collector().clear();
+  set({ files: null });
 }
 
 /** Takes idx images without labels for what needs none; false where the files are not that. */
@@ -143,17 +157,21 @@ export async function takeFiles(
     set({ files: report });
     for (const { ok, says } of report.files) if (!ok) notify('error', says);
     const { id } = report;
-    // idx files of unknown content wait for a person to say which dataset they belong to.
-    if (!report.complete || id === null || id === 'files') {
-      if (id === 'files')
-        notify('note', `${report.sentence} Say under Images which dataset to take them for.`);
-      else if (id !== null) notify('note', report.sentence);
+    if (!report.complete || id === null) {
+      if (id !== null) notify('note', report.sentence);
       return null;
     }
+    const published = id === OWN ? { train: 0, test: 0 } : catalogue[id].counts;
     set({
       dropped: new Map(get().dropped).set(id, collector().files),
-      available: new Map(get().available).set(id, catalogue[id].counts),
+      available: new Map(get().available).set(id, report.counts ?? published),
+      ...(id === OWN && { ownShape: report.shape }),
     });
+    // Files of unknown content wait for a person to say what they are: a dataset of their own, or which one.
+    if (id === OWN) {
+      notify('note', `${report.sentence} Say under Images what to take them for.`);
+      return null;
+    }
     collector().clear();
     return id;
   } catch (error) {

@@ -7,22 +7,30 @@ import type {
   Progress,
   RunResult,
 } from '../../engine/client/types.ts';
-import { trainedFor, type CatalogueNetwork } from '../../network/catalogue.ts';
-import { findDatasets, imagesRequest, titleOf } from '../lease/images.ts';
+import type { CatalogueNetwork } from '../../network/catalogue.ts';
+import { findDatasets, imagesRequest, OWN, titleOf, useImages } from '../lease/images.ts';
 import { notify } from '../notices.ts';
 import { choose, optionsOf, type Settings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
+import { networksAtHand } from './networks.ts';
 
 /**
  * The network that the settings name, or the first one for their dataset.
  * @throws Error with a sentence when no network here was trained on it.
  */
 export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
-  const candidates = trainedFor(dataset);
+  const candidates = networksAtHand(dataset);
   const named = candidates.find(({ id }) => id === network);
   const chosen = named ?? candidates[0];
-  if (!chosen)
-    throw new Error(`No network here was trained on ${titleOf(dataset)}. Choose other images.`);
+  if (!chosen) {
+    const shape = dataset === OWN ? useImages.getState().ownShape : null;
+    throw new Error(
+      shape
+        ? `No network here takes images of ${shape.join(' × ')} (height, width, channels): those that come with the ` +
+            'page take up to 32 × 32, in grey or colour. Resize the images, or open a network of your own.'
+        : `No network here was trained on ${titleOf(dataset)}. Choose other images.`,
+    );
+  }
   if (network !== null && !named) {
     notify(
       'note',

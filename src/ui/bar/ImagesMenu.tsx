@@ -1,6 +1,6 @@
 import { catalogue, datasetIds, isDatasetId, type DatasetId } from '../../data/catalogue.ts';
 import { trainedFor } from '../../network/catalogue.ts';
-import { useImages } from '../../state/lease/images.ts';
+import { titleOf, useImages } from '../../state/lease/images.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -20,8 +20,11 @@ function availability(
   hasNetwork: boolean,
   recorded: boolean,
 ) {
+  const all = id === 'strokes' ? null : catalogue[id].counts;
+  const of = (split: 'train' | 'test') =>
+    all && counts && counts[split] !== all[split] ? ` of ${count(all[split])}` : '';
   const images = counts
-    ? `${count(counts.train)} training, ${count(counts.test)} test images${id === 'strokes' ? ', drawn here' : ''}`
+    ? `${count(counts.train)}${of('train')} training, ${count(counts.test)}${of('test')} test images${id === 'strokes' ? ', drawn here' : ''}`
     : 'images not here: open its published files below';
   if (!hasNetwork) return `${images}; no network here was trained on them yet`;
   return recorded && id !== 'strokes' ? `recorded run; ${images}` : images;
@@ -35,7 +38,7 @@ export function ImagesMenu() {
   const index = useRuns((runs) => runs.index);
   const opened = useOpenedHead();
   const shown = opened?.dataset ?? chosen;
-  const title = isDatasetId(shown) ? catalogue[shown].title : shown;
+  const title = opened && !isDatasetId(shown) ? shown : titleOf(shown);
   return (
     <Popover
       label={
@@ -73,7 +76,7 @@ export function ImagesMenu() {
           );
         })}
       </ul>
-      <OpenFiles chosen={chosen} />
+      <OpenFiles />
       <OpenTrace />
     </Popover>
   );

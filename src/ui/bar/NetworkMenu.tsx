@@ -1,10 +1,7 @@
-import {
-  networksFor,
-  trainedFor,
-  trainingCommands,
-  type CatalogueNetwork,
-} from '../../network/catalogue.ts';
+import { networksFor, trainingCommands, type CatalogueNetwork } from '../../network/catalogue.ts';
+import { OWN, useImages } from '../../state/lease/images.ts';
 import { useRuns } from '../../state/lease/runs.ts';
+import { networksAtHand } from '../../state/scene/networks.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
 import { accuracyOf, trainingOf } from '../shared/cardWords.ts';
@@ -18,8 +15,9 @@ export function NetworkMenu() {
   const card = useRun((session) => session.card);
   const index = useRuns((runs) => runs.index);
   const opened = useOpenedHead();
-  const all = networksFor(dataset);
-  const trained = trainedFor(dataset);
+  useImages((images) => images.ownShape);
+  const trained = networksAtHand(dataset);
+  const all = dataset === OWN ? trained : networksFor(dataset);
   const chosen = trained.find(({ id }) => id === network) ?? trained[0];
   const isRecorded = (id: string): boolean =>
     index?.runs.some((run) => run.network === id && run.dataset === dataset) ?? false;

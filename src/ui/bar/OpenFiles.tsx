@@ -1,11 +1,11 @@
 import { useRef } from 'react';
-import { catalogue, fileDatasetIds, isFileDatasetId } from '../../data/catalogue.ts';
+import { catalogue, fileDatasetIds } from '../../data/catalogue.ts';
 import { formatNames } from '../../data/formats/index.ts';
 import { useImages } from '../../state/lease/images.ts';
-import { openFiles } from '../../state/open.ts';
+import { openFiles, openOwnFiles } from '../../state/open.ts';
 
 /** How to bring published files of a dataset, and what is still missing of them. */
-export function OpenFiles({ chosen }: { readonly chosen: string }) {
+export function OpenFiles() {
   const files = useImages((images) => images.files);
   const picker = useRef<HTMLInputElement>(null);
   return (
@@ -23,8 +23,7 @@ export function OpenFiles({ chosen }: { readonly chosen: string }) {
           onChange={(event) => {
             const given = [...(event.target.files ?? [])];
             event.target.value = '';
-            if (given.length > 0)
-              void openFiles(given, isFileDatasetId(chosen) ? chosen : undefined);
+            if (given.length > 0) void openFiles(given);
           }}
         />
         <p className="panel-help">
@@ -40,7 +39,11 @@ export function OpenFiles({ chosen }: { readonly chosen: string }) {
       )}
       {files?.complete && files.id === 'files' && (
         <p className="panel-help" role="status">
-          The opened {files.format} files are none of the published ones. Take them for{' '}
+          The opened {files.format} files are none of the published ones.{' '}
+          <button type="button" className="button small" onClick={openOwnFiles}>
+            Open them as your own
+          </button>{' '}
+          or take them for{' '}
           {datasetsOf(files.format).map((id) => (
             <button
               key={id}

@@ -1,3 +1,4 @@
+import { ImagesNote } from '../bar/ImagesNote.tsx';
 import { RecordedStrip } from '../bar/RecordedStrip.tsx';
 import { CurvePanel } from '../curve/CurvePanel.tsx';
 import { TrainingPanel } from '../curve/TrainingPanel.tsx';
@@ -13,6 +14,7 @@ export function ExplorePage() {
     <>
       <RecordedStrip />
       <OpenedStrip />
+      <ImagesNote />
       <main className="page">
         <div className="left">
           <Exits />

@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'react';
-import { isFileDatasetId } from '../../data/catalogue.ts';
 import { formatNames } from '../../data/formats/index.ts';
 import { openFiles } from '../../state/open.ts';
-import { useSettings } from '../../state/settings.ts';
 
 /** Files may be dropped anywhere on the page. */
 export function DropZone() {
@@ -22,11 +20,7 @@ export function DropZone() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      const { dataset } = useSettings.getState();
-      void openFiles(
-        [...event.dataTransfer!.files],
-        isFileDatasetId(dataset) ? dataset : undefined,
-      );
+      void openFiles([...event.dataTransfer!.files]);
     };
     document.addEventListener('dragover', onDragOver);
     document.addEventListener('dragleave', onDragLeave);

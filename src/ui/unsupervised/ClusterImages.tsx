@@ -58,7 +58,7 @@ export function ClusterImages() {
           </li>
         ))}
       </ul>
-      <OpenFiles chosen={chosen} />
+      <OpenFiles />
     </Popover>
   );
 }

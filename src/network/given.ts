@@ -1,0 +1,136 @@
+/** A network from files that a person gives: what they say of it, and what a card has to add. */
+import { parseCard, type NetworkCard } from './card.ts';
+import { readNetwork, type NetworkFiles } from './files.ts';
+import type { Converted } from './onnx/convert.ts';
+
+/** A network whose card may still be asked for. */
+export interface GivenNetwork {
+  /** Of the file, without its ending. */
+  readonly name: string;
+  /** Height = width of the images; null where the file leaves it open. */
+  readonly size: number | null;
+  /** Null where the file leaves them open with the size. */
+  readonly channels: number | null;
+  /** Numbers in the network's own output; null where the size must be known first. */
+  readonly outputs: number | null;
+  /** The card that came with the files; null where it is to be asked for. */
+  readonly card: NetworkCard | null;
+  /** @throws Error with a sentence when the card does not go with the network. */
+  complete(card: NetworkCard): Promise<NetworkFiles>;
+}
+
+/**
+ * @param files by their paths; folders before the name are ignored.
+ * @throws Error with a sentence when they are no network that is read here.
+ */
+export async function readGiven(files: ReadonlyMap<string, Uint8Array>): Promise<GivenNetwork> {
+  const byName = new Map([...files].map(([path, bytes]) => [baseOf(path), bytes]));
+  const models = [...byName.keys()].filter((name) => /\.onnx$/i.test(name));
+  if (models.length > 1)
+    throw new Error(`${models.length} networks came (${models.join(', ')}); give one at a time.`);
+  const [model] = models;
+  return model === undefined ? layersGiven(byName) : onnxGiven(model, byName);
+}
+
+async function onnxGiven(
+  file: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<GivenNetwork> {
+  const { openOnnx, underCard } = await import('./onnx/index.ts');
+  const name = file.replace(/\.onnx$/i, '');
+  const written = files.get(`${name}.card.json`) ?? files.get('card.json');
+  const card = written ? cardOf(written) : null;
+  const open = (size: number | null): Converted => openOnnx(file, files.get(file)!, files, size);
+  const complete = (opened: Converted, given: NetworkCard): NetworkFiles => {
+    const [height, width, channels] = opened.input;
+    if (height !== width)
+      throw new Error(
+        `${file} takes images of ${height} × ${width} pixels; square ones are fed here.`,
+      );
+    if (given.input.channels !== channels)
+      throw new Error(`${file} takes ${channels} channels; the card says ${given.input.channels}.`);
+    return underCard(opened, given);
+  };
+  try {
+    const opened = open(card?.input.size ?? null);
+    return {
+      ...{ name, card, size: opened.input[0], channels: opened.input[2] },
+      outputs: opened.outputs.at(-1) ?? null,
+      complete: (given) =>
+        given.input.size === opened.input[0]
+          ? Promise.resolve(complete(opened, given))
+          : Promise.reject(
+              new Error(
+                `${file} takes images of ${opened.input[0]} pixels; the card says ${given.input.size}.`,
+              ),
+            ),
+    };
+  } catch (error) {
+    // Only the size is missing: it is asked for with the rest.
+    if (!(error instanceof Error) || !error.message.includes('has open sizes')) throw error;
+    return {
+      ...{ name, card: null, size: null, channels: null, outputs: null },
+      complete: (given) => Promise.resolve().then(() => complete(open(given.input.size), given)),
+    };
+  }
+}
+
+async function layersGiven(files: ReadonlyMap<string, Uint8Array>): Promise<GivenNetwork> {
+  const read = (name: string): Promise<Uint8Array> => {
+    const bytes = files.get(name.split('/').at(-1)!);
+    return bytes
+      ? Promise.resolve(bytes)
+      : Promise.reject(
+          new Error(`${name} is missing; files given: ${[...files.keys()].join(', ')}.`),
+        );
+  };
+  if (files.has('card.json') || files.has('metadata.json')) {
+    const network = await readNetwork(read);
+    const { card } = network;
+    return {
+      ...{ name: card.id, size: card.input.size, channels: card.input.channels },
+      ...{ outputs: card.classes.length, card },
+      complete: (given) => Promise.resolve({ ...network, card: given }),
+    };
+  }
+  const stand = new TextEncoder().encode(JSON.stringify(STAND_IN));
+  const network = await readNetwork((name) =>
+    name === 'card.json' ? Promise.resolve(stand) : read(name),
+  );
+  const { inputShapeOf, outputsOf } = await import('./topology.ts');
+  const shape = inputShapeOf(network.topology);
+  const [height, width, channels] = shape ?? [];
+  if (!height || !width || height !== width || !channels)
+    throw new Error(
+      `The network takes [${shape?.join(', ') ?? '?'}]; expected square images of a fixed size: height, width, channels.`,
+    );
+  return {
+    ...{
+      name: 'network',
+      size: height,
+      channels,
+      outputs: outputsOf(network.topology),
+      card: null,
+    },
+    complete: (given) => Promise.resolve({ ...network, card: given }),
+  };
+}
+
+/** Until a person has said what the network is. */
+const STAND_IN = {
+  id: 'network',
+  classes: ['0', '1'],
+  input: { size: 1, channels: 1, mean: [0], std: [1] },
+};
+
+function cardOf(bytes: Uint8Array): NetworkCard {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new Error(`card.json is not JSON: it has ${bytes.byteLength} bytes that do not parse.`);
+  }
+  return parseCard(json);
+}
+
+const baseOf = (path: string): string => path.split(/[\\/]/).at(-1)!;
