@@ -158,6 +158,36 @@ function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Membe
   };
 }
 
+/** Why a racer has no height at a cost, in few words: the cheapest exit costs more, or a search found nothing there. */
+export function whyNoHeight({ members }: Pick<Racer, 'members'>, cost: number): string {
+  const cheapest = Math.min(
+    ...members.map(({ from }) => {
+      const { exits, networkFlops } = from.kind === 'recorded' ? from.run : from.test;
+      return Math.min(...exits.map(({ flops }) => flops)) / networkFlops;
+    }),
+  );
+  if (cost < cheapest) return 'out of reach';
+  const found = members.filter(({ curve }) => curve[0] && curve[0].cost <= cost).length;
+  return found === 0 ? 'none found' : `found for ${found} of ${members.length} seeds`;
+}
+
+/** Who learnt from how many training images, as a sentence. */
+export function learntFrom(racers: readonly Racer[]): string {
+  const counts = new Map<number, Set<string>>();
+  for (const { method, members } of racers) {
+    const { trainImages } = members[0]!;
+    counts.set(trainImages, (counts.get(trainImages) ?? new Set()).add(METHODS[method].name));
+  }
+  const images = (count: number): string => `${count.toLocaleString('en')} training images`;
+  const [only] = counts.keys();
+  if (only === undefined) return '';
+  if (counts.size === 1) return `Every method learns from the same ${images(only)}.`;
+  const parts = [...counts].map(
+    ([count, names]) => `${[...names].join(', ')} from ${images(count)}`,
+  );
+  return `Not all learn from the same images: ${parts.join('; ')}.`;
+}
+
 export interface Height {
   readonly mean: number;
   /** Least and greatest over the seeds. */

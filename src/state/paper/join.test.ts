@@ -1,3 +1,4 @@
+import { missingWords } from './measure.ts';
 import { describe, expect, it } from 'vitest';
 import { runsFor } from './find.ts';
 import { bestPrinted, joinTable, type JoinedTable, type Row } from './join.ts';
@@ -167,6 +168,17 @@ describe('a table beside ours', () => {
     const [first, second] = row(joinTable(TABLE_1, got), 0, 'SDN').cells;
     expect(first!.missing).toEqual({ why: 'unreachable', cheapest: 0.2 });
     expect(first!.ours).toBeNull();
+    // The cheapest exit costs 0.2, less than the second column: no policy was found there, whatever the reason.
+    const none = recorded({
+      ...deep,
+      method: 'sdn',
+      epochs: 6,
+      accuracy: [null, null, 0.8, 0.8],
+      exits: 5,
+    });
+    const other = row(joinTable(TABLE_1, none), 0, 'SDN').cells[1]!;
+    expect(other.missing).toEqual({ why: 'not-found', found: 0, runs: 1 });
+    expect(missingWords(other.missing!)).toBe('none found');
     expect(second!.ours).not.toBeNull();
     const short = recorded({ ...deep, method: 'sdn', epochs: 6, accuracy: [0.5] });
     expect(row(joinTable(TABLE_1, short), 0, 'SDN').cells[3]!.missing).toEqual({

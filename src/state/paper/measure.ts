@@ -15,7 +15,9 @@ export type Missing =
   /** The index does not say what the run gives at this cost. */
   | { readonly why: 'not-measured' }
   /** Every policy costs more: already leaving at the first exit does. */
-  | { readonly why: 'unreachable'; readonly cheapest: number };
+  | { readonly why: 'unreachable'; readonly cheapest: number }
+  /** There are policies so cheap, but for some of the seeds the search found none. */
+  | { readonly why: 'not-found'; readonly found: number; readonly runs: number };
 
 /** Costs are written with few digits: nearer than this they are the same. */
 const SAME_COST = 1e-9;
@@ -32,11 +34,12 @@ export function measureAt(
   );
   if (points.length === 0) return { why: 'not-measured' };
   const values = points.flatMap(({ accuracy }) => (accuracy === null ? [] : [100 * accuracy]));
-  if (values.length === 0) {
-    const cheapest = Math.min(...runs.map((run) => run.exits[0]!.flops / run.networkFlops));
-    return { why: 'unreachable', cheapest };
-  }
-  return summary(values);
+  if (values.length === points.length) return summary(values);
+  const cheapest = Math.min(
+    ...runs.flatMap(({ exits, networkFlops }) => exits.map(({ flops }) => flops / networkFlops)),
+  );
+  if (cheapest > budget) return { why: 'unreachable', cheapest };
+  return { why: 'not-found', found: values.length, runs: points.length };
 }
 
 /** Costs at which any of some runs was measured. */
@@ -51,6 +54,16 @@ export function summary(values: readonly number[]): Measured {
   const accuracy = values.reduce((sum, value) => sum + value, 0) / runs;
   const squares = values.reduce((sum, value) => sum + (value - accuracy) ** 2, 0);
   return { accuracy, spread: runs > 1 ? Math.sqrt(squares / (runs - 1)) : null, runs };
+}
+
+/** Why there is no number, in few words. */
+export function missingWords(missing: Missing): string {
+  if (missing.why === 'unreachable') return `out of reach: ≥ ${missing.cheapest.toFixed(2)}`;
+  if (missing.why === 'not-found')
+    return missing.found === 0
+      ? 'none found'
+      : `found for ${missing.found} of ${missing.runs} seeds`;
+  return missing.why === 'not-measured' ? 'not measured' : 'not recorded';
 }
 
 export function isMeasured(cell: Measured | Missing): cell is Measured {

@@ -14,7 +14,7 @@ import {
 } from 'recharts';
 import { METHODS } from '../../methods/registry.ts';
 import { pin } from '../../state/compare/choices.ts';
-import { heightOf, type GridRow, type Racer } from '../../state/compare/racers.ts';
+import { heightOf, whyNoHeight, type GridRow, type Racer } from '../../state/compare/racers.ts';
 import { percent } from '../shared/format.ts';
 import { dashOf, nameOf } from './racer.ts';
 import { methodWords } from '../shared/methods.ts';
@@ -187,7 +187,7 @@ function Readout({ racers, cost }: { readonly racers: readonly Racer[]; readonly
         return (
           <span key={racer.key}>
             <span className="swatch" style={{ background: methodWords(racer.method).hue }} />
-            {nameOf(racer)}: {height ? percent(height.mean) : 'out of reach'}
+            {nameOf(racer)}: {height ? percent(height.mean) : whyNoHeight(racer, cost)}
           </span>
         );
       })}

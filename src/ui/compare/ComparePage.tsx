@@ -4,6 +4,7 @@ import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
 import {
   gridCsv,
   gridOf,
+  learntFrom,
   recordedBudgets,
   recordedRacers,
   type Racer,
@@ -68,9 +69,9 @@ export function ComparePage() {
           {network && `, ${network.title}`}
         </h2>
         <p className="panel-help">
-          Every method learns from the same training images; thresholds are found on those and drawn
-          on test. Cost counts everything that an image visits: the network, distances, classifiers.
-          Methods that train get {plural(epochs, 'epoch')}
+          {learntFrom(racers)} Thresholds are found on training images and drawn on test. Cost
+          counts everything that an image visits: the network, distances, classifiers. Methods that
+          train get {plural(epochs, 'epoch')}
           {isShorter && '; a network that is trained from scratch the most that was recorded'}.
         </p>
       </header>

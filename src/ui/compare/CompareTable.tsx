@@ -1,4 +1,4 @@
-import { heightOf, type Racer } from '../../state/compare/racers.ts';
+import { heightOf, whyNoHeight, type Racer } from '../../state/compare/racers.ts';
 import { pin } from '../../state/compare/choices.ts';
 import { paperNumbers, PAPER_COSTS } from '../../state/compare/paper.ts';
 import { count, duration, flops, percent } from '../shared/format.ts';
@@ -55,7 +55,7 @@ export function CompareTable({ racers, dataset, network, epochs, pinned }: Compa
                   const printed = paper?.[cost];
                   return (
                     <td key={cost} className={cost === pinned ? 'pinned' : ''}>
-                      {height ? percent(height.mean) : 'out of reach'}
+                      {height ? percent(height.mean) : whyNoHeight(racer, cost)}
                       {height && racer.members.length > 1 && (
                         <small>
                           {percent(height.low)} – {percent(height.high)}

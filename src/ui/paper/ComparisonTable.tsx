@@ -1,3 +1,4 @@
+import { missingWords } from '../../state/paper/measure.ts';
 import type { Block, Cell, JoinedTable, Row } from '../../state/paper/join.ts';
 import { PAPER_BUDGETS } from '../../state/paper/numbers.ts';
 import { Commands, Conditions } from './Conditions.tsx';
@@ -145,10 +146,10 @@ function Numbers({ cell }: { readonly cell: Cell }) {
         </>
       ) : (
         <td colSpan={2} className="paper-empty">
-          {missing?.why === 'unreachable' ? (
-            <>out of reach: ≥ {missing.cheapest.toFixed(2)}</>
+          {missing?.why === 'unreachable' || missing?.why === 'not-found' ? (
+            missingWords(missing)
           ) : (
-            <Empty words={missing?.why === 'not-measured' ? 'not measured' : 'not recorded'} />
+            <Empty words={missingWords(missing ?? { why: 'not-recorded' })} />
           )}
         </td>
       )}

@@ -1,5 +1,5 @@
 import type { OtherPair } from '../../state/paper/pairs.ts';
-import { isMeasured } from '../../state/paper/measure.ts';
+import { isMeasured, missingWords } from '../../state/paper/measure.ts';
 import { plural } from '../shared/format.ts';
 import { Conditions } from './Conditions.tsx';
 import { measured } from './format.ts';
@@ -72,7 +72,9 @@ function PairRows({ pair, columns }: { readonly pair: OtherPair; readonly column
                 ? measured(ours)
                 : ours.why === 'unreachable'
                   ? `≥ ${ours.cheapest.toFixed(2)}`
-                  : '–'}
+                  : ours.why === 'not-found'
+                    ? missingWords(ours)
+                    : '–'}
             </td>
           ))}
           <td className="paper-text">
