@@ -3,19 +3,20 @@ import { denseFlops } from '../../core/flops.ts';
 import type { Explanation, Formula } from '../contract/story.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { LinearShape } from '../parts/linear/settings.ts';
-import { digits, linesOf } from '../parts/lines.ts';
-import { classifierLine, explainSdn, type SdnFitted } from '../parts/classifiers/decide.ts';
+import { digits } from '../parts/lines.ts';
+import { argmax, explainLogits } from '../parts/logits.ts';
+import { classifierLine, type AtSites } from '../parts/classifiers/decide.ts';
 import type { SiteLogits } from '../parts/classifiers/kernels.ts';
 import { exitsAt, type Site } from '../parts/classifiers/sites.ts';
+import type { Learnt } from '../run/method.ts';
 import type { Decisions } from '../run/stream.ts';
 import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';
 import { TRADE_OFFS, type BwdsOptions } from './options.ts';
 
 /** What BWDS learnt. */
-export interface BwdsFitted extends Omit<SdnFitted, 'options'> {
+export interface BwdsFitted extends Learnt<BwdsOptions>, AtSites {
   /** [λ, S, width + 1]; null until they are trained, or when the run was cut short before. */
   readonly decisions: Float64Array | null;
-  readonly options: BwdsOptions;
 }
 
 /** What an exit's classifier sees: the average of every channel. */
@@ -53,9 +54,7 @@ export function decideBwds(
   const features = new Float32Array(featureCount(k));
   for (let i = 0, at = 0; i < count; i++)
     for (let j = 0; j <= last; j++, at += k) {
-      let best = 0;
-      for (let c = 1; c < k; c++) if (logits[at + c]! > logits[at + best]!) best = c;
-      prediction[j * stride + from + i] = best;
+      prediction[j * stride + from + i] = argmax(logits, at, k);
       // Whoever comes to the network's own output leaves there, whatever λ.
       let score = j === last ? TRADE_OFFS.at(-1)! : 0;
       if (j < last && decisions) {
@@ -142,16 +141,7 @@ function decisionLines(
   ];
 }
 
-/** @param arrays what the outputs kernel returned for this one image. */
-export function explainBwds(fitted: BwdsFitted, arrays: SiteLogits): Explanation {
-  const explanation = explainSdn({ ...fitted, options: { unconfident: 'network' } }, arrays);
-  const { prediction, confidence } = explanation;
-  const out = { prediction, confidence, stride: 1 };
-  const { logits } = arrays;
-  const k = fitted.classes.length;
-  decideBwds(fitted, logits, 0, 1, out);
-  const lines = linesOf(fitted.exits.length, (j) =>
-    decisionLines(fitted, logits.subarray(j * k, (j + 1) * k), j),
-  );
-  return { ...explanation, lines };
+export function explainBwds(fitted: BwdsFitted, { logits }: SiteLogits): Explanation {
+  const decide = (out: Decisions) => decideBwds(fitted, logits, 0, 1, out);
+  return explainLogits(fitted, logits, decide, (row, j) => decisionLines(fitted, row, j));
 }

@@ -60,6 +60,12 @@ export interface Through<Parameters extends Arrays = Arrays, Result extends Arra
   readonly parameters: NoInfer<Parameters>;
 }
 
+/** Holds the parameters against those of the kernel. */
+export const through = <Parameters extends Arrays, Result extends Arrays>(
+  kernel: KernelRef<Parameters, Result>,
+  parameters: NoInfer<Parameters>,
+): Through<Parameters, Result> => ({ kernel, parameters });
+
 export interface KernelContext {
   /** Number of classes of the dataset. */
   readonly classes: number;

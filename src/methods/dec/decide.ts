@@ -2,16 +2,12 @@
 import type { Exit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { Explanation } from '../contract/story.ts';
-import {
-  decide as decideByMeans,
-  normalise,
-  type Decisions,
-  PAPER_RULE,
-} from '../parts/means/decide.ts';
+import { decide as decideByMeans, normalise, PAPER_RULE } from '../parts/means/decide.ts';
 import type { BranchLogits } from '../parts/branches/kernels.ts';
 import { linesOf } from '../parts/lines.ts';
 import { meansLines } from '../parts/means/lines.ts';
 import { softmax } from '../parts/softmax.ts';
+import type { Decisions } from '../run/stream.ts';
 import type { DecOptions } from './options.ts';
 
 /** What DEC learnt, in one numbering of clusters for all exits (see judge.ts). */

@@ -145,7 +145,9 @@ export const dec: Method<DecOptions, DecFitted, DecReport, BranchLogits> = {
       head: headOf(fitted, dataset, split, runner, context, null),
       split: images,
       pass: { ...explainer(), classes: fitted.classes.length },
-      decide: ({ logits }, from, count, out) => decideDec(fitted, logits, from, count, out),
+      decider: {
+        decide: ({ logits }, from, count, out) => decideDec(fitted, logits, from, count, out),
+      },
     });
     return fitted.labelled ? trace : unlabelled(trace);
   },

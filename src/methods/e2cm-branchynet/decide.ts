@@ -1,31 +1,16 @@
-/** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
-import type { Explanation } from '../contract/story.ts';
-import { decideBranchy, explainBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
-import { decide, normalise, PAPER_RULE } from '../parts/means/decide.ts';
-import { agreementLines } from '../parts/agreement/lines.ts';
-import { linesOf } from '../parts/lines.ts';
-import { meansLines } from '../parts/means/lines.ts';
-import {
-  judgedAt,
-  pairOf,
-  scorePair,
-  type Pair,
-  type PairArrays,
-} from '../parts/agreement/pair.ts';
-import type { Ranks } from '../parts/agreement/ranks.ts';
+/** What E2CM+BranchyNet learnt, and what both judges say: plain arithmetic, no tensors. */
+import type { Formula } from '../contract/story.ts';
+import type { PairFitted } from '../parts/agreement/decider.ts';
+import type { Pair, PairArrays } from '../parts/agreement/pair.ts';
+import { decideBranchy, type BranchyFitted } from '../parts/branches/decide.ts';
+import { entropyLines } from '../parts/branches/lines.ts';
+import { decide, PAPER_RULE } from '../parts/means/decide.ts';
 import type { E2cmBranchyOptions } from './options.ts';
 
-/** What E2CM+BranchyNet learnt: a network with branches, and class means at their places. */
-export interface E2cmBranchyFitted extends Omit<BranchyFitted, 'options'> {
+/** A network with branches, and class means at their places. A branch's confidence is ln K − entropy. */
+export interface E2cmBranchyFitted extends BranchyFitted, PairFitted {
   /** Indices of the branches' places among the network's default exits, and of its own output. */
   readonly outputs: readonly number[];
-  /** Class means, as E2CM has them, at the branches and on the network's output. */
-  readonly means: Float32Array;
-  readonly counts: Uint32Array;
-  /** m [branches + 1, K]. */
-  readonly normaliser: Float64Array;
-  /** Both confidences of the training images, the branches' as ln K − entropy; null while they are not known. */
-  readonly ranks: Ranks | null;
   readonly options: E2cmBranchyOptions;
 }
 
@@ -34,7 +19,7 @@ export interface E2cmBranchyFitted extends Omit<BranchyFitted, 'options'> {
  * ln K, so that it grows with sureness from 0 on, as those of E2CM+SDN do.
  */
 export function decideBranchPair(
-  fitted: Omit<E2cmBranchyFitted, 'options' | 'ranks'>,
+  fitted: E2cmBranchyFitted,
   { logits, distances }: PairArrays,
   from: number,
   count: number,
@@ -50,35 +35,10 @@ export function decideBranchPair(
   decide(distances, 0, from, from + count, { counts, normaliser, options: PAPER_RULE }, means);
 }
 
-/** @param arrays what the outputs kernel returned for this one image. */
-export function explainBranchPair(fitted: E2cmBranchyFitted, arrays: PairArrays): Explanation {
-  const { exits, classes, counts, normaliser, options } = fitted;
-  const k = classes.length;
-  const { logits } = arrays;
-  const distance = arrays.distances.slice();
-  const pair = pairOf(exits.length, 1);
-  decideBranchPair(fitted, { logits, distances: distance }, 0, 1, pair);
-  const prediction = new Uint8Array(exits.length);
-  const confidence = new Float32Array(exits.length);
-  scorePair(fitted, pair, 0, 1, { prediction, confidence, stride: 1 });
-  const normalised = new Float32Array(distance.length);
-  for (let at = 0; at < distance.length; at++) {
-    // The network itself decides at the last exit: its distances play no part.
-    if (counts[at % k] === 0 || at >= distance.length - k) distance[at] = Infinity;
-    normalised[at] =
-      distance[at] === Infinity ? Infinity : normalise(distance[at]!, normaliser[at]!);
-  }
-  const branches = explainBranchy(fitted, arrays);
-  const lines = linesOf(exits.length, (j) => {
-    const row = [j * k, (j + 1) * k] as const;
-    const entropy = branches.lines[j]!;
-    // With more digits than elsewhere, since most of them may go in the difference.
-    const [most, unsure] = [Math.log(k), entropy.at(-1)!.value].map((nats) => nats.toFixed(6));
-    const sure = { says: `ln K − entropy = ${most} − ${unsure}` };
-    const own = [...entropy, { ...sure, value: pair.classifier.confidence[j]! }];
-    const means = meansLines(distance.subarray(...row), normalised.subarray(...row));
-    const judged = judgedAt(pair, j, { own, means });
-    return agreementLines(judged, options.agreement, fitted.ranks, j, 'branch');
-  });
-  return { ...branches, distance, normalised, prediction, confidence, lines };
+/** How a branch comes to its confidence. @param logits [K]. */
+export function branchLines(logits: Float32Array, confidence: number): Formula[] {
+  const entropy = entropyLines(logits);
+  // With more digits than elsewhere, since most of them may go in the difference.
+  const [most, unsure] = [Math.log(logits.length), entropy.at(-1)!.value].map((n) => n.toFixed(6));
+  return [...entropy, { says: `ln K − entropy = ${most} − ${unsure}`, value: confidence }];
 }

@@ -3,146 +3,108 @@
  * and E2CM's confidence at the same place, with the branch's label. The branches do not see the distances, as E2CM+SDN's
  * classifiers do: class means exist only once the network that they are means of has been trained.
  */
-import type { Split } from '../../core/dataset.ts';
-import type { TraceSplit } from '../../core/trace.ts';
-import {
-  checkTrainable,
-  onFittedNetwork,
-  readyNetwork,
-  trainingPhase,
-} from '../parts/branches/ready.ts';
-import type { ThresholdPart } from '../contract/confidence.ts';
-import type { Method } from '../contract/method.ts';
-import type { MethodReport, MethodRun } from '../contract/run.ts';
-import { AGREEMENTS } from '../parts/options/agreement.ts';
-import { confidenceAt } from '../parts/agreement/ranks.ts';
-import { splitToTrace, trainingImages } from '../run/images.ts';
-import { Phases } from '../run/phases.ts';
-import { checkSameClasses } from '../parts/classifiers/prepare.ts';
+import { readOptions } from '../../core/options/schema.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { through } from '../contract/kernel.ts';
+import type { MethodReport } from '../contract/run.ts';
+import { pairDecider, rankingDecider } from '../parts/agreement/decider.ts';
+import { explainPair } from '../parts/agreement/explain.ts';
 import type { PairArrays } from '../parts/agreement/pair.ts';
+import { pairArrays, readPair } from '../parts/agreement/save.ts';
+import { agreementParts } from '../parts/agreement/thresholds.ts';
+import { branchSites, filedUnder } from '../parts/branches/plan.ts';
+import { jointPhases, prepareJoint, readyNetwork } from '../parts/branches/ready.ts';
+import { networkArrays, readSavedNetwork } from '../parts/branches/save.ts';
+import { checkSameClasses } from '../parts/classifiers/prepare.ts';
+import { fitMeans } from '../parts/means/fit.ts';
+import { checkAgreement } from '../parts/options/agreement.ts';
+import type { TrainingImages } from '../run/images.ts';
+import { methodOf } from '../run/method.ts';
+import { branchLines, decideBranchPair, type E2cmBranchyFitted } from './decide.ts';
+import { E2CM_BRANCHY_OPTIONS, type E2cmBranchyOptions } from './options.ts';
 import { own } from './own.ts';
-import { explainBranchPair, type E2cmBranchyFitted } from './decide.ts';
-import type { E2cmBranchyOptions } from './options.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
-import { loadBranchPair, saveBranchPair } from './save.ts';
-import {
-  branchPairExplainer,
-  fitBranchMeans,
-  traceBranchPairs,
-  traceBranchTrain,
-} from './tracing.ts';
 
 const NAME = 'E2CM+BranchyNet';
-const BRANCH = 'entropy of the branch in nats';
-const MEANS = 'max softmax of the normalised distances';
+const UNIT = 'entropy of the branch in nats';
 
-export const e2cmBranchynet: Method<
+const placesOf = (outputs: readonly number[]) => ({ outputs: Uint32Array.from(outputs) });
+
+export const e2cmBranchynet = methodOf<
   E2cmBranchyOptions,
   E2cmBranchyFitted,
+  TrainingImages,
   MethodReport,
   PairArrays
-> = {
-  async run(dataset, options, context): Promise<MethodRun<E2cmBranchyFitted, MethodReport>> {
-    const started = performance.now();
+>({
+  id: 'e2cm-branchynet',
+  options: (saved) => readOptions(E2CM_BRANCHY_OPTIONS, saved),
+  check(dataset, options, network) {
+    checkAgreement(options);
+    checkSameClasses(dataset, network, NAME);
+  },
+  prepare: (dataset, options, runner) => prepareJoint(dataset, options, runner, NAME),
+  phases: (prepared, options, runner) => [
+    ...jointPhases(prepared, options, runner),
+    { phase: 'class means', images: prepared.train.count },
+  ],
+  async fit(fitting) {
+    const { dataset, options, phases, context } = fitting;
+    const { train } = fitting.prepared;
     const { classes } = dataset;
-    if (!AGREEMENTS.includes(options.agreement))
-      throw new Error(
-        `The rule of agreement must be one of ${AGREEMENTS.join(', ')}; ${options.agreement} came.`,
-      );
-    checkSameClasses(dataset, context.runner.network, NAME);
-    checkTrainable(context.runner);
-    const { train, holdout } = trainingImages(dataset, options, `${NAME} trains on them`);
-    const phases = new Phases(
-      [
-        ...trainingPhase(context.runner, train.count, options.epochs),
-        { phase: 'class means', images: train.count },
-        { phase: 'distances and ranks', images: train.count },
-        ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
-        { phase: 'test images', images: dataset.test.count },
-      ],
-      context.onProgress,
-    );
+    const k = classes.length;
     // Without class means there is nothing to go on with: a training cut short is lost to this method.
-    const ready = await readyNetwork(
-      own.learner('joint'),
-      dataset,
-      train,
-      options,
-      phases,
-      context,
-      () => undefined,
-    );
-    const { network } = ready.runner;
-    const shared = { phases, context: { ...context, runner: ready.runner } };
-    const start = {
-      classes,
-      exits: branchPairExits(network, classes.length),
-      outputs: outputsAt(network),
-      network: ready.network,
-      epochs: ready.epochs,
-      trainImages: train.count,
-      options,
-      ranks: null,
-      normaliser: new Float64Array((network.branches.length + 1) * classes.length),
-    };
-    const means = await fitBranchMeans({ ...shared, fitted: start, split: train });
-    const { trace, fitted } = await traceBranchTrain({
-      ...shared,
-      dataset,
-      fitted: { ...start, ...means },
-      split: train,
-      name: 'train',
-    });
-    context.onFitted?.(fitted);
-    const other = (split: Split, name: TraceSplit) =>
-      traceBranchPairs({ ...shared, dataset, fitted, split, name });
-    const held = holdout && (await other(holdout, 'holdout'));
-    const test = await other(dataset.test, 'test');
+    const ready = await readyNetwork(own.learner('joint'), fitting, () => undefined);
+    const { runner, network, epochs } = ready;
+    const outputs = outputsAt(runner.network);
+    const sizes = [...branchSites(runner.network).map(({ size }) => size), k];
+    const sums = through(own.kernel('sums'), placesOf(outputs));
+    const on = { phases, context: { ...context, runner } };
     return {
-      fitted,
-      train: trace,
-      test,
-      holdout: held,
-      report: { phases: phases.times, seconds: (performance.now() - started) / 1000, warnings: [] },
+      ...{ classes, options, network, epochs, outputs, ranks: null, trainImages: train.count },
+      ...(await fitMeans(sums, k, sizes, train, on)),
+      exits: branchPairExits(runner.network, k),
+      normaliser: new Float64Array(sizes.length * k),
     };
   },
-
-  async trace(fitted, dataset, split, context) {
-    checkSameClasses(dataset, context.runner.network, NAME);
-    const images = splitToTrace(dataset, split, fitted.options, fitted.trainImages);
-    const phases = new Phases(
-      [{ phase: `${split} images`, images: images.count }],
-      context.onProgress,
-    );
-    const runner = await onFittedNetwork(fitted, context.runner);
-    const shared = { phases, context: { ...context, runner } };
-    return traceBranchPairs({ ...shared, fitted, dataset, split: images, name: split });
+  through: ({ outputs, means, counts }) =>
+    through(own.kernel('outputs'), { ...placesOf(outputs), means, counts }),
+  decider: (fitted, split) => pairDecider(decideBranchPair, fitted, split),
+  tracing: (images) => [{ phase: 'distances and ranks', images }],
+  learning: {
+    isDone: ({ ranks }) => ranks !== null,
+    decider: (fitted, split, on) => rankingDecider(decideBranchPair, fitted, split, on, true),
   },
-
-  /** The two thresholds that one threshold of this method stands for at an exit. */
-  parts({ ranks, options, classes }, exit, threshold) {
-    const entropy = (confidence: number): ThresholdPart => ({
-      judge: 'branch',
-      unit: BRANCH,
-      rule: 'below',
-      threshold: Math.log(classes.length) - confidence,
-    });
-    if (options.agreement === 'and-label') return [entropy(threshold)];
-    if (!ranks || exit >= ranks.means.length) return [];
-    return [
-      entropy(confidenceAt(ranks.classifier[exit]!, threshold)),
-      {
-        judge: 'means',
-        unit: MEANS,
-        rule: 'at-least',
-        threshold: confidenceAt(ranks.means[exit]!, threshold),
-      },
-    ];
-  },
-
+  head: filedUnder,
+  report: (_, times) => ({ ...times, warnings: [] }),
+  parts: (fitted, exit, quantile) =>
+    agreementParts(fitted, exit, quantile, (confidence) => {
+      const threshold = Math.log(fitted.classes.length) - confidence;
+      return { judge: 'branch', unit: UNIT, rule: 'below', threshold };
+    }),
   network: ({ network }) => network,
-  save: saveBranchPair,
-  load: loadBranchPair,
-  explainer: branchPairExplainer,
-  explain: explainBranchPair,
-};
+  explain: (fitted, arrays) => explainPair(fitted, arrays, decideBranchPair, 'branch', branchLines),
+  save(fitted) {
+    const { network, exits, outputs, epochs } = fitted;
+    const pair = pairArrays(fitted);
+    return {
+      numbers: { epochs, ...pair.numbers },
+      arrays: { ...pair.arrays, ...networkArrays(network, exits, outputs) },
+    };
+  },
+  load({ learnt, numbers, arrays, network }) {
+    const saved = readSavedNetwork(arrays);
+    const k = learnt.classes.length;
+    // Branches hang on the ends of stages, which the trained network has in common with the loaded one.
+    const outputs = saved?.outputs ?? outputsAt(network);
+    const sites = outputs.slice(0, -1).map((output) => network.stages[network.exits[output]!]!);
+    return {
+      ...learnt,
+      ...readPair({ numbers, arrays }, k, [...sites.map(({ shape }) => sizeOf(shape)), k]),
+      exits: saved?.exits ?? branchPairExits(network, k),
+      outputs,
+      network: saved?.network ?? null,
+      epochs: numbers.epochs ?? 0,
+    };
+  },
+});

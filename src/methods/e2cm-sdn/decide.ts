@@ -1,28 +1,40 @@
-/** From logits and distances to labels and one score an exit: plain arithmetic, no tensors. */
-import { decide, PAPER_RULE } from '../parts/means/decide.ts';
-import type { SdnFitted } from '../parts/classifiers/decide.ts';
-import { decideSdn } from '../parts/classifiers/decide.ts';
-import type { E2cmSdnOptions } from './options.ts';
+/** What E2CM+SDN learnt, the pass that looks at it, and what both judges say: plain arithmetic, no tensors. */
+import { through } from '../contract/kernel.ts';
+import type { Learnt } from '../run/method.ts';
+import type { PairFitted } from '../parts/agreement/decider.ts';
 import type { Pair, PairArrays } from '../parts/agreement/pair.ts';
-import type { Ranks } from '../parts/agreement/ranks.ts';
+import { decideSdn, type AtSites } from '../parts/classifiers/decide.ts';
+import { arraysOf } from '../parts/classifiers/save.ts';
+import { encodeSites, shapeOf, type Site } from '../parts/classifiers/sites.ts';
+import { inputsOf } from '../parts/linear/settings.ts';
+import { decide, PAPER_RULE } from '../parts/means/decide.ts';
+import type { E2cmSdnOptions } from './options.ts';
+import { own } from './own.ts';
 
-/** What E2CM+SDN learnt: classifiers and class means at the same sites. */
-export interface E2cmSdnFitted extends Omit<SdnFitted, 'options'> {
+/** Classifiers and class means at the same sites. */
+export interface E2cmSdnFitted extends Learnt<E2cmSdnOptions>, AtSites, PairFitted {
   /** Index of the network's own output among its default exits. */
   readonly last: number;
-  /** Class means, as E2CM has them, at the sites and on the network's output. */
-  readonly means: Float32Array;
-  readonly counts: Uint32Array;
-  /** m [S + 1, K]. */
-  readonly normaliser: Float64Array;
-  /** Both confidences of the training images; null until they are traced, and where the rule needs none. */
-  readonly ranks: Ranks | null;
   readonly options: E2cmSdnOptions;
 }
 
-/** What a classifier sees of a distance: d / m; 0 where there is no mean, or no spread around it. */
-export function scaledDistance(distance: number, mean: number, count: number): number {
-  return count > 0 && mean > 0 ? distance / mean : 0;
+/** Parameters that every kernel of this method takes. */
+export const siteParameters = (sites: readonly Site[], last: number) => ({
+  sites: encodeSites(sites),
+  last: Uint32Array.of(last),
+});
+
+/** The pass that gives logits and distances; a classifier's weights in two parts, for features and for distances. */
+export function throughPair(fitted: E2cmSdnFitted) {
+  const { sites, last, classes, classifiers, means, counts, normaliser } = fitted;
+  const near: Record<`near${number}`, Float32Array> = {};
+  const ofFeatures = classifiers.map(({ weights, ...rest }, s) => {
+    const split = inputsOf(shapeOf(sites[s]!, classes.length)) * classes.length;
+    near[`near${s}`] = weights.slice(split);
+    return { ...rest, weights: weights.slice(0, split) };
+  });
+  const atSites = { ...siteParameters(sites, last), ...arraysOf(ofFeatures), ...near };
+  return through(own.kernel('outputs'), { ...atSites, means, counts, normaliser });
 }
 
 /** What the classifiers and E2CM each say of images [from, from + count). */

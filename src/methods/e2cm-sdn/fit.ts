@@ -1,25 +1,29 @@
 /** Trains internal classifiers that also see how far an image is from each class mean. */
 import { mixSeeds } from '../../core/random.ts';
-import type { Split } from '../../core/dataset.ts';
 import { denseFlops, distanceFlops } from '../../core/flops.ts';
 import { sizeOf } from '../../core/shape.ts';
-import type { RunContext } from '../contract/run.ts';
-import { MeansBuilder } from '../parts/means/sums.ts';
+import { through } from '../contract/kernel.ts';
+import type { ClassMeans } from '../parts/means/arrays.ts';
+import { fitMeans } from '../parts/means/fit.ts';
+import { meanDistances } from '../parts/means/normaliser.ts';
+import type { AtSites } from '../parts/classifiers/decide.ts';
+import { bytesPerImage } from '../parts/classifiers/fit.ts';
+import { usable, type Prepared } from '../parts/classifiers/prepare.ts';
+import type { Fitting } from '../run/method.ts';
 import { trainClassifiers, type Feed, type Trainees } from '../parts/linear/fit.ts';
 import { toHalf } from '../parts/linear/half.ts';
 import { initialWeights } from '../parts/linear/learner.ts';
 import {
-  featureBytes,
   inputsOf,
   LINEAR_DEFAULTS,
   rowLength,
   type LinearShape,
   type LinearWeights,
 } from '../parts/linear/settings.ts';
-import type { Phases } from '../run/phases.ts';
-import { encodeSites, shapeOf, type Site } from '../parts/classifiers/sites.ts';
+import { exitsAt, shapeOf, type Site } from '../parts/classifiers/sites.ts';
 import { own } from './own.ts';
-import { scaledDistance, type E2cmSdnFitted } from './decide.ts';
+import { siteParameters, type E2cmSdnFitted } from './decide.ts';
+import { scaledDistance } from './scaled.ts';
 import type { E2cmSdnOptions } from './options.ts';
 
 /** Images whose distances are fed in one message. */
@@ -36,7 +40,7 @@ export function pairShape(site: Site, classes: number): LinearShape {
 export function pairBytes(sites: readonly Site[], classes: number): number {
   // The raw distances are kept as float32 until their means are known.
   const distances = 4 * (sites.length + 1) * classes;
-  return sites.reduce((sum, site) => sum + featureBytes(pairShape(site, classes), 1), distances);
+  return distances + bytesPerImage(sites, (site) => pairShape(site, classes));
 }
 
 /** FLOPs of a site: K distances to its class means, and the linear layer. */
@@ -47,55 +51,50 @@ export function pairFlops(site: Site, classes: number): number {
   );
 }
 
-/** Parameters that every kernel of this method takes. */
-export const siteParameters = (sites: readonly Site[], last: number) => ({
-  sites: encodeSites(sites),
-  last: Uint32Array.of(last),
-});
+type PairFitting = Fitting<E2cmSdnOptions, E2cmSdnFitted, Prepared>;
 
-export interface PairLesson {
-  readonly sites: readonly Site[];
-  readonly last: number;
-  readonly classes: number;
-  readonly train: Split;
-  readonly options: E2cmSdnOptions;
-  readonly phases: Phases;
-  readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTraining'>;
-}
-
-export type Means = Pick<E2cmSdnFitted, 'means' | 'counts'>;
-
-/** E2CM's first pass, at the sites. */
-export async function fitSiteMeans(lesson: PairLesson): Promise<Means> {
-  const { sites, last, classes, train, phases, context } = lesson;
-  const builder = new MeansBuilder(classes, [...sites.map(({ map }) => sizeOf(map)), classes]);
-  phases.start();
-  await context.runner.run({
-    kernel: own.kernel('sums'),
-    classes,
-    parameters: siteParameters(sites, last),
-    split: train,
-    onFlush: (arrays) => builder.add(arrays),
-    onProgress: (done) => phases.report(done),
-    ...(context.signal && { signal: context.signal }),
+/** Class means, classifiers on features and distances; the ranks come with the trace. */
+export async function fit(fitting: PairFitting): Promise<E2cmSdnFitted> {
+  const { dataset, options, prepared, context } = fitting;
+  const { network } = context.runner;
+  const { sites, train } = prepared;
+  const { classes } = dataset;
+  const k = classes.length;
+  const last = network.exits.length - 1;
+  const sums = through(own.kernel('sums'), siteParameters(sites, last));
+  const sizes = [...sites.map(({ map }) => sizeOf(map)), k];
+  const means = await fitMeans(sums, k, sizes, train, fitting);
+  const fittedOf = (trained: AtSites, normaliser: Float64Array): E2cmSdnFitted => ({
+    ...{ classes, last, options, ranks: null, trainImages: train.count },
+    ...trained,
+    ...atUsable(means, normaliser, sites, trained.sites, k),
+    exits: exitsAt(network, trained.sites, (site) => pairFlops(site, k)),
   });
-  phases.end();
-  return { means: await builder.means(), counts: builder.counts };
+  const { classifiers, normaliser } = await fitPairs(fitting, last, means, (trainees, so) => {
+    const trained = usable(sites, trainees);
+    if (trained.sites.length > 0) context.onFitted?.(fittedOf(trained, so));
+  });
+  const epochs = sites.map(() => options.epochs);
+  const fitted = fittedOf({ sites, classifiers, epochs }, normaliser);
+  context.onFitted?.(fitted);
+  return fitted;
 }
 
 /**
  * The pass that makes features and distances, and the training on both.
  * @param onCutShort as for `trainClassifiers`, with the normaliser.
  */
-export async function fitPairs(
-  lesson: PairLesson,
-  means: Means,
+async function fitPairs(
+  { dataset, options, prepared, phases, context }: PairFitting,
+  last: number,
+  means: ClassMeans,
   onCutShort: (trainees: Trainees, normaliser: Float64Array) => void,
 ): Promise<{ classifiers: LinearWeights[]; normaliser: Float64Array }> {
-  const { sites, last, classes, train, options, phases, context } = lesson;
+  const { sites, train, histories } = prepared;
+  const classes = dataset.classes.length;
   const width = (sites.length + 1) * classes;
   const distances = new Float32Array(train.count * width);
-  let normaliser = new Float64Array(width);
+  let normaliser: Float64Array = new Float64Array(width);
   const apprentices = sites.map((site, s) => {
     const shape = pairShape(site, classes);
     const seed = mixSeeds(options.seed, s);
@@ -106,7 +105,7 @@ export async function fitPairs(
     };
   });
   const feedDistances = (feed: Feed) => {
-    normaliser = meanOf(distances, width);
+    normaliser = meanDistances(distances, train.count, width);
     for (let from = 0; from < train.count; from += FED_AT_ONCE) {
       const count = Math.min(FED_AT_ONCE, train.count - from);
       const labels = train.labels.subarray(from, from + count);
@@ -133,12 +132,11 @@ export async function fitPairs(
       apprentices,
       split: train,
       pass: {
-        kernel: own.kernel('features'),
+        ...through(own.kernel('features'), { ...siteParameters(sites, last), ...means }),
         classes,
-        parameters: { ...siteParameters(sites, last), ...means },
       },
       phases,
-      context,
+      context: histories.listening(context),
       onBatch: (from, count, arrays, feed) => {
         distances.set(arrays.distances, from * width);
         const labels = train.labels.subarray(from, from + count);
@@ -151,9 +149,34 @@ export async function fitPairs(
   return { classifiers, normaliser };
 }
 
-/** m (E2CM, eq. 4): the mean over all images. */
-function meanOf(distances: Float32Array, width: number): Float64Array<ArrayBuffer> {
-  const mean = new Float64Array(width);
-  for (let at = 0; at < distances.length; at++) mean[at % width]! += distances[at]!;
-  return mean.map((sum) => (sum * width) / distances.length);
+/** Means and normalisers of the sites that can be used, and of the network's output. */
+function atUsable(
+  { means, counts }: ClassMeans,
+  normaliser: Float64Array,
+  all: readonly { map: readonly number[]; stage: number }[],
+  kept: readonly { stage: number }[],
+  classes: number,
+) {
+  if (kept.length === all.length) return { means, counts, normaliser };
+  const stages = new Set(kept.map(({ stage }) => stage));
+  const blocks: Float32Array[] = [];
+  const rows: number[] = [];
+  let at = 0;
+  all.forEach(({ map, stage }, s) => {
+    const size = classes * sizeOf(map);
+    if (stages.has(stage)) {
+      blocks.push(means.subarray(at, at + size));
+      rows.push(...normaliser.subarray(s * classes, (s + 1) * classes));
+    }
+    at += size;
+  });
+  blocks.push(means.subarray(at));
+  rows.push(...normaliser.subarray(all.length * classes));
+  const joined = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let end = 0;
+  for (const block of blocks) {
+    joined.set(block, end);
+    end += block.length;
+  }
+  return { means: joined, counts, normaliser: Float64Array.from(rows) };
 }

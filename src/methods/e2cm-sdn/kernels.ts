@@ -9,7 +9,7 @@ import {
   type FeatureRows,
 } from '../parts/classifiers/kernels.ts';
 import { decodeSites } from '../parts/classifiers/sites.ts';
-import { scaledDistance } from './decide.ts';
+import { scaledDistance } from './scaled.ts';
 
 /** Sites, and the index of the network's last exit [1]. */
 export type SitesAndLast = EncodedSites & { readonly last: Uint32Array };

@@ -4,30 +4,34 @@
  * normaliser and the training trace; distances over the test images (and over held-out ones, where some are).
  */
 import { sizeOf } from '../../core/shape.ts';
-import type { Dataset, Split } from '../../core/dataset.ts';
+import type { Dataset } from '../../core/dataset.ts';
 import { classMeanBytes, distanceFlops } from '../../core/flops.ts';
-import type { Exit, TraceSplit } from '../../core/trace.ts';
+import { readOptions } from '../../core/options/schema.ts';
+import type { Exit } from '../../core/trace.ts';
+import { through } from '../contract/kernel.ts';
 import type { Method } from '../contract/method.ts';
-import type { MethodRun } from '../contract/run.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import {
   checkClasses,
   missingClasses,
-  splitToTrace,
-  traceHead,
   trainingImages,
+  type TrainingImages,
 } from '../run/images.ts';
-import { Phases } from '../run/phases.ts';
-import type { E2cmFitted } from '../parts/means/decide.ts';
-import { explainE2cm } from './explain.ts';
-import { MeansBuilder } from '../parts/means/sums.ts';
+import { methodOf } from '../run/method.ts';
+import { savedArray } from '../run/saved.ts';
 import type { Distances } from '../parts/means/arrays.ts';
+import type { E2cmFitted } from '../parts/means/decide.ts';
+import { fitMeans } from '../parts/means/fit.ts';
+import { E2CM_OPTIONS, type E2cmOptions } from './options.ts';
 import { own } from './own.ts';
-import type { E2cmOptions } from './options.ts';
+import { deciderOf, fitNormaliser, learningDecider } from './decider.ts';
+import { explainE2cm } from './explain.ts';
 import type { E2cmReport } from './report.ts';
-import type { E2cmRun } from './run.ts';
-import { loadE2cm, saveE2cm } from './save.ts';
-import { traceSplit, traceTrain } from './tracing.ts';
+
+interface Prepared extends TrainingImages {
+  /** Whether the distances of all training images fit in memory. */
+  readonly isKept: boolean;
+}
 
 type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport, Distances>;
 
@@ -35,107 +39,74 @@ type E2cm = Method<E2cmOptions, E2cmFitted, E2cmReport, Distances>;
  * @param keptBytes training distances above this many bytes are not kept; the training images then go through
  * the network once more.
  */
-export const e2cmKeeping = (keptBytes: number): E2cm => ({
-  async run(dataset, options, context): Promise<MethodRun<E2cmFitted, E2cmReport>> {
-    const started = performance.now();
-    const { runner, signal } = context;
-    const { train, holdout } = trainingImages(
-      dataset,
-      options,
-      'E2CM needs them for its class means',
-    );
-    checkFit(dataset, options, runner.network);
-    const dimensions = exitDimensions(runner.network);
-    const exits = e2cmExits(runner.network, dataset.classes.length, options);
-    const isKept = 4 * train.count * exits.length * dataset.classes.length <= keptBytes;
-    const phases = new Phases(
-      [
-        { phase: 'class means', images: train.count },
-        ...(isKept
-          ? [{ phase: 'distances', images: train.count }]
-          : [
-              { phase: 'normalisers (one more pass: distances do not fit)', images: train.count },
-              { phase: 'distances', images: train.count },
-            ]),
-        ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
-        { phase: 'test images', images: dataset.test.count },
-      ],
-      context.onProgress,
-    );
-    const { classes } = dataset;
-    const parts = { method: 'e2cm', exits, trainImages: train.count, options: { ...options } };
-    const head = (split: TraceSplit) => traceHead(dataset, split, parts, context);
-    const run: E2cmRun = { context, options, classes, dimensions, exits, phases, head };
-    const { means, counts } = await fitMeans(run, train);
-    signal?.throwIfAborted();
-    const { fitted, trace, disagreement } = await traceTrain(run, train, means, counts, isKept);
-    const held = holdout && (await traceSplit(run, fitted, holdout, 'holdout'));
-    const test = await traceSplit(run, fitted, dataset.test, 'test');
-    const bytesOf = (of: readonly number[]) => classMeanBytes(classes.length, of, 4);
-    return {
-      fitted,
-      train: trace,
-      test: test.trace,
-      holdout: held && held.trace,
-      report: {
+export const e2cmKeeping = (keptBytes: number): E2cm =>
+  methodOf<E2cmOptions, E2cmFitted, Prepared, E2cmReport, Distances>({
+    id: 'e2cm',
+    options: (saved) => readOptions(E2CM_OPTIONS, saved),
+    check: checkFit,
+    prepare(dataset, options, { network }) {
+      const images = trainingImages(dataset, options, 'E2CM needs them for its class means');
+      const width = network.exits.length * dataset.classes.length;
+      return { ...images, isKept: 4 * images.train.count * width <= keptBytes };
+    },
+    phases: ({ train: { count: images }, isKept }) => [
+      { phase: 'class means', images },
+      ...(isKept ? [] : [{ phase: 'normalisers (one more pass: distances do not fit)', images }]),
+    ],
+    async fit({ dataset, options, prepared: { train, isKept }, phases, context }) {
+      const { classes } = dataset;
+      const exits = e2cmExits(context.runner.network, classes.length, options);
+      const dimensions = exits.map(({ size }) => size!);
+      const on = { phases, context };
+      const sums = through(own.kernel('sums'), {});
+      const means = await fitMeans(sums, classes.length, dimensions, train, on);
+      context.signal?.throwIfAborted();
+      const learnt = { classes, exits, dimensions, ...means, trainImages: train.count, options };
+      if (isKept) return { ...learnt, normaliser: new Float64Array(0) };
+      const normaliser = await fitNormaliser(throughMeans(means), learnt, train, on);
+      const fitted = { ...learnt, normaliser };
+      context.onFitted?.(fitted);
+      return fitted;
+    },
+    through: throughMeans,
+    tracing: (images) => [{ phase: 'distances', images }],
+    decider: deciderOf,
+    learning: { isDone: ({ normaliser }) => normaliser.length > 0, decider: learningDecider },
+    report({ fitted: { classes, dimensions, counts }, counted }, times) {
+      const bytesOf = (of: readonly number[]) => classMeanBytes(classes.length, of, 4);
+      return {
         classMeanBytes: bytesOf(dimensions),
         classMeanBytesPerExit: dimensions.map((d) => bytesOf([d])),
         imagesPerClass: [...counts],
-        labelDisagreement: { train: disagreement, test: test.disagreement },
-        phases: phases.times,
-        seconds: (performance.now() - started) / 1000,
+        labelDisagreement: counted,
+        ...times,
         warnings: warningsOf(classes, counts),
-      },
-    };
-  },
-
-  async trace(fitted, dataset, split, context) {
-    const { classes, dimensions, exits, options } = fitted;
-    checkFit(dataset, options, context.runner.network);
-    const trainImages = fitted.counts.reduce((sum, count) => sum + count, 0);
-    const images = splitToTrace(dataset, split, options, trainImages);
-    const phases = new Phases(
-      [{ phase: `${split} images`, images: images.count }],
-      context.onProgress,
-    );
-    const parts = { method: 'e2cm', exits, trainImages, options: { ...options } };
-    const head = (of: TraceSplit) => traceHead(dataset, of, parts, context);
-    const run: E2cmRun = { context, options, classes, dimensions, exits, phases, head };
-    return (await traceSplit(run, fitted, images, split)).trace;
-  },
-
-  save: saveE2cm,
-  load: (saved, network, classes) =>
-    loadE2cm(saved, network, classes, (options) => e2cmExits(network, classes.length, options)),
-
-  explainer: ({ means, counts }) => ({
-    kernel: own.kernel('distances'),
-    parameters: { means, counts },
-  }),
-  explain: explainE2cm,
-});
+      };
+    },
+    explain: explainE2cm,
+    save: ({ means, counts, normaliser }) => ({ arrays: { means, counts, normaliser } }),
+    load({ learnt, arrays, network }) {
+      const k = learnt.classes.length;
+      const exits = e2cmExits(network, k, learnt.options);
+      const dimensions = exits.map(({ size }) => size!);
+      const numbers = k * dimensions.reduce((sum, d) => sum + d, 0);
+      const counts = savedArray(arrays, 'counts', Uint32Array, k);
+      return {
+        ...learnt,
+        trainImages: counts.reduce((sum, count) => sum + count, 0),
+        exits,
+        dimensions,
+        means: savedArray(arrays, 'means', Float32Array, numbers),
+        counts,
+        normaliser: savedArray(arrays, 'normaliser', Float64Array, k * exits.length),
+      };
+    },
+  });
 
 export const e2cm: E2cm = e2cmKeeping(512 * 2 ** 20);
 
-async function fitMeans({ context, classes, dimensions, phases }: E2cmRun, train: Split) {
-  const builder = new MeansBuilder(classes.length, dimensions);
-  phases.start();
-  await context.runner.run({
-    kernel: own.kernel('sums'),
-    classes: classes.length,
-    parameters: {},
-    split: train,
-    onFlush: (arrays) => builder.add(arrays),
-    onProgress: (done) => phases.report(done),
-    ...(context.signal && { signal: context.signal }),
-  });
-  phases.end();
-  return { means: await builder.means(), counts: builder.counts };
-}
-
-/** D_j of every exit. */
-function exitDimensions({ stages, exits }: NetworkSummary): number[] {
-  return exits.map((stage) => sizeOf(stages[stage]!.shape));
+function throughMeans({ means, counts }: Pick<E2cmFitted, 'means' | 'counts'>) {
+  return through(own.kernel('distances'), { means, counts });
 }
 
 /**
@@ -147,14 +118,15 @@ function e2cmExits(
   classes: number,
   { lastExit }: Pick<E2cmOptions, 'lastExit'>,
 ): Exit[] {
-  const dimensions = exitDimensions(network);
   let flops = 0;
   let next = 0;
   return network.exits.map((stage, j) => {
+    const { name, shape } = network.stages[stage]!;
+    const size = sizeOf(shape);
     for (; next <= stage; next++) flops += network.stages[next]!.flops;
     const isFree = j === network.exits.length - 1 && lastExit === 'network';
-    if (!isFree) flops += distanceFlops(classes, dimensions[j]!);
-    return { name: network.stages[stage]!.name, stage, flops, size: dimensions[j]! };
+    if (!isFree) flops += distanceFlops(classes, size);
+    return { name, stage, flops, size };
   });
 }
 

@@ -4,15 +4,20 @@ import type { Exit, TraceHead, TraceSplit } from '../../core/trace.ts';
 import type { RunContext } from '../contract/run.ts';
 import type { ImageOptions } from '../parts/options/images.ts';
 
+/** The images that are learnt from, and those that are kept back. */
+export interface TrainingImages {
+  readonly train: Split;
+  readonly holdout: Split | null;
+}
+
 /**
- * The images that are learnt from, and those that are kept back.
  * @param what needs them, for the sentence when there are none: "E2CM needs them for its class means".
  */
 export function trainingImages(
   { train, shape, title }: Dataset,
   { trainImages, holdout }: ImageOptions,
   what: string,
-): { train: Split; holdout: Split | null } {
+): TrainingImages {
   if (!Number.isInteger(trainImages) || trainImages < 0)
     throw new Error(
       `The number of training images must be a whole number, 0 for all; ${trainImages} came.`,

@@ -14,6 +14,21 @@ export interface Decisions {
   readonly stride: number;
 }
 
+/** Decides the images of one split. */
+export interface Decider<Result> {
+  /** Decides images [from, from + count) at every exit from what the kernel gave. */
+  decide(arrays: Result, from: number, count: number, out: Decisions): void;
+  /**
+   * Called before a trace of the first `ready` images goes out, and once when all are there: decisions that need to see
+   * many images are made here. What it returns is waited for at the end only.
+   */
+  settle?(ready: number, out: Decisions, isComplete: boolean): Promise<void> | void;
+  /** Whether there is nothing to show before all images are there. */
+  readonly isBlind?: boolean;
+  /** Images at each exit that the method's report tells the share of. */
+  readonly counted?: Float64Array;
+}
+
 export interface TracedPass<Parameters extends Arrays, Result extends Arrays> {
   readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTrace'>;
   readonly phases: Phases;
@@ -21,25 +36,22 @@ export interface TracedPass<Parameters extends Arrays, Result extends Arrays> {
   readonly head: TraceHead;
   readonly split: Split;
   readonly pass: Through<Parameters, Result> & { readonly classes: number };
-  /** Decides images [from, from + count) at every exit from what the kernel gave. */
-  readonly decide: (arrays: Result, from: number, count: number, out: Decisions) => void;
-  /** Called before a trace of the first `ready` images goes out: decisions that need to see many images are made here. */
-  readonly settle?: (ready: number, out: Decisions, isComplete: boolean) => void;
+  readonly decider: Decider<Result>;
 }
 
 /** @throws AbortError after the trace so far went out. */
 export async function traceThrough<Parameters extends Arrays, Result extends Arrays>(
   traced: TracedPass<Parameters, Result>,
 ): Promise<Trace> {
-  const { context, phases, head, split, pass, decide, settle } = traced;
+  const { context, phases, head, split, pass, decider } = traced;
   const buffer = new TraceBuffer({ ...head, total: split.count }, split);
   const { prediction, confidence } = buffer;
   const out = { prediction, confidence, stride: split.count };
   const prefix = new Prefix();
   const throttle = new Throttle();
   const show = () => {
-    if (prefix.ready === 0) return;
-    settle?.(prefix.ready, out, false);
+    if (prefix.ready === 0 || decider.isBlind) return;
+    void decider.settle?.(prefix.ready, out, false);
     context.onTrace?.(buffer.sofar(prefix.ready));
   };
   phases.start();
@@ -48,7 +60,7 @@ export async function traceThrough<Parameters extends Arrays, Result extends Arr
       ...pass,
       split,
       onBatch: (from, count, arrays) => {
-        decide(arrays, from, count, out);
+        decider.decide(arrays, from, count, out);
         prefix.add(from, count);
         if (prefix.ready > 0 && throttle.isDue()) show();
       },
@@ -60,7 +72,7 @@ export async function traceThrough<Parameters extends Arrays, Result extends Arr
     throw error;
   }
   phases.end();
-  settle?.(split.count, out, true);
+  await decider.settle?.(split.count, out, true);
   const trace = buffer.finish();
   context.onTrace?.(trace);
   return trace;

@@ -1,10 +1,12 @@
 /** A network with branches to trace: the loaded one where it has some, else its layers trained jointly with branches here. */
-import type { Dataset, Split } from '../../../core/dataset.ts';
+import type { Dataset } from '../../../core/dataset.ts';
 import type { NetworkFiles } from '../../../network/files.ts';
 import type { LearnerRef } from '../../contract/learner.ts';
 import type { RunContext } from '../../contract/run.ts';
 import type { Runner } from '../../contract/runner.ts';
-import type { Phase, Phases } from '../../run/phases.ts';
+import { trainingImages, type TrainingImages } from '../../run/images.ts';
+import type { Fitting } from '../../run/method.ts';
+import type { Phase } from '../../run/phases.ts';
 import { checkBudget } from '../classifiers/prepare.ts';
 import { trainJointly, type JointlyTrained } from '../joint/fit.ts';
 import type { Joint } from '../joint/learner.ts';
@@ -21,7 +23,7 @@ export interface Ready {
 }
 
 /** @throws Error with a sentence when the loaded network has no branches and none can be trained here. */
-export function checkTrainable({ network, trainsConvolutions }: Runner): void {
+function checkTrainable({ network, trainsConvolutions }: Runner): void {
   if (network.branches.length === 0 && !trainsConvolutions)
     throw new Error(
       `${network.id} has no branches: BranchyNet trains its network jointly with them, from fresh weights. ` +
@@ -30,20 +32,35 @@ export function checkTrainable({ network, trainsConvolutions }: Runner): void {
     );
 }
 
-/** The phase of the training, where there is any. */
-export function trainingPhase({ network }: Runner, images: number, epochs: number): Phase[] {
-  if (network.branches.length > 0) return [];
-  return [{ phase: 'training', images: images * epochs, effort: EFFORT }];
+/** Images to learn from. @throws Error with a sentence when there are none, or no branches and none can be trained. */
+export function prepareJoint(
+  dataset: Dataset,
+  options: JointOptions,
+  runner: Runner,
+  name: string,
+): TrainingImages {
+  checkTrainable(runner);
+  return trainingImages(dataset, options, `${name} trains on them`);
 }
+
+/** The phase of the training, where there is any. */
+export function jointPhases(
+  { train }: TrainingImages,
+  { epochs }: JointOptions,
+  { network }: Runner,
+): Phase[] {
+  if (network.branches.length > 0) return [];
+  return [{ phase: 'training', images: train.count * epochs, effort: EFFORT }];
+}
+
+type JointFitting = Omit<Fitting<JointOptions, never, TrainingImages>, 'context'> & {
+  readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTraining'>;
+};
 
 /** @param onCutShort given what was learnt so far, when training is cancelled or fails, before the promise rejects. */
 export async function readyNetwork(
   learner: LearnerRef<Joint>,
-  dataset: Dataset,
-  train: Split,
-  options: JointOptions,
-  phases: Phases,
-  context: Pick<RunContext<never>, 'runner' | 'signal' | 'onTraining'>,
+  { dataset, options, prepared: { train }, phases, context }: JointFitting,
   onCutShort: (ready: Ready) => Promise<void> | void,
 ): Promise<Ready> {
   const { runner, signal, onTraining } = context;
@@ -80,12 +97,4 @@ export async function readyNetwork(
     }
     throw error;
   }
-}
-
-/** The runner on the network that was trained here, or as it is. */
-export function onFittedNetwork(
-  { network }: Pick<Ready, 'network'>,
-  runner: Runner,
-): Promise<Runner> {
-  return network ? runner.withNetwork(network) : Promise.resolve(runner);
 }

@@ -4,7 +4,7 @@ import type { KernelRef } from '../../contract/kernel.ts';
 import type { LearnerRef } from '../../contract/learner.ts';
 import type { Split } from '../../../core/dataset.ts';
 import type { RunContext } from '../../contract/run.ts';
-import { trainClassifiers, type Trainees } from '../linear/fit.ts';
+import { TRAINING_EFFORT, trainClassifiers, type Trainees } from '../linear/fit.ts';
 import { initialWeights, type Linear } from '../linear/learner.ts';
 import {
   featureBytes,
@@ -12,10 +12,13 @@ import {
   type LinearShape,
   type LinearWeights,
 } from '../linear/settings.ts';
-import type { Phases } from '../../run/phases.ts';
+import type { Fitting } from '../../run/method.ts';
+import type { Phase, Phases } from '../../run/phases.ts';
 import type { TrainingOptions } from '../options/training.ts';
 import type { EncodedSites, FeatureRows } from './kernels.ts';
-import { encodeSites, shapeOf, type Site } from './sites.ts';
+import type { AtSites } from './decide.ts';
+import { usable, type Prepared } from './prepare.ts';
+import { encodeSites, type Site } from './sites.ts';
 
 export interface SdnLesson {
   readonly sites: readonly Site[];
@@ -31,9 +34,36 @@ export interface SdnLesson {
 }
 
 /** Bytes of one image's features, all sites together. */
-export function bytesPerImage(sites: readonly Site[], classes: number): number {
-  return sites.reduce((sum, site) => sum + featureBytes(shapeOf(site, classes), 1), 0);
+export const bytesPerImage = (
+  sites: readonly Site[],
+  shapeOf: (site: Site) => LinearShape,
+): number => sites.reduce((sum, site) => sum + featureBytes(shapeOf(site), 1), 0);
+
+/**
+ * The fit of a method that trains a classifier at every site and nothing else.
+ * @param fittedOf what is learnt, from the sites that can be used.
+ */
+export async function fitAtSites<Options extends TrainingOptions, Fitted>(
+  { options, prepared, phases, context }: Fitting<Options, Fitted, Prepared>,
+  of: Pick<SdnLesson, 'kernel' | 'learner' | 'shape' | 'classes'>,
+  fittedOf: (trained: AtSites) => Fitted,
+): Promise<Fitted> {
+  const { sites, train, histories } = prepared;
+  const lesson = { ...of, sites, train, options, phases, context: histories.listening(context) };
+  const classifiers = await fitSdn(lesson, (trainees) => {
+    const trained = usable(sites, trainees);
+    if (trained.sites.length > 0) context.onFitted?.(fittedOf(trained));
+  });
+  const fitted = fittedOf({ sites, classifiers, epochs: sites.map(() => options.epochs) });
+  context.onFitted?.(fitted);
+  return fitted;
 }
+
+/** Phases of that fit. */
+export const classifierPhases = ({ train }: Prepared, { epochs }: TrainingOptions): Phase[] => [
+  { phase: 'features', images: train.count },
+  { phase: 'training', images: train.count * epochs, effort: TRAINING_EFFORT },
+];
 
 /** @param onCutShort see `trainClassifiers`. */
 export function fitSdn(

@@ -1,26 +1,31 @@
 /** What every method with classifiers at sites of a frozen network checks before, and tells after. */
-import { firstImages, sliceImages, type Dataset, type Split } from '../../../core/dataset.ts';
+import { firstImages, sliceImages, type Dataset } from '../../../core/dataset.ts';
 import type { NetworkSummary } from '../../../network/network.ts';
-import { checkClasses, missingClasses, trainingImages } from '../../run/images.ts';
+import {
+  checkClasses,
+  missingClasses,
+  trainingImages,
+  type TrainingImages,
+} from '../../run/images.ts';
 import type { Trainees } from '../linear/fit.ts';
-import type { LinearWeights } from '../linear/settings.ts';
 import type { TrainingOptions } from '../options/training.ts';
+import type { AtSites, SdnFitted } from './decide.ts';
 import { placeClassifiers, type Site } from './sites.ts';
-import type { Histories, SdnReport } from './report.ts';
+import { Histories, type SdnReport } from './report.ts';
 
-export interface Prepared {
+export interface Prepared extends TrainingImages {
   readonly sites: readonly Site[];
-  readonly train: Split;
-  readonly holdout: Split | null;
   /** Bytes of an image's features. */
   readonly perImage: number;
   /** What a reader of the numbers must know. */
   readonly notes: readonly string[];
+  /** Filled while the classifiers are trained. */
+  readonly histories: Histories;
 }
 
 /**
  * @param perImage bytes of one image's features at some sites.
- * @throws Error with a sentence when the options are wrong, or when network and dataset do not go together.
+ * @throws Error with a sentence when the options are wrong, or the network has no place for a classifier.
  */
 export function prepare(
   dataset: Dataset,
@@ -30,17 +35,16 @@ export function prepare(
   perImage: (sites: readonly Site[]) => number,
 ): Prepared {
   checkOptions(options);
-  checkSameClasses(dataset, network, method);
   const { sites, note } = placeClassifiers(network, method);
   const images = trainingImages(dataset, options, `${method} needs them for its classifiers`);
   const bytes = perImage(sites);
   const { train, holdout, warning } = thatFit(images, dataset, options, bytes);
   const notes = [note, warning].filter((text) => text !== null);
-  return { sites, train, holdout, perImage: bytes, notes };
+  return { sites, train, holdout, perImage: bytes, notes, histories: new Histories() };
 }
 
 /** The sites whose classifiers can be used, with their weights and epochs: all of them, unless the training was cut short. */
-export function usable(sites: readonly Site[], trainees: Trainees) {
+export function usable(sites: readonly Site[], trainees: Trainees): AtSites {
   const ready = sites.flatMap((site, s) => {
     const trainee = trainees[s];
     return trainee ? [{ site, ...trainee }] : [];
@@ -54,10 +58,8 @@ export function usable(sites: readonly Site[], trainees: Trainees) {
 
 /** All of a report but its times. */
 export function reportOf(
-  { sites, train, perImage, notes }: Prepared,
-  classifiers: readonly LinearWeights[],
-  histories: Histories,
-  classes: readonly string[],
+  { sites, train, perImage, notes, histories }: Prepared,
+  { classifiers, classes }: Pick<SdnFitted, 'classifiers' | 'classes'>,
 ): Omit<SdnReport, 'phases' | 'seconds'> {
   const imagesPerClass = new Array<number>(classes.length).fill(0);
   for (const label of train.labels) imagesPerClass[label]!++;
@@ -105,11 +107,11 @@ export function checkSameClasses(dataset: Dataset, network: NetworkSummary, meth
 
 /** The images whose features fit in memory, the first ones; those that are kept back follow them. */
 function thatFit(
-  { train, holdout }: { train: Split; holdout: Split | null },
+  { train, holdout }: TrainingImages,
   dataset: Dataset,
   { featureMegabytes }: TrainingOptions,
   perImage: number,
-): { train: Split; holdout: Split | null; warning: string | null } {
+): TrainingImages & { warning: string | null } {
   const most = Math.floor((featureMegabytes * 2 ** 20) / perImage);
   if (most < 1)
     throw new Error(

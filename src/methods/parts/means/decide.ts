@@ -1,5 +1,7 @@
 /** From distances to labels and confidences (eqs. 4–7): plain arithmetic, no tensors. */
-import type { Exit } from '../../../core/trace.ts';
+import type { Learnt } from '../../run/method.ts';
+import type { Decisions } from '../../run/stream.ts';
+import { argmax } from '../logits.ts';
 import type { ImageOptions } from '../options/images.ts';
 
 /** Where the paper and the released code differ: whose label an exit has, and who labels at the last one. */
@@ -12,10 +14,7 @@ export interface MeansRule {
 export const PAPER_RULE: MeansRule = { label: 'normalised', lastExit: 'network' };
 
 /** What E2CM learnt from the training split. */
-export interface E2cmFitted {
-  readonly classes: readonly string[];
-  /** Exits with their cumulative cost, the distances included. */
-  readonly exits: readonly Exit[];
+export interface E2cmFitted extends Learnt<ImageOptions & MeansRule> {
   /** Numbers in the output at each exit, D_j. */
   readonly dimensions: readonly number[];
   /** Class means float32 [K·D_0 | K·D_1 | …], exit after exit, each [K, D_j]; 0 for a class without images. */
@@ -24,14 +23,6 @@ export interface E2cmFitted {
   readonly counts: Uint32Array;
   /** m_j^k [M, K], eq. 4. */
   readonly normaliser: Float64Array;
-  readonly options: ImageOptions & MeansRule;
-}
-
-/** Where decisions go: entry j·stride + i. */
-export interface Decisions {
-  readonly prediction: Uint8Array;
-  readonly confidence: Float32Array;
-  readonly stride: number;
 }
 
 /** d̂ = d / m; where every training image lies on the mean (m = 0), 0 on it and Infinity off it. */
@@ -101,8 +92,7 @@ export function decideByNetwork(
   const start = (exits - 1) * out.stride;
   for (let i = from; i < to; i++) {
     const at = (i - from) * k;
-    let best = 0;
-    for (let c = 1; c < k; c++) if (logits[at + c]! > logits[at + best]!) best = c;
+    const best = argmax(logits, at, k);
     let sum = 0;
     for (let c = 0; c < k; c++) sum += Math.exp(logits[at + c]! - logits[at + best]!);
     out.prediction[start + i] = best;

@@ -36,6 +36,12 @@ export type Agreement = ValuesOf<{ rule: typeof agreement }>['rule'];
 
 export const AGREEMENTS: readonly Agreement[] = agreement.control.choices.map(({ value }) => value);
 
+/** @throws Error with a sentence when there is no such rule. */
+export function checkAgreement({ agreement: rule }: { readonly agreement: Agreement }): void {
+  if (!AGREEMENTS.includes(rule))
+    throw new Error(`The rule of agreement must be one of ${AGREEMENTS.join(', ')}; ${rule} came.`);
+}
+
 /** The rule that a run was made under, by the options of its trace; null where its method has none. */
 export function agreementOf({
   options,
