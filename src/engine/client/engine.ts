@@ -1,31 +1,26 @@
 /** The engine: networks, runs and single images on a pool of compute workers. */
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import type { OptionValues } from '../../core/options/option.ts';
-import type { Schema } from '../../core/options/schema.ts';
 import { show } from '../../core/read.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
-import type { Method } from '../../methods/contract/method.ts';
-import type { MethodReport, RunContext } from '../../methods/contract/run.ts';
+import type { RunContext } from '../../methods/contract/run.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
 import type { Explanation } from '../../methods/contract/story.ts';
-import {
-  knownOptions,
-  METHODS,
-  type MethodId,
-  type MethodOptions,
-} from '../../methods/registry.ts';
+import { knownOptions, METHODS } from '../../methods/registry.ts';
 import { matchClasses } from '../../network/classes.ts';
 import { fetchNetwork, networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
 import { Pool } from './pool.ts';
 import { spawnWebWorker } from './spawn.ts';
 import type {
+  AnyMethod,
   BackendInfo,
   Engine,
   EngineOptions,
   LoadedNetwork,
+  Methods,
   NetworkSource,
   RunCallbacks,
   RunResult,
@@ -35,9 +30,18 @@ export type * from './types.ts';
 
 /**
  * Starts the workers and chooses the backend.
+ * @param methods that it runs, those of the registry by default; what they run in workers is found by their folders.
  * @throws Error with a sentence when no worker can be started at all, or when WebGPU is asked for and absent.
  */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+export function createEngine(options?: EngineOptions): Promise<Engine>;
+export function createEngine<Of extends Methods>(
+  options: EngineOptions,
+  methods: Of,
+): Promise<Engine<Of>>;
+export async function createEngine(
+  options: EngineOptions = {},
+  methods: Methods = METHODS,
+): Promise<Engine<Methods>> {
   const pool = await Pool.start({
     backend: options.backend ?? 'auto',
     workers: options.workers,
@@ -45,27 +49,34 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     onStatus: options.onStatus ?? (() => undefined),
   });
   const around = options.around ?? ((workers: Runner) => workers);
-  return new PooledEngine(pool, options.commit ?? 'live', around);
+  return new PooledEngine(pool, methods, options.commit ?? 'live', around);
 }
 
-/** A method whose own types do not matter here: it gets back only what it gave. */
-type AnyMethod = Method<object, unknown, MethodReport>;
-
-/** @throws Error with a sentence when its code does not come. */
-async function loadMethod(id: MethodId): Promise<AnyMethod> {
+/** @throws Error with a sentence when there is no such method, or its code does not come. */
+async function loadMethod(methods: Methods, id: string): Promise<AnyMethod> {
+  const { name, load } = aboutOf(methods, id);
   try {
-    return await METHODS[id].load();
+    return await load();
   } catch (cause) {
     throw new Error(
-      `The code of ${METHODS[id].name} could not be loaded. Look at the connection, then run it again.`,
+      `The code of ${name} could not be loaded. Look at the connection, then run it again.`,
       { cause },
     );
   }
 }
 
+function aboutOf(methods: Methods, id: string): Methods[string] {
+  const found = Object.hasOwn(methods, id) ? methods[id] : undefined;
+  if (found) return found;
+  throw new Error(`There is no method "${id}"; there are ${Object.keys(methods).join(', ')}.`);
+}
+
 /** @throws Error with a sentence when an option is not of scope `variant`, or its value not allowed. */
-function underVariant(id: MethodId, fitted: unknown, varied: OptionValues): unknown {
-  const { name: method, options: schema }: { name: string; options: Schema } = METHODS[id];
+function underVariant(
+  { name: method, options: schema }: Methods[string],
+  fitted: unknown,
+  varied: OptionValues,
+): unknown {
   for (const [name, value] of Object.entries(varied)) {
     const option = schema[name];
     if (option?.scope !== 'variant')
@@ -80,14 +91,14 @@ function underVariant(id: MethodId, fitted: unknown, varied: OptionValues): unkn
 
 /** What a run has learnt, or what was loaded. */
 interface Learnt {
-  readonly id: MethodId;
+  readonly id: string;
   readonly method: AnyMethod;
   readonly dataset: Dataset;
   readonly fitted: unknown;
   readonly explainer: ReturnType<AnyMethod['explainer']>;
 }
 
-class PooledEngine implements Engine {
+class PooledEngine implements Engine<Methods> {
   network: LoadedNetwork | null = null;
   /** The files of that network; the workers may have another one for as long as a run needs it. */
   private files: NetworkFiles | null = null;
@@ -105,6 +116,7 @@ class PooledEngine implements Engine {
 
   constructor(
     private readonly pool: Pool,
+    private readonly methods: Methods,
     private readonly commit: string,
     private readonly around: (workers: Runner) => Runner,
   ) {}
@@ -130,21 +142,21 @@ class PooledEngine implements Engine {
     return network;
   }
 
-  async run<Id extends MethodId>(
-    id: Id,
+  async run(
+    id: string,
     dataset: Dataset,
-    options: Partial<MethodOptions<Id>> = {},
+    options: object = {},
     callbacks: RunCallbacks = {},
-  ): Promise<RunResult<Id>> {
-    const { defaults } = METHODS[id];
-    const { method, context } = await this.begin(id, loadMethod(id), dataset, callbacks);
+  ): Promise<RunResult<string, Methods>> {
+    const { defaults } = aboutOf(this.methods, id);
+    const loading = loadMethod(this.methods, id);
+    const { method, context } = await this.begin(id, loading, dataset, callbacks);
     this.learnt = null;
     const sentence = this.network && matchOf(this.network, dataset).sentence;
     const run = await method.run(dataset, knownOptions(defaults, options), context);
     const { warnings } = run.report;
     const report = { ...run.report, warnings: sentence ? [sentence, ...warnings] : warnings };
-    // A map's entry by a type parameter: TypeScript knows only the union of all methods' results.
-    return { ...run, report } as RunResult<Id>;
+    return { ...run, report };
   }
 
   async trace(dataset: Dataset, split: TraceSplit, callbacks: RunCallbacks = {}): Promise<Trace> {
@@ -153,7 +165,7 @@ class PooledEngine implements Engine {
     return method.trace(fitted, dataset, split, context);
   }
 
-  get fitted(): MethodId | null {
+  get fitted(): string | null {
     return this.learnt?.id ?? null;
   }
 
@@ -165,7 +177,7 @@ class PooledEngine implements Engine {
 
   vary(options: OptionValues): void {
     const { id, method, dataset, fitted } = this.atHand();
-    this.learn(id, method, dataset, underVariant(id, fitted, options));
+    this.learn(id, method, dataset, underVariant(aboutOf(this.methods, id), fitted, options));
   }
 
   save(): SavedMethod {
@@ -173,12 +185,12 @@ class PooledEngine implements Engine {
     return method.save(fitted, this.network!);
   }
 
-  async restore(id: MethodId, saved: SavedMethod, dataset: Dataset): Promise<void> {
+  async restore(id: string, saved: SavedMethod, dataset: Dataset): Promise<void> {
     const { network } = this;
     if (!network) throw new Error('No network is loaded; load the one that it was fitted to.');
     this.running?.abort(superseded('A saved method was loaded.'));
     const { signal } = (this.running = new AbortController());
-    const method = await loadMethod(id);
+    const method = await loadMethod(this.methods, id);
     signal.throwIfAborted();
     const known = { ...network, classes: this.filesFor(dataset).card.classes };
     this.learn(id, method, dataset, method.load(saved, known, dataset.classes));
@@ -222,13 +234,13 @@ class PooledEngine implements Engine {
     return this.learnt;
   }
 
-  private learn(id: MethodId, method: AnyMethod, dataset: Dataset, fitted: unknown): void {
+  private learn(id: string, method: AnyMethod, dataset: Dataset, fitted: unknown): void {
     this.learnt = { id, method, dataset, fitted, explainer: method.explainer(fitted) };
   }
 
   /** Ends the run in progress and gives the next one what it computes with. */
   private async begin(
-    id: MethodId,
+    id: string,
     loading: AnyMethod | Promise<AnyMethod>,
     dataset: Dataset,
     { signal: outer, ...callbacks }: RunCallbacks,

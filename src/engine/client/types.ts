@@ -1,6 +1,7 @@
 /** What the engine offers to a page or a command: types only. */
 import type { Dataset } from '../../core/dataset.ts';
 import type { OptionValues } from '../../core/options/option.ts';
+import type { Schema } from '../../core/options/schema.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
@@ -10,7 +11,9 @@ import type { Explanation } from '../../methods/contract/story.ts';
 import type { Training } from '../../methods/contract/training.ts';
 import type { ClusteringView } from '../../methods/contract/clustering.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import type { Loaded, MethodId, MethodOptions } from '../../methods/registry.ts';
+import type { METHODS, MethodId } from '../../methods/registry.ts';
+import type { Method } from '../../methods/contract/method.ts';
+import type { MethodReport } from '../../methods/contract/run.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { BackendChoice, ComputePort } from '../protocol.ts';
@@ -85,10 +88,30 @@ export interface RunCallbacks {
   readonly onTrace?: (trace: Trace) => void;
 }
 
-/** What a run of a method gives. */
-export type RunResult<Id extends MethodId = MethodId> = Awaited<ReturnType<Loaded<Id>['run']>>;
+/** A method whose own types do not matter: it gets back only what it gave. */
+export type AnyMethod = Method<object, unknown, MethodReport>;
 
-export interface Engine {
+/** Methods by their ids, as far as an engine needs them. */
+export type Methods = Readonly<
+  Record<
+    string,
+    {
+      readonly name: string;
+      readonly options: Schema;
+      readonly defaults: object;
+      readonly load: () => Promise<AnyMethod>;
+    }
+  >
+>;
+
+/** What a run of a method gives. */
+export type RunResult<
+  Id extends keyof Of & string = MethodId,
+  Of extends Methods = typeof METHODS,
+> = Awaited<ReturnType<Awaited<ReturnType<Of[Id]['load']>>['run']>>;
+
+/** @template Of the methods that it runs. */
+export interface Engine<Of extends Methods = typeof METHODS> {
   readonly backend: BackendInfo;
   /** The network that is loaded, if any. */
   readonly network: LoadedNetwork | null;
@@ -99,14 +122,14 @@ export interface Engine {
    * an AbortError, as it does when its signal is aborted.
    * @throws Error with a sentence when network and dataset do not go together.
    */
-  run<Id extends MethodId>(
+  run<Id extends keyof Of & string>(
     method: Id,
     dataset: Dataset,
-    options?: Partial<MethodOptions<Id>>,
+    options?: Partial<Of[Id]['defaults']>,
     callbacks?: RunCallbacks,
-  ): Promise<RunResult<Id>>;
+  ): Promise<RunResult<Id, Of>>;
   /** Which method's learning is at hand: of the current run as soon as it has any, of the last one, or loaded. */
-  readonly fitted: MethodId | null;
+  readonly fitted: (keyof Of & string) | null;
   /**
    * Traces a split with the learning at hand: that of a run that was cancelled in its training, or a loaded one.
    * @throws Error with a sentence when there is none, or when network and dataset do not go with it.
@@ -129,7 +152,7 @@ export interface Engine {
    * Takes what was saved as the learning at hand.
    * @throws Error with a sentence when it belongs to another network or other classes, or is damaged.
    */
-  restore(method: MethodId, saved: SavedMethod, dataset: Dataset): Promise<void>;
+  restore(method: keyof Of & string, saved: SavedMethod, dataset: Dataset): Promise<void>;
   /**
    * One image through the network and past what the current run has learnt (as soon as it has) or the last one.
    * Works while a run is going on.

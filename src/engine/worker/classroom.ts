@@ -1,6 +1,6 @@
 /** The learners of a worker: each answers one call after the other, and frees what it holds when it is forgotten. */
 import type { Learner, Lesson } from '../../methods/contract/learner.ts';
-import { findLearner, type FetchHalf } from './halves.ts';
+import { findLearner } from './halves.ts';
 
 interface Desk {
   readonly learner: Learner;
@@ -11,11 +11,9 @@ interface Desk {
 export class Classroom {
   private readonly desks = new Map<number, Desk>();
 
-  constructor(private readonly fetch: FetchHalf) {}
-
   /** @throws Error with a sentence when there is no such learner, or it refuses the lesson. */
   async open(id: number, { learner: ref, settings, parameters, network }: Lesson): Promise<void> {
-    const found = await findLearner(this.fetch, ref);
+    const found = await findLearner(ref);
     const learner = await found.open(settings, parameters, network);
     this.desks.set(id, { learner, turn: Promise.resolve() });
   }

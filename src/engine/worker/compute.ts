@@ -9,22 +9,20 @@ import { serve, type Handlers } from '../../wire/serve.ts';
 import type { ImageBatch, OutputBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
 import { Classroom } from './classroom.ts';
-import { fetchHalf, findKernel, type FetchHalf } from './halves.ts';
+import { findKernel } from './halves.ts';
 
 /**
  * A compute worker's inside: give it each request that comes in, in order.
  * @param choose makes a backend tfjs's; tests have one of their own.
- * @param fetch finds what methods compute; tests have methods of their own.
  */
 export function createCompute(
   send: Send,
   wasmPaths: WasmPaths,
   choose = chooseBackend,
-  fetch: FetchHalf = fetchHalf,
 ): (request: Request) => void {
   let network: Network | null = null;
   const kernels = new Map<number, BatchKernel>();
-  const classroom = new Classroom(fetch);
+  const classroom = new Classroom();
 
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
@@ -47,7 +45,7 @@ export function createCompute(
       return loaded.summary();
     },
     async open({ kernel: id, ref, classes, parameters }) {
-      const found = await findKernel(fetch, ref);
+      const found = await findKernel(ref);
       const opened = loadedNetwork(network);
       const dimensions = dimensionsOf(opened);
       kernels.set(

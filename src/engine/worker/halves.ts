@@ -2,13 +2,7 @@
 import type { Kernel } from '../../methods/contract/kernel.ts';
 import type { Teachable } from '../../methods/contract/learner.ts';
 import type { WorkerHalf } from '../../methods/contract/worker.ts';
-import * as own from '../kernels.ts';
-
-/** Fetches a method's half by the method's id; again and again the same. */
-export type FetchHalf = (method: string) => Promise<WorkerHalf>;
-
-/** A method's half is `worker.ts` of the folder that has its id for a name. */
-export const fetchHalf: FetchHalf = (method) => import(`../../methods/${method}/worker.ts`);
+import { kernels } from '../kernels.ts';
 
 /** Where a kernel or a learner is: `null` for the engine's own. */
 interface Ref {
@@ -17,19 +11,20 @@ interface Ref {
 }
 
 /** @throws Error with a sentence when there is no such kernel, or its code does not come. */
-export async function findKernel(fetch: FetchHalf, ref: Ref): Promise<Kernel> {
-  return entryOf((await halfOf(fetch, ref)).kernels, ref, 'kernel');
+export async function findKernel(ref: Ref): Promise<Kernel> {
+  return entryOf((await halfOf(ref)).kernels, ref, 'kernel');
 }
 
 /** @throws Error with a sentence when there is no such learner, or its code does not come. */
-export async function findLearner(fetch: FetchHalf, ref: Ref): Promise<Teachable> {
-  return entryOf((await halfOf(fetch, ref)).learners, ref, 'learner');
+export async function findLearner(ref: Ref): Promise<Teachable> {
+  return entryOf((await halfOf(ref)).learners, ref, 'learner');
 }
 
-async function halfOf(fetch: FetchHalf, { method }: Ref): Promise<WorkerHalf> {
-  if (method === null) return own;
+/** A method's half is `worker.ts` of the folder that has its id for a name. */
+async function halfOf({ method }: Ref): Promise<WorkerHalf> {
+  if (method === null) return { kernels };
   try {
-    return await fetch(method);
+    return await import(`../../methods/${method}/worker.ts`);
   } catch (cause) {
     throw new Error(
       `The code that computes ${method} could not be loaded. Look at the connection, then run it again.`,

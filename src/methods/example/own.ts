@@ -1,0 +1,5 @@
+/** What this folder's half in the workers has, to be asked for by name. */
+import { asks } from '../contract/worker.ts';
+import type * as half from './worker.ts';
+
+export const own = asks<typeof half>('example');
