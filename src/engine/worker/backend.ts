@@ -44,10 +44,12 @@ function adapterProblem(adapter: GPUAdapter | null, choice: BackendChoice): stri
 }
 
 async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
-  await import('@tensorflow/tfjs-backend-webgpu');
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs refused the adapter');
   await tf.ready();
-  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  const backend = tf.backend();
+  if (!(backend instanceof WebGPUBackend)) throw new Error('tfjs took another backend');
+  const { device } = backend;
   return {
     name: 'webgpu',
     device: describeAdapter(adapter),
