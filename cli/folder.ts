@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { assemble, type Limit, type LoadOptions } from '../src/data/assemble.ts';
 import { knownFileNames, type FileDatasetId } from '../src/data/catalogue.ts';
 import { DataError } from '../src/data/errors.ts';
@@ -15,11 +14,22 @@ function fileSource(path: string, name: string, size: number): ByteSource {
   return {
     name,
     size,
-    stream: () =>
-      Readable.toWeb(
-        createReadStream(path, { highWaterMark: 1 << 20 }),
-      ) as unknown as ReadableStream<Bytes>,
+    stream: () => streamOf(path),
   };
+}
+
+/** The bytes of a file in pieces, read as they are asked for; the file is closed when nobody wants more. */
+function streamOf(path: string): ReadableStream<Bytes> {
+  const file = createReadStream(path, { highWaterMark: 1 << 20 });
+  const pieces: AsyncIterator<Buffer<ArrayBuffer>> = file[Symbol.asyncIterator]();
+  return new ReadableStream<Bytes>({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.length));
+    },
+    cancel: () => void file.destroy(),
+  });
 }
 
 /**
