@@ -47,7 +47,7 @@ export class Explore {
     this.setBy = page.getByText(/^thresholds (chosen|set|from|certified) /);
     this.searched = page.locator('.curve-progress');
     this.dialog = page.getByRole('dialog');
-    this.map = page.getByRole('group', { name: /^Images under the exit/ });
+    this.map = page.getByRole('listbox', { name: /^Images under the exit/ });
     this.messages = page.getByRole('region', { name: 'Messages' });
     this.recorded = page.getByRole('region', { name: 'Recorded run' });
     this.image = page.getByRole('region', { name: 'One image' });

@@ -1,6 +1,7 @@
 import './ui/styles/tokens.css';
 import './ui/styles/controls.css';
 import './ui/styles/layout.css';
+import './ui/styles/media.css';
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/address/link.ts';
 import { findDatasets } from './state/lease/images.ts';

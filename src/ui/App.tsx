@@ -3,6 +3,7 @@ import { sceneOf } from '../state/scenes.ts';
 import { useView } from '../state/view.ts';
 import { Bar } from './bar/Bar.tsx';
 import { viewOf } from './pages.ts';
+import { CONTENT, SkipLink } from './bar/SkipLink.tsx';
 import { DropZone } from './shared/DropZone.tsx';
 import { Notices } from './shared/Notices.tsx';
 import { SceneContext } from './shared/scene.ts';
@@ -23,9 +24,16 @@ export function App() {
   }, [page]);
   return (
     <SceneContext value={sceneOf(page.id)}>
+      <SkipLink />
       <Bar parts={parts} />
       <Notices />
-      {parts ? <parts.Body key={page.id} /> : <PageWait failed={failed} retry={retry} />}
+      <main id={CONTENT} tabIndex={-1}>
+        {parts ? (
+          <parts.Body key={page.id} />
+        ) : (
+          <PageWait name={page.name} failed={failed} retry={retry} />
+        )}
+      </main>
       <DropZone />
       <Questions />
     </SceneContext>

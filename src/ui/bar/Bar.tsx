@@ -16,7 +16,7 @@ export function Bar({ parts }: BarProps) {
   const Choices = parts?.Choices;
   return (
     <header className="bar">
-      <h1 className="brand">
+      <p className="brand">
         <svg viewBox="0 0 32 24" width="26" height="20" aria-hidden="true">
           <path d="M2 5h28" stroke="currentColor" strokeWidth="4" strokeLinecap="round" />
           <path
@@ -28,7 +28,7 @@ export function Bar({ parts }: BarProps) {
           />
         </svg>
         Offramp
-      </h1>
+      </p>
       <Pages />
       {Choices && <Choices />}
       <div className="bar-tools">

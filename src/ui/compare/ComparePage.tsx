@@ -62,12 +62,12 @@ export function ComparePage() {
   const isShorter = racers.some((racer) => racer.epochs !== null && racer.epochs < epochs);
   const missing = methods.filter((id) => !racers.some(({ method }) => method === id));
   return (
-    <main className="compare-page">
+    <div className="compare-page">
       <header className="compare-head">
-        <h2>
+        <h1>
           Methods on {titleOf(dataset)}
           {network && `, ${network.title}`}
-        </h2>
+        </h1>
         <p className="panel-help">
           {learntFrom(racers)} Thresholds are found on training images and drawn on test. Cost
           counts everything that an image visits: the network, distances, classifiers. Methods that
@@ -115,7 +115,7 @@ export function ComparePage() {
           {missing.map(wordsOf).join('; ')}.
         </p>
       )}
-    </main>
+    </div>
   );
 }
 

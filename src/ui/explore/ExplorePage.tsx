@@ -12,10 +12,11 @@ import { OpenedStrip } from '../traces/OpenedStrip.tsx';
 export function ExplorePage() {
   return (
     <>
+      <h1 className="visually-hidden">Explore: where every image leaves</h1>
       <RecordedStrip />
       <OpenedStrip />
       <ImagesNote />
-      <main className="page">
+      <div className="page">
         <div className="left">
           <Exits />
         </div>
@@ -25,7 +26,7 @@ export function ExplorePage() {
           <TrainingPanel />
           <ImagePanel />
         </div>
-      </main>
+      </div>
       <MatrixDialog />
     </>
   );

@@ -39,6 +39,16 @@ function inset(geometry: MapGeometry): number {
   return Math.floor((column - imagesPerRow(geometry) * pitch + (pitch - side)) / 2);
 }
 
+/** Upper left corner of the `nth` thumbnail under an exit. */
+export function cornerOf(geometry: MapGeometry, exit: number, nth: number): [x: number, y: number] {
+  const { column, pitch } = geometry;
+  const perRow = imagesPerRow(geometry);
+  return [
+    exit * column + inset(geometry) + (nth % perRow) * pitch,
+    Math.floor(nth / perRow) * pitch,
+  ];
+}
+
 /** The image at a point of the map (device pixels, scrolled), or null between images. */
 export function imageAtPoint(
   { images, start }: Arrangement,
@@ -70,7 +80,6 @@ export function paintMap(
   const { column, side, pitch } = geometry;
   data.fill(colours.paper);
   const perRow = imagesPerRow(geometry);
-  const indent = inset(geometry);
   const outline = Math.max(1, Math.round(side / 9));
   const firstRow = Math.max(0, Math.floor(scroll.top / pitch));
   const rows = Math.ceil(height / pitch) + 1;
@@ -81,9 +90,9 @@ export function paintMap(
     const to = Math.min(start[exit + 1]!, from + rows * perRow);
     for (let place = from; place < to; place++) {
       const image = images[place]!;
-      const nth = place - start[exit]!;
-      const left = exit * column + indent + (nth % perRow) * pitch - scroll.left;
-      const top = Math.floor(nth / perRow) * pitch - scroll.top;
+      const [x, y] = cornerOf(geometry, exit, place - start[exit]!);
+      const left = x - scroll.left;
+      const top = y - scroll.top;
       copy(data, width, height, thumbOf(image), side, left, top);
       if (marks.isWrong(image)) frame(data, width, height, left, top, side, outline, colours.wrong);
       if (image === marks.selected)

@@ -35,7 +35,7 @@ export function PaperPage() {
   const all = useMemo(() => derive({ index, cards, search }), [index, cards, search]);
   const { first, second, panels, losses } = all;
   return (
-    <main className="paper-page">
+    <div className="paper-page">
       <header className="paper-intro">
         <h1>The paper, beside ours</h1>
         <p>
@@ -146,7 +146,7 @@ export function PaperPage() {
       >
         <OtherPairs pairs={all.others} />
       </Section>
-    </main>
+    </div>
   );
 }
 

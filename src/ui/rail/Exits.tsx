@@ -16,7 +16,7 @@ import { percent, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
-import { useSize } from '../shared/useSize.ts';
+import { typeSize, useSize } from '../shared/useSize.ts';
 import { ClassThresholds } from './ClassThresholds.tsx';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
@@ -24,8 +24,8 @@ import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { useScene, useRun, useShown, useSelection } from '../shared/scene.ts';
 import './rail.css';
 
-/** Narrowest column of an exit, CSS pixels; more exits than fit make the panel scroll sideways. */
-const NARROWEST = 84;
+/** Narrowest column of an exit, in sizes of the reader's type; more exits than fit make the panel scroll sideways. */
+const NARROWEST = 6.46;
 /** Side of a matrix; few exits leave room for larger ones. */
 const SIDE = 76;
 const ROOMY = 200;
@@ -57,9 +57,10 @@ export function Exits() {
   const close = useCallback(() => setOpened(null), []);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
+  const [type] = useState(typeSize);
 
   const exits = trace?.exits.length ?? 10;
-  const column = Math.max(NARROWEST, Math.floor(width / exits));
+  const column = Math.max(Math.round(NARROWEST * type), Math.floor(width / exits));
   const meanDifficulty = useMemo(
     () => (outcome && difficulty ? meanByExit(outcome, difficulty) : null),
     [outcome, difficulty],

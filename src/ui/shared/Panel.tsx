@@ -13,13 +13,19 @@ interface PanelProps {
   readonly children: ReactNode;
 }
 
+const panelId = (title: string): string =>
+  `panel-${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
+
+/** Takes the keyboard to a panel, and the panel on screen. */
+export const focusPanel = (title: string): void => document.getElementById(panelId(title))?.focus();
+
 /** The frame of a table or a figure, a titled region; the title also names it for screen readers. */
 export function Panel({ title, note, help, files, className = '', children }: PanelProps) {
-  const id = `panel-${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
+  const id = panelId(title);
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
       <header className="panel-head">
-        <h2 id={id} title={help}>
+        <h2 id={id} title={help} tabIndex={-1}>
           {title}
         </h2>
         {note !== undefined && <div className="panel-note">{note}</div>}

@@ -15,3 +15,7 @@ export function useSize(element: RefObject<HTMLElement | null>): { width: number
   }, [element]);
   return size;
 }
+
+/** What a reader's type measures, CSS pixels: 1rem. Asked once, since asking makes the browser compute the layout. */
+export const typeSize = (): number =>
+  parseFloat(getComputedStyle(document.documentElement).fontSize);

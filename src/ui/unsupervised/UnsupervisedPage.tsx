@@ -20,8 +20,9 @@ export function UnsupervisedPage() {
   const hasPlane = useLive(({ plane }) => plane !== null);
   return (
     <>
+      <h1 className="visually-hidden">Unsupervised: clusters with early exits</h1>
       <ClusterStrip />
-      <main className="page unsupervised">
+      <div className="page unsupervised">
         <div className="left">
           {hasTrace || !hasPlane ? <Exits /> : <FormingPanel />}
           <ClusterMap />
@@ -32,7 +33,7 @@ export function UnsupervisedPage() {
           <CurvePanel />
           <ImagePanel />
         </div>
-      </main>
+      </div>
       <MatrixDialog />
     </>
   );
