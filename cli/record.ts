@@ -29,7 +29,8 @@ function showClustering({ exit, stage, step, steps, loss, changed, scores }: Clu
   if (process.stderr.isTTY) process.stderr.write('\n');
   const moved = changed === null ? '' : `, ${(100 * changed).toFixed(2)} % changed`;
   const right = scores ? `, ACC ${scores.accuracy.toFixed(4)}, NMI ${scores.nmi.toFixed(4)}` : '';
-  console.log(`${exit} ${stage} ${step} of ${steps}: loss ${loss.toFixed(4)}${moved}${right}`);
+  const off = loss === null ? 'no step' : `loss ${loss.toFixed(4)}`;
+  console.log(`${exit} ${stage} ${step} of ${steps}: ${off}${moved}${right}`);
 }
 
 function showTraining({ exit, epoch, epochs, done, total, loss, accuracy }: Training) {

@@ -10,9 +10,9 @@ export interface ClusteringView {
   readonly steps: number;
   /**
    * Mean since the view before: squared error an image and pixel (of inputs as the encoder sees them), squared distance
-   * to the nearest centre, or KL divergence an image in nats.
+   * to the nearest centre, or KL divergence an image in nats. Null where no step was made since.
    */
-  readonly loss: number;
+  readonly loss: number | null;
   /** Share of the images that went to another cluster at the last target; null before the second one. */
   readonly changed: number | null;
   /** How well the clusters are the true classes, over all images; null where either is not known. */

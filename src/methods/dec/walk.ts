@@ -26,7 +26,7 @@ export interface Walk<Of extends RowLearner, Result> {
   readonly inputs: number;
   readonly onSteps: (trained: Trained, images: number) => void;
   /** Called now and then between steps, and at the end; `loss` is the mean since the last call. */
-  readonly onView: (learner: RemoteLearner<Of>, trained: Trained, loss: number) => Promise<void>;
+  readonly onView: (learner: RemoteLearner<Of>, trained: Trained, loss: number | null) => Promise<void>;
   /** Called with the learner's state when it is stopped. */
   readonly onStop: (state: Of['state']) => void;
   /** Called when all steps are done, before the learner is closed. */
@@ -66,7 +66,7 @@ export async function walk<Of extends RowLearner, Result>(of: Walk<Of, Result>):
       seen = { loss: seen.loss + trained.loss, images: seen.images + trained.images };
       of.onSteps(trained, (done += trained.images));
       if (isDone || throttle.isDue()) {
-        await of.onView(learner, trained, seen.images > 0 ? seen.loss / seen.images : NaN);
+        await of.onView(learner, trained, seen.images > 0 ? seen.loss / seen.images : null);
         seen = { loss: 0, images: 0 };
       }
     }

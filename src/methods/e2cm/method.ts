@@ -72,7 +72,8 @@ export const e2cmKeeping = (keptBytes: number): E2cm =>
     tracing: (images) => [{ phase: 'distances', images }],
     decider: deciderOf,
     learning: { isDone: ({ normaliser }) => normaliser.length > 0, decider: learningDecider },
-    report({ fitted: { classes, dimensions, counts }, counted }, times) {
+    report({ fitted, counted }, times) {
+      const { classes, dimensions, counts } = fitted;
       const bytesOf = (of: readonly number[]) => classMeanBytes(classes.length, of, 4);
       return {
         classMeanBytes: bytesOf(dimensions),
@@ -80,7 +81,7 @@ export const e2cmKeeping = (keptBytes: number): E2cm =>
         imagesPerClass: [...counts],
         labelDisagreement: counted,
         ...times,
-        warnings: warningsOf(classes, counts),
+        warnings: warningsOf(fitted),
       };
     },
     explain: explainE2cm,
@@ -140,10 +141,21 @@ function checkFit(dataset: Dataset, { lastExit }: E2cmOptions, network: NetworkS
     );
 }
 
-function warningsOf(classes: readonly string[], counts: Uint32Array): string[] {
+function warningsOf({ classes, exits, counts, normaliser }: E2cmFitted): string[] {
+  const warnings: string[] = [];
   const missing = missingClasses(classes, counts);
-  if (!missing) return [];
-  return [
-    `No training image of ${missing} was used: without a class mean, no exit before the last predicts it.`,
-  ];
+  if (missing)
+    warnings.push(
+      `No training image of ${missing} was used: without a class mean, no exit before the last predicts it.`,
+    );
+  const k = classes.length;
+  const flat = exits.filter((_, j) =>
+    classes.some((_, c) => counts[c]! > 0 && normaliser[j * k + c] === 0),
+  );
+  if (flat.length > 0)
+    warnings.push(
+      `At ${flat.map(({ name }) => name).join(', ')} all training images lie on a class mean, so there is nothing to divide ` +
+        'distances by: an image is at that mean or infinitely far from it. Take more training images.',
+    );
+  return warnings;
 }

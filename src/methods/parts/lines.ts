@@ -11,11 +11,11 @@ export function linesOf(
   return Array.from({ length: exits - 1 }, (_, j) => line(j));
 }
 
-/** The largest probability of softmax(sign · values), as 1 / Σ: shifted by its largest term, that term is 1. */
-export function greatestOf(values: Float32Array, sign: 1 | -1, what: string): Formula {
+/** The largest probability of softmax(values), as 1 / Σ: shifted by its largest term, that term is 1. */
+export function greatestOf(values: Float32Array, what: string): Formula {
   let best = 0;
-  for (let c = 1; c < values.length; c++) if (sign * values[c]! > sign * values[best]!) best = c;
+  for (let c = 1; c < values.length; c++) if (values[c]! > values[best]!) best = c;
   let sum = 0;
-  for (const value of values) sum += Math.exp(sign * (value - values[best]!));
+  for (const value of values) sum += Math.exp(value - values[best]!);
   return { says: `max ${what} = 1 / Σ = 1 / ${digits(sum)}`, value: 1 / sum, of: best };
 }

@@ -11,7 +11,7 @@ import { networkFor, prepare } from '../scene/prepare.ts';
 import { forgetImages, showRecorded } from '../scene/recorded.ts';
 import { learn } from '../scene/run.ts';
 import { sweepNow } from '../scene/searches.ts';
-import { clearSelection, filterByCell, selectImage } from '../scene/selection.ts';
+import { clearSelection } from '../scene/selection.ts';
 import { acceptTrace, clearTraces, offerThresholds } from '../scene/shown.ts';
 import { stopWork, workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
@@ -51,7 +51,6 @@ export function run(): Promise<void> {
       mine.signal.throwIfAborted();
       if (recorded) await replay(asked, recorded, mine);
       else await compute(asked, chosen, mine);
-      mine.write(dropWhatIsNotThere);
     },
     ended,
   );
@@ -137,28 +136,6 @@ function take(trace: Trace): void {
   const keepsBack = useSettings.getState().holdout > 0;
   const tunes = trace.split === (keepsBack ? 'holdout' : 'train');
   if (tunes && trace.count === trace.total) void sweepNow(scene, trace);
-}
-
-/** A link may point at an image or a cell that this run does not have. */
-export function dropWhatIsNotThere(): void {
-  const { image, cell } = scene.selection.getState();
-  const { trace } = scene.shown.getState();
-  if (!trace) return;
-  if (image !== null && image >= trace.count) {
-    notify('note', `There is no ${trace.split} image ${image}; this run has ${trace.count}.`);
-    selectImage(scene, null);
-  }
-  const classes = trace.classes.length;
-  if (
-    cell &&
-    (cell.exit >= trace.exits.length || Math.max(cell.truth, cell.predicted) >= classes)
-  ) {
-    notify(
-      'note',
-      `The link's matrix cell is beyond this run's ${trace.exits.length} exits or ${classes} classes.`,
-    );
-    filterByCell(scene, null);
-  }
 }
 
 /** Something that no settings name comes on screen, and stays until another run is asked for. */

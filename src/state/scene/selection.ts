@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand';
 import type { Population } from '../../core/confusion.ts';
 import { turns, type Turn } from '../../core/room.ts';
+import type { Trace } from '../../core/trace.ts';
 
 export type Order = 'index' | 'confidence' | 'difficulty';
 export const orders: readonly Order[] = ['index', 'confidence', 'difficulty'];
@@ -69,4 +70,33 @@ export const enlarge = setter('enlarged');
 /** Drops whatever points into a trace: another one has come. */
 export function clearSelection({ selection }: Selects): void {
   selection.setState({ image: null, cell: null, truth: null, enlarged: null });
+}
+
+/** What a selection, which may be a link's, names and a trace does not have: without it, and a sentence for each. */
+export function withoutAbsent(
+  { image, cell, truth }: Pick<Selection, 'image' | 'cell' | 'truth'>,
+  { split, count, classes, exits }: Pick<Trace, 'split' | 'count' | 'classes' | 'exits'>,
+): { readonly change: Partial<Selection>; readonly sentences: readonly string[] } {
+  const sentences: string[] = [];
+  const isImage = image === null || image < count;
+  if (!isImage) sentences.push(`There is no ${split} image ${image}; this run has ${count}.`);
+  const isCell =
+    !cell || (cell.exit < exits.length && Math.max(cell.truth, cell.predicted) < classes.length);
+  if (!isCell)
+    sentences.push(
+      `The link's matrix cell is beyond this run's ${exits.length} exits or ${classes.length} classes.`,
+    );
+  const isTruth = truth === null || truth < classes.length;
+  if (!isTruth)
+    sentences.push(
+      `There is no class ${truth} to show alone; this run has ${classes.length}, counted from 0. All are shown.`,
+    );
+  return {
+    change: {
+      ...(isImage ? {} : { image: null }),
+      ...(isCell ? {} : { cell: null }),
+      ...(isTruth ? {} : { truth: null }),
+    },
+    sentences,
+  };
 }

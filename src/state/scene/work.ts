@@ -5,6 +5,7 @@ import { attempt, type Attempt, type End } from './attempt.ts';
 import type { Run } from './run.ts';
 import type { Scene } from './scene.ts';
 import { searchAll, stopSearches } from './searches.ts';
+import { withoutAbsent } from './selection.ts';
 
 /** What is said when another owner took the engine. */
 const TAKEN: Readonly<Partial<Record<Owner, (by: Owner) => string>>> = {
@@ -30,7 +31,10 @@ export function workOn(
     scene.work,
     async (mine) => {
       await steps(mine);
-      mine.write(() => void searchAll(scene));
+      mine.write(() => {
+        dropWhatIsNotThere(scene);
+        void searchAll(scene);
+      });
     },
     async (end, mine) => {
       const { error, by } = end;
@@ -45,6 +49,16 @@ export function workOn(
       await ended(end, mine);
     },
   );
+}
+
+/** A link may point at an image, a cell or a class that this run does not have. */
+export function dropWhatIsNotThere({ shown, selection }: Scene): void {
+  const { trace } = shown.getState();
+  if (!trace) return;
+  const { change, sentences } = withoutAbsent(selection.getState(), trace);
+  if (sentences.length === 0) return;
+  selection.setState(change);
+  for (const sentence of sentences) notify('note', sentence);
 }
 
 /** Stops what a person sees running; the traces so far stay on screen. */

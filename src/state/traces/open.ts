@@ -5,7 +5,7 @@ import type { Answers, Fault, TableRevision } from '../../data/traces/draft.ts';
 import type { OpenedTrace } from '../../data/traces/open.ts';
 import { headOf, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
 import { isMethodId } from '../../methods/registry.ts';
-import { chooseAndRun, dropWhatIsNotThere, takeScreen } from '../explore/run.ts';
+import { chooseAndRun, takeScreen } from '../explore/run.ts';
 import { data } from '../lease/images.ts';
 import { isAbort } from '../../data/errors.ts';
 import { dismissErrors } from '../notices.ts';
@@ -208,7 +208,6 @@ function show(opened: Opened, mine: Attempt): void {
     const tuning = traces.holdout ?? traces.train;
     if (tuning && tuning.count === tuning.total) void sweepNow(scene, tuning);
     measureTuning(scene);
-    dropWhatIsNotThere();
   });
 }
 

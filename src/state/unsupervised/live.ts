@@ -6,7 +6,8 @@ import type { ClusteringScores, ClusteringView } from '../../methods/contract/cl
 /** One moment of a stage: what its charts are drawn from. */
 export interface Moment {
   readonly step: number;
-  readonly loss: number;
+  /** Null where no step was made. */
+  readonly loss: number | null;
   readonly changed: number | null;
   readonly scores: ClusteringScores | null;
 }

@@ -22,7 +22,8 @@ const prescribed = (): 'light' | 'dark' | null =>
 export function useTheme(): 'light' | 'dark' {
   const theme = useView((view) => view.theme);
   const usual = useSyncExternalStore(onChange, system, system);
-  const shown = useSyncExternalStore(onChange, prescribed, prescribed) ?? (theme === 'system' ? usual : theme);
+  const shown =
+    useSyncExternalStore(onChange, prescribed, prescribed) ?? (theme === 'system' ? usual : theme);
   // While rendering, so that it is there when the canvases' effects read the colours.
   // eslint-disable-next-line react-hooks/immutability
   document.documentElement.dataset.theme = shown;

@@ -32,7 +32,9 @@ export const CourseCharts = memo(function CourseCharts({ courses, labelled }: Co
           lines={[
             {
               name: 'error',
-              values: pretraining.moments.map(({ loss }) => (isLarge ? levelsOf(loss) : loss)),
+              values: pretraining.moments.map(({ loss }) =>
+                loss !== null && isLarge ? levelsOf(loss) : loss,
+              ),
             },
           ]}
           format={(value) => (isLarge ? value.toFixed(0) : short(value))}

@@ -60,6 +60,7 @@ export function LivePanel({ isBeside }: LivePanelProps) {
 /** "DEC-large: refinement, step 40 of at most 150". */
 function stepWords(course: Course, isStopped: boolean): string {
   const { exit, stage, steps, moments } = course;
+  if (steps === 0) return `${exit}: no ${stageWords(course)}, as 0 steps were asked for`;
   const most = stage === 'refinement' ? 'at most ' : '';
   const step = moments.at(-1)?.step ?? 0;
   return `${isStopped ? 'stopped at ' : ''}${exit}: ${stageWords(course)}, ${stage === 'centres' ? 'start' : 'step'} ${count(step)} of ${most}${count(steps)}`;

@@ -19,8 +19,8 @@ export function ReconstructionStrip() {
     element.getContext('2d')!.putImageData(painted, 0, 0);
   }, [isDrawn, strip, dataset]);
   if (!isDrawn) return null;
-  const loss = course?.moments.at(-1)?.loss;
-  const error = loss === undefined ? '' : `${levelsOf(loss).toFixed(0)} of 255 grey levels`;
+  const loss = course?.moments.at(-1)?.loss ?? null;
+  const error = loss === null ? '' : `${levelsOf(loss).toFixed(0)} of 255 grey levels`;
   return (
     <figure className="strip">
       <figcaption>

@@ -56,7 +56,7 @@ export function decideSdn(
 }
 
 /** How sure a classifier is. @param logits [K]. */
-export const classifierLine = (logits: Float32Array) => greatestOf(logits, 1, 'softmax(W·x + b)');
+export const classifierLine = (logits: Float32Array) => greatestOf(logits, 'softmax(W·x + b)');
 
 export function explainSdn(fitted: SdnFitted, { logits }: SiteLogits): Explanation {
   const decide = (out: Decisions) => decideSdn(fitted, logits, 0, 1, out);

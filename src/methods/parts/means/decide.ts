@@ -31,10 +31,19 @@ export function normalise(distance: number, mean: number): number {
   return distance === 0 ? 0 : Infinity;
 }
 
+/** @throws Error with a sentence where no class has a mean. */
+function checkMeans(counts: Uint32Array): void {
+  if (counts.every((count) => count === 0))
+    throw new Error(
+      'No class has a mean yet, so no image is near to one: the run ended before its first training image. Run it again.',
+    );
+}
+
 /**
  * Decides images [from, to) from their raw distances, at every exit but a last one that the network decides.
  * @param distances float32 image-major [.., M, K]; image `from` begins at `offset`.
  * @param differing counts per exit how often argmin d is not argmax softmax(−d/m); added to, if given.
+ * @throws Error with a sentence where no class has a mean.
  */
 export function decide(
   distances: Float32Array,
@@ -49,6 +58,7 @@ export function decide(
   out: Decisions,
   differing?: Float64Array,
 ): void {
+  checkMeans(counts);
   const k = counts.length;
   const m = normaliser.length / k;
   const written = options.lastExit === 'network' ? m - 1 : m;
