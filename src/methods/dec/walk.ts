@@ -25,8 +25,12 @@ export interface Walk<Of extends RowLearner, Result> {
   readonly rows: Uint8Array | Float32Array;
   readonly inputs: number;
   readonly onSteps: (trained: Trained, images: number) => void;
-  /** Called now and then between steps, and at the end; `loss` is the mean since the last call. */
-  readonly onView: (learner: RemoteLearner<Of>, trained: Trained, loss: number | null) => Promise<void>;
+  /** Called now and then between steps, and at the end; `loss` is the mean since the last call, null where no step was made. */
+  readonly onView: (
+    learner: RemoteLearner<Of>,
+    trained: Trained,
+    loss: number | null,
+  ) => Promise<void>;
   /** Called with the learner's state when it is stopped. */
   readonly onStop: (state: Of['state']) => void;
   /** Called when all steps are done, before the learner is closed. */
