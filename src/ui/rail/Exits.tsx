@@ -16,7 +16,7 @@ import { percent, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
-import { typeSize, useSize } from '../shared/useSize.ts';
+import { useSize } from '../shared/useSize.ts';
 import { ClassThresholds } from './ClassThresholds.tsx';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
@@ -56,8 +56,7 @@ export function Exits() {
   const [opened, setOpened] = useState<number | null>(null);
   const close = useCallback(() => setOpened(null), []);
   const box = useRef<HTMLDivElement>(null);
-  const { width } = useSize(box);
-  const [type] = useState(typeSize);
+  const { width, type } = useSize(box);
 
   const exits = trace?.exits.length ?? 10;
   const column = Math.max(Math.round(NARROWEST * type), Math.floor(width / exits));
