@@ -82,4 +82,18 @@ test('with every exit closed the policy is the plain network and what the exits 
   await expect(page.locator('.threshold-t').first()).toHaveText('T closed');
   const { accuracy } = await explore.numbers();
   expect(accuracy).toBe((await explore.exitAccuracies()).at(-1));
+
+  // A value of T can be typed as well: for all exits, or for one.
+  await page.getByRole('button', { name: 'one T for all exits: type it' }).click();
+  await page.getByRole('textbox', { name: 'one T for all exits: type it' }).fill('open');
+  await page.keyboard.press('Enter');
+  expect((await explore.leavingCounts())[0]).toBe(SMALL_TEST);
+  await page.getByRole('button', { name: /^T open at conv1/ }).click();
+  await page.getByRole('textbox', { name: /^T open at conv1/ }).fill('lots');
+  await page.keyboard.press('Enter');
+  await expect(explore.messages).toContainText('“lots” came. Nothing was changed.');
+  await page.getByRole('button', { name: /^T open at conv1/ }).click();
+  await page.getByRole('textbox', { name: /^T open at conv1/ }).fill('0.99');
+  await page.keyboard.press('Enter');
+  expect((await explore.leavingCounts()).slice(0, 2)).toEqual([0, SMALL_TEST]);
 });

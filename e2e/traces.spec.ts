@@ -208,6 +208,31 @@ test('logits that NumPy wrote open when what their file does not say is said', a
   await expect(strip(page)).toContainText('from run.npz: msdnet on run, max-softmax');
   await explore.thresholds.first().press('End');
   expect((await explore.leavingCounts())[0]).toBe(120);
+
+  // It stays in this browser until it is thrown away.
+  await page.goto('./');
+  await explore.replayed();
+  await explore.openMenu(/^Images/);
+  const kept = page.getByRole('region', { name: 'Traces opened before' });
+  await expect(kept).toContainText('msdnet on run, max-softmax run.npz');
+  await kept.getByRole('button', { name: 'Open msdnet on run' }).click();
+  await opened(page, explore);
+  await explore.openMenu(/^Images/);
+  await kept.getByRole('button', { name: 'Throw away msdnet on run' }).click();
+  await expect(kept).toBeHidden();
+  await page.keyboard.press('Escape');
+
+  // Where there is no room it is said, and the page goes on.
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('The quota is used up.', 'QuotaExceededError');
+    };
+  });
+  await explore.drop(both);
+  await expect(explore.messages).toContainText(
+    'could not be kept in this browser (The quota is used up.)',
+  );
+  await expect(strip(page)).toContainText('mynet on animals');
 });
 
 test('exported thresholds set themselves again, and none of another method', async ({

@@ -131,6 +131,20 @@ export function withLeavingShare(state: Shown, j: number, share: number): Change
   return withMoved(state, j, (arriving) => thresholdForShare(arriving, share));
 }
 
+/** Gives exit `j` that threshold; all of its classes where they have thresholds of their own. */
+export function withThresholdAt({ trace, policy }: Shown, j: number, threshold: number): Change {
+  if (!trace || !policy) return {};
+  const own = thresholdsOf(policy, trace, j).map(() => threshold);
+  return withPolicy(withThresholds(policy, j, own), 'person');
+}
+
+/** Gives every exit that threshold. */
+export function withOneThreshold({ trace, policy }: Shown, threshold: number): Change {
+  if (!trace || !policy) return {};
+  const thresholds = new Array<number>(trace.exits.length - 1).fill(threshold);
+  return withPolicy({ rule: policy.rule, thresholds }, 'person');
+}
+
 /** Lets `count` of the images that arrive at exit `j` and are predicted to be of class `c` leave there. */
 export function withClassLeavingCount(
   { trace, outcome, policy }: Shown,

@@ -13,9 +13,11 @@ import {
   withClassLeavingCount,
   withLeavingCount,
   withLeavingShare,
+  withOneThreshold,
   withPolicy,
   withSplit,
   withStop,
+  withThresholdAt,
   withTrace,
   type Change,
 } from './changes.ts';
@@ -93,6 +95,14 @@ export const setClassLeavingCount = (
   c: number,
   count: number,
 ): void => update(scene, withClassLeavingCount(stateOf(scene), j, c, count));
+
+/** Gives exit `j` a threshold by its value. */
+export const setThreshold = (scene: ShowsTraces, j: number, threshold: number): void =>
+  update(scene, withThresholdAt(stateOf(scene), j, threshold));
+
+/** Gives all exits one threshold by its value. */
+export const setOneThreshold = (scene: ShowsTraces, threshold: number): void =>
+  update(scene, withOneThreshold(stateOf(scene), threshold));
 
 /** Takes the thresholds of one stop of the curve on which the operating point stands. */
 export const setPolicyFromStop = (

@@ -8,7 +8,7 @@ import { isMethodId } from '../../methods/registry.ts';
 import { chooseAndRun, takeScreen } from '../explore/run.ts';
 import { data } from '../lease/images.ts';
 import { isAbort } from '../../data/errors.ts';
-import { dismissErrors } from '../notices.ts';
+import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { Lane, type Attempt } from '../scene/attempt.ts';
 import { clearSelection } from '../scene/selection.ts';
 import { sweepNow } from '../scene/searches.ts';
@@ -16,6 +16,7 @@ import { acceptTrace, clearTraces, measureTuning } from '../scene/shown.ts';
 import { workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
 import { showPage } from '../view.ts';
+import { keep, runsOfKept } from './kept.ts';
 import type { Opened } from './opened.ts';
 import { useWaiting, type Question } from './waiting.ts';
 
@@ -48,7 +49,30 @@ export async function openTraceFiles(files: readonly File[]): Promise<void> {
 /** Shows runs, or asks what no file of them says. */
 function take(given: Question): void {
   if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
-  else showNow(plainly(given));
+  else {
+    showNow(plainly(given));
+    if (!given.addresses) void keepHere(given.runs);
+  }
+}
+
+/** Keeps what came as files, so that it is there tomorrow; where that cannot be, it is said, and the page goes on. */
+async function keepHere(runs: readonly OpenedRun[]): Promise<void> {
+  try {
+    await keep(runs);
+  } catch (error) {
+    notify(
+      'note',
+      `The trace is open, but could not be kept in this browser (${sentenceOf(error)}): it is gone when the page is closed. ` +
+        'Throw away others under Images to make room.',
+    );
+  }
+}
+
+/** Shows a trace that was opened before. @throws Error with a sentence when it is no longer there, or damaged. */
+export async function showKept(id: string): Promise<void> {
+  const runs = await runsOfKept(id);
+  useWaiting.setState({ question: null, asked: null });
+  showNow(plainly({ runs, addresses: null }));
 }
 
 /**
@@ -150,6 +174,7 @@ export function answerRule(rule: Rule, unit: string): void {
   const say = (trace: Trace): Trace => ({ ...trace, rule, ...(unit && { unit }) });
   const runs = question.runs.map((run) => (isSilent(run) ? withEach(run, say) : run));
   showNow({ ...plainly({ ...question, runs }), isRuleAsked: true });
+  if (!question.addresses) void keepHere(runs);
 }
 
 /** What was opened is not wanted after all; where a link named it, what the settings name is run instead. */

@@ -7,9 +7,12 @@ import { useSettings } from '../../state/settings.ts';
 import { clearSelection } from '../../state/scene/selection.ts';
 import { count } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
+import { later } from '../shared/later.tsx';
 import { OpenTrace } from '../traces/OpenTrace.tsx';
 import { OpenFiles } from './OpenFiles.tsx';
 import { useOpenedHead, useScene } from '../shared/scene.ts';
+
+const KeptTraces = later(0, async () => (await import('../traces/KeptTraces.tsx')).KeptTraces);
 
 type Counts = { readonly train: number; readonly test: number };
 
@@ -78,6 +81,7 @@ export function ImagesMenu() {
       </ul>
       <OpenFiles />
       <OpenTrace />
+      <KeptTraces />
     </Popover>
   );
 }

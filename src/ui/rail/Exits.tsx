@@ -6,7 +6,7 @@ import { arrivingCounts } from '../../core/quantile.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { activeCurve, type Shown } from '../../state/scene/derive.ts';
-import { resetPolicy, showSplit } from '../../state/scene/shown.ts';
+import { measureTuning, resetPolicy, setOneThreshold, showSplit } from '../../state/scene/shown.ts';
 import { countIn } from '../../state/scene/selection.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
@@ -20,6 +20,7 @@ import { useSize } from '../shared/useSize.ts';
 import { ClassThresholds } from './ClassThresholds.tsx';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
+import { TypedThreshold } from './TypedThreshold.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { useScene, useRun, useShown, useSelection } from '../shared/scene.ts';
 import './rail.css';
@@ -139,6 +140,15 @@ export function Exits() {
                 {sense(policy.rule).symbol} T · the road is as wide as the share of images still
                 driving
               </span>
+              <TypedThreshold
+                words="one T for all exits"
+                label="one T for all exits: type it"
+                rule={policy.rule}
+                onSet={(value) => {
+                  setOneThreshold(scene, value);
+                  measureTuning(scene);
+                }}
+              />
               {source !== 'default' && curve && (
                 <button type="button" className="link" onClick={() => resetPolicy(scene)}>
                   reset thresholds

@@ -1,8 +1,14 @@
 import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { sense, type Rule } from '../../core/policy.ts';
-import { setLeavingCount, setLeavingShare } from '../../state/scene/shown.ts';
+import {
+  measureTuning,
+  setLeavingCount,
+  setLeavingShare,
+  setThreshold,
+} from '../../state/scene/shown.ts';
 import { depthColour } from '../shared/colours.ts';
 import { count, percent, threshold as inWords } from '../shared/format.ts';
+import { TypedThreshold } from './TypedThreshold.tsx';
 import { useScene, useJudges } from '../shared/scene.ts';
 
 interface ThresholdSliderProps {
@@ -91,9 +97,16 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
         </button>
       ) : (
         <>
-          <div className="threshold-t" title={`T = ${threshold}`}>
-            T {inNumbers}
-          </div>
+          <TypedThreshold
+            words={`T ${inNumbers}`}
+            label={`T ${inNumbers} at ${name}: type another`}
+            title={`T = ${threshold}`}
+            rule={rule}
+            onSet={(value) => {
+              setThreshold(scene, exit, value);
+              measureTuning(scene);
+            }}
+          />
           <Parts exit={exit} threshold={threshold} />
         </>
       )}
