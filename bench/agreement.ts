@@ -27,7 +27,7 @@ function pairOf(sdn: Trace, e2cm: Trace): Pair {
   const { count } = sdn;
   if (e2cm.count !== count)
     throw new Error(`The runs traced ${count} and ${e2cm.count} ${sdn.split} images.`);
-  const prediction = new Uint8Array(sdn.prediction.length);
+  const prediction = Uint8Array.from(sdn.prediction);
   const confidence = new Float32Array(sdn.confidence.length);
   placesOf(sdn, e2cm).forEach((place, j) => {
     const row = [place * count, (place + 1) * count] as const;
@@ -35,7 +35,11 @@ function pairOf(sdn: Trace, e2cm: Trace): Pair {
     confidence.set(e2cm.confidence.subarray(...row), j * count);
   });
   return {
-    classifier: { prediction: sdn.prediction, confidence: sdn.confidence, stride: count },
+    classifier: {
+      prediction: Uint8Array.from(sdn.prediction),
+      confidence: sdn.confidence,
+      stride: count,
+    },
     means: { prediction, confidence, stride: count },
   };
 }

@@ -32,6 +32,87 @@ export function confusion(
   return counts;
 }
 
+/** Most classes of which each has a row of its own in a picture. */
+const MOST_ROWS = 256;
+/** Blocks of classes in a picture, about. */
+const BLOCKS = 100;
+
+/** A matrix that can be drawn: of the classes, or of blocks of them where there are many. */
+export interface DrawnMatrix {
+  /** [k, k], row-major. */
+  readonly counts: Uint32Array;
+  readonly k: number;
+  /** Classes that share a row, in their order; 1 where each has its own. */
+  readonly block: number;
+}
+
+/**
+ * The matrix of exit `j` as it is drawn. Of blocks the diagonal counts the right answers alone: confusions within a block
+ * stand in no cell.
+ */
+export function drawnMatrix(
+  trace: Trace,
+  j: number,
+  population: Population,
+  outcome?: Outcome,
+): DrawnMatrix {
+  const classes = trace.classes.length;
+  if (classes <= MOST_ROWS)
+    return { counts: confusion(trace, j, population, outcome), k: classes, block: 1 };
+  const block = Math.ceil(classes / BLOCKS);
+  const k = Math.ceil(classes / block);
+  const counts = new Uint32Array(k * k);
+  eachOf(trace, j, population, outcome, (truth, predicted) => {
+    const [row, column] = [Math.floor(truth / block), Math.floor(predicted / block)];
+    if (row !== column || truth === predicted) counts[row * k + column]!++;
+  });
+  return { counts, k, block };
+}
+
+/** One kind of confusion and how often it happened. */
+export interface Confused {
+  readonly truth: number;
+  readonly predicted: number;
+  readonly count: number;
+}
+
+/** The most frequent confusions of exit `j`, the most frequent first. Takes no room for those that did not happen. */
+export function worstConfusions(
+  trace: Trace,
+  j: number,
+  population: Population,
+  outcome: Outcome | undefined,
+  most: number,
+): Confused[] {
+  const k = trace.classes.length;
+  const counts = new Map<number, number>();
+  eachOf(trace, j, population, outcome, (truth, predicted) => {
+    const cell = truth * k + predicted;
+    if (truth !== predicted) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  });
+  return [...counts]
+    .sort(([one, a], [other, b]) => b - a || one - other)
+    .slice(0, most)
+    .map(([cell, count]) => ({ truth: Math.floor(cell / k), predicted: cell % k, count }));
+}
+
+function eachOf(
+  { count, label, prediction }: Trace,
+  j: number,
+  population: Population,
+  outcome: Outcome | undefined,
+  take: (truth: number, predicted: number) => void,
+): void {
+  for (let i = 0; i < count; i++) {
+    const exit = outcome?.exitOf[i];
+    const isIn =
+      population === 'all' ||
+      exit === undefined ||
+      (population === 'leaving' ? exit === j : exit >= j);
+    if (isIn) take(label[i]!, prediction[j * count + i]!);
+  }
+}
+
 /** Each row divided by its sum: the share of each true class that is predicted as each class. Empty rows stay 0. */
 export function rowShares(counts: Uint32Array, k: number): Float32Array {
   const shares = new Float32Array(counts.length);

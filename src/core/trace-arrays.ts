@@ -3,6 +3,7 @@
  * bytes, 65,536 levels between the exit's least and greatest confidence, so that their order is kept but for ties.
  */
 import { numbers, record, show, whole } from './read.ts';
+import { classIndices, type ClassIndices } from './trace.ts';
 
 export type ConfidenceType = 'float32' | 'uint16';
 
@@ -98,18 +99,35 @@ export function readConfidence(
   return values;
 }
 
-/** Reads class indices; checked here because 256 would wrap to 0. */
+/** Class indices as a file holds them, little-endian. */
+export function encodeClassIndices(indices: ClassIndices): Uint8Array {
+  if (indices instanceof Uint8Array) return indices;
+  const bytes = new Uint8Array(2 * indices.length);
+  const view = new DataView(bytes.buffer);
+  indices.forEach((value, i) => view.setUint16(2 * i, value, true));
+  return bytes;
+}
+
+/** The type under which those bytes are listed. */
+export const dtypeOf = (indices: ClassIndices): 'uint8' | 'uint16' =>
+  indices instanceof Uint8Array ? 'uint8' : 'uint16';
+
+/** Reads class indices; checked here because what is too large would wrap. */
 export function readClassIndices(
   arrays: Record<string, unknown>,
   name: 'label' | 'prediction',
   length: number,
-  bytes: Uint8Array,
-): Uint8Array {
+  { bytes, classes }: { readonly bytes: Uint8Array; readonly classes: number },
+): ClassIndices {
   const { values } = readArray(arrays, name, ['uint8', 'uint16'], length, bytes);
-  const large = values.find((value) => value > 255);
+  const large = classes > 256 ? undefined : values.find((value) => value > 255);
   if (large !== undefined)
-    throw new Error(`The array ${name} holds class ${large}; at most 255 is possible.`);
-  return Uint8Array.from(values);
+    throw new Error(
+      `The array ${name} holds class ${large}, but there are only ${classes} classes.`,
+    );
+  const indices = classIndices(length, classes);
+  indices.set(values);
+  return indices;
 }
 
 function readArray(

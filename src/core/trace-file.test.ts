@@ -74,9 +74,9 @@ describe('a recorded trace', () => {
       /201 exits; at most 200/,
     ],
     [
-      'more classes than a byte holds',
-      (h) => (h.classes = Array.from({ length: 257 }, (_, k) => `${k}`)),
-      /257 classes; 2 to 256/,
+      'more classes than two bytes hold',
+      (h) => (h.classes = Array.from({ length: 65_537 }, (_, k) => `${k}`)),
+      /65537 classes; 2 to 65536/,
     ],
     [
       'an unknown rule',
@@ -135,4 +135,19 @@ describe('a recorded trace', () => {
     expect(() => decodeTrace(header, bytes)).toThrow(/not a number/);
     expect(() => decodeTrace('text', bytes)).toThrow(/the trace header is "text"/);
   });
+});
+
+it('of a thousand classes comes back with labels and predictions of two bytes', () => {
+  const classes = Array.from({ length: 1000 }, (_, k) => `c${k}`);
+  const wide: Trace = {
+    ...trace,
+    classes,
+    label: Uint16Array.of(0, 999, 256),
+    prediction: Uint16Array.of(1, 2, 3, 999, 998, 255),
+  };
+  const { header, bytes } = encodeTrace(wide);
+  expect(header.arrays.label.dtype).toBe('uint16');
+  expect(decodeTrace(JSON.parse(JSON.stringify(header)), bytes).trace).toEqual(wide);
+  const forged = { ...header, classes: classes.slice(0, 999) };
+  expect(() => decodeTrace(forged, bytes)).toThrow(/Image 1 has label 999, but there are only 999/);
 });

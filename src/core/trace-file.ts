@@ -5,6 +5,8 @@
 import type { Rule } from './policy.ts';
 import { list, number, record, show, text, whole } from './read.ts';
 import {
+  dtypeOf,
+  encodeClassIndices,
   encodeConfidence,
   readClassIndices,
   readConfidence,
@@ -67,7 +69,11 @@ export function encodeTrace(
   confidenceType: ConfidenceType = 'float32',
 ): { header: TraceHeader; bytes: Uint8Array } {
   checkTrace(trace);
-  const { label, prediction, confidence } = trace;
+  const { confidence } = trace;
+  const [label, prediction] = [trace.label, trace.prediction].map(encodeClassIndices) as [
+    Uint8Array,
+    Uint8Array,
+  ];
   const encoded = encodeConfidence(confidence, trace.exits.length, confidenceType);
   const afterConfidence = encoded.bytes.length;
   const afterPrediction = afterConfidence + prediction.length;
@@ -81,8 +87,16 @@ export function encodeTrace(
     budget,
     arrays: {
       confidence: encoded.entry,
-      prediction: { dtype: 'uint8', offset: afterConfidence, length: prediction.length },
-      label: { dtype: 'uint8', offset: afterPrediction, length: label.length },
+      prediction: {
+        dtype: dtypeOf(trace.prediction),
+        offset: afterConfidence,
+        length: trace.prediction.length,
+      },
+      label: {
+        dtype: dtypeOf(trace.label),
+        offset: afterPrediction,
+        length: trace.label.length,
+      },
     },
   };
   return { header, bytes };
@@ -164,8 +178,8 @@ export function decodeTrace(
     total,
     exits,
     networkFlops: number(header.networkFlops, 'networkFlops'),
-    label: readClassIndices(arrays, 'label', count, bytes),
-    prediction: readClassIndices(arrays, 'prediction', cells, bytes),
+    label: readClassIndices(arrays, 'label', count, { bytes, classes: classes.length }),
+    prediction: readClassIndices(arrays, 'prediction', cells, { bytes, classes: classes.length }),
     confidence: readConfidence(arrays, cells, exits.length, bytes),
     provenance,
   };

@@ -40,6 +40,13 @@ export interface Provenance {
 /** `holdout`: training images that made no class mean, kept for choosing thresholds. */
 export type TraceSplit = SplitName | 'holdout';
 
+/** Classes of images: bytes, or twice as many where there are more than 256 classes. */
+export type ClassIndices = Uint8Array | Uint16Array;
+
+/** Room for so many images' classes. */
+export const classIndices = (length: number, classes: number): ClassIndices =>
+  classes > 256 ? new Uint16Array(length) : new Uint8Array(length);
+
 export interface Trace {
   readonly dataset: string;
   readonly network: string;
@@ -58,9 +65,9 @@ export interface Trace {
   /** FLOPs of one image through the plain network, no exits: the denominator of relative FLOPs. */
   readonly networkFlops: number;
   /** True class of image i. */
-  readonly label: Uint8Array;
+  readonly label: ClassIndices;
   /** Exit-major: prediction[j·count + i] is the label exit j gives image i. */
-  readonly prediction: Uint8Array;
+  readonly prediction: ClassIndices;
   /** Exit-major: confidence[j·count + i], in the method's own unit. */
   readonly confidence: Float32Array;
   readonly provenance: Provenance;
@@ -69,8 +76,8 @@ export interface Trace {
 /** The parts of a trace that do not grow while it is computed. */
 export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confidence'>;
 
-/** Labels and predictions are bytes here. */
-const MOST_CLASSES = 256;
+/** Labels and predictions are of two bytes at most. */
+export const MOST_CLASSES = 65_536;
 /** Where an image leaves is a byte, and every exit is a column of the page. */
 const MOST_EXITS = 200;
 
@@ -169,8 +176,8 @@ export function everyNth(trace: Trace, n: number, first = 0): Trace {
 
 /** Images `first`, `first + n`, … of a trace, `count` of them. */
 function someOf(trace: Trace, first: number, n: number, count: number): Trace {
-  const label = new Uint8Array(count);
-  const prediction = new Uint8Array(count * trace.exits.length);
+  const label = classIndices(count, trace.classes.length);
+  const prediction = classIndices(count * trace.exits.length, trace.classes.length);
   const confidence = new Float32Array(count * trace.exits.length);
   for (let i = 0; i < count; i++) label[i] = trace.label[first + i * n]!;
   for (let j = 0; j < trace.exits.length; j++) {

@@ -1,6 +1,14 @@
 /** From answers to traces. Whatever is missing or does not fit is a fault of one field, and nothing is opened then. */
 import { decideRows, MEASURES, ScoreError } from '../../core/scores.ts';
-import { checkTrace, NOT_STATED, type Exit, type Trace } from '../../core/trace.ts';
+import {
+  checkTrace,
+  classIndices,
+  MOST_CLASSES,
+  NOT_STATED,
+  type ClassIndices,
+  type Exit,
+  type Trace,
+} from '../../core/trace.ts';
 import { grouped } from '../errors.ts';
 import { shapeWords } from '../arrays/numbers.ts';
 import type { Answers, Built, Fault, PartAnswers } from './draft.ts';
@@ -184,6 +192,14 @@ const hint = (exits: number, images: number, costs: number): string =>
 const chosen = (items: readonly Held[], id: string): Held | undefined =>
   items.find((one) => one.id === id);
 
+/** As wide as the number of classes asks for. */
+function asIndices(indices: ClassIndices, classes: number): ClassIndices {
+  const wanted = classIndices(indices.length, classes);
+  if (wanted.constructor === indices.constructor) return indices;
+  wanted.set(indices);
+  return wanted;
+}
+
 const counted = (length: number): string[] =>
   Array.from({ length: Math.max(2, length) }, (_, k) => `${k}`);
 
@@ -194,15 +210,12 @@ function most(...arrays: readonly ArrayLike<number>[]): number {
   return greatest;
 }
 
-/** Most classes of a trace: labels are bytes. */
-const MOST_CLASSES = 256;
-
 function labelsOf(
   part: PartAnswers,
   main: Held,
   images: number,
   { at, items, faults }: Place,
-): Uint8Array | null {
+): ClassIndices | null {
   const held = chosen(items, part.labels);
   if (!held) {
     faults.add(
@@ -226,7 +239,7 @@ function labelsOf(
     return null;
   }
   const values = valuesOf(held);
-  const result = new Uint8Array(images);
+  const result = classIndices(images, most(values) + 1);
   for (let i = 0; i < images; i++) {
     const why = notAClass(values[i]!);
     if (why) {
@@ -245,7 +258,7 @@ function notAClass(value: number): string | null {
 }
 
 interface Decided {
-  readonly prediction: Uint8Array;
+  readonly prediction: ClassIndices;
   readonly confidence: Float32Array;
   /** Null where predictions and labels alone say it. */
   readonly classes: number | null;
@@ -270,7 +283,7 @@ function fromScores(
     );
     return null;
   }
-  const prediction = new Uint8Array(exits * images);
+  const prediction = classIndices(exits * images, classes);
   const confidence = new Float32Array(exits * images);
   for (let j = 0; j < exits; j++) {
     try {
@@ -313,7 +326,7 @@ function fromDecisions(
     return null;
   }
   const [predicted, sure] = [cellOf(main, part.axes), cellOf(held, part.axes)];
-  const prediction = new Uint8Array(exits * images);
+  const prediction = new Uint16Array(exits * images);
   const confidence = new Float32Array(exits * images);
   for (let j = 0; j < exits; j++)
     for (let i = 0; i < images; i++) {
@@ -341,8 +354,8 @@ function fromDecisions(
 interface Found {
   readonly images: number;
   readonly classes: readonly string[];
-  readonly label: Uint8Array;
-  readonly prediction: Uint8Array;
+  readonly label: ClassIndices;
+  readonly prediction: ClassIndices;
   readonly confidence: Float32Array;
 }
 
@@ -373,8 +386,8 @@ function traceOf(
     total: images,
     exits,
     networkFlops: networkCost!,
-    label,
-    prediction,
+    label: asIndices(label, classes.length),
+    prediction: asIndices(prediction, classes.length),
     confidence,
     provenance: {
       ...{ commit: NOT_STATED, backend: NOT_STATED, seed: null, trainImages: 0 },

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { confusion, type Population } from '../../core/confusion.ts';
+import { drawnMatrix, type Population } from '../../core/confusion.ts';
 import type { Outcome } from '../../core/replay.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { enlarge } from '../../state/scene/selection.ts';
@@ -29,8 +29,8 @@ export const ExitHead = memo(function ExitHead({
 }: ExitHeadProps) {
   const scene = useScene();
   const { name } = trace.exits[exit]!;
-  const counts = useMemo(
-    () => confusion(trace, exit, population, outcome ?? undefined),
+  const { counts, k } = useMemo(
+    () => drawnMatrix(trace, exit, population, outcome ?? undefined),
     [trace, exit, population, outcome],
   );
   const words = rightWords(trace);
@@ -44,7 +44,7 @@ export const ExitHead = memo(function ExitHead({
         onClick={() => enlarge(scene, exit)}
         aria-label={`Enlarge the ${words.matrix} at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} ${words.right}`}
       >
-        <MatrixCanvas counts={counts} k={trace.classes.length} side={side} />
+        <MatrixCanvas counts={counts} k={k} side={side} />
       </button>
       <div className="exit-accuracy" title={words.accuracy}>
         {percent(accuracy)}

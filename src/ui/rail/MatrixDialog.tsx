@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { confusion } from '../../core/confusion.ts';
+import { drawnMatrix, worstConfusions, type Confused } from '../../core/confusion.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { enlarge, filterByCell } from '../../state/scene/selection.ts';
 import { count, percent, plural } from '../shared/format.ts';
@@ -11,6 +11,8 @@ import { useScene, useShown, useSelection } from '../shared/scene.ts';
 
 /** Above this many classes a table of buttons is no longer usable; the picture and the worst confusions are. */
 const TABLE_CLASSES = 20;
+/** Confusions that are listed instead. */
+const WORST = 20;
 
 /** One exit's confusion matrix, large, with a button a cell. */
 export function MatrixDialog() {
@@ -38,16 +40,22 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
   const trace = useShown((state) => state.trace);
   const outcome = useShown((state) => state.outcome);
   const population = useSelection((state) => state.population);
-  const counts = useMemo(
-    () => trace && confusion(trace, exit, population, outcome ?? undefined),
+  const matrix = useMemo(
+    () => trace && drawnMatrix(trace, exit, population, outcome ?? undefined),
     [trace, exit, population, outcome],
   );
-  if (!trace || !counts || exit >= trace.exits.length) return null;
+  if (!trace || !matrix || exit >= trace.exits.length) return null;
+  const { counts, block } = matrix;
   const words = rightWords(trace);
   const { name } = trace.exits[exit]!;
-  const k = trace.classes.length;
   const who = { all: '', arriving: ' that arrive', leaving: ' that leave here' }[population];
-  const shown = counts.reduce((sum, n) => sum + n, 0);
+  const shown =
+    population === 'all' || !outcome
+      ? trace.count
+      : outcome.exitOf.reduce(
+          (sum, at) => sum + (population === 'leaving' ? +(at === exit) : +(at >= exit)),
+          0,
+        );
   const choose = (truth: number, predicted: number): void => {
     filterByCell(scene, { exit, truth, predicted });
     enlarge(scene, null);
@@ -93,12 +101,22 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
         Choose a cell to show only its images everywhere.
         {isClustering(trace) && ` ${capital(words.axes)}.`}
       </p>
-      {k <= TABLE_CLASSES ? (
+      {trace.classes.length <= TABLE_CLASSES ? (
         <MatrixTable trace={trace} counts={counts} onChoose={choose} />
       ) : (
         <>
-          <MatrixCanvas counts={counts} k={k} side={Math.min(500, window.innerWidth - 70)} />
-          <WorstConfusions trace={trace} counts={counts} onChoose={choose} />
+          <MatrixCanvas counts={counts} k={matrix.k} side={Math.min(500, window.innerWidth - 70)} />
+          {block > 1 && (
+            <p className="panel-help">
+              {count(trace.classes.length)} classes in blocks of {block}: the diagonal counts what
+              is {words.right}, and confusions within a block stand below alone.
+            </p>
+          )}
+          <WorstConfusions
+            trace={trace}
+            worst={worstConfusions(trace, exit, population, outcome ?? undefined, WORST)}
+            onChoose={choose}
+          />
         </>
       )}
     </>
@@ -112,34 +130,25 @@ function capital(text: string): string {
 
 interface WorstConfusionsProps {
   readonly trace: Trace;
-  readonly counts: Uint32Array;
+  readonly worst: readonly Confused[];
   readonly onChoose: (truth: number, predicted: number) => void;
 }
 
 /** The most frequent confusions, where there are too many classes for a cell each. */
-function WorstConfusions({ trace, counts, onChoose }: WorstConfusionsProps) {
+function WorstConfusions({ trace, worst, onChoose }: WorstConfusionsProps) {
   const { classes } = trace;
   const names = useClusterNames(trace);
   const words = rightWords(trace);
-  const k = classes.length;
-  const worst = [...counts.keys()]
-    .filter((cell) => Math.floor(cell / k) !== cell % k && counts[cell]! > 0)
-    .sort((a, b) => counts[b]! - counts[a]!)
-    .slice(0, 20);
   return (
     <ol className="worst">
-      {worst.map((cell) => {
-        const truth = Math.floor(cell / k);
-        const predicted = cell % k;
-        return (
-          <li key={cell}>
-            <button type="button" className="link" onClick={() => onChoose(truth, predicted)}>
-              {words.taken((isUnlabelled(trace) ? names : classes)[truth]!, names[predicted]!)}
-            </button>{' '}
-            {count(counts[cell]!)}
-          </li>
-        );
-      })}
+      {worst.map(({ truth, predicted, count: images }) => (
+        <li key={`${truth} ${predicted}`}>
+          <button type="button" className="link" onClick={() => onChoose(truth, predicted)}>
+            {words.taken((isUnlabelled(trace) ? names : classes)[truth]!, names[predicted]!)}
+          </button>{' '}
+          {count(images)}
+        </li>
+      ))}
     </ol>
   );
 }
