@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageAt } from '../../core/dataset.ts';
 import { denseFlops } from '../../core/flops.ts';
+import { isMadeWith } from '../../core/options/schema.ts';
 import { randomFrom } from '../../core/random.ts';
 import { replay } from '../../core/replay.ts';
 import { checkTrace } from '../../core/trace.ts';
@@ -15,7 +16,7 @@ import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import { DecisionChain, decisionFeatures, featureCount, tradeOffOf } from './decisions.ts';
 import { decisionValue, fitLogistic } from './logistic.ts';
-import { TRADE_OFFS } from './options.ts';
+import { BEFORE, BWDS_DEFAULTS, BWDS_OPTIONS, TRADE_OFFS } from './options.ts';
 
 describe('weighted logistic regression', () => {
   it('finds where the gradient is zero', () => {
@@ -245,6 +246,62 @@ describe('BWDS', () => {
       expect(Math.abs(value / expected.test.confidence[i]! - 1) || 0).toBeLessThan(0.02),
     );
     broken.dispose();
+  });
+
+  it('may see what the classifiers of SDN see, which then say the same', async () => {
+    const options = { epochs: 2, pooling: 'mixed' } as const;
+    const { fitted, test } = await engine.run('bwds', dataset, options);
+    expect(fitted.sites[0]!.pool).toEqual([2, 2]);
+    const saved = engine.save();
+    const sdn = await engine.run('sdn', dataset, { epochs: 2 });
+    expect(fitted.classifiers).toEqual(sdn.fitted.classifiers);
+    expect(test.prediction).toEqual(sdn.test.prediction);
+    const decision = denseFlops(featureCount(K), 1);
+    expect(test.exits.map(({ flops }) => flops)).toEqual(
+      sdn.test.exits.map(({ flops }, j) => flops + Math.min(j + 1, 2) * decision),
+    );
+    await engine.restore('bwds', saved, dataset);
+    expect((await engine.trace(dataset, 'test')).confidence).toEqual(test.confidence);
+  });
+
+  it('may decide for more λ, between the same two, as those that both have', async () => {
+    const few = await engine.run('bwds', dataset, { epochs: 2, tradeOffs: 3 });
+    const many = await engine.run('bwds', dataset, { epochs: 2, tradeOffs: 5 });
+    const [a, b] = [few.report.tradeOffs, many.report.tradeOffs];
+    expect([a.length, b.length]).toEqual([3, 5]);
+    a.forEach((lambda, l) => expect(b[2 * l]! / lambda).toBeCloseTo(1, 2));
+    // A function of one λ knows nothing of the others.
+    const size = few.fitted.decisions!.length / 3;
+    const of = ({ decisions }: typeof few.fitted, l: number) =>
+      decisions!.subarray(l * size, (l + 1) * size);
+    for (const l of [0, 2]) expect(of(many.fitted, 2 * l)).toEqual(of(few.fitted, l));
+    expect(Math.max(...many.test.confidence)).toBe(b.at(-1));
+    const again = await start();
+    await again.restore('bwds', engine.save(), dataset);
+    expect((await again.trace(dataset, 'test')).confidence).toEqual(many.test.confidence);
+    again.dispose();
+  });
+
+  it('was made with channel means and 24 λ where a file or a recorded run does not say', async () => {
+    const { fitted, test, report } = await engine.run('bwds', dataset, { epochs: 1, ...BEFORE });
+    expect(report.tradeOffs).toHaveLength(24);
+    const { header, bytes } = engine.save();
+    const { options, ...rest } = header as { options: Record<string, unknown> };
+    const { pooling, tradeOffs, ...older } = options;
+    expect({ pooling, tradeOffs }).toEqual(BEFORE);
+    await engine.restore('bwds', { header: { ...rest, options: older }, bytes }, dataset);
+    const again = await engine.trace(dataset, 'test');
+    expect(again.confidence).toEqual(test.confidence);
+    expect(again.provenance.options).toMatchObject(BEFORE);
+
+    const { pooling: p, tradeOffs: t, ...known } = fitted.options;
+    expect({ pooling: p, tradeOffs: t }).toEqual(BEFORE);
+    const made = { budget: { epochs: 1 }, provenance: { ...test.provenance, options: known } };
+    const { trainImages, ...asked } = { ...BWDS_DEFAULTS, ...known };
+    expect(isMadeWith(BWDS_OPTIONS, { ...asked, ...BEFORE }, made)).toBe(true);
+    expect(isMadeWith(BWDS_OPTIONS, { ...asked, pooling: 'mixed' }, made)).toBe(false);
+    expect(isMadeWith(BWDS_OPTIONS, { ...asked, tradeOffs: 96 }, made)).toBe(false);
+    expect(trainImages).toBe(0);
   });
 
   it('leaves no tensors behind', async () => {

@@ -2,16 +2,16 @@
 import { denseFlops } from '../../core/flops.ts';
 import type { Explanation, Formula } from '../contract/story.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import type { LinearShape } from '../parts/linear/settings.ts';
+import { inputsOf, type LinearShape } from '../parts/linear/settings.ts';
 import { digits } from '../parts/lines.ts';
 import { argmax, explainLogits } from '../parts/logits.ts';
 import { classifierLine, type AtSites } from '../parts/classifiers/decide.ts';
 import type { SiteLogits } from '../parts/classifiers/kernels.ts';
-import { exitsAt, type Site } from '../parts/classifiers/sites.ts';
+import { exitsAt, shapeOf, type Site } from '../parts/classifiers/sites.ts';
 import type { Learnt } from '../run/method.ts';
 import type { Decisions } from '../run/stream.ts';
 import { decisionFeatures, featureCount, tradeOffOf, type DecisionData } from './decisions.ts';
-import { TRADE_OFFS, type BwdsOptions } from './options.ts';
+import { tradeOffsOf, type BwdsOptions } from './options.ts';
 
 /** What BWDS learnt. */
 export interface BwdsFitted extends Learnt<BwdsOptions>, AtSites {
@@ -19,22 +19,27 @@ export interface BwdsFitted extends Learnt<BwdsOptions>, AtSites {
   readonly decisions: Float64Array | null;
 }
 
-/** What an exit's classifier sees: the average of every channel. */
-export const averageShape = ({ map }: Site, classes: number): LinearShape => ({
-  mixed: 0,
-  plain: map[2],
-  classes,
-});
+/** What an exit's classifier sees: the average of every channel, or what SDN's sees. */
+export const bwdsShape = (
+  site: Site,
+  classes: number,
+  { pooling }: Pick<BwdsOptions, 'pooling'>,
+): LinearShape =>
+  pooling === 'mixed' ? shapeOf(site, classes) : { mixed: 0, plain: site.map[2], classes };
 
 /** Classifier and one decision function at every visited exit; sorting and the softmax count as free. */
-export const bwdsExits = (network: NetworkSummary, sites: readonly Site[], classes: number) =>
-  exitsAt(
-    network,
-    sites,
-    ({ map }) => denseFlops(map[2], classes) + denseFlops(featureCount(classes), 1),
-  );
+export const bwdsExits = (
+  network: NetworkSummary,
+  sites: readonly Site[],
+  classes: number,
+  options: Pick<BwdsOptions, 'pooling'>,
+) =>
+  exitsAt(network, sites, (site) => {
+    const inputs = inputsOf(bwdsShape(site, classes, options));
+    return denseFlops(inputs, classes) + denseFlops(featureCount(classes), 1);
+  });
 
-export type Outcome = Pick<BwdsFitted, 'classes' | 'exits' | 'decisions'>;
+type Deciding = Pick<BwdsFitted, 'classes' | 'exits' | 'decisions' | 'options'>;
 
 /**
  * Decides images [from, from + count); without decision functions every exit's score is 0.
@@ -42,7 +47,7 @@ export type Outcome = Pick<BwdsFitted, 'classes' | 'exits' | 'decisions'>;
  * @param odd counts per exit the images whose decisions are not monotone in λ; added to, if given.
  */
 export function decideBwds(
-  { classes, exits, decisions }: Outcome,
+  { classes, exits, decisions, options }: Deciding,
   logits: Float32Array,
   from: number,
   count: number,
@@ -51,15 +56,16 @@ export function decideBwds(
 ): void {
   const k = classes.length;
   const last = exits.length - 1;
+  const lambdas = tradeOffsOf(options);
   const features = new Float32Array(featureCount(k));
   for (let i = 0, at = 0; i < count; i++)
     for (let j = 0; j <= last; j++, at += k) {
       prediction[j * stride + from + i] = argmax(logits, at, k);
       // Whoever comes to the network's own output leaves there, whatever λ.
-      let score = j === last ? TRADE_OFFS.at(-1)! : 0;
+      let score = j === last ? lambdas.at(-1)! : 0;
       if (j < last && decisions) {
         decisionFeatures(logits, at, k, features, 0);
-        const found = tradeOffOf(decisions, TRADE_OFFS, last, j, features, 0);
+        const found = tradeOffOf(decisions, lambdas, last, j, features, 0);
         score = found.score;
         if (odd && !found.isMonotone) odd[j]!++;
       }
@@ -112,7 +118,7 @@ export class DecisionCollector {
 
 /** How far an exit's decisions let one image go. @param logits [K] of the exit. */
 function decisionLines(
-  { classes, exits, decisions }: Outcome,
+  { classes, exits, decisions, options }: Deciding,
   logits: Float32Array,
   j: number,
 ): Formula[] {
@@ -121,7 +127,14 @@ function decisionLines(
   const features = new Float32Array(featureCount(classes.length));
   decisionFeatures(logits, 0, classes.length, features, 0);
   const last = exits.length - 1;
-  const { score, isMonotone, between } = tradeOffOf(decisions, TRADE_OFFS, last, j, features, 0);
+  const { score, isMonotone, between } = tradeOffOf(
+    decisions,
+    tradeOffsOf(options),
+    last,
+    j,
+    features,
+    0,
+  );
   const entropy: Formula = { says: 'entropy = −Σ p·ln p', value: features.at(-1)! };
   if (score === 0) return [sure, entropy, { says: 'λ: no decision lets it go', value: 0 }];
   if (!between) {

@@ -4,7 +4,7 @@ import type { SiteLogits } from '../parts/classifiers/kernels.ts';
 import type { Learning, LearningDecider } from '../run/method.ts';
 import { decideBwds, DecisionCollector, type BwdsFitted } from './decide.ts';
 import { fitDecisions } from './fit.ts';
-import { TRADE_OFFS } from './options.ts';
+import { tradeOffsOf } from './options.ts';
 
 /** Before all images are through no score is known, so nothing is shown on the way. */
 export function learningDecider(
@@ -12,7 +12,7 @@ export function learningDecider(
   split: Split,
   { phases, onFitted, ...context }: Learning<BwdsFitted>,
 ): LearningDecider<SiteLogits, BwdsFitted> {
-  const { exits, classes } = start;
+  const { exits, classes, options } = start;
   const k = classes.length;
   const kept = new Float32Array(split.count * exits.length * k);
   const collector = new DecisionCollector(start, context.runner.network.flops, split.labels);
@@ -24,12 +24,17 @@ export function learningDecider(
     counted,
     decide({ logits }, from, count, out) {
       kept.set(logits, from * exits.length * k);
-      decideBwds({ exits, classes, decisions: null }, logits, from, count, out);
+      decideBwds(start, logits, from, count, out);
       collector.add(logits, from, count, out, k);
     },
     async settle(ready, out) {
       const { data } = collector;
-      const decisions = await fitDecisions({ data, lambdas: TRADE_OFFS, phases, context });
+      const decisions = await fitDecisions({
+        data,
+        lambdas: tradeOffsOf(options),
+        phases,
+        context,
+      });
       fitted = { ...start, decisions };
       onFitted?.(fitted);
       decideBwds(fitted, kept, 0, ready, out, counted);

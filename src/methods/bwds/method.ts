@@ -19,10 +19,10 @@ import {
 import type { SdnReport } from '../parts/classifiers/report.ts';
 import { arraysOf, readSites, siteArrays } from '../parts/classifiers/save.ts';
 import { encodeSites, type Site } from '../parts/classifiers/sites.ts';
-import { averageShape, bwdsExits, decideBwds, explainBwds, type BwdsFitted } from './decide.ts';
+import { bwdsExits, bwdsShape, decideBwds, explainBwds, type BwdsFitted } from './decide.ts';
 import { learningDecider } from './learning.ts';
 import { featureCount } from './decisions.ts';
-import { BWDS_OPTIONS, TRADE_OFFS, type BwdsOptions } from './options.ts';
+import { BEFORE, BWDS_OPTIONS, tradeOffsOf, type BwdsOptions } from './options.ts';
 import { own } from './own.ts';
 
 export interface BwdsReport extends SdnReport {
@@ -37,35 +37,40 @@ const NAME = 'BWDS';
 const DECISION_EFFORT = 0.05;
 
 /** Bytes of one image: features of the classifiers, then what decisions are trained on and the logits. */
-function bytesOf(sites: readonly Site[], classes: number): number {
-  const features = bytesPerImage(sites, (site) => averageShape(site, classes));
+function bytesOf(sites: readonly Site[], classes: number, options: BwdsOptions): number {
+  const features = bytesPerImage(sites, (site) => bwdsShape(site, classes, options));
   const outputs = sites.length * (4 * featureCount(classes) + 1) + 4 * (sites.length + 1) * classes;
   return Math.max(features, outputs);
 }
 
 export const bwds = methodOf<BwdsOptions, BwdsFitted, Prepared, BwdsReport, SiteLogits>({
   id: 'bwds',
-  options: (saved) => readOptions(BWDS_OPTIONS, saved),
+  options: (saved) => readOptions(BWDS_OPTIONS, { ...BEFORE, ...saved }),
   check: (dataset, _, network) => checkSameClasses(dataset, network, NAME),
   prepare: (dataset, options, { network }) =>
-    prepare(dataset, options, network, NAME, (sites) => bytesOf(sites, dataset.classes.length)),
+    prepare(dataset, options, network, NAME, (sites) =>
+      bytesOf(sites, dataset.classes.length, options),
+    ),
   phases: classifierPhases,
   fit(fitting) {
     const { options, prepared, context, dataset } = fitting;
     const { classes } = dataset;
     const trainImages = prepared.train.count;
     const lesson = {
-      ...{ kernel: own.kernel('features'), learner: own.learner('linear') },
-      shape: (site: Site) => averageShape(site, classes.length),
+      ...{ kernel: own.kernel(`${options.pooling}Features`), learner: own.learner('linear') },
+      shape: (site: Site) => bwdsShape(site, classes.length, options),
       classes: classes.length,
     };
     return fitAtSites(fitting, lesson, (trained) => {
-      const exits = bwdsExits(context.runner.network, trained.sites, classes.length);
+      const exits = bwdsExits(context.runner.network, trained.sites, classes.length, options);
       return { classes, ...trained, exits, decisions: null, trainImages, options };
     });
   },
-  through: ({ sites, classifiers }) =>
-    through(own.kernel('outputs'), { sites: encodeSites(sites), ...arraysOf(classifiers) }),
+  through: ({ sites, classifiers, options: { pooling } }) =>
+    through(own.kernel(`${pooling}Outputs`), {
+      sites: encodeSites(sites),
+      ...arraysOf(classifiers),
+    }),
   decider: (fitted) => ({
     decide: ({ logits }, from, count, out) => decideBwds(fitted, logits, from, count, out),
   }),
@@ -76,7 +81,7 @@ export const bwds = methodOf<BwdsOptions, BwdsFitted, Prepared, BwdsReport, Site
   learning: { isDone: ({ decisions }) => decisions !== null, decider: learningDecider },
   report: ({ fitted, prepared, counted }, times) => ({
     ...reportOf(prepared, fitted),
-    tradeOffs: TRADE_OFFS,
+    tradeOffs: tradeOffsOf(fitted.options),
     notMonotone: counted.train,
     ...times,
   }),
@@ -85,15 +90,16 @@ export const bwds = methodOf<BwdsOptions, BwdsFitted, Prepared, BwdsReport, Site
     arrays: { ...siteArrays(fitted), ...(fitted.decisions && { decisions: fitted.decisions }) },
   }),
   load({ learnt, arrays, network }) {
+    const { options } = learnt;
     const k = learnt.classes.length;
-    const trained = readSites(arrays, network, NAME, (site) => averageShape(site, k));
+    const trained = readSites(arrays, network, NAME, (site) => bwdsShape(site, k, options));
     const { sites } = trained;
-    const numbers = TRADE_OFFS.length * sites.length * (featureCount(k) + 1);
+    const numbers = options.tradeOffs * sites.length * (featureCount(k) + 1);
     const decisions = arrays.decisions && savedArray(arrays, 'decisions', Float64Array, numbers);
     return {
       ...learnt,
       ...trained,
-      exits: bwdsExits(network, sites, k),
+      exits: bwdsExits(network, sites, k, options),
       decisions: decisions ?? null,
     };
   },
