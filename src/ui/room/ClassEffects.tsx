@@ -28,9 +28,7 @@ export function ClassEffects() {
               <th scope="col" title={`against ${words.thePlain}, in points`}>
                 change
               </th>
-              <th scope="col" title="with its exact 95 % interval">
-                {words.right}
-              </th>
+              <th scope="col">{words.right}</th>
               <th scope="col" title={`${words.wrong} where they leave, ${words.right} at the end`}>
                 lost
               </th>
@@ -54,8 +52,14 @@ export function ClassEffects() {
                   </button>
                 </th>
                 <td>{points(effect.accuracy - effect.plain)}</td>
-                <td title={interval(effect.interval)}>{percent(effect.accuracy)}</td>
-                <td title={interval(effect.lostInterval)}>{percent(effect.lost)}</td>
+                <td>
+                  {percent(effect.accuracy)}
+                  <small>{interval(effect.interval)}</small>
+                </td>
+                <td>
+                  {percent(effect.lost)}
+                  <small>{interval(effect.lostInterval)}</small>
+                </td>
                 <td>{effect.cost.toFixed(2)}</td>
                 <td>
                   <Leaving effect={effect} names={trace.exits.map(({ name }) => name)} />
@@ -80,7 +84,7 @@ const points = (difference: number): string => {
 };
 
 const interval = ([low, high]: ClassEffect['interval']): string =>
-  `95 %: ${percent(low)} to ${percent(high)}`;
+  `${(100 * low).toFixed(1)} – ${(100 * high).toFixed(1)}`;
 
 /** The shares that leave at each exit, side by side. */
 function Leaving({ effect, names }: { effect: ClassEffect; names: readonly string[] }) {

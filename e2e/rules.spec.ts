@@ -1,0 +1,63 @@
+import { expect, test } from './page.ts';
+
+test('classes have thresholds of their own, and what a policy does to each is shown', async ({
+  page,
+  explore,
+}) => {
+  // A search over exits and classes takes a while on a busy machine.
+  const searched = async (): Promise<void> => {
+    await expect(explore.searched).toHaveText(/undominated, [\d.]+ (s|min \d+ s)$/, {
+      timeout: 90_000,
+    });
+    await explore.replayed();
+  };
+  await page.goto('./?curve=class-aware');
+  await searched();
+  const open = page.getByRole('button', { name: 'Thresholds of layer2.1 by class' });
+  await open.click();
+  const cat = explore.dialog.getByRole('slider', { name: 'Images predicted as cat that leave' });
+  const rows = explore.dialog.getByRole('row');
+  await expect(rows).toHaveCount(1 + 10);
+  const before = Number(await cat.inputValue());
+  await cat.press('PageUp');
+  await expect(cat).not.toHaveValue(`${before}`);
+  await explore.dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(open).toBeFocused();
+
+  // The exit's slider moves all its classes: as many leave as it says.
+  const slider = explore.thresholds.nth(4);
+  await slider.press('PageUp');
+  const counts = await explore.leavingCounts();
+  expect(Number(await slider.inputValue())).toBe(counts[4]);
+  await expect(page).toHaveURL(/T=/);
+  await page.reload();
+  await searched();
+  await expect(explore.setBy).toHaveText(/thresholds from the link/);
+  expect(await explore.leavingCounts()).toEqual(counts);
+
+  // Who pays: the table begins with the class that loses most, and a target may spare them all.
+  await page.getByText('What it does to each class').click();
+  const effects = page.getByRole('group', { name: 'Effects by class' }).getByRole('row');
+  await expect(effects).toHaveCount(1 + 10);
+  const worst = effects.nth(1).getByRole('cell').first();
+  await expect(worst).toHaveText(/^−\d/);
+  await page.getByRole('textbox', { name: 'Target cost, relative FLOPs' }).fill('0.9');
+  await page.getByRole('textbox', { name: /^The most that a class may lose/ }).fill('0');
+  await page.getByRole('button', { name: 'Set thresholds', exact: true }).click();
+  await expect(
+    page.getByText(/thresholds set for a target|lets every class lose/).first(),
+  ).toBeVisible();
+
+  // What going on has done to images: a filter of the map, and in the link.
+  await page.getByText('The room that is left').click();
+  await expect(
+    page.getByRole('row', { name: /first exit that is right 92\.6 % 0\.302/ }),
+  ).toBeVisible();
+  const wasted = page.getByRole('button', { name: /could have left$/ });
+  const images = (await wasted.textContent())!.replace(/\D/g, '');
+  await wasted.click();
+  await expect(page).toHaveURL(/show=wasted/);
+  await expect(page.getByText(/ images of 10,000 test images/)).toContainText(
+    Number(images).toLocaleString('en'),
+  );
+});
