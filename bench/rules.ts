@@ -11,17 +11,16 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { accuracyAtBudget, BUDGETS } from '../cli/curves.ts';
+import { accuracyAtBudget, BUDGETS, SEARCH_SEED } from '../cli/curves.ts';
 import { readTrace } from '../cli/files.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
-import { frontierSearch } from '../src/core/search/best.ts';
 import { classAwareSearch } from '../src/core/search/class-aware.ts';
 import type { Tuned } from '../src/core/search/coordinate.ts';
 import { hullByWorth, replayFrontier, type FrontierPoint } from '../src/core/search/frontier.ts';
-import { lookup } from '../src/core/search/lookup.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
-import { clusteringId, ruleOf } from '../src/methods/registry.ts';
+import { searchSteps, type SearchId } from '../src/engine/searches.ts';
+import { clusteringId, ruleOf, searchedBy } from '../src/methods/registry.ts';
 
 const RUNS = fileURLToPath(new URL('../public/runs', import.meta.url));
 const { values } = parseArgs({
@@ -35,13 +34,9 @@ const { values } = parseArgs({
 const percent = (share: number | null): string => (share === null ? '–' : (100 * share).toFixed(2));
 const row = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
 
-const plainOn = (train: Trace, rule: Rule): Tuned[] =>
-  hullByWorth([...frontierSearch(lookup(train, rule))].flatMap((step) => step.found));
-const byClassOn = (train: Trace, rule: Rule, discount?: number): Tuned[] =>
-  hullByWorth(
-    [...classAwareSearch(train, rule, discount === undefined ? {} : { discount })].flatMap(
-      (step) => step.found,
-    ),
+const found = (search: SearchId, train: Trace): Tuned[] =>
+  [...searchSteps({ search, trace: train, seed: SEARCH_SEED, ...searchedBy(train) })].flatMap(
+    (step) => step.found,
   );
 const onTest = (hull: readonly Tuned[], test: Trace, rule: Rule): FrontierPoint[] =>
   [...replayFrontier(hull, test, rule)].sort((a, b) => a.cost - b.cost);
@@ -69,11 +64,17 @@ for (const name of names) {
   const { trace: test } = readTrace(join(RUNS, `${name}-test.trace`));
   if (train.method === clusteringId) continue;
   const rule = ruleOf(train.method);
-  const plain = onTest(plainOn(train, rule), test, rule);
+  const plain = onTest(hullByWorth(found('frontier', train)), test, rule);
   const plainly = atBudgets(plain);
   if (discounts && gains) {
     for (const [d, discount] of discounts.entries()) {
-      const own = atBudgets(onTest(byClassOn(train, rule, discount), test, rule));
+      const own = atBudgets(
+        onTest(
+          hullByWorth([...classAwareSearch(train, rule, { discount })].flatMap((s) => s.found)),
+          test,
+          rule,
+        ),
+      );
       const gained = own.map((one, b) =>
         one === null || plainly[b]! === null ? null : 100 * (one - plainly[b]!),
       );
@@ -82,7 +83,7 @@ for (const name of names) {
     }
     continue;
   }
-  const byClass = onTest(byClassOn(train, rule), test, rule);
+  const byClass = onTest(hullByWorth(found('class-aware', train)), test, rule);
   const [first, stable] = [firstRight(test), labelStable(test)];
   row([name, 'frontier', ...plainly.map(percent)]);
   row(['', `by class (of ${test.classes.length})`, ...atBudgets(byClass).map(percent)]);

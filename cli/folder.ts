@@ -24,9 +24,13 @@ function streamOf(path: string): ReadableStream<Bytes> {
   const pieces: AsyncIterator<Buffer<ArrayBuffer>> = file[Symbol.asyncIterator]();
   return new ReadableStream<Bytes>({
     async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.length));
+      const next: IteratorResult<Buffer<ArrayBuffer>, unknown> = await pieces.next();
+      if (next.done) {
+        controller.close();
+        return;
+      }
+      const { buffer, byteOffset, length } = next.value;
+      controller.enqueue(new Uint8Array(buffer, byteOffset, length));
     },
     cancel: () => void file.destroy(),
   });

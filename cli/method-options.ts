@@ -33,7 +33,7 @@ export const METHOD_HELP: string = [...holders]
 
 function wordsOf(of: readonly Holder[]): string {
   const [{ option }] = of as [Holder];
-  const { help, allowed, usual, write, idPart } = option;
+  const { help, allowed, usual } = option;
   const isEverybodys = of.length === Object.keys(METHODS).length;
   const whose = isEverybodys ? '' : `${of.map(({ method }) => METHODS[method].name).join(', ')}. `;
   // Where methods name it differently, the shortest is what they have in common.
@@ -41,8 +41,8 @@ function wordsOf(of: readonly Holder[]): string {
   const defaults = of
     .filter((one) => one.option.usual !== usual)
     .map((one) => `${METHODS[one.method].name}: ${one.option.write(one.option.usual)}`);
-  const several = idPart ? '; several with commas between' : '';
-  const otherwise = [write(usual), ...defaults].join(', ');
+  const several = option.idPart ? '; several with commas between' : '';
+  const otherwise = [option.write(usual), ...defaults].join(', ');
   return `${whose}${title}: ${allowed.expected}${several} (default: ${otherwise}). ${help}`;
 }
 

@@ -51,7 +51,32 @@ function recomputed(says: string): number {
   const call = /^(min|max)\(([^()]*)\)$/.exec(numbers);
   if (call) return Math[call[1] as 'min' | 'max'](...call[2]!.split(',').map(Number));
   if (!/^[-\d.e+*/() ]+$/.test(numbers)) return NaN;
-  return Number(new Function(`return ${numbers}`)());
+  return evaluated(numbers);
+}
+
+/** Arithmetic of numbers, + − * / ** and brackets, from the inside out. */
+function evaluated(text: string): number {
+  const inner = /\(([^()]*)\)/.exec(text);
+  if (inner) return evaluated(text.replace(inner[0], `${evaluated(inner[1]!)}`));
+  const tokens = text.match(/\d[\d.]*(?:e[-+]?\d+)?|\*\*|[-+*/]/g) ?? [];
+  let at = 0;
+  const next = (...signs: string[]): string | null =>
+    signs.includes(tokens[at]!) ? tokens[at++]! : null;
+  const signed = (): number => (next('-') ? -signed() : Number(tokens[at++]));
+  const power = (): number => {
+    const base = signed();
+    return next('**') ? base ** power() : base;
+  };
+  const product = (): number => {
+    let value = power();
+    for (let sign = next('*', '/'); sign; sign = next('*', '/'))
+      value = sign === '*' ? value * power() : value / power();
+    return value;
+  };
+  let sum = product();
+  for (let sign = next('+', '-'); sign; sign = next('+', '-'))
+    sum += sign === '+' ? product() : -product();
+  return sum;
 }
 
 const close = (printed: number, value: number): boolean =>

@@ -67,10 +67,11 @@ describe('a schema', () => {
   ] as const)(
     'reads %s from %j as %j, and writes it so that it is read again',
     (name, text, value) => {
-      const { allowed, write } = schema[name];
+      const option = schema[name];
+      const { allowed } = option;
       const read = allowed.read(text);
       expect(read).toBe(value);
-      if (read !== undefined) expect(allowed.read(write(read as never))).toBe(read);
+      if (read !== undefined) expect(allowed.read(option.write(read as never))).toBe(read);
     },
   );
 

@@ -57,7 +57,7 @@ class NumpyType implements Buildable {
   }
 
   build(state: unknown): void {
-    const order = Array.isArray(state) ? state[1] : null;
+    const order: unknown = Array.isArray(state) ? state[1] : null;
     if (typeof order !== 'string') throw new DataError('a NumPy type has a state that is none.');
     this.order = order;
   }
@@ -89,7 +89,7 @@ function arrayOf(
   const axes = wholes(shape);
   if (type.code === 'O' || type.code === 'O8') {
     if (!Array.isArray(data)) throw new DataError('an array of objects holds none.');
-    return data;
+    return data as readonly unknown[];
   }
   return numpyArray(type.descr, axes, isFortran, bytesOf(data));
 }

@@ -65,7 +65,7 @@ function noScoresIn(files: readonly GivenFile[], arrays: readonly Held[]): strin
 export async function reviseDraft(id: number, revisions: readonly TableRevision[]): Promise<Draft> {
   const before = keptAs(id);
   const tables = await Promise.all(
-    before.tables.map((table, n) => {
+    before.tables.map(async (table, n) => {
       const revision = revisions[n];
       return revision ? tableOf(table.info.file, table.text, revision) : table;
     }),

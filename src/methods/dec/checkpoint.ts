@@ -39,6 +39,8 @@ export interface DecCheckpoint {
 
 /** A copy whose arrays may be handed over. */
 export function copyOf<Of extends Arrays>(arrays: Of): Of {
-  const copies = Object.entries(arrays).map(([name, array]) => [name, array.slice()]);
-  return { ...arrays, ...Object.fromEntries(copies) };
+  const copies: Readonly<Record<string, Arrays[string]>> = Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [name, array.slice()]),
+  );
+  return { ...arrays, ...copies };
 }

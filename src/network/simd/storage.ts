@@ -24,7 +24,7 @@ export interface Step {
   readonly output: number;
   readonly storage: Storage;
   /** @param x addresses of the inputs' blocks. */
-  run(x: readonly number[], y: number, blocks: number): void;
+  readonly run: (x: readonly number[], y: number, blocks: number) => void;
   /** Addresses that belong to this step. */
   readonly owned: readonly number[];
 }

@@ -103,9 +103,9 @@ function optionConditions(run: RecordedRun): Condition[] {
     const { usual, paper, scope } = option;
     const made = option.madeWith(run, name);
     if (scope === 'course' || made === undefined) return [];
-    if (paper) return [{ what: paper.what, paper: paper.says, ours: `${made}` }];
+    if (paper) return [{ what: paper.what, paper: paper.says, ours: inWords(made) }];
     if (option.matches(usual, made)) return [];
-    return [{ what: `option ${name}`, paper: `${usual}`, ours: `${made}` }];
+    return [{ what: `option ${name}`, paper: inWords(usual), ours: inWords(made) }];
   });
 }
 
@@ -134,3 +134,7 @@ export function frameworkOf(card: NetworkCard & { readonly framework?: unknown }
   const trained = typeof card.framework === 'string' ? `${card.framework}, then ` : '';
   return `${trained}TensorFlow.js`;
 }
+
+/** A value of an option, as it stands in a link. */
+const inWords = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);

@@ -154,6 +154,6 @@ function follow({ call: { layer }, mean, variance, count }: BatchStatistics): vo
 
 /** Layers of tfjs keep their weights as variables, and say only that they are tensors. */
 function variable(weight: tf.Tensor): tf.Variable {
-  if (weight instanceof tf.Variable) return weight;
+  if (weight instanceof tf.Variable) return weight as tf.Variable;
   throw new Error('A weight of this network is no variable; tfjs has changed what it trains.');
 }
