@@ -98,7 +98,8 @@ function MatrixDialogBody({ exit }: { readonly exit: number }) {
         </div>
       </div>
       <p className="panel-help">
-        Choose a cell to show only its images everywhere.
+        Choose a {trace.classes.length <= TABLE_CLASSES ? 'cell' : 'confusion'} to show only its
+        images everywhere.
         {isClustering(trace) && ` ${capital(words.axes)}.`}
       </p>
       {trace.classes.length <= TABLE_CLASSES ? (
