@@ -48,11 +48,6 @@ export function trainsFor(id: MethodId): number | null {
   return 'epochs' in defaults ? defaults.epochs : null;
 }
 
-/** What computes, of a method. */
-export type Loaded<Id extends MethodId> = Awaited<ReturnType<(typeof METHODS)[Id]['load']>>;
-
-export type MethodOptions<Id extends MethodId> = (typeof METHODS)[Id]['defaults'];
-
 /**
  * How a method holds confidences against thresholds.
  * @throws Error with a sentence when there is no such method.

@@ -53,17 +53,15 @@ export const bwds = methodOf<BwdsOptions, BwdsFitted, Prepared, BwdsReport, Site
     ),
   phases: classifierPhases,
   fit(fitting) {
-    const { options, prepared, context, dataset } = fitting;
-    const { classes } = dataset;
-    const trainImages = prepared.train.count;
+    const { options, context, dataset } = fitting;
+    const k = dataset.classes.length;
     const lesson = {
       ...{ kernel: own.kernel(`${options.pooling}Features`), learner: own.learner('linear') },
-      shape: (site: Site) => bwdsShape(site, classes.length, options),
-      classes: classes.length,
+      shape: (site: Site) => bwdsShape(site, k, options),
     };
     return fitAtSites(fitting, lesson, (trained) => {
-      const exits = bwdsExits(context.runner.network, trained.sites, classes.length, options);
-      return { classes, ...trained, exits, decisions: null, trainImages, options };
+      const exits = bwdsExits(context.runner.network, trained.sites, k, options);
+      return { ...trained, exits, decisions: null };
     });
   },
   through: ({ sites, classifiers, options: { pooling } }) =>

@@ -44,7 +44,6 @@ export const BWDS_OPTIONS = {
 };
 
 export type BwdsOptions = ValuesOf<typeof BWDS_OPTIONS>;
-export type Pooling = BwdsOptions['pooling'];
 
 export const BWDS_DEFAULTS: BwdsOptions = defaultsOf(BWDS_OPTIONS);
 

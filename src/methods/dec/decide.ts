@@ -2,11 +2,10 @@
 import type { Exit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { Explanation } from '../contract/story.ts';
-import { decide as decideByMeans, normalise, PAPER_RULE } from '../parts/means/decide.ts';
+import { decide as decideByMeans, PAPER_RULE } from '../parts/means/decide.ts';
+import { explainMeans } from '../parts/means/explain.ts';
 import type { BranchLogits } from '../parts/branches/kernels.ts';
-import { linesOf } from '../parts/lines.ts';
-import { meansLines } from '../parts/means/lines.ts';
-import { softmax } from '../parts/softmax.ts';
+import { rowOf } from '../parts/logits.ts';
 import type { Decisions } from '../run/stream.ts';
 import type { DecOptions } from './options.ts';
 
@@ -85,31 +84,17 @@ export function decideDec(
   }
 }
 
-/** @param arrays what the embedding kernel returned for one image. */
 export function explainDec(fitted: DecFitted, { logits: embeddings }: BranchLogits): Explanation {
-  const { classes, exits, present, normaliser, dimensions } = fitted;
-  const s = present.length;
-  const distance = distancesOf(fitted, embeddings);
-  const normalised = Float32Array.from(distance, (d, at) =>
-    present[at % s] ? normalise(d, normaliser[at]!) : Infinity,
-  );
-  const probability = new Float32Array(distance.length);
-  for (let j = 0; j < exits.length; j++)
-    softmax(normalised.subarray(j * s, (j + 1) * s), -1, probability.subarray(j * s, (j + 1) * s));
-  const prediction = new Uint8Array(exits.length);
-  const confidence = new Float32Array(exits.length);
-  decideDec(fitted, embeddings, 0, 1, { prediction, confidence, stride: 1 });
-  const last = distance.subarray((exits.length - 1) * s);
+  const { exits, present, dimensions } = fitted;
+  const distances = distancesOf(fitted, embeddings);
+  const last = exits.length - 1;
   // DEC's soft assignment, Student's t: the network's own word.
-  const kernel = last.map((d) => 1 / (1 + d * d));
+  const kernel = rowOf(distances, last, present.length).map((d) => 1 / (1 + d * d));
   const sum = kernel.reduce((total, value) => total + value, 0);
-  return {
-    ...{ exits, classes, distance, normalised, probability, prediction, confidence },
-    lines: linesOf(exits.length, (j) => {
-      const row = [j * s, (j + 1) * s] as const;
-      return meansLines(distance.subarray(...row), normalised.subarray(...row));
-    }),
-    logits: embeddings.slice((exits.length - 1) * dimensions),
-    softmax: kernel.map((value) => value / sum),
-  };
+  return explainMeans(
+    { ...fitted, counts: present },
+    distances,
+    (out) => decideDec(fitted, embeddings, 0, 1, out),
+    { logits: embeddings.slice(last * dimensions), softmax: kernel.map((value) => value / sum) },
+  );
 }

@@ -8,10 +8,12 @@ import {
   type DecFacts,
   type DenseWeights,
 } from '../../network/dec.ts';
+import { through } from '../contract/kernel.ts';
 import type { Lesson, RemoteLearner, Trained } from '../contract/learner.ts';
 import type { RunContext } from '../contract/run.ts';
 import type { ClusteringScores, ClusteringView } from '../contract/clustering.ts';
 import { lengthOf, partsOf } from '../parts/dense/layout.ts';
+import type { Outputs } from '../parts/outputs.ts';
 import type { Phases } from '../run/phases.ts';
 import { own } from './own.ts';
 import type { Autoencoder, AutoencoderStart, AutoencoderState } from './autoencoder.ts';
@@ -250,17 +252,13 @@ export class Stages {
     const weights = { large, middle: blank(1), small: blank(0) };
     const runner = await context.runner.withNetwork(decNetwork(shape, weights, facts));
     const all = new Float32Array(split.count * units);
-    phases.start();
-    await runner.run({
-      kernel: own.kernel('layers'),
-      classes: this.plan.clusters,
-      parameters: { exits: Uint32Array.of(depth - 1) },
-      split,
-      onBatch: (from, _, arrays) => all.set(arrays[`output${depth - 1}`]!, from * units),
-      onProgress: (done) => phases.report(done),
-      ...(context.signal && { signal: context.signal }),
-    });
-    phases.end();
+    const onBatch = (from: number, _: number, arrays: Outputs) =>
+      all.set(arrays[`output${depth - 1}`]!, from * units);
+    const pass = {
+      ...through(own.kernel('layers'), { exits: Uint32Array.of(depth - 1) }),
+      onBatch,
+    };
+    await phases.pass({ ...pass, classes: this.plan.clusters, split }, { ...context, runner });
     return all;
   }
 

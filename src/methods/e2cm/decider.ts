@@ -23,16 +23,9 @@ export async function fitNormaliser(
 ): Promise<Float64Array> {
   const { phases, context } = of;
   const normaliser = new Normaliser(exits.length * classes.length);
-  phases.start();
-  await context.runner.run({
-    ...through,
-    classes: classes.length,
-    split,
-    onBatch: (_, count, { distances }) => normaliser.add(distances, count),
-    onProgress: (done) => phases.report(done),
-    ...(context.signal && { signal: context.signal }),
-  });
-  phases.end();
+  const onBatch = (_: number, count: number, { distances }: Distances) =>
+    normaliser.add(distances, count);
+  await phases.pass({ ...through, classes: classes.length, split, onBatch }, context);
   return normaliser.mean();
 }
 

@@ -19,13 +19,15 @@ import {
 } from '../run/images.ts';
 import { methodOf } from '../run/method.ts';
 import { savedArray } from '../run/saved.ts';
+import type { Decisions } from '../run/stream.ts';
 import type { Distances } from '../parts/means/arrays.ts';
 import type { E2cmFitted } from '../parts/means/decide.ts';
+import { explainMeans } from '../parts/means/explain.ts';
 import { fitMeans } from '../parts/means/fit.ts';
+import { softmax } from '../parts/softmax.ts';
 import { E2CM_OPTIONS, type E2cmOptions } from './options.ts';
 import { own } from './own.ts';
 import { deciderOf, fitNormaliser, learningDecider } from './decider.ts';
-import { explainE2cm } from './explain.ts';
 import type { E2cmReport } from './report.ts';
 
 interface Prepared extends TrainingImages {
@@ -84,7 +86,11 @@ export const e2cmKeeping = (keptBytes: number): E2cm =>
         warnings: warningsOf(fitted),
       };
     },
-    explain: explainE2cm,
+    explain(fitted, arrays) {
+      const { logits, distances } = arrays;
+      const decide = (out: Decisions) => deciderOf(fitted).decide(arrays, 0, 1, out);
+      return explainMeans(fitted, distances, decide, { logits, softmax: softmax(logits) });
+    },
     save: ({ means, counts, normaliser }) => ({ arrays: { means, counts, normaliser } }),
     load({ learnt, arrays, network }) {
       const k = learnt.classes.length;

@@ -4,7 +4,7 @@ import { digits } from '../parts/lines.ts';
 import type { Decisions } from '../run/stream.ts';
 
 /** The class at the smallest angle, and how far ahead of the second it is. @param cosines [K]. */
-export function nearest(cosines: Float32Array) {
+function nearest(cosines: Float32Array) {
   const order = [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!);
   const [best, second] = [order[0]!, order[1] ?? order[0]!];
   return { best, second, margin: cosines[best]! - cosines[second]! };

@@ -1,5 +1,7 @@
 /** Progress over the passes of a run: what, how far, how fast, how long still. */
-import type { Progress } from '../contract/run.ts';
+import type { Arrays } from '../contract/arrays.ts';
+import type { Progress, RunContext } from '../contract/run.ts';
+import type { Pass } from '../contract/runner.ts';
 
 export interface Phase {
   readonly phase: string;
@@ -33,6 +35,17 @@ export class Phases {
     this.started = performance.now();
     this.samples = [{ time: this.started, done: 0 }];
     this.report(0);
+  }
+
+  /** The next phase, which is one pass: started, reported and ended. */
+  async pass<Parameters extends Arrays, Result extends Arrays>(
+    pass: Pass<Parameters, Result>,
+    { runner, signal }: Pick<RunContext<never>, 'runner' | 'signal'>,
+  ): Promise<void> {
+    this.start();
+    const onProgress = (done: number) => this.report(done);
+    await runner.run({ ...pass, onProgress, ...(signal && { signal }) });
+    this.end();
   }
 
   report(done: number): void {

@@ -54,24 +54,17 @@ export async function traceThrough<Parameters extends Arrays, Result extends Arr
     void decider.settle?.(prefix.ready, out, false);
     context.onTrace?.(buffer.sofar(prefix.ready));
   };
-  phases.start();
+  const onBatch = (from: number, count: number, arrays: Result) => {
+    decider.decide(arrays, from, count, out);
+    prefix.add(from, count);
+    if (prefix.ready > 0 && throttle.isDue()) show();
+  };
   try {
-    await context.runner.run({
-      ...pass,
-      split,
-      onBatch: (from, count, arrays) => {
-        decider.decide(arrays, from, count, out);
-        prefix.add(from, count);
-        if (prefix.ready > 0 && throttle.isDue()) show();
-      },
-      onProgress: (done) => phases.report(done),
-      ...(context.signal && { signal: context.signal }),
-    });
+    await phases.pass({ ...pass, split, onBatch }, context);
   } catch (error) {
     show();
     throw error;
   }
-  phases.end();
   await decider.settle?.(split.count, out, true);
   const trace = buffer.finish();
   context.onTrace?.(trace);

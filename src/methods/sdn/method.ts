@@ -48,18 +48,16 @@ export const sdn = methodOf<SdnOptions, SdnFitted, Prepared, SdnReport, SiteLogi
   },
   phases: classifierPhases,
   fit(fitting) {
-    const { options, prepared, context, dataset } = fitting;
-    const { classes } = dataset;
-    const trainImages = prepared.train.count;
+    const k = fitting.dataset.classes.length;
+    const { network } = fitting.context.runner;
     const lesson = {
       ...{ kernel: own.kernel('features'), learner: own.learner('linear') },
-      shape: (site: Site) => shapeOf(site, classes.length),
-      classes: classes.length,
+      shape: (site: Site) => shapeOf(site, k),
     };
-    return fitAtSites(fitting, lesson, (trained) => {
-      const exits = exitsOf(context.runner.network, trained, classes.length);
-      return { classes, ...trained, exits, trainImages, options };
-    });
+    return fitAtSites(fitting, lesson, (trained) => ({
+      ...trained,
+      exits: exitsOf(network, trained, k),
+    }));
   },
   through: ({ sites, classifiers }) =>
     through(own.kernel('outputs'), { sites: encodeSites(sites), ...arraysOf(classifiers) }),

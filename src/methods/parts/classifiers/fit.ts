@@ -12,7 +12,7 @@ import {
   type LinearShape,
   type LinearWeights,
 } from '../linear/settings.ts';
-import type { Fitting } from '../../run/method.ts';
+import type { Fitting, Learnt } from '../../run/method.ts';
 import type { Phase, Phases } from '../../run/phases.ts';
 import type { TrainingOptions } from '../options/training.ts';
 import type { EncodedSites, FeatureRows } from './kernels.ts';
@@ -44,13 +44,17 @@ export const bytesPerImage = (
  * @param fittedOf what is learnt, from the sites that can be used.
  */
 export async function fitAtSites<Options extends TrainingOptions, Fitted>(
-  { options, prepared, phases, context }: Fitting<Options, Fitted, Prepared>,
-  of: Pick<SdnLesson, 'kernel' | 'learner' | 'shape' | 'classes'>,
-  fittedOf: (trained: AtSites) => Fitted,
+  { dataset, options, prepared, phases, context }: Fitting<Options, Fitted, Prepared>,
+  of: Pick<SdnLesson, 'kernel' | 'learner' | 'shape'>,
+  fittedFrom: (trained: AtSites & Omit<Learnt<Options>, 'exits'>) => Fitted,
 ): Promise<Fitted> {
   const { sites, train, histories } = prepared;
-  const lesson = { ...of, sites, train, options, phases, context: histories.listening(context) };
-  const classifiers = await fitSdn(lesson, (trainees) => {
+  const { classes } = dataset;
+  const listening = histories.listening(context);
+  const lesson = { ...of, sites, train, options, phases, context: listening };
+  const fittedOf = (trained: AtSites) =>
+    fittedFrom({ ...trained, classes, trainImages: train.count, options });
+  const classifiers = await fitSdn({ ...lesson, classes: classes.length }, (trainees) => {
     const trained = usable(sites, trainees);
     if (trained.sites.length > 0) context.onFitted?.(fittedOf(trained));
   });

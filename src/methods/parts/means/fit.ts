@@ -21,15 +21,7 @@ export async function fitMeans<Parameters extends Arrays>(
 ): Promise<ClassMeans> {
   const { phases, context } = of;
   const builder = new MeansBuilder(classes, dimensions);
-  phases.start();
-  await context.runner.run({
-    ...through,
-    classes,
-    split,
-    onFlush: (arrays) => builder.add(arrays),
-    onProgress: (done) => phases.report(done),
-    ...(context.signal && { signal: context.signal }),
-  });
-  phases.end();
+  const onFlush = (sums: Sums) => builder.add(sums);
+  await phases.pass({ ...through, classes, split, onFlush }, context);
   return { means: await builder.means(), counts: builder.counts };
 }
