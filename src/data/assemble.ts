@@ -55,6 +55,8 @@ export async function assemble(
         'they belong to different datasets.',
     );
   }
+  const first = entry ? 0 : firstLabel(train, test);
+  if (first > 0) for (const { labels } of [train, test]) shift(labels, first);
   const classes = entry?.classes ?? train.classes ?? numbered(train.labels);
   if (!entry) checkLabels(test.labels, classes.length, test.labelFile);
   const notes = [partial('training', train, entry?.counts.train)];
@@ -62,6 +64,8 @@ export async function assemble(
   if (entry && !(train.published && test.published)) {
     notes.push(`the files are not (all) the published ${entry.title} files`);
   }
+  if (first > 0) notes.push(`labels are counted from ${first} in the files`);
+  notes.push(train.remark ?? null);
   const note = notes.filter((text) => text !== null).join('; ');
   return {
     id: plan.id,
@@ -108,6 +112,19 @@ function partial(name: string, split: ReadSplit, complete: number | undefined): 
 
 function bare({ images, labels, count }: Split): Split {
   return { images, labels, count };
+}
+
+/** The label that files of no known dataset begin at: 1 where they say so, or have no 0 but a 1. */
+function firstLabel(train: ReadSplit, test: ReadSplit): number {
+  if (train.classes) return train.firstLabel ?? 0;
+  const all = [train.labels, test.labels];
+  return !all.some((labels) => labels.includes(0)) && all.some((labels) => labels.includes(1))
+    ? 1
+    : 0;
+}
+
+function shift(labels: Uint8Array, by: number): void {
+  for (let i = 0; i < labels.length; i++) labels[i] = labels[i]! - by;
 }
 
 function numbered(labels: Uint8Array): string[] {

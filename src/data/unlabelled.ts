@@ -24,16 +24,19 @@ export async function readUnlabelled(
   const wanted = (limit.train ?? Infinity) + (limit.test ?? Infinity);
   const parts: { readonly name: string; readonly images: Uint8Array; readonly count: number }[] =
     [];
-  let [height, width, count] = [0, 0, 0];
+  let [height, width, channels, count] = [0, 0, 1, 0];
   for (const file of files) {
     if (count >= wanted) break;
     const read = await readIdxImages(file, { signal, limit: wanted - count });
-    if (parts.length > 0 && (read.height !== height || read.width !== width))
+    if (
+      parts.length > 0 &&
+      [read.height, read.width, read.channels].join() !== [height, width, channels].join()
+    )
       throw new DataError(
         `${file.name} holds images of ${read.height} × ${read.width} pixels, ${parts[0]!.name} of ${height} × ${width}: ` +
           'images that are clustered together are of one size.',
       );
-    [height, width] = [read.height, read.width];
+    [height, width, channels] = [read.height, read.width, read.channels];
     parts.push({ name: file.name, images: read.images, count: read.count });
     count += read.count;
     onProgress?.({ unit: 'images', done: count, total: null, what: file.name });
@@ -42,7 +45,7 @@ export async function readUnlabelled(
     throw new DataError(
       `There ${count === 1 ? 'is 1 image' : 'are no images'} in ${files.map(({ name }) => name).join(', ')}; expected more.`,
     );
-  const shape = [height, width, 1] as const;
+  const shape = [height, width, channels] as const;
   const images = new Uint8Array(count * imageBytes(shape));
   let at = 0;
   for (const part of parts) {

@@ -245,7 +245,12 @@ function part(value: unknown, walk: (inner: unknown) => Content): Content {
   if (value instanceof NumpyArray) return walk(value.content);
   if (value instanceof NdArray) return value;
   if (value instanceof Map)
-    return new Map([...value].map(([key, inner]) => [String(key), walk(inner)] as const));
+    return new Map(
+      [...value].map(([key, inner]) => [
+        key instanceof Uint8Array ? latin1(key) : String(key),
+        walk(inner),
+      ]),
+    );
   if (Array.isArray(value)) return value.map(walk);
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint8Array) return value.length < 200 ? latin1(value) : null;

@@ -16,8 +16,8 @@ export interface Head {
 export interface Found {
   /** The dataset that its content gives away; null where many datasets look like this. */
   readonly dataset: FileDatasetId | null;
-  /** The split that its content or its name tells; null where neither does. */
-  readonly split: SplitName | null;
+  /** The split that its content or its name tells; `both` for a file that holds all; null where neither does. */
+  readonly split: SplitName | 'both' | null;
   /** What it is in its split: "images", "labels", or the name of a batch. */
   readonly role: string;
   /** How many of that, where the beginning says. */
@@ -60,6 +60,10 @@ export interface ReadSplit extends Split {
   readonly labelFile: string;
   /** Names of the classes, where files of no known dataset bring them. */
   readonly classes?: readonly string[];
+  /** The label of the first of those classes: 1 where a file counts from 1. */
+  readonly firstLabel?: number;
+  /** What was done to the images when they were read, in words. */
+  readonly remark?: string;
 }
 
 export interface Format {

@@ -80,12 +80,12 @@ describe('a new format', () => {
   });
 
   it('is named wherever the formats are', async () => {
-    expect(formatNames()).toBe('idx or CIFAR binary');
-    expect(formatNames(formats)).toBe('idx, CIFAR binary or toy');
+    expect(formatNames()).toBe('idx, CIFAR binary, CIFAR pickles, npz or tables of pixels');
+    expect(formatNames(formats)).toMatch(/^idx, CIFAR binary, .* or toy$/);
     const strange = sourceOf('train.bin', Uint8Array.of(1, 2, 3, 4));
     const { report } = await inspectFiles([strange], undefined, undefined, formats);
     expect(report.sentence).toContain(
-      'train.bin is neither an idx file nor a CIFAR binary file nor a toy file',
+      'train.bin is neither an idx file nor a CIFAR binary file nor',
     );
   });
 });
@@ -97,8 +97,8 @@ describe('the list of formats', () => {
   });
 
   it('reads no layout as another: one that is not in it is refused', () => {
-    expect(() => formatOf('npz')).toThrow(
-      'Files of the layout “npz” are not read here; idx and CIFAR binary are.',
+    expect(() => formatOf('tar')).toThrow(
+      'Files of the layout “tar” are not read here; idx, CIFAR binary, CIFAR pickles, npz and tables of pixels are.',
     );
     expect(() => formatOf('drawn')).toThrow('“drawn” are not read here');
   });

@@ -48,7 +48,11 @@ describe('idx', () => {
     );
     const floats = images.slice();
     floats[2] = 0x0d;
-    expect(await sentence(readIdxImages(sourceOf('floats', floats)))).toContain('0x00000d03');
+    expect(await sentence(readIdxImages(sourceOf('floats', floats)))).toContain('(256 bytes)');
+    floats[3] = 7;
+    expect(await sentence(readIdxImages(sourceOf('seven', floats)))).toContain(
+      'seven is an idx file of 7 dimensions; expected 1 or 2 (labels)',
+    );
     expect(await sentence(readIdxImages(sourceOf('l', idxLabelsFile(cycle(20)))))).toContain(
       'l holds labels; expected the file of images',
     );

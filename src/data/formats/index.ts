@@ -27,6 +27,24 @@ export const FORMATS = [
     file: 'a CIFAR binary file',
     load: () => import('./cifar.ts').then(({ cifar }) => cifar),
   },
+  {
+    id: 'cifar-python',
+    name: 'CIFAR pickles',
+    file: 'a pickled batch of CIFAR',
+    load: () => import('./cifar-python.ts').then(({ cifarPython }) => cifarPython),
+  },
+  {
+    id: 'npz',
+    name: 'npz',
+    file: 'an npz archive of images',
+    load: () => import('./npz.ts').then(({ npz }) => npz),
+  },
+  {
+    id: 'pixel-table',
+    name: 'tables of pixels',
+    file: 'a table of pixels',
+    load: () => import('./pixel-table.ts').then(({ pixelTable }) => pixelTable),
+  },
 ] as const satisfies readonly ListedFormat[];
 
 export type FormatId = (typeof FORMATS)[number]['id'];

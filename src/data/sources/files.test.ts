@@ -78,7 +78,7 @@ describe('files that a person gives', () => {
     const { report } = await inspectFiles([
       ...idxSources(),
       sourceOf('cifar-10-binary.tar.gz', await gzipped(tar)),
-      sourceOf('data_batch_1', pickle),
+      sourceOf('model', pickle),
       sourceOf('notes.txt', bytes('hello')),
       sourceOf('nothing', bytes('')),
       sourceOf('images.idx', idxLabelsFile(cycle(20))),
@@ -87,7 +87,7 @@ describe('files that a person gives', () => {
     const says = report.files.filter(({ ok }) => !ok).map((verdict) => verdict.says);
     expect(says).toEqual([
       'cifar-10-binary.tar.gz is an archive: unpack it and give the files that are in it.',
-      expect.stringContaining('data_batch_1 is a Python pickle'),
+      expect.stringContaining('model is a Python pickle, and its name is none of CIFAR’s batches'),
       expect.stringContaining('notes.txt is neither an idx file nor a CIFAR binary file'),
       'nothing is empty.',
       expect.stringContaining('does not say whether it belongs to training or to test'),

@@ -89,13 +89,11 @@ export async function inspectFiles(
       const found = looked[i]!;
       if (found instanceof DataError) throw found;
       const { name } = source;
-      const one = {
-        part: { ...found, source },
-        split: checkedSplit(name, found),
-        group: groupOf(found),
-      };
-      known.push(one);
-      return { name, ok: true, isReadable: true, says: describe(one) };
+      const one = { part: { ...found, source }, group: groupOf(found) };
+      const splits: readonly SplitName[] =
+        found.split === 'both' ? ['train', 'test'] : [checkedSplit(name, found)];
+      for (const split of splits) known.push({ ...one, split });
+      return { name, ok: true, isReadable: true, says: describe({ ...one, split: splits[0]! }) };
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       const isReadable = !(looked[i] instanceof DataError);
@@ -141,7 +139,7 @@ function fits(shape: Part['shape'], wanted: ImageShape): boolean {
 }
 
 function checkedSplit(name: string, { split }: Recognised): SplitName {
-  if (split) return split;
+  if (split && split !== 'both') return split;
   throw new DataError(
     `${name}: its name does not say whether it belongs to training or to test. ` +
       'Put “train” or “test” into the name and give it again.',
@@ -151,6 +149,9 @@ function checkedSplit(name: string, { split }: Recognised): SplitName {
 function describe({ group, split, part: { role, count } }: Known): string {
   const title = titleOf(group.id);
   const set = split === 'train' ? 'training' : 'test';
+  if (role === 'names') return `${title}, the names of ${grouped(count ?? 0)} classes.`;
+  if (role === 'arrays') return `${title}, training and test images.`;
+  if (role === 'meta') return 'The names of the classes, which are known here.';
   if (role !== 'images' && role !== 'labels') return `${title}, ${set} images (${role}).`;
   return `${title}, ${count === null ? '' : `${grouped(count)} `}${set} ${role}.`;
 }
@@ -211,7 +212,7 @@ function countsOf(plan: Plan, parts: readonly Part[]): Record<SplitName, number>
   const of = (files: readonly ByteSource[]): number =>
     files.reduce((sum, file) => {
       const part = parts.find(({ source }) => source === file);
-      if (!part || part.shape === null) return sum;
+      if (!part || ['labels', 'names', 'meta'].includes(part.role)) return sum;
       return sum + (part.count ?? NaN);
     }, 0);
   const counts = { train: of(plan.train), test: of(plan.test) };

@@ -128,6 +128,13 @@ export function titleOf(id: string): string {
   return id in catalogue ? catalogue[id as DatasetId].title : id;
 }
 
+/** Whether archives or tables hold images, and not what a network says of some: by the beginning of each. */
+export async function areImages(files: readonly File[]): Promise<boolean> {
+  if (!files.every(({ name }) => /\.(npz|csv)$/i.test(name))) return false;
+  const { id } = await data().inspect(files);
+  return id !== null;
+}
+
 /** Files that were taken for something are asked about no more. */
 export function settleFiles(): void {
   collector().clear();
@@ -155,17 +162,25 @@ export async function takeFiles(
     dismissErrors();
     const report = await collector().add(files, as);
     set({ files: report });
-    for (const { ok, says } of report.files) if (!ok) notify('error', says);
+    const bad = report.files.filter(({ ok }) => !ok);
+    for (const { says } of bad.slice(0, bad.length > 2 ? 1 : 2)) notify('error', says);
+    if (bad.length > 2) notify('error', `${bad.length - 1} more files could not be used.`);
     const { id } = report;
     if (!report.complete || id === null) {
       if (id !== null) notify('note', report.sentence);
       return null;
     }
+    // Archives and tables say what they hold when they are read.
+    const read =
+      id === OWN && !(report.counts && report.shape)
+        ? await data().load({ files: collector().files })
+        : null;
+    const counted = read ? { train: read.train.count, test: read.test.count } : report.counts;
     const published = id === OWN ? { train: 0, test: 0 } : catalogue[id].counts;
     set({
       dropped: new Map(get().dropped).set(id, collector().files),
-      available: new Map(get().available).set(id, report.counts ?? published),
-      ...(id === OWN && { ownShape: report.shape }),
+      available: new Map(get().available).set(id, counted ?? published),
+      ...(id === OWN && { ownShape: read?.shape ?? report.shape }),
     });
     // Files of unknown content wait for a person to say what they are: a dataset of their own, or which one.
     if (id === OWN) {

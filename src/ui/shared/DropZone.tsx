@@ -2,6 +2,38 @@ import { useEffect, useState } from 'react';
 import { formatNames } from '../../data/formats/index.ts';
 import { openFiles } from '../../state/open.ts';
 
+/** The files that were dropped, those in dropped folders as well. */
+async function filesOf(transfer: DataTransfer): Promise<File[]> {
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+  // Files that a program made have no entries.
+  if (!entries.some(({ isDirectory }) => isDirectory)) return [...transfer.files];
+  const found: File[] = [];
+  const visit = async (entry: FileSystemEntry): Promise<void> => {
+    if (found.length > MOST_FILES) return;
+    if (isFolder(entry)) {
+      const reader = entry.createReader();
+      for (;;) {
+        // A folder gives its entries a hundred at a time.
+        const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+          reader.readEntries(resolve, reject),
+        );
+        if (some.length === 0) break;
+        for (const one of some) await visit(one);
+      }
+    } else if (isFile(entry) && !entry.name.startsWith('.')) {
+      found.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+    }
+  };
+  for (const entry of entries) await visit(entry);
+  return found;
+}
+
+/** Files of dropped folders that are looked at. */
+const MOST_FILES = 10_000;
+
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+
 /** Files may be dropped anywhere on the page. */
 export function DropZone() {
   const [over, setOver] = useState(false);
@@ -20,7 +52,7 @@ export function DropZone() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      void openFiles([...event.dataTransfer!.files]);
+      void filesOf(event.dataTransfer!).then((files) => openFiles(files));
     };
     document.addEventListener('dragover', onDragOver);
     document.addEventListener('dragleave', onDragLeave);
