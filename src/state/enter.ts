@@ -2,6 +2,7 @@
 import { enterExplore } from './explore/run.ts';
 import type { Page } from './pages.ts';
 import { askAgain } from './scenes.ts';
+import { openLinkedNetwork } from './network/linked.ts';
 import { openLinked } from './traces/given.ts';
 import { enterClusters, leaveClusters } from './unsupervised/run.ts';
 import { useView } from './view.ts';
@@ -10,7 +11,7 @@ function enter(page: Page): void {
   if (page === 'explore') {
     // A clustering goes on bit for bit where it was, so it makes room; a run that is left cannot, and goes on.
     leaveClusters();
-    if (!openLinked()) enterExplore();
+    if (!openLinked() && !openLinkedNetwork()) enterExplore();
   }
   if (page === 'unsupervised') enterClusters();
   askAgain(page);

@@ -6,13 +6,14 @@ import type { FileDatasetId } from '../data/catalogue.ts';
 import { heldIn, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds } from './scene/shown.ts';
 import { UNLABELLED } from '../data/unlabelled.ts';
-import { OWN, settleFiles, takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
+import { areImages, OWN, settleFiles, takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
 import { startClusters } from './unsupervised/run.ts';
 import { selectImage } from './scene/selection.ts';
 import { scenes } from './scenes.ts';
+import { areNetwork } from './network/own.ts';
 import { areTraces, openGiven } from './traces/given.ts';
 import { showPage, useView } from './view.ts';
 
@@ -76,7 +77,11 @@ export function openOwnFiles(): void {
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
-  if (areTraces(files)) return openGiven(files);
+  if (areNetwork(files)) {
+    const { openNetworkFiles } = await import('./network/open.ts');
+    return openNetworkFiles(files);
+  }
+  if (areTraces(files) && !(await areImages(files))) return openGiven(files);
   const isClustering = useView.getState().page === 'unsupervised';
   if (isClustering && (await takeUnlabelled(files))) {
     startClusters({ dataset: UNLABELLED, start: 'fresh', source: 'live' });

@@ -4,6 +4,7 @@ import { useView } from '../state/view.ts';
 import { Bar } from './bar/Bar.tsx';
 import { viewOf } from './pages.ts';
 import { CONTENT, SkipLink } from './bar/SkipLink.tsx';
+import { Cards } from './network/Cards.tsx';
 import { DropZone } from './shared/DropZone.tsx';
 import { Notices } from './shared/Notices.tsx';
 import { SceneContext } from './shared/scene.ts';
@@ -35,6 +36,7 @@ export function App() {
         )}
       </main>
       <DropZone />
+      <Cards />
       <Questions />
     </SceneContext>
   );

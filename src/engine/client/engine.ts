@@ -9,9 +9,11 @@ import type { Runner } from '../../methods/contract/runner.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
 import type { Explanation } from '../../methods/contract/story.ts';
 import { knownOptions, METHODS } from '../../methods/registry.ts';
+import type { NetworkCard } from '../../network/card.ts';
 import { matchClasses } from '../../network/classes.ts';
 import { fetchNetwork, networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
+import { labelsOf } from './labels.ts';
 import { Pool } from './pool.ts';
 import { spawnWebWorker } from './spawn.ts';
 import type {
@@ -207,6 +209,19 @@ class PooledEngine implements Engine<Methods> {
     const files = method.network?.(fitted) ?? this.filesFor(dataset);
     const arrays = await this.pool.single(explainer, classes.length, batch, files);
     return method.explain(fitted, arrays!);
+  }
+
+  async ownLabels(dataset: Dataset, input: NetworkCard['input']): Promise<Uint16Array | null> {
+    await this.loaded;
+    const { network, pool } = this;
+    if (!network) throw new Error('No network is loaded; load one first.');
+    const files = this.filesFor(dataset);
+    const k = dataset.classes.length;
+    if (files.card.classes.length !== k) return null;
+    const fed = { ...files, card: { ...files.card, input } };
+    const plain = pool.runner(network, files, dataset.shape);
+    const runner = input === files.card.input ? plain : await plain.withNetwork(fed);
+    return labelsOf(runner, dataset.test, k);
   }
 
   /** Tensors that live in each worker: flat over a run, or something leaks. */

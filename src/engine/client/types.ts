@@ -159,6 +159,11 @@ export interface Engine<Of extends Methods = typeof METHODS> {
    * @param pixels uint8 NHWC of one image of the dataset that was run.
    */
   explain(pixels: Uint8Array): Promise<Explanation>;
+  /**
+   * Labels that the network's own output gives the test images when it is fed in some way, in the classes of the dataset.
+   * @returns one a test image; null where the network's classes are not those of the images.
+   */
+  ownLabels(dataset: Dataset, input: NetworkCard['input']): Promise<Uint16Array | null>;
   /** Tensors that live in each worker: flat over a run, or something leaks. */
   tensorCounts(): Promise<number[]>;
   dispose(): void;

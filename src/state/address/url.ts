@@ -4,7 +4,7 @@ import { MAX_IMAGES } from '../../methods/parts/options/images.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { optionProperties } from './options.ts';
 import { property, type Property } from './property.ts';
-import { identifier, integer, list, oneOf, text } from './values.ts';
+import { identifier, integer, list, networkName, oneOf, text } from './values.ts';
 import { methodIds } from '../compare/choices.ts';
 import { curveIds, type CurveId } from '../scene/curve.ts';
 import { pages, type PageChoices } from '../pages.ts';
@@ -107,7 +107,7 @@ const properties: readonly Property<LinkState>[] = [
     isRepeated: true,
   },
   setting('data', 'dataset', 'a dataset id', identifier),
-  setting('network', 'network', 'a network id', identifier),
+  setting('network', 'network', 'a network id, or the address of one', networkName),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
   ...optionProperties<LinkState>(
     settingOptions,

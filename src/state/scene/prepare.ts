@@ -11,6 +11,7 @@ import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { findDatasets, imagesRequest, OWN, titleOf, useImages } from '../lease/images.ts';
 import { notify } from '../notices.ts';
 import { choose, optionsOf, type Settings } from '../settings.ts';
+import { useOwn } from '../network/own.ts';
 import type { Attempt } from './attempt.ts';
 import { networksAtHand } from './networks.ts';
 
@@ -57,6 +58,11 @@ export async function prepare(
         'can be replayed; under Network stands how to train it and compute with it here.',
     );
   const { id } = chosen;
+  const own = useOwn.getState().networks.get(id);
+  if (own) {
+    const wanted = { id: own.files.card.id, source: { built: own.files } };
+    return load(settings, wanted, mine, onLoading);
+  }
   const url = new URL(`networks/${id}/`, document.baseURI).href;
   return load(settings, { id, source: { url } }, mine, onLoading);
 }

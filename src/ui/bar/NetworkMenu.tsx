@@ -1,9 +1,11 @@
 import { networksFor, trainingCommands, type CatalogueNetwork } from '../../network/catalogue.ts';
 import { OWN, useImages } from '../../state/lease/images.ts';
+import { ownNetworks, useOwn } from '../../state/network/own.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { networksAtHand } from '../../state/scene/networks.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
+import { OpenNetwork } from '../network/OpenNetwork.tsx';
 import { accuracyOf, trainingOf } from '../shared/cardWords.ts';
 import { bytes, flops } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
@@ -16,8 +18,9 @@ export function NetworkMenu() {
   const index = useRuns((runs) => runs.index);
   const opened = useOpenedHead();
   useImages((images) => images.ownShape);
+  const own = useOwn((state) => state.networks);
   const trained = networksAtHand(dataset);
-  const all = dataset === OWN ? trained : networksFor(dataset);
+  const all = dataset === OWN ? trained : [...networksFor(dataset), ...ownNetworks()];
   const chosen = trained.find(({ id }) => id === network) ?? trained[0];
   const isRecorded = (id: string): boolean =>
     index?.runs.some((run) => run.network === id && run.dataset === dataset) ?? false;
@@ -55,7 +58,13 @@ export function NetworkMenu() {
       {chosen && chosen.weights === 'elsewhere' && (
         <HowTo network={chosen} title={`Compute with ${chosen.title} here`} />
       )}
-      {card && card.id === chosen?.id && (
+      <OpenNetwork />
+      {chosen && own.has(chosen.id) && (
+        <button type="button" className="button small" onClick={() => changeCard(chosen.id)}>
+          Change how {chosen.title} is fed …
+        </button>
+      )}
+      {card && (card.id === chosen?.id || own.get(chosen?.id ?? '')?.files.card.id === card.id) && (
         <dl className="facts">
           <dt>{card.title}</dt>
           <dd>
@@ -71,6 +80,10 @@ export function NetworkMenu() {
       )}
     </Popover>
   );
+}
+
+function changeCard(id: string): void {
+  void import('../../state/network/open.ts').then(({ askCardAgain }) => askCardAgain(id));
 }
 
 function availability({ weights }: CatalogueNetwork, recorded: boolean): string {

@@ -12,12 +12,13 @@ import {
 import { titleOf } from '../../state/lease/images.ts';
 import { chosenVariant, isOfVariant } from '../../state/compare/variants.ts';
 import { loadAllRuns, useRuns } from '../../state/lease/runs.ts';
-import { trainedFor } from '../../network/catalogue.ts';
 import { useSettings } from '../../state/settings.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
 import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
+import { useOwn } from '../../state/network/own.ts';
+import { networksAtHand } from '../../state/scene/networks.ts';
 import './compare.css';
 import { CompareChart } from './CompareChart.tsx';
 import { CompareTable } from './CompareTable.tsx';
@@ -34,7 +35,8 @@ export function ComparePage() {
   const { index, problem } = useRuns();
   useEffect(() => void loadAllRuns(), []);
   useEffect(() => fetchAhead(methods), [methods]);
-  const candidates = trainedFor(dataset);
+  useOwn((own) => own.networks);
+  const candidates = networksAtHand(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
   const course = courseKey(dataset, network?.id ?? '', epochs);
   const variant = useMemo(() => chosenVariant(settings), [settings]);

@@ -24,13 +24,15 @@ const text = (field: number, value: string): Part => bytes(field, new TextEncode
 export interface AttributeValue {
   readonly ints?: readonly number[];
   readonly text?: string;
+  readonly int?: number;
 }
 
 export const ints = (values: readonly number[]): AttributeValue => ({ ints: values });
 
-export function attribute(name: string, { ints: list, text: words }: AttributeValue): Part {
+export function attribute(name: string, { ints: list, text: words, int }: AttributeValue): Part {
   return joined([
     text(1, name),
+    ...(int === undefined ? [] : [number(3, int)]),
     ...(list ?? []).map((value) => number(8, value)),
     ...(words === undefined ? [] : [text(4, words)]),
   ]);

@@ -1,0 +1,74 @@
+import {
+  attribute,
+  graphOf,
+  ints,
+  modelOf,
+  nodeOf,
+  tensorOf,
+  valueOf,
+} from '../src/network/onnx/testing/write.ts';
+import { expect, test } from './page.ts';
+
+/** Two convolutions and a dense layer with numbers of both signs, for grey images of 28 × 28. */
+function network(): Uint8Array {
+  const numbers = (count: number, pace: number) =>
+    Float32Array.from({ length: count }, (_, i) => Math.sin(pace * i + i * i) / 3);
+  const padded = [attribute('pads', ints([1, 1, 1, 1])), attribute('strides', ints([2, 2]))];
+  return modelOf(
+    graphOf(
+      [
+        nodeOf('Conv', ['image', 'a.weight'], ['a'], padded),
+        nodeOf('Relu', ['a'], ['b']),
+        nodeOf('Conv', ['b', 'c.weight'], ['c'], padded),
+        nodeOf('Relu', ['c'], ['d']),
+        nodeOf('Flatten', ['d'], ['e']),
+        nodeOf('Gemm', ['e', 'fc.weight'], ['out'], [attribute('transB', { int: 1 })]),
+      ],
+      [
+        tensorOf('a.weight', [8, 1, 3, 3], numbers(72, 0.7)),
+        tensorOf('c.weight', [8, 8, 3, 3], numbers(576, 0.3)),
+        tensorOf('fc.weight', [10, 392], numbers(3920, 0.9)),
+      ],
+      [valueOf('image', [-1, 1, 28, 28])],
+      [valueOf('out', [-1, 10])],
+    ),
+    13,
+  );
+}
+
+test('an ONNX file opens, is asked how it is fed, runs, and is checked', async ({
+  page,
+  explore,
+}) => {
+  await explore.open();
+  await explore.drop(new Map([['my net.onnx', network()]]));
+  const dialog = page.getByRole('dialog', { name: 'How is my net fed?' });
+  await expect(dialog).toContainText('28 × 28 pixels in 1 channel and gives 10 numbers');
+  await dialog.getByLabel(/^Mean/).fill('half');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('must each list 1 numbers');
+  await dialog.getByLabel('Values as in').selectOption('0 … 1');
+  await expect(dialog.getByLabel(/^Mean/)).toHaveValue('0');
+  await dialog.getByLabel(/one a line/).fill('0\n1\n2');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The network has 10 outputs; 3 names came');
+  await dialog.getByLabel(/one a line/).fill('0\n1\n2\n3\n4\n5\n6\n7\n8\n9');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(/network=my-net/);
+  await explore.finished();
+  await expect(explore.matrices).toHaveCount(3);
+  await expect(explore.messages).toContainText(
+    /my net: its own output is right for [\d.]+ % of 300 test images/,
+    {
+      timeout: 60_000,
+    },
+  );
+  await explore.openMenu(/^Network/);
+  const menu = page.getByRole('group', { name: 'Network', exact: true });
+  await menu.getByRole('button', { name: /^Change how my net is fed/ }).click();
+  await expect(page.getByRole('dialog', { name: 'How is my-net fed?' }).or(dialog)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await explore.drop(new Map([['notes.onnx', new TextEncoder().encode('no network')]]));
+  await expect(explore.messages).toContainText('notes.onnx cannot be read as an ONNX model');
+});

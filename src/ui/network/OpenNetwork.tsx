@@ -1,0 +1,31 @@
+import { useRef } from 'react';
+import { openFiles } from '../../state/open.ts';
+
+/** Opens a network of a person's own from files. */
+export function OpenNetwork() {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <div className="open-files">
+      <button type="button" className="button" onClick={() => picker.current!.click()}>
+        Open a network …
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        accept=".onnx,.json,.bin,.data"
+        aria-label="Network files"
+        onChange={(event) => {
+          const given = [...(event.target.files ?? [])];
+          event.target.value = '';
+          if (given.length > 0) void openFiles(given);
+        }}
+      />
+      <p className="panel-help">
+        An ONNX file from PyTorch or any other tool, or model.json of a tfjs layers model with its
+        weights; or drop them anywhere. How it is fed is asked.
+      </p>
+    </div>
+  );
+}
