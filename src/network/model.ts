@@ -2,26 +2,14 @@
 import { serialization, type io } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import type { NetworkFiles } from './files.ts';
+import './layers/index.ts';
 import { layersOf } from './topology.ts';
-
-/** Classes of layers/. */
-const OWN = new Set(
-  ['Arithmetic', 'Binary', 'Elementwise', 'Gather'].concat([
-    'GroupedConv2D',
-    'Pool2D',
-    'Reduce',
-    'Slice',
-  ]),
-);
 
 /**
  * Builds the layers and gives them their weights.
  * @throws Error with a sentence when tfjs cannot read the topology.
  */
 export async function layersModel(files: NetworkFiles): Promise<LayersModel> {
-  const { layers } = layersOf(files.topology, files.card.id);
-  // Few networks have layers that Keras lacks; their code is fetched for those alone.
-  if (layers.some(({ class_name }) => OWN.has(class_name))) await import('./layers/index.ts');
   checkClasses(files);
   const handler: io.IOHandler = {
     load: () =>

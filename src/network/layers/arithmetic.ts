@@ -1,7 +1,7 @@
 /** One number at a time: functions that Keras does not have, and sums and products with constants or of two tensors. */
 import * as tf from '@tensorflow/tfjs-core';
-import { initializers, layers } from '@tensorflow/tfjs-layers';
-import { argumentsOf, single, type LayerArguments, type Shape } from './layer.ts';
+import { initializers } from '@tensorflow/tfjs-layers';
+import { argumentsOf, Layer, single, type LayerArguments, type Shape } from './layer.ts';
 
 /** y = f(x). Some take `alpha` and `beta` as their operation in ONNX does. */
 const FUNCTIONS = {
@@ -22,7 +22,7 @@ const FUNCTIONS = {
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
-export class Elementwise extends layers.Layer {
+export class Elementwise extends Layer {
   static readonly className = 'Elementwise';
   private readonly of: FunctionName;
   private readonly alpha: number;
@@ -61,7 +61,7 @@ const OPERATIONS = {
 export type OperationName = keyof typeof OPERATIONS;
 
 /** x ∘ c or c ∘ x with a constant of the network's own, broadcast. */
-export class Arithmetic extends layers.Layer {
+export class Arithmetic extends Layer {
   static readonly className = 'Arithmetic';
   private readonly operation: OperationName;
   private readonly shape: number[];
@@ -98,7 +98,7 @@ export class Arithmetic extends layers.Layer {
 }
 
 /** a ∘ b of two tensors, broadcast. Sums and products are Keras's Add and Multiply. */
-export class Binary extends layers.Layer {
+export class Binary extends Layer {
   static readonly className = 'Binary';
   private readonly operation: OperationName;
 

@@ -1,12 +1,12 @@
 /** Convolutions whose output channels see a group of the input's each (ResNeXt, RegNet, ShuffleNet). */
 import * as tf from '@tensorflow/tfjs-core';
-import { initializers, layers } from '@tensorflow/tfjs-layers';
-import { argumentsOf, single, type LayerArguments, type Shape } from './layer.ts';
+import { initializers } from '@tensorflow/tfjs-layers';
+import { argumentsOf, Layer, single, type LayerArguments, type Shape } from './layer.ts';
 
 type Pair = [number, number];
 
 /** Channels last; without padding. Kernel [kh, kw, in / groups, out]: group g gives outputs g·out/groups …. */
-export class GroupedConv2D extends layers.Layer {
+export class GroupedConv2D extends Layer {
   static readonly className = 'GroupedConv2D';
   private readonly filters: number;
   private readonly kernelSize: Pair;

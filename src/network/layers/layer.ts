@@ -1,5 +1,14 @@
 /** What the layers here share. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { LayersModel, type layers } from '@tensorflow/tfjs-layers';
+
+/**
+ * tfjs's class of all layers. Its namespace `layers` would bring every layer's code along; a model is a container, and a
+ * container a layer.
+ */
+export const Layer = Object.getPrototypeOf(
+  Object.getPrototypeOf(LayersModel),
+) as typeof layers.Layer;
 
 /** A shape with its batch, whose size is null. */
 export type Shape = (number | null)[];

@@ -1,10 +1,9 @@
 /** Numbers that are only moved, cut out or averaged. */
 import * as tf from '@tensorflow/tfjs-core';
-import { layers } from '@tensorflow/tfjs-layers';
-import { argumentsOf, single, type LayerArguments, type Shape } from './layer.ts';
+import { argumentsOf, Layer, single, type LayerArguments, type Shape } from './layer.ts';
 
 /** Channels in another order (ShuffleNet), or all numbers of an image in another order and shape. */
-export class Gather extends layers.Layer {
+export class Gather extends Layer {
   static readonly className = 'Gather';
   private readonly places: number[];
   /** The shape of the result; null where channels alone are moved. */
@@ -38,7 +37,7 @@ export class Gather extends layers.Layer {
 }
 
 /** A box of the tensor, the batch whole. */
-export class Slice extends layers.Layer {
+export class Slice extends Layer {
   static readonly className = 'Slice';
   private readonly begin: number[];
   private readonly size: number[];
@@ -71,8 +70,15 @@ export class Slice extends layers.Layer {
   }
 }
 
+/** One by one: all of tfjs would come along where its operations are looked up by name. */
+const REDUCTIONS = {
+  mean: (x: tf.Tensor, axes: number[]) => tf.mean(x, axes, true),
+  sum: (x: tf.Tensor, axes: number[]) => tf.sum(x, axes, true),
+  max: (x: tf.Tensor, axes: number[]) => tf.max(x, axes, true),
+};
+
 /** The mean, the sum or the largest number over some axes (counted without the batch), which stay with size 1. */
-export class Reduce extends layers.Layer {
+export class Reduce extends Layer {
   static readonly className = 'Reduce';
   private readonly kind: 'mean' | 'sum' | 'max';
   private readonly axes: number[];
@@ -89,7 +95,7 @@ export class Reduce extends layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const axes = this.axes.map((axis) => axis + 1);
-    return tf[this.kind](single(inputs), axes, true);
+    return REDUCTIONS[this.kind](single(inputs), axes);
   }
 
   override getConfig() {

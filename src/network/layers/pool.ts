@@ -1,7 +1,6 @@
 /** Pools with padding of their own, as ONNX and PyTorch have them. */
 import * as tf from '@tensorflow/tfjs-core';
-import { layers } from '@tensorflow/tfjs-layers';
-import { argumentsOf, single, type LayerArguments, type Shape } from './layer.ts';
+import { argumentsOf, Layer, single, type LayerArguments, type Shape } from './layer.ts';
 
 type Pair = [number, number];
 
@@ -9,7 +8,7 @@ type Pair = [number, number];
  * The largest number or the mean of a window; padding counts for neither unless `countsPadding`. Channels last.
  * `before` and `after` are rows and columns of padding, `beyond` what only rounding up adds after that.
  */
-export class Pool2D extends layers.Layer {
+export class Pool2D extends Layer {
   static readonly className = 'Pool2D';
   private readonly kind: 'max' | 'mean';
   private readonly poolSize: Pair;
