@@ -10,9 +10,7 @@ describe('usual mistakes', () => {
     expect(worth(labels.map((label) => (label + 3) % 4))).toEqual([100, 0, 100]);
     expect(worth(labels.map((label) => (label + 1) % 4))).toEqual([0, 100, 100]);
     const order = [2, 0, 3, 1];
-    expect(worth(labels.map((label) => order[label]!))).toEqual(
-      [0, 0, 100].map((n, i) => (i < 2 ? expect.any(Number) : n)),
-    );
+    expect(worth(labels.map((label) => order[label]!)).at(-1)).toBe(100);
     expect(worth(labels.map(() => 1)).at(-1)).toBe(25);
     expect(shareRight([0, 1], [0, 0])).toBe(0.5);
   });
