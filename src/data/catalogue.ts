@@ -34,6 +34,9 @@ export interface CatalogueEntry {
   readonly url: string;
 }
 
+/** Id of images without classes. */
+export const UNLABELLED = 'unlabelled';
+
 const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 const idxTest: FileSet = {

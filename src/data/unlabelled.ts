@@ -4,9 +4,8 @@ import { DataError, grouped } from './errors.ts';
 import { readIdxImages } from './formats/idx.ts';
 import type { ByteSource } from './formats/bytes.ts';
 import type { Limit, LoadOptions } from './assemble.ts';
+import { UNLABELLED } from './catalogue.ts';
 
-/** Id of images without classes. */
-export const UNLABELLED = 'unlabelled';
 /** Share of the images that make up the test split: the last ones. */
 const TEST_SHARE = 0.2;
 /** Names of the clusters that are taken for want of classes. */

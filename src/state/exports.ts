@@ -7,6 +7,7 @@ import type { Trace } from '../core/trace.ts';
 import { activeCurve } from './scene/derive.ts';
 import type { Scene } from './scene/scene.ts';
 import { notify } from './notices.ts';
+import { stem } from './stem.ts';
 
 export function download(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
@@ -21,12 +22,6 @@ export function download(name: string, type: string, content: BlobPart): void {
 /** @param name of the file, without its ending. */
 export const downloadCsv = (name: string, text: string): void =>
   download(`${name}.csv`, 'text/csv', text);
-
-/** Begin of every file's name: what it is of. */
-export function stem({ shown }: Pick<Scene, 'shown'>): string {
-  const { trace } = shown.getState();
-  return trace ? `${trace.dataset}.${trace.network}.${trace.method}` : 'offramp';
-}
 
 /** The thresholds on screen with what they give, and on which images. Open exits are −Infinity, closed ones Infinity: as text, since JSON has neither. */
 export function exportThresholds(scene: Scene): void {

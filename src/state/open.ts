@@ -2,10 +2,9 @@
 import { pick } from '../core/options/schema.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Trace } from '../core/trace.ts';
-import type { FileDatasetId } from '../data/catalogue.ts';
+import { UNLABELLED, type FileDatasetId } from '../data/catalogue.ts';
 import { heldIn, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds } from './scene/shown.ts';
-import { UNLABELLED } from '../data/unlabelled.ts';
 import { areImages, OWN, settleFiles, takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';

@@ -11,14 +11,22 @@ import { SceneContext } from './shared/scene.ts';
 import { PageWait } from './shared/PageWait.tsx';
 import { useParts } from './shared/useParts.ts';
 import { useTheme } from './shared/useTheme.ts';
-import { Questions } from './traces/Questions.tsx';
+import { later } from './shared/later.tsx';
+import { useWaiting } from '../state/traces/waiting.ts';
 import './shared/frame.css';
+
+const Questions = later<object>(
+  0,
+  () => import('./traces/Questions.tsx').then((module) => module.Questions),
+  'What is to be asked of the opened files',
+);
 
 /** The bar, what there is to say, and one page. */
 export function App() {
   useTheme();
   const page = viewOf(useView((view) => view.page));
   const { parts, failed, retry } = useParts(page);
+  const isAsked = useWaiting(({ question, asked }) => question !== null || asked !== null);
   useEffect(() => {
     document.title = page.title;
     window.scrollTo(0, 0);
@@ -37,7 +45,7 @@ export function App() {
       </main>
       <DropZone />
       <Cards />
-      <Questions />
+      {isAsked && <Questions />}
     </SceneContext>
   );
 }

@@ -2,12 +2,11 @@
 import { create } from 'zustand';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { ImageShape } from '../../core/dataset.ts';
-import { catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
+import { UNLABELLED, catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
 import { createDataClient, type FilesReport, type LoadRequest } from '../../data/client.ts';
 import { FileCollector } from '../../data/collector.ts';
 import { isAbort } from '../../data/errors.ts';
 import { mirrorCounts } from '../../data/sources/mirror.ts';
-import { UNLABELLED } from '../../data/unlabelled.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
 import { Once } from './once.ts';

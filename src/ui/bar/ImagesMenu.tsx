@@ -9,10 +9,16 @@ import { count } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
 import { later } from '../shared/later.tsx';
 import { OpenTrace } from '../traces/OpenTrace.tsx';
-import { OpenFiles } from './OpenFiles.tsx';
 import { useOpenedHead, useScene } from '../shared/scene.ts';
 
 const KeptTraces = later(0, async () => (await import('../traces/KeptTraces.tsx')).KeptTraces);
+
+/** Comes with the menu: it knows the formats of files and what becomes of them. */
+const OpenFiles = later<object>(
+  60,
+  () => import('./OpenFiles.tsx').then((module) => module.OpenFiles),
+  'This part of the menu',
+);
 
 type Counts = { readonly train: number; readonly test: number };
 

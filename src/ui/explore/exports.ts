@@ -1,14 +1,8 @@
 /** What can be taken away of a trace and its policy. */
 import { activeCurve, type Shown } from '../../state/scene/derive.ts';
-import {
-  copyThresholds,
-  exportCurve,
-  exportThresholds,
-  exportTrace,
-  stem,
-} from '../../state/exports.ts';
+import { stem } from '../../state/stem.ts';
 import type { Export } from '../page.ts';
-import { exportPng, exportSvg } from '../shared/figureFile.ts';
+import { figures, files, using } from '../shared/takeAway.ts';
 
 const hasPolicy = ({ policy }: Shown): boolean => policy !== null;
 const hasCurve = (state: Shown): boolean => activeCurve(state) !== null;
@@ -17,18 +11,34 @@ const hasCurve = (state: Shown): boolean => activeCurve(state) !== null;
 const curve = (): Element => document.querySelector('.curve')!;
 
 export const traceExports: readonly Export[] = [
-  { label: 'Thresholds (JSON)', isThere: hasPolicy, take: exportThresholds },
-  { label: 'Copy the thresholds', isThere: hasPolicy, take: copyThresholds },
-  { label: 'Curve, train and test (CSV)', isThere: hasCurve, take: exportCurve },
+  {
+    label: 'Thresholds (JSON)',
+    isThere: hasPolicy,
+    take: (scene) => using(files, ({ exportThresholds }) => exportThresholds(scene)),
+  },
+  {
+    label: 'Copy the thresholds',
+    isThere: hasPolicy,
+    take: (scene) => using(files, ({ copyThresholds }) => copyThresholds(scene)),
+  },
+  {
+    label: 'Curve, train and test (CSV)',
+    isThere: hasCurve,
+    take: (scene) => using(files, ({ exportCurve }) => exportCurve(scene)),
+  },
   {
     label: 'Curve, as drawn (SVG)',
     isThere: hasCurve,
-    take: (scene) => exportSvg(curve(), `${stem(scene)}.curve`),
+    take: (scene) => using(figures, ({ exportSvg }) => exportSvg(curve(), `${stem(scene)}.curve`)),
   },
   {
     label: 'Curve, as drawn (PNG)',
     isThere: hasCurve,
-    take: (scene) => exportPng(curve(), `${stem(scene)}.curve`),
+    take: (scene) => using(figures, ({ exportPng }) => exportPng(curve(), `${stem(scene)}.curve`)),
   },
-  { label: 'Trace (JSON and binary)', isThere: hasPolicy, take: exportTrace },
+  {
+    label: 'Trace (JSON and binary)',
+    isThere: hasPolicy,
+    take: (scene) => using(files, ({ exportTrace }) => exportTrace(scene)),
+  },
 ];

@@ -8,7 +8,7 @@ import { useScene, useShown } from '../shared/scene.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { byKeys } from './ThresholdSlider.tsx';
 
-interface ClassThresholdsProps {
+export interface ClassThresholdsProps {
   /** The exit whose classes are shown; null for none. */
   readonly exit: number | null;
   readonly onClose: () => void;

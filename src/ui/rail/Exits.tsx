@@ -17,13 +17,21 @@ import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useSize } from '../shared/useSize.ts';
-import { ClassThresholds } from './ClassThresholds.tsx';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
 import { TypedThreshold } from './TypedThreshold.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { useScene, useRun, useShown, useSelection } from '../shared/scene.ts';
+import { later } from '../shared/later.tsx';
+import type { ClassThresholdsProps } from './ClassThresholds.tsx';
 import './rail.css';
+
+/** Comes with the first policy that has thresholds by class. */
+const ClassThresholds = later<ClassThresholdsProps>(
+  0,
+  () => import('./ClassThresholds.tsx').then((module) => module.ClassThresholds),
+  'The thresholds by class',
+);
 
 /** Narrowest column of an exit, in sizes of the reader's type; more exits than fit make the panel scroll sideways. */
 const NARROWEST = 6.46;
@@ -178,7 +186,7 @@ export function Exits() {
         </div>
       </Panel>
       <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />
-      <ClassThresholds exit={isByClass ? opened : null} onClose={close} />
+      {isByClass && <ClassThresholds exit={opened} onClose={close} />}
     </div>
   );
 }

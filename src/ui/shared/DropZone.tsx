@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatNames } from '../../data/formats/index.ts';
-import { openFiles } from '../../state/open.ts';
+import { opening, using } from './takeAway.ts';
 
 /** The files that were dropped, those in dropped folders as well. */
 async function filesOf(transfer: DataTransfer): Promise<File[]> {
@@ -52,7 +51,8 @@ export function DropZone() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      void filesOf(event.dataTransfer!).then((files) => openFiles(files));
+      const files = filesOf(event.dataTransfer!);
+      void using(opening, async ({ openFiles }) => openFiles(await files));
     };
     document.addEventListener('dragover', onDragOver);
     document.addEventListener('dragleave', onDragLeave);
@@ -65,7 +65,7 @@ export function DropZone() {
   }, []);
   return over ? (
     <div className="drop-zone">
-      Drop dataset files ({formatNames()}, gzipped or not), or a trace with its thresholds
+      Drop the files of a dataset, gzipped or not, or a trace with its thresholds
     </div>
   ) : null;
 }

@@ -1,6 +1,5 @@
 import type { RefObject } from 'react';
-import { downloadCsv } from '../../state/exports.ts';
-import { exportPng, exportSvg } from './figureFile.ts';
+import { figures, files as texts, using } from './takeAway.ts';
 import './drawing.css';
 
 /** What a figure is as files. */
@@ -17,9 +16,15 @@ export interface FigureFiles {
 /** A figure as files: the numbers behind it, and the drawing. */
 export function FigureButtons({ figure, stem, csv, csvLabel = 'CSV' }: FigureFiles) {
   const files = [
-    { label: csvLabel, take: () => downloadCsv(stem, csv!()) },
-    { label: 'SVG', take: () => exportSvg(figure.current!, stem) },
-    { label: 'PNG', take: () => void exportPng(figure.current!, stem) },
+    { label: csvLabel, take: () => using(texts, ({ downloadCsv }) => downloadCsv(stem, csv!())) },
+    {
+      label: 'SVG',
+      take: () => using(figures, ({ exportSvg }) => exportSvg(figure.current!, stem)),
+    },
+    {
+      label: 'PNG',
+      take: () => using(figures, ({ exportPng }) => exportPng(figure.current!, stem)),
+    },
   ];
   return (
     <div className="figure-buttons">
@@ -29,7 +34,7 @@ export function FigureButtons({ figure, stem, csv, csvLabel = 'CSV' }: FigureFil
           type="button"
           className="button small"
           disabled={csv === null}
-          onClick={take}
+          onClick={() => void take()}
         >
           {label}
         </button>

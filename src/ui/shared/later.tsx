@@ -12,10 +12,12 @@ type Fetched<Props> = { readonly Part: ComponentType<Props> } | 'waiting' | 'fai
  * A part of a page that the first paint does not need: it is fetched when it is first drawn, into room that is kept for
  * it. Where it cannot be had, that is said, and it can be asked for again.
  * @param height of the room, in CSS pixels.
+ * @param what it is, where it cannot be had: "The chart".
  */
 export function later<Props extends object>(
   height: number,
   load: () => Promise<ComponentType<Props>>,
+  what = 'The chart',
 ): Later<Props> {
   let fetched: Fetched<Props> = 'waiting';
   let coming: Promise<Fetched<Props>> | null = null;
@@ -45,8 +47,8 @@ export function later<Props extends object>(
       <div className="later" style={{ height }}>
         {answer === 'failed' && (
           <p role="alert">
-            The chart could not be fetched: it is loaded when it is first drawn, and the server did
-            not answer. Everything else goes on working.{' '}
+            {what} could not be fetched: it is loaded when it is first drawn, and the server did not
+            answer. Everything else goes on working.{' '}
             <button type="button" className="button small" onClick={() => setAnswer('waiting')}>
               Try again
             </button>

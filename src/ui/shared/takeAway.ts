@@ -1,0 +1,24 @@
+/** What is taken away is made when it is asked for: the first visit does without the code that makes it. */
+import { notify } from '../../state/notices.ts';
+
+/** Fetches code and does something with it; where it cannot be had, that is said. */
+export async function using<Module>(
+  load: () => Promise<Module>,
+  act: (module: Module) => void | Promise<void>,
+): Promise<void> {
+  let module: Module;
+  try {
+    module = await load();
+  } catch {
+    notify(
+      'error',
+      'The code for this could not be fetched, as the server did not answer. Try again.',
+    );
+    return;
+  }
+  await act(module);
+}
+
+export const files = () => import('../../state/exports.ts');
+export const figures = () => import('./figureFile.ts');
+export const opening = () => import('../../state/open.ts');
