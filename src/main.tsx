@@ -5,14 +5,14 @@ import './ui/styles/media.css';
 import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/address/link.ts';
 import { findDatasets } from './state/lease/images.ts';
-import { followPages } from './state/enter.ts';
+import { enter, followPages } from './state/enter.ts';
 import { followScenes } from './state/scenes.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
 
 layHues();
 readAddress();
-followState();
+followState(enter);
 followScenes();
 createRoot(document.getElementById('root')!).render(<App />);
 

@@ -1,20 +1,35 @@
 /** What follows when a page is shown: it runs what is chosen there, or has what it had. */
 import { enterExplore } from './explore/run.ts';
 import type { Page } from './pages.ts';
-import { askAgain } from './scenes.ts';
 import { openLinkedNetwork } from './network/linked.ts';
+import { isBusy } from './scene/run.ts';
+import { askAgain, scenes } from './scenes.ts';
 import { openLinked } from './traces/given.ts';
-import { enterClusters, leaveClusters } from './unsupervised/run.ts';
 import { useView } from './view.ts';
 
-function enter(page: Page): void {
+/** Shows what is chosen on a page. */
+export function enter(page: Page): void {
   if (page === 'explore') {
     // A clustering goes on bit for bit where it was, so it makes room; a run that is left cannot, and goes on.
-    leaveClusters();
-    if (!openLinked() && !openLinkedNetwork()) enterExplore();
+    if (isBusy(scenes.clusters.run.getState())) void clusters().then(leaveClusters).then(explore);
+    else explore();
   }
-  if (page === 'unsupervised') enterClusters();
+  // Where it cannot be fetched the page says so: it is of the page's own parts.
+  if (page === 'unsupervised')
+    clusters().then(
+      ({ enterClusters }) => enterClusters(),
+      () => undefined,
+    );
   askAgain(page);
+}
+
+/** Comes with the page that needs it. */
+const clusters = () => import('./unsupervised/run.ts');
+
+const leaveClusters = (run: Awaited<ReturnType<typeof clusters>>): void => run.leaveClusters();
+
+function explore(): void {
+  if (!openLinked() && !openLinkedNetwork()) enterExplore();
 }
 
 /** Enters the page of now and every page that is opened from now on; to be called once. */

@@ -15,20 +15,20 @@ export interface NoticesState {
 
 export const useNotices = create<NoticesState>(() => ({ notices: [], nextId: 1 }));
 
-const MOST = 4;
-
 /** Shows a sentence until it is dismissed; the same sentence is shown once. */
 export function notify(kind: Notice['kind'], text: string): void {
   useNotices.setState(({ notices, nextId: id }) =>
     notices.some((notice) => notice.text === text)
       ? { notices }
-      : { notices: [...notices, { id, kind, text }].slice(-MOST), nextId: id + 1 },
+      : { notices: [...notices, { id, kind, text }], nextId: id + 1 },
   );
 }
 
 export function dismiss(id: number): void {
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
 }
+
+export const dismissAll = (): void => useNotices.setState({ notices: [] });
 
 /** Takes back what has been said of the last attempt: a new one begins. */
 export function dismissErrors(): void {

@@ -1,5 +1,6 @@
 /** What a person has chosen to run. Serialisable, and in the URL. */
 import { create } from 'zustand';
+import { step } from './address/steps.ts';
 import { whole } from '../core/options/kinds.ts';
 import type { Option } from '../core/options/option.ts';
 import {
@@ -74,6 +75,12 @@ export const budgets: readonly number[] = [1, 6, 100];
 export const useSettings = create<Settings>(() => defaultSettings);
 
 export const choose = (change: Partial<Settings>): void => useSettings.setState(change);
+
+/** A person chooses something else to see, which the browser's Back takes back. */
+export function chooseStep(change: Partial<Settings>): void {
+  choose(change);
+  step();
+}
 
 /** The options that a method takes, as they are chosen. */
 export const optionsOf = (settings: Settings) => pick(METHODS[settings.method].options, settings);

@@ -2,11 +2,12 @@
 import { pages, type Page, type PageChoices } from '../pages.ts';
 import { notify } from '../notices.ts';
 import type { Scene } from '../scene/scene.ts';
-import { chooseCurve, offerThresholds, showSplit } from '../scene/shown.ts';
+import { chooseCurve, clearTraces, offerThresholds, showSplit } from '../scene/shown.ts';
 import { sceneOf, scenes } from '../scenes.ts';
-import { useSettings } from '../settings.ts';
+import { isSameRun, useSettings } from '../settings.ts';
 import { useWaiting } from '../traces/waiting.ts';
 import { showPage, useView } from '../view.ts';
+import { followSteps, takeStep } from './steps.ts';
 import { readLink, writeLink, type LinkState } from './url.ts';
 
 /** What a link to a page carries: of the scenes it is the page's own. */
@@ -72,22 +73,59 @@ function pageInAddress(): Page {
   return readLink(window.location.search).state.view.page;
 }
 
-/** Writes every later change to the address bar; another page is a step that the browser's Back takes back. */
-export function followState(): void {
+/**
+ * Takes what the address says after the browser's Back or Forward. Where only the page is another one, what is on screen
+ * there stays; where something else was chosen, its selection and thresholds wait for what comes.
+ */
+function comeBack(): void {
+  const { state } = readLink(window.location.search);
+  const here = linkOf(shownPage());
+  const isOther =
+    !isSameRun(here.settings, state.settings) ||
+    JSON.stringify([here.traces, here.unsupervised]) !==
+      JSON.stringify([state.traces, state.unsupervised]);
+  if (isOther) {
+    clearTraces(sceneOf(state.view.page));
+    takeLink(state);
+  } else {
+    for (const page of pages) page.take(state);
+    showPage(state.view.page);
+  }
+}
+
+/**
+ * Writes every later change to the address bar. Another page, and whatever else a person chooses to see, is a step that the
+ * browser's Back takes back; all other changes are written into the step at hand.
+ * @param enter shows what is chosen on a page that the browser came back to.
+ */
+export function followState(enter: (page: Page) => void): void {
   let timer = 0;
-  const write = (): void => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      const query = writeLink(linkOf(shownPage()));
-      if (query !== window.location.search)
-        window.history.replaceState(null, '', query || window.location.pathname);
-    }, REST);
+  const flush = (): void => {
+    const query = writeLink(linkOf(shownPage()));
+    const isStep = takeStep();
+    if (query === window.location.search) return;
+    const address = query || window.location.pathname;
+    if (isStep) window.history.pushState(null, '', address);
+    else window.history.replaceState(null, '', address);
   };
+  const writeAfter = (rest: number) => (): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(flush, rest);
+  };
+  const write = writeAfter(REST);
+  followSteps(writeAfter(0));
   useView.subscribe(({ page }, before) => {
     if (page !== before.page && page !== pageInAddress())
       window.history.pushState(null, '', linkToPage(page));
   });
-  window.addEventListener('popstate', () => showPage(pageInAddress()));
+  window.addEventListener('popstate', () => {
+    const before = shownPage();
+    // Steps into the page itself, as the contents of Paper are, change nothing.
+    if (writeLink(readLink(window.location.search).state) === writeLink(linkOf(before))) return;
+    comeBack();
+    // Another page is entered by whoever follows which one is shown.
+    if (shownPage() === before) enter(before);
+  });
   useSettings.subscribe(write);
   useView.subscribe(write);
   for (const scene of Object.values<Scene>(scenes)) {

@@ -1,5 +1,6 @@
 /** What a person has chosen on the Compare page. Serialisable, and in the URL. */
 import { create } from 'zustand';
+import { step } from '../address/steps.ts';
 import type { SearchName } from '../../core/run-index.ts';
 import { classifierIds, type MethodId } from '../../methods/registry.ts';
 
@@ -36,10 +37,14 @@ const { getState: get, setState: set } = useCompare;
 /** Shows or hides a method; it also takes part in the next race or stays out. */
 export function toggleMethod(method: MethodId): void {
   const { methods } = get();
+  step();
   set({ methods: methodIds.filter((id) => (id === method) !== methods.includes(id)) });
 }
 
-export const chooseSearch = (search: SearchName): void => set({ search });
+export function chooseSearch(search: SearchName): void {
+  step();
+  set({ search });
+}
 
 export const choosePair = (pair: CompareChoices['pair']): void => set({ pair });
 

@@ -9,6 +9,7 @@ import type { Progress, RunResult } from '../../engine/client/types.ts';
 import { METHODS, ruleOf, trainsFor, type MethodId } from '../../methods/registry.ts';
 import { attempt, Lane, type Attempt } from '../scene/attempt.ts';
 import { fitHere, networkFor } from '../scene/prepare.ts';
+import { askBeforeLeaving } from '../leaving.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { takenBy, type Owner } from '../lease/owner.ts';
 import { settingOptions, useSettings } from '../settings.ts';
@@ -63,13 +64,14 @@ export function raceOn(course: string): Promise<void> {
   return raceWith(leftToRace(get(), course, useCompare.getState().methods));
 }
 
-async function raceWith(methods: readonly MethodId[]): Promise<void> {
+/** What has raced is kept by this page alone. */
+const raceWith = (methods: readonly MethodId[]): Promise<void> =>
+  askBeforeLeaving(() => raceOf(methods));
+
+async function raceOf(methods: readonly MethodId[]): Promise<void> {
   const settings = useSettings.getState();
-  window.addEventListener('beforeunload', askBeforeLeaving);
-  const over = (): void => {
-    window.removeEventListener('beforeunload', askBeforeLeaving);
-    set({ race: null });
-  };
+  const over = (): void => set({ race: null });
+  const out: [method: MethodId, why: string][] = [];
   let at = 0;
   await attempt(
     lane,
@@ -86,7 +88,7 @@ async function raceWith(methods: readonly MethodId[]): Promise<void> {
           } catch (error) {
             // What one method cannot do here is no reason for the others to stay out.
             if (isAbort(error) || computing.signal.aborted) throw error;
-            notify('error', `${METHODS[methods[at]!].name} did not race. ${sentenceOf(error)}`);
+            out.push([methods[at]!, sentenceOf(error)]);
           }
         }
       } catch (error) {
@@ -97,6 +99,7 @@ async function raceWith(methods: readonly MethodId[]): Promise<void> {
         return;
       } finally {
         computing.giveBack();
+        mine.write(() => sayWhoStayedOut(out));
       }
       set({ left: { ...get().left, [key]: [] } });
       mine.write(over);
@@ -119,9 +122,12 @@ const TAKERS: Readonly<Record<Owner, string>> = {
 /** What Compare does not let one choose: as in the recorded runs, whatever Explore is set to. */
 const ALIKE = pick(settingOptions, defaultsOf(within(settingOptions, 'detail')));
 
-/** What has raced is kept by this page alone: the browser asks before it goes away in mid-race. */
-function askBeforeLeaving(event: BeforeUnloadEvent): void {
-  event.preventDefault();
+/** One sentence a reason, however many methods stayed out for it. */
+function sayWhoStayedOut(out: readonly (readonly [method: MethodId, why: string])[]): void {
+  for (const why of new Set(out.map(([, why]) => why))) {
+    const names = out.filter((one) => one[1] === why).map(([method]) => METHODS[method].name);
+    notify('error', `${names.join(', ').replace(/, ([^,]+)$/, ' and $1')} did not race. ${why}`);
+  }
 }
 
 async function raceOne(

@@ -3,6 +3,9 @@ import { createStore } from 'zustand/vanilla';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
+import { trainsFor } from '../../methods/registry.ts';
+import type { RunResult } from '../../engine/client/types.ts';
+import { askBeforeLeaving } from '../leaving.ts';
 import { engine } from '../lease/engine.ts';
 import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
 import { notify } from '../notices.ts';
@@ -15,7 +18,14 @@ import { clearSelection } from '../scene/selection.ts';
 import { acceptTrace, clearTraces, offerThresholds } from '../scene/shown.ts';
 import { stopWork, workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
-import { choose, isSameRun, optionsOf, useSettings, type Settings } from '../settings.ts';
+import {
+  choose,
+  chooseStep,
+  isSameRun,
+  optionsOf,
+  useSettings,
+  type Settings,
+} from '../settings.ts';
 import { useWaiting } from '../traces/waiting.ts';
 import { useView } from '../view.ts';
 
@@ -120,12 +130,14 @@ async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attem
     training: [],
     cutShort: false,
   });
-  const { report } = await started.run(method, dataset, optionsOf(settings), {
-    signal: mine.signal,
-    onProgress: (progress) => mine.say(() => set({ progress })),
-    onTrace: (trace) => mine.write(() => take(trace)),
-    onTraining: (training) => mine.say(() => learn(scene.run, training)),
-  });
+  const fit = (): Promise<RunResult> =>
+    started.run(method, dataset, optionsOf(settings), {
+      signal: mine.signal,
+      onProgress: (progress) => mine.say(() => set({ progress })),
+      onTrace: (trace) => mine.write(() => take(trace)),
+      onTraining: (training) => mine.say(() => learn(scene.run, training)),
+    });
+  const { report } = await (trainsFor(method) === null ? fit() : askBeforeLeaving(fit));
   mine.write(() => set({ status: 'done', report, progress: null }));
   for (const warning of report.warnings) notify('note', warning);
 }
@@ -201,7 +213,7 @@ function markCutShort(trace: Trace): Trace {
 export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
   // Thresholds of a link that nothing has taken yet are of what it named.
   if (useView.getState().page !== 'explore') offerThresholds(scene, null);
-  choose(change);
+  chooseStep(change);
   useWaiting.setState({ linked: null });
   runWhenShown();
 }

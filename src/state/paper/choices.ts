@@ -1,5 +1,6 @@
 /** What a person has chosen on the Paper page. Serialisable, and in the URL. */
 import { create } from 'zustand';
+import { step } from '../address/steps.ts';
 import type { RecordedRun, SearchName } from '../../core/run-index.ts';
 import { notify } from '../notices.ts';
 
@@ -18,10 +19,16 @@ export const usePaperChoices = create<PaperChoices>(() => defaultPaper);
 
 const { getState: get, setState: set } = usePaperChoices;
 
-export const chooseSearch = (search: SearchName): void => set({ search });
+export function chooseSearch(search: SearchName): void {
+  step();
+  set({ search });
+}
 
 /** Another run brings its own exits. */
-export const chooseFigureRun = (figureRun: string): void => set({ figureRun, figureExits: null });
+export function chooseFigureRun(figureRun: string): void {
+  step();
+  set({ figureRun, figureExits: null });
+}
 
 export const chooseFigureExits = (figureExits: readonly number[] | null): void =>
   set({ figureExits });

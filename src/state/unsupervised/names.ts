@@ -1,5 +1,6 @@
 /** Names that a person gives to clusters, by dataset; kept on this machine. */
 import { create } from 'zustand';
+import { notify } from '../notices.ts';
 
 export interface NamesState {
   /** By `dataset` and then by the cluster's own name in its trace. */
@@ -24,7 +25,10 @@ export function nameCluster(dataset: string, cluster: string, name: string): voi
   try {
     localStorage.setItem(KEY, JSON.stringify(next));
   } catch {
-    // A full or forbidden store: the names last as long as the page.
+    notify(
+      'note',
+      'The names of clusters last until this page is closed: the browser’s storage is full, or not allowed here.',
+    );
   }
 }
 

@@ -9,6 +9,8 @@ import { clustererFor } from '../../network/catalogue.ts';
 import { freshDec } from '../../network/dec.ts';
 import { titleOf } from '../lease/images.ts';
 import { cardOf, loadRuns } from '../lease/runs.ts';
+import { step } from '../address/steps.ts';
+import { askBeforeLeaving } from '../leaving.ts';
 import { notify } from '../notices.ts';
 import type { Attempt } from '../scene/attempt.ts';
 import { load } from '../scene/prepare.ts';
@@ -37,9 +39,11 @@ interface Memory {
 
 const memory = createStore<Memory>(() => ({ asked: null, checkpoint: null, made: [] }));
 
-/** The page is opened: what it had stays. */
+/** The page is opened: what it had stays, unless something else was chosen by then. */
 export function enterClusters(): void {
-  if (memory.getState().asked === null) void run(null);
+  const { asked } = memory.getState();
+  // Choices are numbers and words under names that never change their order.
+  if (JSON.stringify(asked) !== JSON.stringify(useClusters.getState())) void run(null);
 }
 
 /** Explore is opened: a training ends, and can go on later. A recorded clustering costs nothing and comes. */
@@ -58,6 +62,7 @@ export function startClusters(change: Partial<ClusterChoices> = {}): void {
     return;
   }
   chooseClusters(change);
+  step();
   memory.setState({ checkpoint: null });
   void run(null);
 }
@@ -146,12 +151,10 @@ async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt):
     ...{ status: 'running', loading: null, recorded: null, dataset, network, card: network.card },
     ...{ report: null, training: [], cutShort: false },
   });
-  const { report } = await started.run(
-    clusteringId,
-    dataset,
-    // Classes are always measured with where there are some: whether they are looked at is decided here.
-    { ...pick(DEC_OPTIONS, choices), trainImages: 0, labelled: true },
-    {
+  // Classes are always measured with where there are some: whether they are looked at is decided here.
+  const options = { ...pick(DEC_OPTIONS, choices), trainImages: 0, labelled: true };
+  const { report } = await askBeforeLeaving(() =>
+    started.run(clusteringId, dataset, options, {
       signal: mine.signal,
       onProgress: (progress) => mine.say(() => set({ progress })),
       onClustering: (view) => mine.say(() => see(view)),
@@ -162,7 +165,7 @@ async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt):
           memory.setState({ checkpoint });
           useLive.setState({ canGoOn: true });
         }),
-    },
+    }),
   );
   mine.write(() => {
     memory.setState({ checkpoint: null });

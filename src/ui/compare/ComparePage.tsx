@@ -77,6 +77,7 @@ export function ComparePage() {
           {isShorter && '; a network that is trained from scratch the most that was recorded'}.
         </p>
       </header>
+      {problem && racers.length > 0 && <p role="alert">{problem}</p>}
       <RaceControls course={course} />
       {racers.length === 0 ? (
         <p className="compare-empty">

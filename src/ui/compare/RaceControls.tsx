@@ -2,7 +2,7 @@ import { METHODS } from '../../methods/registry.ts';
 import { chooseSearch, methodIds, toggleMethod, useCompare } from '../../state/compare/choices.ts';
 import { leftToRace, race, raceOn, stopRace, useRace } from '../../state/compare/store.ts';
 import { chosenVariant, sharedVariants } from '../../state/compare/variants.ts';
-import { budgets, choose, useSettings } from '../../state/settings.ts';
+import { budgets, chooseStep, useSettings } from '../../state/settings.ts';
 import { EpochsField } from '../shared/EpochsField.tsx';
 import { count, duration } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
@@ -45,7 +45,7 @@ export function RaceControls({ course }: RaceControlsProps) {
             className="button small"
             aria-pressed={epochs === budget}
             disabled={running !== null}
-            onClick={() => choose({ epochs: budget })}
+            onClick={() => chooseStep({ epochs: budget })}
           >
             {budget}
           </button>
@@ -54,7 +54,7 @@ export function RaceControls({ course }: RaceControlsProps) {
           label="Epochs"
           epochs={epochs}
           disabled={running !== null}
-          onChoose={(chosen) => choose({ epochs: chosen })}
+          onChoose={(chosen) => chooseStep({ epochs: chosen })}
         />
       </fieldset>
       {sharedVariants(methods).map(([name, option]) => (
@@ -65,7 +65,7 @@ export function RaceControls({ course }: RaceControlsProps) {
           className="field small"
           value={chosenVariant(settings)[name] ?? option.usual}
           disabled={running !== null}
-          onChange={(value) => choose({ [name]: value })}
+          onChange={(value) => chooseStep({ [name]: value })}
         />
       ))}
       <label className="field small">

@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
+import { enterClusters } from '../../state/unsupervised/run.ts';
 import { CurvePanel } from '../curve/CurvePanel.tsx';
 import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
@@ -16,6 +18,8 @@ import { useShown } from '../shared/scene.ts';
 /** Deep embedded clustering with three exits: as it trains, and what leaving early costs. */
 export function UnsupervisedPage() {
   const dataset = useClusters((choices) => choices.dataset);
+  // The page may come later than it was opened, where it had to be fetched twice.
+  useEffect(enterClusters, []);
   const hasTrace = useShown(({ trace }) => trace !== null);
   const hasPlane = useLive(({ plane }) => plane !== null);
   return (
