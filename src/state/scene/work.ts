@@ -52,7 +52,7 @@ export function workOn(
 }
 
 /** A link may point at an image, a cell or a class that this run does not have. */
-export function dropWhatIsNotThere({ shown, selection }: Scene): void {
+function dropWhatIsNotThere({ shown, selection }: Scene): void {
   const { trace } = shown.getState();
   if (!trace) return;
   const { change, sentences } = withoutAbsent(selection.getState(), trace);
