@@ -24,7 +24,7 @@ export async function findLearner(ref: Ref): Promise<Teachable> {
 async function halfOf({ method }: Ref): Promise<WorkerHalf> {
   if (method === null) return { kernels };
   try {
-    return await import(`../../methods/${method}/worker.ts`);
+    return (await import(`../../methods/${method}/worker.ts`)) as WorkerHalf;
   } catch (cause) {
     throw new Error(
       `The code that computes ${method} could not be loaded. Look at the connection, then run it again.`,

@@ -91,7 +91,10 @@ export async function keep(runs: readonly OpenedRun[]): Promise<void> {
 
 /** Reads the list anew. */
 export async function readList(): Promise<void> {
-  const entries = await within<KeptEntry[]>('readonly', (list) => list.getAll());
+  const entries = await within<KeptEntry[]>(
+    'readonly',
+    (list) => list.getAll() as IDBRequest<KeptEntry[]>,
+  );
   const estimate = await navigator.storage?.estimate?.().catch(() => null);
   const { usage, quota } = estimate ?? {};
   const room = usage !== undefined && quota !== undefined ? { used: usage, quota } : null;
@@ -100,7 +103,10 @@ export async function readList(): Promise<void> {
 
 /** The runs of an entry, checked as any trace from outside is. @throws Error with a sentence. */
 export async function runsOfKept(id: string): Promise<readonly OpenedRun[]> {
-  const found = await within<KeptRuns | undefined>('readonly', (_, runs) => runs.get(id));
+  const found = await within<KeptRuns | undefined>(
+    'readonly',
+    (_, runs) => runs.get(id) as IDBRequest<KeptRuns | undefined>,
+  );
   if (!found) throw new Error('That trace is no longer kept in this browser. Open its file again.');
   for (const run of found.runs) for (const trace of Object.values(run.traces)) checkTrace(trace);
   return found.runs;
