@@ -9,7 +9,6 @@ import { areImages, OWN, settleFiles, takeFiles, takeUnlabelled, titleOf } from 
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
-import { startClusters } from './unsupervised/run.ts';
 import { selectImage } from './scene/selection.ts';
 import { scenes } from './scenes.ts';
 import { areNetwork } from './network/own.ts';
@@ -83,12 +82,14 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
   if (areTraces(files) && !(await areImages(files))) return openGiven(files);
   const isClustering = useView.getState().page === 'unsupervised';
   if (isClustering && (await takeUnlabelled(files))) {
+    const { startClusters } = await import('./unsupervised/run.ts');
     startClusters({ dataset: UNLABELLED, start: 'fresh', source: 'live' });
     return;
   }
   const dataset = await takeFiles(files, as);
   if (!dataset) return;
   if (isClustering) {
+    const { startClusters } = await import('./unsupervised/run.ts');
     startClusters({ dataset, source: 'live' });
     return;
   }

@@ -1,6 +1,5 @@
 /** The "python version" of CIFAR-10 and CIFAR-100: pickled dicts, read by an allow-list that runs nothing. */
 import { NdArray, isDict, type Content } from '../arrays/array.ts';
-import { readArrays } from '../arrays/read.ts';
 import { DataError } from '../errors.ts';
 import { cifar } from './cifar.ts';
 import type { Format } from './format.ts';
@@ -35,6 +34,7 @@ export const cifarPython: Format = {
     if (!entry) throw new DataError('Pickled batches of CIFAR are read as CIFAR-10 or CIFAR-100.');
     const batches: { data: Uint8Array; labels: Uint8Array }[] = [];
     for (const file of files) {
+      const { readArrays } = await import('../arrays/read.ts');
       const content: Content = readArrays(await wholeOf(file, wanted), file.name);
       const data = entryOf(content, ['data'], file.name);
       const isRow =

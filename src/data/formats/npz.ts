@@ -1,5 +1,4 @@
 /** NumPy archives of images: Keras's (x_train, y_train, x_test, y_test) and MedMNIST's (train_images, train_labels, …). */
-import { readArrays } from '../arrays/read.ts';
 import { DataError } from '../errors.ts';
 import { fileAt, type Chosen, type Format } from './format.ts';
 import { entryOf, labelsOf, pixelsOf, splitOf, wholeOf } from './whole.ts';
@@ -25,6 +24,7 @@ export const npz: Format = {
   async read(files, wanted) {
     const file = fileAt(files, 0, 'arrays');
     const { split } = wanted;
+    const { readArrays } = await import('../arrays/read.ts');
     const content = readArrays(await wholeOf(file, wanted), file.name);
     const images = entryOf(content, [`x_${split}`, `${split}_images`], file.name);
     const labels = entryOf(content, [`y_${split}`, `${split}_labels`], file.name);
