@@ -41,6 +41,8 @@ export interface OutputBatch {
 export interface Requests {
   start: { request: { backend: BackendChoice }; result: WorkerBackend };
   load: { request: { files: NetworkFiles }; result: NetworkSummary };
+  /** Fetches what methods compute, so that their runs need no connection; what does not come is asked for again by a run. */
+  prepare: { request: { methods: readonly string[] }; result: null };
   /** Makes a kernel under a number that the client picks. */
   open: {
     request: { kernel: number; ref: KernelRef; classes: number; parameters: Arrays };

@@ -127,6 +127,10 @@ class PooledEngine implements Engine<Methods> {
     return this.pool.backend;
   }
 
+  prepare(methods: readonly string[]): Promise<void> {
+    return this.pool.prepare(methods);
+  }
+
   async loadNetwork(source: NetworkSource, signal?: AbortSignal): Promise<LoadedNetwork> {
     this.loading?.abort(superseded('Another network was chosen.'));
     const { signal: current } = (this.loading = follow(signal));

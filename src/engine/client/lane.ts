@@ -12,6 +12,8 @@ export class Lane {
   private starting: Promise<Connection> | null = null;
   private files: NetworkFiles | null = null;
   private losses = 0;
+  /** Methods whose code its workers have ahead of their runs. */
+  private methods: readonly string[] = [];
 
   constructor(
     private readonly spawn: () => ComputePort,
@@ -48,6 +50,13 @@ export class Lane {
     }
   }
 
+  /** Fetches what methods compute, for this worker and those that follow it. */
+  async prepare(methods: readonly string[]): Promise<void> {
+    this.methods = methods;
+    const connection = await this.ready();
+    await connection.call('prepare', { methods });
+  }
+
   /**
    * Takes note of a loss.
    * @throws Error with a sentence when that was one too many, or when `error` is not a loss at all.
@@ -79,6 +88,7 @@ export class Lane {
     const connection = connect(this.spawn());
     await connection.call('start', { backend: this.choice });
     if (this.files) await connection.call('load', { files: this.files });
+    if (this.methods.length > 0) await connection.call('prepare', { methods: this.methods });
     this.connection = connection;
     return connection;
   }

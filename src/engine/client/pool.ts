@@ -122,6 +122,12 @@ export class Pool {
     return this.inTurn(files, (summary) => summary);
   }
 
+  /** Fetches what methods compute into every worker, so that their runs need no connection. */
+  async prepare(methods: readonly string[]): Promise<void> {
+    const lanes = [...this.lanes, ...(this.trainers ?? [])];
+    await Promise.allSettled(lanes.map((lane) => lane.prepare(methods)));
+  }
+
   /** Sends a split through the network of `files`, which is loaded first where the workers have another. */
   async run(pass: Pass, shape: ImageShape, files: NetworkFiles): Promise<void> {
     const { running } = await this.inTurn(files, () => {

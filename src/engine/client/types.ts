@@ -117,6 +117,8 @@ export interface Engine<Of extends Methods = typeof METHODS> {
   readonly network: LoadedNetwork | null;
   /** Loads a network into every worker; a later call wins over this one and over a run in progress. */
   loadNetwork(source: NetworkSource, signal?: AbortSignal): Promise<LoadedNetwork>;
+  /** Fetches what methods compute, so that their runs need no connection; what does not come is asked for again by a run. */
+  prepare(methods: readonly (keyof Of & string)[]): Promise<void>;
   /**
    * Fits a method on the training split and traces both splits. A later call wins: this one then rejects with
    * an AbortError, as it does when its signal is aborted.

@@ -9,7 +9,7 @@ import { serve, type Handlers } from '../../wire/serve.ts';
 import type { ImageBatch, OutputBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
 import { Classroom } from './classroom.ts';
-import { findKernel } from './halves.ts';
+import { fetchHalves, findKernel } from './halves.ts';
 
 /**
  * A compute worker's inside: give it each request that comes in, in order.
@@ -43,6 +43,10 @@ export function createCompute(
       network?.dispose();
       network = loaded;
       return loaded.summary();
+    },
+    async prepare({ methods }) {
+      await fetchHalves(methods);
+      return null;
     },
     async open({ kernel: id, ref, classes, parameters }) {
       const found = await findKernel(ref);

@@ -33,6 +33,11 @@ async function halfOf({ method }: Ref): Promise<WorkerHalf> {
   }
 }
 
+/** Fetches the halves of methods ahead of their runs; what does not come is asked for again by a run. */
+export async function fetchHalves(methods: readonly string[]): Promise<void> {
+  await Promise.allSettled(methods.map((method) => halfOf({ method, name: '' })));
+}
+
 function entryOf<Entry>(
   entries: Readonly<Record<string, Entry>> | undefined,
   { method, name }: Ref,

@@ -1,6 +1,7 @@
 /** This machine's engine: started when it is needed, shared by the pages, and had by one of them at a time. */
 import { create } from 'zustand';
 import type { BackendInfo, Engine } from '../../engine/client/types.ts';
+import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { notify } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import { Once } from './once.ts';
@@ -30,6 +31,15 @@ class EngineLease {
       useBackend.setState({ backend: engine.backend });
       return engine;
     });
+  }
+
+  /** Brings the code of methods that may run, so that they need no connection; what fails is asked for again by a run. */
+  fetchAhead(methods: readonly MethodId[]): void {
+    for (const id of methods) METHODS[id].load().catch(() => undefined);
+    void this.#started
+      .known('engine')
+      ?.then((running) => running.prepare(methods))
+      .catch(() => undefined);
   }
 
   /** Ends the engine and what it was computing; the next one starts anew, with the backend of the settings. */

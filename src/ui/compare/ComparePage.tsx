@@ -1,3 +1,4 @@
+import { engine } from '../../state/lease/engine.ts';
 import { useEffect, useMemo, useRef } from 'react';
 import { useCompare } from '../../state/compare/choices.ts';
 import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
@@ -34,7 +35,7 @@ export function ComparePage() {
   const live = useRace((state) => state.live);
   const { index, problem } = useRuns();
   useEffect(() => void loadAllRuns(), []);
-  useEffect(() => fetchAhead(methods), [methods]);
+  useEffect(() => engine.fetchAhead(methods), [methods]);
   useOwn((own) => own.networks);
   const candidates = networksAtHand(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
@@ -120,9 +121,4 @@ export function ComparePage() {
       )}
     </div>
   );
-}
-
-/** Brings the code of methods that may race, so that a race needs no connection; what fails is asked for again by a race. */
-function fetchAhead(methods: readonly MethodId[]): void {
-  for (const id of methods) METHODS[id].load().catch(() => undefined);
 }
