@@ -45,18 +45,18 @@ test('the operating point moves by keyboard, from the cheapest policy to the dea
 test('a target sets all thresholds, or the page says why not', async ({ page, explore }) => {
   await explore.open();
   const form = page.locator('form.target');
-  await form.getByRole('textbox').fill('0.4');
+  await form.getByRole('textbox', { name: /^Target/ }).fill('0.4');
   await form.getByRole('button', { name: 'Set thresholds' }).click();
   await expect(explore.setBy).toContainText('thresholds set for a target');
   // The target is held on train; test images leave a little later or earlier.
   expect(Math.abs((await explore.numbers()).cost - 0.4)).toBeLessThan(0.1);
 
-  await form.getByRole('textbox').fill('0.01');
+  await form.getByRole('textbox', { name: /^Target/ }).fill('0.01');
   await form.getByRole('button', { name: 'Set thresholds' }).click();
   await expect(form.getByRole('status')).toContainText(
     'No policy of this curve costs 0.01 or less',
   );
-  await form.getByRole('textbox').fill('much');
+  await form.getByRole('textbox', { name: /^Target/ }).fill('much');
   await expect(form.getByRole('button', { name: 'Set thresholds' })).toBeDisabled();
   await expect(form.getByRole('status')).toContainText('Expected a number');
 });

@@ -58,9 +58,11 @@ test('matrices count all images, those that arrive, or those that leave', async 
   const leaving = await explore.leavingCounts();
   const shown = async (exit: number): Promise<number> => {
     await explore.matrices.nth(exit).click();
-    const names = await explore.dialog
-      .getByRole('button', { name: /images of \d taken for \d$/ })
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label')!));
+    const cells = explore.dialog.getByRole('button', { name: /images of \d taken for \d$/ });
+    await expect(cells).toHaveCount(100);
+    const names = await cells.evaluateAll((cells) =>
+      cells.map((cell) => cell.getAttribute('aria-label')!),
+    );
     await page.keyboard.press('Escape');
     await expect(explore.dialog).toBeHidden();
     return names.reduce((sum, name) => sum + Number(name.split(' ')[0]), 0);
