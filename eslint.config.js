@@ -129,6 +129,20 @@ export default tseslint.config(
     ...reactHooks.configs.flat.recommended,
   },
   {
+    files: ['src/ui/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[arguments.length=0][callee.name=/^use(Backend|Clusters|Compare|Disagreement|Judges|Kept|Live|Names|Paper|Race|Run|Runs|Searches|Selection|Settings|Shown|Story|View|Waiting)$/]',
+          message:
+            'Read what is shown of a store, by a selector; whoever shows all of it says so (`all`).',
+        },
+      ],
+    },
+  },
+  {
     files: ['src/state/**/*.ts'],
     ignores: ['**/*.test.ts', '**/testing.ts'],
     rules: {

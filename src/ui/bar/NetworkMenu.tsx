@@ -13,7 +13,8 @@ import { useOpenedHead, useRun } from '../shared/scene.ts';
 
 /** Which network: those that run here, those that are only replayed, and those that nobody has trained yet. */
 export function NetworkMenu() {
-  const { dataset, network } = useSettings();
+  const dataset = useSettings((state) => state.dataset);
+  const network = useSettings((state) => state.network);
   const card = useRun((session) => session.card);
   const index = useRuns((runs) => runs.index);
   const opened = useOpenedHead();

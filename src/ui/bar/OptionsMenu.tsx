@@ -8,11 +8,12 @@ import { bytes, flops, percent } from '../shared/format.ts';
 import { accuracyOf, epochsOf } from '../shared/cardWords.ts';
 import { OptionControl } from '../shared/OptionControl.tsx';
 import { Popover } from '../shared/Popover.tsx';
+import { all } from '../shared/all.ts';
 import { useRun } from '../shared/scene.ts';
 
 /** How many images, which seed, and where the paper and its released code differ. */
 export function OptionsMenu() {
-  const settings = useSettings();
+  const settings = useSettings(all);
   const report = useRun((state) => state.report);
   const network = useRun((state) => state.network);
   const strokes = settings.dataset === 'strokes';

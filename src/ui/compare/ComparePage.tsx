@@ -13,6 +13,7 @@ import {
 import { titleOf } from '../../state/lease/images.ts';
 import { chosenVariant, isOfVariant } from '../../state/compare/variants.ts';
 import { loadAllRuns, useRuns } from '../../state/lease/runs.ts';
+import { useShallow } from 'zustand/react/shallow';
 import { useSettings } from '../../state/settings.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
@@ -29,18 +30,22 @@ import { RaceControls } from './RaceControls.tsx';
 
 /** Methods side by side: the curves of what was recorded and of what raced here. */
 export function ComparePage() {
-  const settings = useSettings();
-  const { dataset, network: named, epochs } = settings;
-  const { methods, search, pinned } = useCompare();
+  const dataset = useSettings((state) => state.dataset);
+  const named = useSettings((state) => state.network);
+  const epochs = useSettings((state) => state.epochs);
+  const methods = useCompare((state) => state.methods);
+  const search = useCompare((state) => state.search);
+  const pinned = useCompare((state) => state.pinned);
   const live = useRace((state) => state.live);
-  const { index, problem } = useRuns();
+  const index = useRuns((state) => state.index);
+  const problem = useRuns((state) => state.problem);
   useEffect(() => void loadAllRuns(), []);
   useEffect(() => engine.fetchAhead(methods), [methods]);
   useOwn((own) => own.networks);
   const candidates = networksAtHand(dataset);
   const network = candidates.find(({ id }) => id === named) ?? candidates[0];
   const course = courseKey(dataset, network?.id ?? '', epochs);
-  const variant = useMemo(() => chosenVariant(settings), [settings]);
+  const variant = useSettings(useShallow(chosenVariant));
   const racers = useMemo((): Racer[] => {
     if (!network) return [];
     const recorded = index

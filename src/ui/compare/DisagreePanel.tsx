@@ -13,8 +13,12 @@ import { nameOf } from './racer.ts';
 
 /** Two racers at the pinned cost: which images leave where, and who is right where the other is wrong. */
 export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] }) {
-  const { pinned, search, pair: keys } = useCompare();
-  const { comparison, busy, problem } = useDisagreement();
+  const pinned = useCompare((state) => state.pinned);
+  const search = useCompare((state) => state.search);
+  const keys = useCompare((state) => state.pair);
+  const comparison = useDisagreement((state) => state.comparison);
+  const busy = useDisagreement((state) => state.busy);
+  const problem = useDisagreement((state) => state.problem);
   const pair = firstPair(racers);
   const [first, second] = [0, 1].map(
     (n) => racers.find(({ key }) => key === keys?.[n]) ?? pair?.[n as 0 | 1],

@@ -1,3 +1,4 @@
+import { useShallow } from 'zustand/react/shallow';
 import { METHODS } from '../../methods/registry.ts';
 import { chooseSearch, methodIds, toggleMethod, useCompare } from '../../state/compare/choices.ts';
 import { leftToRace, race, raceOn, stopRace, useRace } from '../../state/compare/store.ts';
@@ -15,11 +16,12 @@ interface RaceControlsProps {
 
 /** Who races for how long, and the race itself. */
 export function RaceControls({ course }: RaceControlsProps) {
-  const { methods, search } = useCompare();
+  const methods = useCompare((state) => state.methods);
+  const search = useCompare((state) => state.search);
   const running = useRace((state) => state.race);
   const left = useRace((state) => leftToRace(state, course, methods).length);
-  const settings = useSettings();
-  const { epochs } = settings;
+  const epochs = useSettings((state) => state.epochs);
+  const variant = useSettings(useShallow(chosenVariant));
   return (
     <div className="race">
       <fieldset className="race-methods">
@@ -63,7 +65,7 @@ export function RaceControls({ course }: RaceControlsProps) {
           option={option}
           title={option.sharedTitle}
           className="field small"
-          value={chosenVariant(settings)[name] ?? option.usual}
+          value={variant[name] ?? option.usual}
           disabled={running !== null}
           onChange={(value) => chooseStep({ [name]: value })}
         />

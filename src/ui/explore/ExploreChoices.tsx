@@ -11,7 +11,8 @@ import { useOpenedHead } from '../shared/scene.ts';
 
 /** What the Explore page runs on what. */
 export function ExploreChoices() {
-  const { method, epochs } = useSettings();
+  const method = useSettings((state) => state.method);
+  const epochs = useSettings((state) => state.epochs);
   const opened = useOpenedHead();
   const isTrained = trainsFor(method) !== null;
   return (

@@ -26,7 +26,8 @@ interface FigureMatricesProps {
 
 /** The six matrices of a run, with the paper's caption and ours, and what can be taken away. */
 export function FigureMatrices({ run, name }: FigureMatricesProps) {
-  const { figureTrace, figureProblem } = usePaper();
+  const figureTrace = usePaper((state) => state.figureTrace);
+  const figureProblem = usePaper((state) => state.figureProblem);
   const chosen = usePaperChoices((state) => state.figureExits);
   // A link's exits may not be this run's.
   const figureExits = chosen?.every((exit) => exit < run.exits.length) ? chosen : null;

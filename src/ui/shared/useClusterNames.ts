@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { meaningOf } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
+import { all } from './all.ts';
 import { nameOf, useNames } from '../../state/unsupervised/names.ts';
 
 /** What the labels of a trace are called: of a clustering, by the names that a person has given to clusters. */
@@ -9,7 +10,7 @@ export function useClusterNames({
   dataset,
   classes,
 }: Pick<Trace, 'provenance' | 'dataset' | 'classes'>): readonly string[] {
-  const names = useNames();
+  const names = useNames(all);
   const meaning = meaningOf({ provenance });
   return useMemo(
     () =>

@@ -9,7 +9,8 @@ const told = (work: Promise<void>): void =>
 
 /** Traces that were opened before and stay in this browser. */
 export function KeptTraces() {
-  const { entries, room } = useKept();
+  const entries = useKept((state) => state.entries);
+  const room = useKept((state) => state.room);
   useEffect(() => {
     // Where there is no IndexedDB there is no list.
     readList().catch(() => useKept.setState({ entries: [] }));

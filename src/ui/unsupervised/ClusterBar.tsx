@@ -12,8 +12,7 @@ const settingNames = { quick: 'Quick setting', long: 'Long setting' } as const;
 
 /** What the Unsupervised page clusters, and how: images, setting, run and stop, the backend. */
 export function ClusterBar() {
-  const choices = useClusters();
-  const preset = presetOf(choices);
+  const preset = useClusters(presetOf);
   return (
     <>
       <div className="bar-choices">

@@ -11,6 +11,7 @@ import {
 import { imagesOf, roughSeconds } from '../../state/unsupervised/estimate.ts';
 import { numberFields } from '../../state/unsupervised/fields.ts';
 import { startClusters } from '../../state/unsupervised/run.ts';
+import { all } from '../shared/all.ts';
 import { plural } from '../shared/format.ts';
 import { NumberField } from './NumberField.tsx';
 import './ClusterSettings.css';
@@ -22,7 +23,7 @@ const presetWords: Readonly<Record<Preset, { readonly name: string; readonly abo
 
 /** How a training on this machine goes: a ready-made setting, or numbers of one's own. */
 export function ClusterSettings() {
-  const choices = useClusters();
+  const choices = useClusters(all);
   const chosen = presetOf(choices);
   return (
     <>

@@ -20,7 +20,8 @@ interface EmbeddingScatterProps {
 
 /** Some images in the plane that shows most of their embedding's spread, in the colours of their clusters. */
 export function EmbeddingScatter({ height }: EmbeddingScatterProps) {
-  const { plane, view } = useLive();
+  const plane = useLive((state) => state.plane);
+  const view = useLive((state) => state.view);
   const dataset = useRun((session) => session.dataset);
   const labelled = useClusters((choices) => choices.labelled);
   const [byClass, setByClass] = useState(false);

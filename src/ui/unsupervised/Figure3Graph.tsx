@@ -11,7 +11,8 @@ import { Figure3Plot } from './Figure3Plot.tsx';
 
 /** Figure 3 of one dataset with its claim, and as files to take away. */
 export function Figure3Graph({ dataset }: { readonly dataset: string }) {
-  const { index, problem } = useRuns();
+  const index = useRuns((state) => state.index);
+  const problem = useRuns((state) => state.problem);
   const search = usePaperChoices((state) => state.search);
   const figure = useMemo(() => figure3(index, dataset, search), [index, dataset, search]);
   const drawing = useRef<SVGSVGElement>(null);

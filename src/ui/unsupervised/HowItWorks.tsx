@@ -5,13 +5,14 @@ import { startClusters } from '../../state/unsupervised/run.ts';
 import { count, plural } from '../shared/format.ts';
 import { ClusterButtons } from './ClusterBar.tsx';
 import { Duration } from './ClusterSettings.tsx';
+import { all } from '../shared/all.ts';
 import { useRun, useShown } from '../shared/scene.ts';
 
 /** What will happen, before anything has. */
 export function HowItWorks({ dataset }: { readonly dataset: string }) {
   const recorded = useRun((session) => session.recorded);
   const trace = useShown((state) => state.trace);
-  const choices = useClusters();
+  const choices = useClusters(all);
   const isHere = useImages(({ available }) => available.has(dataset));
   return (
     <div className="how-it-works">

@@ -20,7 +20,8 @@ interface LivePanelProps {
 export function LivePanel({ isBeside }: LivePanelProps) {
   const courses = useLive((live) => live.courses);
   const status = useRun((session) => session.status);
-  const { dataset, labelled } = useClusters();
+  const dataset = useClusters((state) => state.dataset);
+  const labelled = useClusters((state) => state.labelled);
   const [chosen, setChosen] = useState<string | null>(null);
   const now = courses.at(-1);
   if (!now)

@@ -5,7 +5,8 @@ import { useRun } from '../shared/scene.ts';
 
 /** Ten images, and what the autoencoder of DEC-large redraws from ten numbers each. */
 export function ReconstructionStrip() {
-  const { strip, courses } = useLive();
+  const strip = useLive((state) => state.strip);
+  const courses = useLive((state) => state.courses);
   const dataset = useRun((session) => session.dataset);
   const canvas = useRef<HTMLCanvasElement>(null);
   const course = courses.find(({ exit, stage }) => exit === 'DEC-large' && stage === 'pretraining');
