@@ -152,6 +152,9 @@ export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
   return true;
 }
 
+/** So many files are each told what is wrong with them; a folder may hold many thousands. */
+const MOST_SENTENCES = 100;
+
 /** Takes files, says what is wrong with them or missing, and gives the dataset that they complete. */
 export async function takeFiles(
   files: readonly File[],
@@ -162,8 +165,9 @@ export async function takeFiles(
     const report = await collector().add(files, as);
     set({ files: report });
     const bad = report.files.filter(({ ok }) => !ok);
-    for (const { says } of bad.slice(0, bad.length > 2 ? 1 : 2)) notify('error', says);
-    if (bad.length > 2) notify('error', `${bad.length - 1} more files could not be used.`);
+    for (const { says } of bad.slice(0, MOST_SENTENCES)) notify('error', says);
+    const others = bad.length - MOST_SENTENCES;
+    if (others > 0) notify('error', `${others} more files could not be used.`);
     const { id } = report;
     if (!report.complete || id === null) {
       if (id !== null) notify('note', report.sentence);
