@@ -12,7 +12,7 @@ const ClassEffects = later<object>(220, () =>
 export function RoomPanel() {
   const [opened, setOpened] = useState({ room: false, classes: false });
   return (
-    <>
+    <div>
       <details
         className="looks"
         onToggle={({ currentTarget: { open } }) => setOpened((was) => ({ ...was, room: open }))}
@@ -27,6 +27,6 @@ export function RoomPanel() {
         <summary>What it does to each class</summary>
         {opened.classes && <ClassEffects />}
       </details>
-    </>
+    </div>
   );
 }
