@@ -1,6 +1,6 @@
 /** A network's files in memory, fetched from a folder or given by a visitor; no tensors yet. */
 import { parseCard, teachableCard, type NetworkCard } from './card.ts';
-import { parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
+import { isRecord, parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
 import { inputShapeOf, layersOf, plainTopology } from './topology.ts';
 
 /** One tensor in the weight data, as a tfjs weights manifest lists it. */
@@ -131,10 +131,6 @@ function parseJson(name: string, bytes: Uint8Array): unknown {
   } catch {
     throw new Error(`${name} is not JSON: it has ${bytes.byteLength} bytes that do not parse.`);
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -8,7 +8,7 @@
  */
 import { closedThreshold, openThreshold } from '../policy.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
-import { upperHull } from './frontier.ts';
+import { slope, upperHull } from './frontier.ts';
 import { lookup, type Lookup } from './lookup.ts';
 import { paperSearch, type PaperSearchOptions } from './paper.ts';
 import { endPairs, twoExitHull } from './two-exits.ts';
@@ -150,10 +150,6 @@ function slopesAround(hull: readonly Tuned[], n: number): number[] {
   const point = hull[n]!;
   const [before, after] = [hull[n - 1], hull[n + 1]];
   return before ? [(slope(before, point) + (after ? slope(point, after) : 0)) / 2] : [];
-}
-
-function slope(a: Tuned, b: Tuned): number {
-  return (b.accuracy - a.accuracy) / (b.cost - a.cost);
 }
 
 /**

@@ -12,7 +12,7 @@ import { forEachClass, type Rule } from '../policy.ts';
 import type { Trace } from '../trace.ts';
 import { frontierSearch, type FrontierSearchOptions, type SearchStep } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
-import { upperHull } from './frontier.ts';
+import { slope, upperHull } from './frontier.ts';
 import { lookup } from './lookup.ts';
 
 /** Standard errors by which a class-aware policy is discounted; docs/rules.md shows what others would do. */
@@ -41,7 +41,7 @@ export function* classAwareSearch(
   const hull = upperHull(plain);
   for (const [n, { thresholds }] of hull.entries()) {
     const base = forEachClass(thresholds, trace.classes.length);
-    const found = slopesAround(hull, n).map((lambda) => {
+    const found = slopesBeside(hull, n).map((lambda) => {
       const tuned = ascent.climb(base, lambda, PASSES);
       return { ...tuned, worth: tuned.accuracy - discount * ascent.noise(base, tuned.thresholds) };
     });
@@ -51,12 +51,7 @@ export function* classAwareSearch(
 }
 
 /** The λ under which a point of a hull is among the best: the slopes of the lines to its neighbours. */
-function slopesAround(hull: readonly Tuned[], n: number): number[] {
-  const point = hull[n]!;
-  return [
-    [hull[n - 1], point],
-    [point, hull[n + 1]],
-  ].flatMap(([from, to]) =>
-    from && to ? [(to.accuracy - from.accuracy) / (to.cost - from.cost)] : [],
-  );
+function slopesBeside(hull: readonly Tuned[], n: number): number[] {
+  const [before, point, after] = [hull[n - 1], hull[n]!, hull[n + 1]];
+  return [...(before ? [slope(before, point)] : []), ...(after ? [slope(point, after)] : [])];
 }

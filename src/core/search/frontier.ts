@@ -10,6 +10,11 @@ export interface FrontierPoint {
   readonly thresholds: readonly number[];
 }
 
+interface Height {
+  readonly cost: number;
+  readonly accuracy: number;
+}
+
 /** Points in order of rising cost. */
 export type Frontier = readonly FrontierPoint[];
 
@@ -32,6 +37,15 @@ export function upperHull<Point extends { cost: number; accuracy: number }>(
   return hull;
 }
 
+/** Accuracy per relative FLOPs from one point to a dearer one. */
+export function slope(a: Height, b: Height): number {
+  return (b.accuracy - a.accuracy) / (b.cost - a.cost);
+}
+
+/** What a policy counts for when policies are chosen. */
+export const worthOf = ({ accuracy, worth = accuracy }: Height & { worth?: number }): number =>
+  worth;
+
 /** The upper hull by what policies are worth, where that is less than their accuracy on the tuning trace. */
 export function hullByWorth<Point extends { cost: number; accuracy: number; worth?: number }>(
   points: readonly Point[],
@@ -39,7 +53,7 @@ export function hullByWorth<Point extends { cost: number; accuracy: number; wort
   const valued = points.map((point) => ({
     point,
     cost: point.cost,
-    accuracy: point.worth ?? point.accuracy,
+    accuracy: worthOf(point),
   }));
   return upperHull(valued).map(({ point }) => point);
 }

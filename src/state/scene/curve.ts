@@ -2,7 +2,12 @@
 import type { Rule } from '../../core/policy.ts';
 import { replay, replayBuffers } from '../../core/replay.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
-import { hullByWorth, type Frontier, type FrontierPoint } from '../../core/search/frontier.ts';
+import {
+  hullByWorth,
+  worthOf,
+  type Frontier,
+  type FrontierPoint,
+} from '../../core/search/frontier.ts';
 import { exitOrder } from '../../core/search/order.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import { sweep } from '../../core/search/sweep.ts';
@@ -96,12 +101,11 @@ export async function sweepCurve(
 
 /** Points that are dearer than all before them only by being worth more, by rising cost. */
 export function undominated(points: readonly Tuned[]): Tuned[] {
-  const worth = ({ accuracy, worth = accuracy }: Tuned): number => worth;
-  const sorted = [...points].sort((a, b) => a.cost - b.cost || worth(b) - worth(a));
+  const sorted = [...points].sort((a, b) => a.cost - b.cost || worthOf(b) - worthOf(a));
   let best = -Infinity;
   return sorted.filter((point) => {
-    if (worth(point) <= best) return false;
-    best = worth(point);
+    if (worthOf(point) <= best) return false;
+    best = worthOf(point);
     return true;
   });
 }

@@ -1,7 +1,6 @@
 import { FIGURE_2 } from '../../state/paper/claims.ts';
 import type { CurvePanel } from '../../state/paper/figure2.ts';
-import { percent } from '../shared/format.ts';
-import { points } from './format.ts';
+import { percent, points } from '../shared/format.ts';
 import { Scroller } from './Section.tsx';
 
 /** How far E2CM is above the better of the two others, panel by panel. */

@@ -2,7 +2,8 @@ import { missingWords } from '../../state/paper/measure.ts';
 import type { Block, Cell, JoinedTable, Row } from '../../state/paper/join.ts';
 import { PAPER_BUDGETS } from '../../state/paper/numbers.ts';
 import { Commands, Conditions } from './Conditions.tsx';
-import { measured, points } from './format.ts';
+import { points } from '../shared/format.ts';
+import { measured } from './format.ts';
 import { Scroller } from './Section.tsx';
 
 interface ComparisonTableProps {

@@ -1,5 +1,6 @@
 import type { LossRow } from '../../state/paper/figure3.ts';
-import { measured, points } from './format.ts';
+import { points } from '../shared/format.ts';
+import { measured } from './format.ts';
 import { Scroller } from './Section.tsx';
 
 /** What Figure 3 claims, and our cells beside it: empty until clustering runs are recorded. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mebibytes, measured, megabytes, points } from './format.ts';
+import { points } from '../shared/format.ts';
+import { mebibytes, measured, megabytes } from './format.ts';
 
 describe('numbers of the Paper page', () => {
   it('carry their spread', () => {

@@ -7,13 +7,6 @@ export function measured({ accuracy, spread }: Measured): string {
   return `${tenths(accuracy)}${spread === null ? '' : ` ± ${spread.toFixed(1)}`}`;
 }
 
-/** A difference with its sign: "+1.2", "−3.4"; "0.0" where it vanishes in the last digit. */
-export function points(difference: number): string {
-  const digits = Math.abs(difference).toFixed(1);
-  if (digits === '0.0') return digits;
-  return `${difference > 0 ? '+' : '−'}${digits}`;
-}
-
 /** 22774560 → "22.77 MB": powers of 1000. */
 export function megabytes(n: number): string {
   return `${digitsOf(n / 1e6)} MB`;

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { classEffects, type ClassEffect } from '../../core/class-effects.ts';
 import { filterByTruth } from '../../state/scene/selection.ts';
 import { depthColour } from '../shared/colours.ts';
-import { count, percent } from '../shared/format.ts';
+import { count, percent, points } from '../shared/format.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useScene, useSelection, useShown } from '../shared/scene.ts';
 
@@ -51,7 +51,7 @@ export function ClassEffects() {
                     {trace.classes[effect.label]}
                   </button>
                 </th>
-                <td>{points(effect.accuracy - effect.plain)}</td>
+                <td>{points(100 * (effect.accuracy - effect.plain))}</td>
                 <td>
                   {percent(effect.accuracy)}
                   <small>{interval(effect.interval)}</small>
@@ -76,12 +76,6 @@ export function ClassEffects() {
     </div>
   );
 }
-
-/** A difference in points, with its sign. */
-const points = (difference: number): string => {
-  const text = (100 * Math.abs(difference)).toFixed(1);
-  return text === '0.0' ? text : `${difference < 0 ? '−' : '+'}${text}`;
-};
 
 const interval = ([low, high]: ClassEffect['interval']): string =>
   `${(100 * low).toFixed(1)} – ${(100 * high).toFixed(1)}`;

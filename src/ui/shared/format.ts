@@ -61,3 +61,10 @@ export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** A difference with its sign: "+1.2", "−3.4"; "0.0" where it vanishes in the last digit. */
+export function points(difference: number): string {
+  const digits = Math.abs(difference).toFixed(1);
+  if (digits === '0.0') return digits;
+  return `${difference > 0 ? '+' : '−'}${digits}`;
+}
