@@ -5,15 +5,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Imports point one way: ui → state → engine → methods → network, data → core. */
-const rooms = ['core', 'wire', 'data', 'network', 'methods', 'engine', 'state', 'ui'];
+const rooms = ['core', 'wire', 'fetch', 'data', 'network', 'methods', 'engine', 'state', 'ui'];
 const mayImport = {
   core: [],
   wire: [],
-  data: ['core', 'wire'],
-  network: ['core'],
+  fetch: [],
+  data: ['core', 'wire', 'fetch'],
+  network: ['core', 'fetch'],
   methods: ['core', 'network'],
-  engine: ['core', 'wire', 'data', 'network', 'methods'],
-  state: ['core', 'data', 'network', 'methods', 'engine'],
+  engine: ['core', 'wire', 'fetch', 'data', 'network', 'methods'],
+  state: ['core', 'fetch', 'data', 'network', 'methods', 'engine'],
   ui: ['core', 'data', 'network', 'methods', 'engine', 'state'],
 };
 

@@ -12,6 +12,7 @@ import { METHODS } from '../src/methods/registry.ts';
 import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
 import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
 import type { Rule } from '../src/core/policy.ts';
+import { writeDigests } from './digests.ts';
 import { entryOf, keepCurves, refreshIndex } from './run-index.ts';
 import { spawnThread } from './spawn.ts';
 import { checkedFingerprints, writeFingerprints, writeTrace } from './write.ts';
@@ -88,6 +89,7 @@ async function record(asked: RecordAsked): Promise<void> {
   }
   // Runs of which only curves are kept are not in it; to write it anew means to search all others again.
   if (asked.runs.some(({ keepsTraces }) => keepsTraces)) await writeIndex(out);
+  else await writeDigests(out);
 }
 
 /** The budget of a network that came trained is what its own card says, not what was asked for. */

@@ -22,6 +22,7 @@ import {
   testCurve,
   trainHull,
 } from './curves.ts';
+import { writeDigests } from './digests.ts';
 import { readTrace } from './files.ts';
 import { fingerprintFile, readFingerprints, runId } from './write.ts';
 
@@ -32,7 +33,7 @@ export interface IndexOptions {
 }
 
 /**
- * Writes index.json from the traces of a folder, whoever wrote them.
+ * Writes index.json from the traces of a folder, whoever wrote them, and digests.json.
  * @returns the index, and a sentence about each trace that is not in it.
  */
 export async function refreshIndex(
@@ -41,6 +42,7 @@ export async function refreshIndex(
 ): Promise<{ index: RunIndex; notes: string[] }> {
   const result = await makeIndex(folder, options);
   await writeFile(join(folder, 'index.json'), writeRunIndex(result.index));
+  await writeDigests(folder);
   return result;
 }
 

@@ -50,8 +50,12 @@ describe('recorded runs', () => {
   });
 
   it.each([
-    ['not there', 'nowhere/', /There is no index.json among the recorded runs/],
-    ['answered with the page', 'spa/', /There is no index.json among the recorded runs/],
+    ['not there', 'nowhere/', /There is no index.json of the recorded runs on the page’s server/],
+    [
+      'answered with the page',
+      'spa/',
+      /There is no index.json of the recorded runs on the page’s server/,
+    ],
     ['refused by the server', 'sick/', /index.json .* the server answered 503/],
     ['broken off', 'broken/', /index.json .* could not be loaded: the server cannot be reached/],
     ['cut off', 'cut/', /index.json of the recorded runs is not JSON; it may have been cut off/],
@@ -62,7 +66,7 @@ describe('recorded runs', () => {
 
   it('say in a sentence when a trace or its images are incomplete', async () => {
     await expect(loadTrace(`${base}runs/`, 'lone.trace')).rejects.toThrow(
-      /There is no lone.trace.bin/,
+      /There is no lone.trace.bin of the recorded runs/,
     );
     await expect(loadTrace(`${base}runs/`, 'short.trace')).rejects.toThrow(
       /short.trace cannot be used. The array label ends at byte .* only 40/,

@@ -5,6 +5,8 @@
 import { parseRunIndex, type RunIndex } from '../core/run-index.ts';
 import { decodeTrace, type Budget } from '../core/trace-file.ts';
 import type { Trace } from '../core/trace.ts';
+import { statedIn } from '../fetch/digests.ts';
+import { fetchFile } from '../fetch/file.ts';
 import { DataError } from './errors.ts';
 
 /**
@@ -64,28 +66,13 @@ async function fetchBytes(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  let response: Response;
-  let bytes: Uint8Array;
   try {
-    response = await fetch(base + name, { signal: signal ?? null });
-    bytes = new Uint8Array(await response.arrayBuffer());
+    const wanted = { name: `${name} of the recorded runs`, signal, digest: statedIn(base, name) };
+    return await fetchFile(base + name, wanted);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DataError(
-      `${name} of the recorded runs could not be loaded: the server cannot be reached or the transfer broke off. ` +
-        'Try again when you are online.',
-      { cause: error },
-    );
+    throw new DataError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  // A page's server may answer with the page itself where a file is missing.
-  const isPage = response.headers.get('content-type')?.includes('text/html') ?? false;
-  if (response.status === 404 || (response.ok && isPage))
-    throw new DataError(`There is no ${name} among the recorded runs of this page.`);
-  if (!response.ok)
-    throw new DataError(
-      `${name} of the recorded runs could not be loaded: the server answered ${response.status}.`,
-    );
-  return bytes;
 }
 
 function parseJson(name: string, bytes: Uint8Array): unknown {

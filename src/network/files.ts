@@ -1,4 +1,6 @@
 /** A network's files in memory, fetched from a folder or given by a visitor; no tensors yet. */
+import { statedIn } from '../fetch/digests.ts';
+import { fetchFile, type Arriving } from '../fetch/file.ts';
 import { parseCard, teachableCard, type NetworkCard } from './card.ts';
 import { isRecord, parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
 import { inputShapeOf, layersOf, plainTopology } from './topology.ts';
@@ -89,17 +91,42 @@ async function readCard(read: ReadFile, topology: object): Promise<NetworkCard> 
   return parseCard(parseJson('card.json', bytes));
 }
 
-/** Fetches a network from the folder at `url`. */
-export function fetchNetwork(url: string, signal?: AbortSignal): Promise<NetworkFiles> {
+/** How far the weights are, of all their files together. */
+export type WeightsArriving = (arriving: Arriving) => void;
+
+/**
+ * Fetches a network from the folder at `url`; its files are those that the folder's digests.json states, if it has one.
+ * @param onArriving told while weights come.
+ */
+export function fetchNetwork(
+  url: string,
+  signal?: AbortSignal,
+  onArriving?: WeightsArriving,
+): Promise<NetworkFiles> {
   const base = url.endsWith('/') ? url : `${url}/`;
-  return readNetwork(async (name) => {
-    const response = await fetch(base + name, signal ? { signal } : {});
-    if (!response.ok)
-      throw new Error(
-        `${base}${name} answered ${response.status}; expected a file of the network there.`,
-      );
-    return new Uint8Array(await response.arrayBuffer());
-  });
+  const network = base.split('/').at(-2)!;
+  const files = new Map<string, Arriving>();
+  return readNetwork((name) =>
+    fetchFile(base + name, {
+      ...{ name: `${name} of the network ${network}`, signal, digest: statedIn(base, name) },
+      onArriving: (arriving) => {
+        if (!name.endsWith('.bin')) return;
+        files.set(name, arriving);
+        onArriving?.(together([...files.values()]));
+      },
+    }),
+  );
+}
+
+function together(files: readonly Arriving[]): Arriving {
+  return {
+    done: files.reduce((sum, { done }) => sum + done, 0),
+    total: files.reduce<number | null>(
+      (sum, { total }) => (sum === null || total === null ? null : sum + total),
+      0,
+    ),
+    isStill: files.every(({ done, total, isStill }) => isStill || done === total),
+  };
 }
 
 /** Takes a network from files in memory, by their names (folders before the name are ignored). */

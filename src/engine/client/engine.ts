@@ -11,7 +11,12 @@ import type { Explanation } from '../../methods/contract/story.ts';
 import { knownOptions, METHODS } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { matchClasses } from '../../network/classes.ts';
-import { fetchNetwork, networkFromFiles, type NetworkFiles } from '../../network/files.ts';
+import {
+  fetchNetwork,
+  networkFromFiles,
+  type NetworkFiles,
+  type WeightsArriving,
+} from '../../network/files.ts';
 import { shapeProblem } from '../../network/preprocess.ts';
 import { labelsOf } from './labels.ts';
 import { Pool } from './pool.ts';
@@ -131,10 +136,14 @@ class PooledEngine implements Engine<Methods> {
     return this.pool.prepare(methods);
   }
 
-  async loadNetwork(source: NetworkSource, signal?: AbortSignal): Promise<LoadedNetwork> {
+  async loadNetwork(
+    source: NetworkSource,
+    signal?: AbortSignal,
+    onArriving?: WeightsArriving,
+  ): Promise<LoadedNetwork> {
     this.loading?.abort(superseded('Another network was chosen.'));
     const { signal: current } = (this.loading = follow(signal));
-    const files = await filesOf(source, current);
+    const files = await filesOf(source, current, onArriving);
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));
     const load = this.pool.load(files).then((summary) => {
@@ -304,9 +313,15 @@ function matchOf({ classes, embedding, clustering }: LoadedNetwork, dataset: Dat
   return matchClasses(classes, dataset.classes);
 }
 
-function filesOf(source: NetworkSource, signal: AbortSignal): Promise<NetworkFiles> {
+function filesOf(
+  source: NetworkSource,
+  signal: AbortSignal,
+  onArriving: WeightsArriving | undefined,
+): Promise<NetworkFiles> {
   if ('built' in source) return Promise.resolve(source.built);
-  return 'url' in source ? fetchNetwork(source.url, signal) : networkFromFiles(source.files);
+  return 'url' in source
+    ? fetchNetwork(source.url, signal, onArriving)
+    : networkFromFiles(source.files);
 }
 
 /** A controller that is also aborted when the caller's signal is. */

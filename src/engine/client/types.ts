@@ -15,7 +15,7 @@ import type { METHODS, MethodId } from '../../methods/registry.ts';
 import type { Method } from '../../methods/contract/method.ts';
 import type { MethodReport } from '../../methods/contract/run.ts';
 import type { NetworkCard } from '../../network/card.ts';
-import type { NetworkFiles } from '../../network/files.ts';
+import type { NetworkFiles, WeightsArriving } from '../../network/files.ts';
 import type { BackendChoice, ComputePort } from '../protocol.ts';
 
 export type { ThresholdPart } from '../../methods/contract/confidence.ts';
@@ -115,8 +115,15 @@ export interface Engine<Of extends Methods = typeof METHODS> {
   readonly backend: BackendInfo;
   /** The network that is loaded, if any. */
   readonly network: LoadedNetwork | null;
-  /** Loads a network into every worker; a later call wins over this one and over a run in progress. */
-  loadNetwork(source: NetworkSource, signal?: AbortSignal): Promise<LoadedNetwork>;
+  /**
+   * Loads a network into every worker; a later call wins over this one and over a run in progress.
+   * @param onArriving told while the weights of a folder come.
+   */
+  loadNetwork(
+    source: NetworkSource,
+    signal?: AbortSignal,
+    onArriving?: WeightsArriving,
+  ): Promise<LoadedNetwork>;
   /** Fetches what methods compute, so that their runs need no connection; what does not come is asked for again by a run. */
   prepare(methods: readonly (keyof Of & string)[]): Promise<void>;
   /**

@@ -4,6 +4,8 @@ import { isMadeWith } from '../../core/options/schema.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { loadFingerprints, loadRunIndex, loadTrace } from '../../data/runs.ts';
+import { statedIn } from '../../fetch/digests.ts';
+import { fetchFile } from '../../fetch/file.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { parseCard, type NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
@@ -110,11 +112,11 @@ const cards = new Once<string, NetworkCard>();
  */
 export function cardOf(network: string): Promise<NetworkCard> {
   return cards.get(network, async () => {
-    const address = new URL(`networks/${network}/card.json`, document.baseURI);
-    const response = await fetch(address);
-    if (!response.ok)
-      throw new Error(`The card of ${network} could not be loaded (${response.status}).`);
-    return parseCard(await response.json());
+    const folder = new URL(`networks/${network}/`, document.baseURI).href;
+    const name = 'card.json';
+    const wanted = { name: `${name} of ${network}`, digest: statedIn(folder, name) };
+    const bytes = await fetchFile(folder + name, wanted);
+    return parseCard(JSON.parse(new TextDecoder().decode(bytes)));
   });
 }
 

@@ -7,6 +7,7 @@ import type {
   Progress,
   RunResult,
 } from '../../engine/client/types.ts';
+import type { Arriving } from '../../fetch/file.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { findDatasets, imagesRequest, OWN, titleOf, useImages } from '../lease/images.ts';
 import { notify } from '../notices.ts';
@@ -109,11 +110,18 @@ export async function load(
         : started.loadNetwork(
             typeof source === 'function' ? source(await images) : source,
             mine.signal,
+            (arriving) => mine.say(() => onLoading(weightsWords(arriving))),
           ),
     ),
   ]);
   mine.signal.throwIfAborted();
   return { started: await running, dataset, network };
+}
+
+/** "weights 34 %", and that nothing comes where nothing does. */
+function weightsWords({ done, total, isStill }: Arriving): string {
+  const share = total ? `${Math.floor((100 * done) / total)} %` : `${(done / 1e6).toFixed(1)} MB`;
+  return `weights ${share}${isStill ? ', nothing comes at the moment' : ''}`;
 }
 
 /** Fits a method on this machine without showing it on Explore. */
