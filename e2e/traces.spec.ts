@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 import { zipSync } from 'fflate';
 import { npyFile, npzFile } from '../src/data/arrays/testing.ts';
@@ -233,6 +233,59 @@ test('logits that NumPy wrote open when what their file does not say is said', a
   );
   await expect(strip(page)).toContainText('mynet on animals');
 });
+
+test('opened traces are drawn on Compare beside the methods, and compared image by image', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  await explore.drop(both);
+  await opened(page, explore);
+  const other = {
+    method: 'elsewhere',
+    network: 'othernet',
+    rule: 'below',
+    unit: 'entropy',
+  } as const;
+  await explore.drop(filesOf(tinyTrace('test', 120, other), 'othernet-test'));
+  await expect(strip(page)).toContainText('othernet on animals, elsewhere');
+
+  await page.getByRole('link', { name: 'Compare' }).click();
+  const own = page.getByRole('region', { name: 'Traces of your own' });
+  await own.getByRole('checkbox', { name: /^mynet on animals, sdn/ }).check();
+  const table = page.getByRole('group', { name: 'Methods at a budget' }).getByRole('table');
+  const row = table.getByRole('row', { name: /^SDN, of mynet on animals, .*opened/ });
+  await expect(row).toContainText('90 images');
+  await own.getByRole('checkbox', { name: /^othernet on animals/ }).check();
+  // It came without training images: half of its test images choose its thresholds, and its other half is measured.
+  const half = table.getByRole('row', {
+    name: /elsewhere, of othernet on animals, opened, thresholds chosen on half of its test images/,
+  });
+  await expect(half).toContainText('60');
+  const found = page.getByRole('region', { name: 'Where they disagree' });
+  await found.getByLabel('First method').selectOption({ label: await named(row) });
+  await found.getByLabel('Second method').selectOption({ label: await named(half) });
+  await expect(found).toContainText(
+    'of 120 test images of animals and of 60 test images of animals',
+  );
+  await found.getByLabel('Second method').selectOption({ label: await named(row) });
+  await expect(found).toContainText('Of 120 test images 0 get different labels');
+  expect((await new AxeBuilder({ page }).include('.compare-page').analyze()).violations).toEqual(
+    [],
+  );
+  await found.getByRole('button', { name: /^both right/ }).click();
+  await found
+    .getByRole('button', { name: /^SDN: / })
+    .first()
+    .click();
+  await expect(strip(page)).toContainText('mynet on animals');
+  await expect(explore.setBy).toContainText('thresholds from the link');
+  await expect(explore.image.getByRole('spinbutton')).not.toHaveValue('');
+});
+
+/** How a row of the table is called. */
+const named = async (row: Locator): Promise<string> =>
+  (await row.getByRole('rowheader').innerText()).trim();
 
 test('exported thresholds set themselves again, and none of another method', async ({
   page,

@@ -1,6 +1,6 @@
 /** Which opened traces belong together: splits of one run, by what their headers say. */
 import type { Budget } from '../../core/trace-file.ts';
-import type { Trace, TraceSplit } from '../../core/trace.ts';
+import { everyNth, type Trace, type TraceSplit } from '../../core/trace.ts';
 import type { OpenedTrace } from './open.ts';
 
 /** The splits of one run; never none. */
@@ -37,4 +37,21 @@ export function runsOf(opened: readonly OpenedTrace[]): OpenedRun[] {
 /** The trace that says what a run is: of test where there is one. */
 export function headOf({ traces }: Pick<OpenedRun, 'traces'>): Trace {
   return (traces.test ?? traces.holdout ?? traces.train)!;
+}
+
+/** Thresholds are chosen on test images 1, 3, 5, … and measured on 0, 2, 4, …; the two say so of themselves. */
+export function inHalves(run: OpenedRun): OpenedRun {
+  const { test } = run.traces;
+  if (!test) return run;
+  const half = (first: 0 | 1, split: 'test' | 'holdout'): Trace => {
+    const part = everyNth(test, 2, first);
+    const images = `test images ${first}, ${first + 2}, ${first + 4}, …`;
+    const { provenance } = part;
+    return {
+      ...part,
+      split,
+      provenance: { ...provenance, options: { ...provenance.options, images } },
+    };
+  };
+  return { ...run, traces: { test: half(0, 'test'), holdout: half(1, 'holdout') } };
 }

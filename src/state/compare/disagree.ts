@@ -8,7 +8,7 @@ import { replayFrontier } from '../../core/search/frontier.ts';
 import type { SearchName } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
-import { ruleOf } from '../../methods/registry.ts';
+import { heldIn } from '../../methods/registry.ts';
 import { sentenceOf } from '../notices.ts';
 import { Lane } from '../scene/attempt.ts';
 import { checkTraced, recordedTrace } from '../lease/runs.ts';
@@ -84,12 +84,12 @@ async function sideOf(
 ): Promise<Side> {
   const { from } = member;
   const [train, trace] =
-    from.kind === 'live'
+    from.kind !== 'recorded'
       ? [from.train, from.test]
       : await Promise.all([recordedTrace(from.run, 'train'), recordedTrace(from.run, 'test')]);
   const { seed } = useSettings.getState();
   const policies = await policiesOn(train, search, seed, signal);
-  const rule = ruleOf(trace.method);
+  const rule = heldIn(trace);
   const affordable = replayFrontier(policies, trace, rule)
     .filter((point) => point.cost <= cost)
     .sort((a, b) => b.cost - a.cost)[0];

@@ -23,7 +23,11 @@ export const comparePage = pageWith('compare', useCompare, [
     'pair',
     'two of method.recorded or method.live joined by _',
     readPair,
-    (pair) => pair?.map((racer) => racer.replace(' ', '.')).join('_') ?? null,
+    // Traces that came as files are in no link.
+    (pair) =>
+      pair?.every((racer) => !racer.startsWith('opened '))
+        ? pair.map((racer) => racer.replace(' ', '.')).join('_')
+        : null,
   ),
 ]);
 

@@ -1,9 +1,10 @@
-/** The policies that a search finds on a training trace, searched once however many ask for them. */
-import type { SearchName } from '../../core/run-index.ts';
+/** The policies that a search finds on a training trace, searched once however many ask for them, and their curve on test. */
+import type { CurvePoint, SearchName } from '../../core/run-index.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
+import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
-import { searchedBy } from '../../methods/registry.ts';
+import { heldIn, searchedBy } from '../../methods/registry.ts';
 import { undominated } from '../scene/curve.ts';
 
 interface Search {
@@ -49,6 +50,22 @@ export async function policiesOn(
       entry.controller.abort();
     }
   }
+}
+
+/**
+ * The policies of a search's hull on train, where they fall on test, by rising cost.
+ * @throws Error with a sentence; AbortError when the signal is aborted.
+ */
+export async function curveOn(
+  train: Trace,
+  test: Trace,
+  search: SearchName,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<CurvePoint[]> {
+  const hull = upperHull(await policiesOn(train, search, seed, signal));
+  const drawn = replayFrontier(hull, test, heldIn(train));
+  return drawn.map(({ cost, accuracy }) => ({ cost, accuracy })).sort((a, b) => a.cost - b.cost);
 }
 
 function begin(train: Trace, search: SearchName, seed: number): Search {

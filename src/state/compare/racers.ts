@@ -12,7 +12,7 @@ import {
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { FitCost } from '../../methods/contract/about.ts';
-import { METHODS, type MethodId } from '../../methods/registry.ts';
+import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
 import { trainingCost, type TrainingCost } from './cost.ts';
 import { variantIn, variantsOf } from './variants.ts';
@@ -27,24 +27,38 @@ export interface Member {
   readonly plain: number;
   readonly trainImages: number;
   readonly testImages: number;
-  readonly cost: TrainingCost;
+  /** Null where a trace does not say what it was made with. */
+  readonly cost: TrainingCost | null;
   /** Seconds from the first training image to the last that was learnt; null when nobody noted them. */
   readonly seconds: number | null;
   readonly backend: string;
   /** Where its traces are. */
   readonly from:
     | { readonly kind: 'recorded'; readonly run: RecordedRun }
-    | { readonly kind: 'live'; readonly train: Trace; readonly test: Trace };
+    | { readonly kind: 'live'; readonly train: Trace; readonly test: Trace }
+    | {
+        readonly kind: 'opened';
+        readonly train: Trace;
+        readonly test: Trace;
+        /** As the list of kept traces has it, and which of its runs. */
+        readonly entry: string;
+        readonly at: number;
+        /** Whether thresholds are chosen on one half of its test images and measured on the other. */
+        readonly isHalved: boolean;
+      };
 }
 
 export interface Racer {
   readonly key: string;
-  readonly method: MethodId;
+  /** Of an opened trace it may be one that is not known here. */
+  readonly method: string;
   /** Epochs of training; null for a method that trains nothing. */
   readonly epochs: number | null;
   /** What decides on what it learnt: the rule by which two judges agree on leaving; {} for a method with one. */
   readonly variant: OptionValues;
-  readonly kind: 'recorded' | 'live';
+  readonly kind: Member['from']['kind'];
+  /** Of an opened one: what it is of, and its place among them, from 0. */
+  readonly opened?: { readonly title: string; readonly place: number };
   /** Who found the thresholds of its curves. */
   readonly search: SearchName;
   readonly members: readonly Member[];
@@ -120,7 +134,7 @@ export function recordedBudgets(
   return budgetsOf(runsOf(index, course, method));
 }
 
-const isTraced = ({ from }: Member): boolean => from.kind === 'live' || hasTraces(from.run);
+const isTraced = ({ from }: Member): boolean => from.kind !== 'recorded' || hasTraces(from.run);
 
 /** Whether a racer can be followed image by image: of a recorded run its curve may be all that was kept. */
 export const canBeFollowed = ({ members }: Racer): boolean => members.some(isTraced);
@@ -134,7 +148,7 @@ export function firstPair(racers: readonly Racer[]): readonly [Racer, Racer] | n
     for (const first of among)
       for (const second of among)
         if (
-          first.method !== second.method &&
+          (first.method !== second.method || first.opened !== second.opened) &&
           followed(first).testImages === followed(second).testImages
         )
           return [first, second];
@@ -176,6 +190,8 @@ export function learntFrom(racers: readonly Racer[]): string {
   const counts = new Map<number, Set<string>>();
   for (const { method, members } of racers) {
     const { trainImages } = members[0]!;
+    // What a trace of another program learnt from, it need not say.
+    if (!isMethodId(method) || trainImages === 0) continue;
     counts.set(trainImages, (counts.get(trainImages) ?? new Set()).add(METHODS[method].name));
   }
   const images = (count: number): string => `${count.toLocaleString('en')} training images`;

@@ -1,12 +1,11 @@
 /** The Compare page's store: the race that is being run here, and what races have brought. */
 import { create } from 'zustand';
 import { defaultsOf, pick, within } from '../../core/options/schema.ts';
-import type { CurvePoint, SearchName } from '../../core/run-index.ts';
-import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
-import { accuracyAt, type Trace } from '../../core/trace.ts';
+import type { SearchName } from '../../core/run-index.ts';
+import { accuracyAt } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
-import { METHODS, ruleOf, trainsFor, type MethodId } from '../../methods/registry.ts';
+import { METHODS, trainsFor, type MethodId } from '../../methods/registry.ts';
 import { attempt, Lane, type Attempt } from '../scene/attempt.ts';
 import { fitHere, networkFor } from '../scene/prepare.ts';
 import { askBeforeLeaving } from '../leaving.ts';
@@ -15,7 +14,7 @@ import { takenBy, type Owner } from '../lease/owner.ts';
 import { settingOptions, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainingCost } from './cost.ts';
-import { policiesOn } from './policies.ts';
+import { curveOn } from './policies.ts';
 import { isOfVariant, variantIn } from './variants.ts';
 import type { Member, Racer } from './racers.ts';
 
@@ -223,17 +222,4 @@ async function racerOf(
     search,
     members: [member],
   };
-}
-
-/** The policies of a search's hull on train, where they fall on test, by rising cost. */
-async function curveOn(
-  train: Trace,
-  test: Trace,
-  search: SearchName,
-  seed: number,
-  signal?: AbortSignal,
-): Promise<CurvePoint[]> {
-  const hull = upperHull(await policiesOn(train, search, seed, signal));
-  const drawn = replayFrontier(hull, test, ruleOf(train.method));
-  return drawn.map(({ cost, accuracy }) => ({ cost, accuracy })).sort((a, b) => a.cost - b.cost);
 }

@@ -1,18 +1,18 @@
 /** Opens traces on Explore: from files, or from the addresses of a link. */
-import type { Rule } from '../../core/policy.ts';
-import { everyNth, type Trace } from '../../core/trace.ts';
+import type { Policy, Rule } from '../../core/policy.ts';
+import type { Trace } from '../../core/trace.ts';
 import type { Answers, Fault, TableRevision } from '../../data/traces/draft.ts';
 import type { OpenedTrace } from '../../data/traces/open.ts';
-import { headOf, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
-import { isMethodId } from '../../methods/registry.ts';
+import { headOf, inHalves, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
+import { heldIn, isMethodId } from '../../methods/registry.ts';
 import { chooseAndRun, takeScreen } from '../explore/run.ts';
 import { data } from '../lease/images.ts';
 import { isAbort } from '../../data/errors.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { Lane, type Attempt } from '../scene/attempt.ts';
-import { clearSelection } from '../scene/selection.ts';
+import { clearSelection, selectImage } from '../scene/selection.ts';
 import { sweepNow } from '../scene/searches.ts';
-import { acceptTrace, clearTraces, measureTuning } from '../scene/shown.ts';
+import { acceptTrace, apply, clearTraces, measureTuning } from '../scene/shown.ts';
 import { workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
 import { showPage } from '../view.ts';
@@ -50,7 +50,7 @@ export async function openTraceFiles(files: readonly File[]): Promise<void> {
 function take(given: Question): void {
   if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
   else {
-    showNow(plainly(given));
+    void showNow(plainly(given));
     if (!given.addresses) void keepHere(given.runs);
   }
 }
@@ -72,7 +72,25 @@ async function keepHere(runs: readonly OpenedRun[]): Promise<void> {
 export async function showKept(id: string): Promise<void> {
   const runs = await runsOfKept(id);
   useWaiting.setState({ question: null, asked: null });
-  showNow(plainly({ runs, addresses: null }));
+  await showNow(plainly({ runs, addresses: null }));
+}
+
+/**
+ * Shows a kept trace with a policy and an image, as another page found them.
+ * @param of which of the runs of which kept trace, and whether its test images are halved.
+ * @throws Error with a sentence when it is no longer there, or damaged.
+ */
+export async function showKeptPolicy(
+  of: { readonly entry: string; readonly at: number; readonly isHalved: boolean },
+  { thresholds }: Policy,
+  image: number,
+): Promise<void> {
+  const runs = await runsOfKept(of.entry);
+  const { at, isHalved } = of;
+  useWaiting.setState({ question: null, asked: null });
+  await showNow({ ...plainly({ runs, addresses: null }), at, isHalved });
+  apply(scene, { rule: heldIn(headOf(runs[at]!)), thresholds }, 'link');
+  selectImage(scene, image);
 }
 
 /**
@@ -173,7 +191,7 @@ export function answerRule(rule: Rule, unit: string): void {
   useWaiting.setState({ question: null });
   const say = (trace: Trace): Trace => ({ ...trace, rule, ...(unit && { unit }) });
   const runs = question.runs.map((run) => (isSilent(run) ? withEach(run, say) : run));
-  showNow({ ...plainly({ ...question, runs }), isRuleAsked: true });
+  void showNow({ ...plainly({ ...question, runs }), isRuleAsked: true });
   if (!question.addresses) void keepHere(runs);
 }
 
@@ -192,17 +210,17 @@ function withEach(run: OpenedRun, change: (trace: Trace) => Trace): OpenedRun {
 /** Another of the runs that came together. */
 export function showOpenedRun(at: number): void {
   const { opened } = scene.run.getState();
-  if (opened?.runs[at]) showNow({ ...opened, at, isHalved: false });
+  if (opened?.runs[at]) void showNow({ ...opened, at, isHalved: false });
 }
 
 /** Chooses thresholds on every other test image from now on, and measures them on the rest; or no longer. */
 export function halve(isHalved: boolean): void {
   const { opened } = scene.run.getState();
-  if (opened) showNow({ ...opened, isHalved });
+  if (opened) void showNow({ ...opened, isHalved });
 }
 
-function showNow(opened: Opened): void {
-  void workOn(
+function showNow(opened: Opened): Promise<void> {
+  return workOn(
     scene,
     { status: 'loading', loading: 'Opening the trace …' },
     (mine) => {
@@ -234,21 +252,4 @@ function show(opened: Opened, mine: Attempt): void {
     if (tuning && tuning.count === tuning.total) void sweepNow(scene, tuning);
     measureTuning(scene);
   });
-}
-
-/** Thresholds are chosen on test images 1, 3, 5, … and measured on 0, 2, 4, …; the two say so of themselves. */
-function inHalves(run: OpenedRun): OpenedRun {
-  const { test } = run.traces;
-  if (!test) return run;
-  const half = (first: 0 | 1, split: 'test' | 'holdout'): Trace => {
-    const part = everyNth(test, 2, first);
-    const images = `test images ${first}, ${first + 2}, ${first + 4}, …`;
-    const { provenance } = part;
-    return {
-      ...part,
-      split,
-      provenance: { ...provenance, options: { ...provenance.options, images } },
-    };
-  };
-  return { ...run, traces: { test: half(0, 'test'), holdout: half(1, 'holdout') } };
 }

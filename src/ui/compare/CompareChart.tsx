@@ -12,11 +12,10 @@ import {
   useXAxisScale,
   useYAxisScale,
 } from 'recharts';
-import { METHODS } from '../../methods/registry.ts';
 import { pin } from '../../state/compare/choices.ts';
 import { heightOf, whyNoHeight, type GridRow, type Racer } from '../../state/compare/racers.ts';
 import { percent } from '../shared/format.ts';
-import { dashOf, nameOf } from './racer.ts';
+import { dashOf, isOnPlainNetwork, nameOf } from './racer.ts';
 import { methodWords } from '../shared/methods.ts';
 
 interface CompareChartProps {
@@ -53,8 +52,7 @@ export const CompareChart = memo(function CompareChart({
     Object.values(heights).flatMap((height) => (height ? [height.low, height.high] : [])),
   );
   const floor = Math.max(0, Math.floor(Math.min(...seen) * 10) / 10);
-  // A jointly trained network is another one: its last exit is not the plain network's.
-  const plain = racers.find(({ method }) => !('ownNetwork' in METHODS[method]))?.members[0]?.plain;
+  const plain = racers.find(isOnPlainNetwork)?.members[0]?.plain;
   const most = grid.at(-1)?.cost ?? 1;
   return (
     <figure

@@ -1,6 +1,7 @@
 import { engine } from '../../state/lease/engine.ts';
 import { useEffect, useMemo, useRef } from 'react';
 import { useCompare } from '../../state/compare/choices.ts';
+import { useOpenedRacers } from '../../state/compare/opened.ts';
 import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
 import {
   gridCsv,
@@ -26,6 +27,7 @@ import { CompareChart } from './CompareChart.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { DisagreePanel } from './DisagreePanel.tsx';
 import { nameOf } from './racer.ts';
+import { OpenedTraces } from './OpenedTraces.tsx';
 import { RaceControls } from './RaceControls.tsx';
 
 /** Methods side by side: the curves of what was recorded and of what raced here. */
@@ -37,6 +39,7 @@ export function ComparePage() {
   const search = useCompare((state) => state.search);
   const pinned = useCompare((state) => state.pinned);
   const live = useRace((state) => state.live);
+  const opened = useOpenedRacers((state) => state.racers);
   const index = useRuns((state) => state.index);
   const problem = useRuns((state) => state.problem);
   useEffect(() => void loadAllRuns(), []);
@@ -52,10 +55,11 @@ export function ComparePage() {
       ? recordedRacers(index, { dataset, network: network.id, epochs, variant, search })
       : [];
     const here = (live[course] ?? []).filter((racer) => isOfVariant(racer.variant, variant));
-    return [...recorded, ...here].filter(
-      (racer) => methods.includes(racer.method) && racer.search === search,
-    );
-  }, [index, live, dataset, network, variant, epochs, course, search, methods]);
+    return [
+      ...[...recorded, ...here].filter(({ method }) => methods.some((id) => id === method)),
+      ...opened,
+    ].filter((racer) => racer.search === search);
+  }, [index, live, opened, dataset, network, variant, epochs, course, search, methods]);
   useEffect(() => void searchAnew(course, search), [course, search]);
   const grid = useMemo(() => gridOf(racers), [racers]);
   const chart = useRef<HTMLElement>(null);
@@ -67,8 +71,12 @@ export function ComparePage() {
     const only = known.length > 0 ? ` (but for ${known.join(', ')})` : '';
     return `${METHODS[id].name}${rule}${only}`;
   };
-  const isShorter = racers.some((racer) => racer.epochs !== null && racer.epochs < epochs);
-  const missing = methods.filter((id) => !racers.some(({ method }) => method === id));
+  const isShorter = racers.some(
+    (racer) => !racer.opened && racer.epochs !== null && racer.epochs < epochs,
+  );
+  const missing = methods.filter(
+    (id) => !racers.some(({ method, opened: is }) => !is && method === id),
+  );
   return (
     <div className="compare-page">
       <header className="compare-head">
@@ -118,6 +126,7 @@ export function ComparePage() {
           <DisagreePanel racers={racers} />
         </>
       )}
+      <OpenedTraces />
       {racers.length > 0 && missing.length > 0 && (
         <p className="panel-help">
           Not recorded for {plural(epochs, 'epoch')} on this network, and not raced here yet:{' '}

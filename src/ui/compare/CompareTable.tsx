@@ -1,4 +1,5 @@
-import { heightOf, whyNoHeight, type Racer } from '../../state/compare/racers.ts';
+import { isMethodId } from '../../methods/registry.ts';
+import { heightOf, whyNoHeight, type Member, type Racer } from '../../state/compare/racers.ts';
 import { pin } from '../../state/compare/choices.ts';
 import { paperNumbers, PAPER_COSTS } from '../../state/compare/paper.ts';
 import { count, duration, flops, percent } from '../shared/format.ts';
@@ -38,7 +39,9 @@ export function CompareTable({ racers, dataset, network, epochs, pinned }: Compa
         </thead>
         <tbody>
           {racers.map((racer) => {
-            const paper = paperNumbers(racer.method, dataset, network, epochs);
+            const { method, opened } = racer;
+            const paper =
+              isMethodId(method) && !opened ? paperNumbers(method, dataset, network, epochs) : null;
             const first = racer.members[0]!;
             return (
               <tr key={racer.key}>
@@ -65,9 +68,11 @@ export function CompareTable({ racers, dataset, network, epochs, pinned }: Compa
                     </td>
                   );
                 })}
-                <td>{count(first.trainImages)} images</td>
-                <td>{flops(first.cost.forward)}</td>
-                <td>{first.cost.backward === 0 ? 'none' : flops(first.cost.backward)}</td>
+                <td>
+                  {first.trainImages > 0 ? `${count(first.trainImages)} images` : 'not stated'}
+                </td>
+                <td>{first.cost ? flops(first.cost.forward) : 'not stated'}</td>
+                <td>{backwardOf(first)}</td>
                 <td>{first.seconds === null ? 'not recorded' : duration(first.seconds)}</td>
                 <td>{count(first.testImages)}</td>
               </tr>
@@ -77,4 +82,9 @@ export function CompareTable({ racers, dataset, network, epochs, pinned }: Compa
       </table>
     </div>
   );
+}
+
+function backwardOf({ cost }: Member): string {
+  if (!cost) return 'not stated';
+  return cost.backward === 0 ? 'none' : flops(cost.backward);
 }

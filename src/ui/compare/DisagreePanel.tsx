@@ -1,9 +1,18 @@
 import { useEffect, useState } from 'react';
 import { verdictsOfTwo, type Verdict } from '../../core/disagree.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Trace } from '../../core/trace.ts';
 import { choosePair, useCompare } from '../../state/compare/choices.ts';
 import { compareAt, imagesWith, useDisagreement } from '../../state/compare/disagree.ts';
 import type { Comparison, Side } from '../../state/compare/disagree.ts';
-import { canBeFollowed, firstPair, followed, type Racer } from '../../state/compare/racers.ts';
+import {
+  canBeFollowed,
+  firstPair,
+  followed,
+  type Member,
+  type Racer,
+} from '../../state/compare/racers.ts';
+import { notify, sentenceOf } from '../../state/notices.ts';
 import { showPolicy } from '../../state/open.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
@@ -147,6 +156,14 @@ function SideWords({ side: { trace, outcome, cost } }: { readonly side: Side }) 
   );
 }
 
+function open({ from }: Member, trace: Trace, policy: Policy, image: number): void {
+  if (from.kind !== 'opened') showPolicy(trace, policy, image, from.kind);
+  else
+    void import('../../state/traces/open.ts')
+      .then(({ showKeptPolicy }) => showKeptPolicy(from, policy, image))
+      .catch((error: unknown) => notify('error', sentenceOf(error)));
+}
+
 /** What one method makes of an image, and the way to see it on Explore. */
 function OpenButton({ side, image }: { readonly side: Side; readonly image: number }) {
   const { trace, outcome, policy, member } = side;
@@ -154,11 +171,7 @@ function OpenButton({ side, image }: { readonly side: Side; readonly image: numb
   const label = trace.prediction[exit * trace.count + image]!;
   const wrong = label !== trace.label[image];
   return (
-    <button
-      type="button"
-      className="link"
-      onClick={() => showPolicy(trace, policy, image, member.from.kind)}
-    >
+    <button type="button" className="link" onClick={() => open(member, trace, policy, image)}>
       {methodWords(trace.method).name}:{' '}
       <span className={wrong ? 'wrong-text' : ''}>{trace.classes[label]}</span> at{' '}
       {trace.exits[exit]!.name}

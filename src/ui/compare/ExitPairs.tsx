@@ -21,7 +21,7 @@ export function ExitPairs({ comparison, names, chosen, onChoose }: ExitPairsProp
         </caption>
         <thead>
           <tr>
-            <th />
+            <td />
             {second.trace.exits.map(({ name }) => (
               <th key={name} scope="col">
                 {name}

@@ -1,0 +1,134 @@
+/** Traces that a person opened, drawn beside the methods: their thresholds found and their curve drawn as of any racer. */
+import { create } from 'zustand';
+import type { SearchName } from '../../core/run-index.ts';
+import { accuracyAt } from '../../core/trace.ts';
+import { isAbort } from '../../data/errors.ts';
+import { headOf, inHalves, type OpenedRun } from '../../data/traces/runs.ts';
+import { isMethodId } from '../../methods/registry.ts';
+import { notify, sentenceOf } from '../notices.ts';
+import { Lane } from '../scene/attempt.ts';
+import { useSettings } from '../settings.ts';
+import { runsOfKept, useKept } from '../traces/kept.ts';
+import { useCompare } from './choices.ts';
+import { trainingCost } from './cost.ts';
+import { curveOn } from './policies.ts';
+import type { Member, Racer } from './racers.ts';
+
+export interface OpenedRacers {
+  /** Ids of kept traces that are to be drawn, in the order in which they were chosen. */
+  readonly chosen: readonly string[];
+  /** Those whose curves were found, by the search that found them. */
+  readonly racers: readonly Racer[];
+  readonly isSearching: boolean;
+}
+
+export const useOpenedRacers = create<OpenedRacers>(() => ({
+  ...{ chosen: [], racers: [], isSearching: false },
+}));
+
+const { getState: get, setState: set } = useOpenedRacers;
+
+const lane = new Lane('race', 'opened traces');
+
+/** Draws a kept trace beside the methods, or no longer. */
+export function toggleOpened(id: string): Promise<void> {
+  const { chosen, racers } = get();
+  const isOut = chosen.includes(id);
+  set({
+    chosen: isOut ? chosen.filter((one) => one !== id) : [...chosen, id],
+    racers: racers.filter((racer) => !isOut || entryOf(racer) !== id),
+  });
+  return drawOpened();
+}
+
+/** Finds the curves that are missing under the search of the page; what was thrown away meanwhile is no longer drawn. */
+export async function drawOpened(): Promise<void> {
+  const mine = lane.begin();
+  const { search } = useCompare.getState();
+  const { entries } = useKept.getState();
+  const chosen = get().chosen.filter((id) => !entries || entries.some((entry) => entry.id === id));
+  const stay = get().racers.filter(
+    (racer) => chosen.includes(entryOf(racer) ?? '') && racer.search === search,
+  );
+  const missing = chosen.filter((id) => !stay.some((racer) => entryOf(racer) === id));
+  set({ chosen, racers: stay, isSearching: missing.length > 0 });
+  for (const id of missing) {
+    try {
+      const place = get().racers.length;
+      const found = await racersOf(id, search, place, mine.signal);
+      mine.write(() => set({ racers: [...get().racers, ...found] }));
+    } catch (error) {
+      if (isAbort(error)) return;
+      mine.write(() => {
+        notify('error', sentenceOf(error));
+        set({ chosen: get().chosen.filter((one) => one !== id) });
+      });
+    }
+  }
+  mine.write(() => set({ isSearching: false }));
+}
+
+const entryOf = ({ members }: Racer): string | null => {
+  const from = members[0]?.from;
+  return from?.kind === 'opened' ? from.entry : null;
+};
+
+/** @throws Error with a sentence when the trace is no longer kept, or nothing of it can be drawn. */
+async function racersOf(
+  entry: string,
+  search: SearchName,
+  place: number,
+  signal: AbortSignal,
+): Promise<Racer[]> {
+  const runs = await runsOfKept(entry);
+  const racers: Racer[] = [];
+  for (const [at, run] of runs.entries()) {
+    const member = await memberOf(run, entry, at, search, signal);
+    if (!member) continue;
+    const { method, network, dataset } = headOf(run);
+    racers.push({
+      key: `opened ${entry} ${at}`,
+      method,
+      epochs: run.budget?.epochs ?? null,
+      ...{ variant: {}, kind: 'opened', search, members: [member] },
+      opened: { title: `${network} on ${dataset}`, place: place + racers.length },
+    });
+  }
+  if (racers.length > 0) return racers;
+  const { network, dataset } = headOf(runs[0]!);
+  throw new Error(
+    `The trace of ${network} on ${dataset} has no test images to draw a curve on. Open its test split together with it.`,
+  );
+}
+
+/** Null of a run without test images. One without others is tuned on half of its test images, and says so. */
+async function memberOf(
+  run: OpenedRun,
+  entry: string,
+  at: number,
+  search: SearchName,
+  signal: AbortSignal,
+): Promise<Member | null> {
+  const { seed: searchSeed } = useSettings.getState();
+  const isHalved = !run.traces.holdout && !run.traces.train;
+  const { traces } = isHalved ? inHalves(run) : run;
+  const { test } = traces;
+  const train = traces.holdout ?? traces.train;
+  if (!test || !train) return null;
+  const { method, provenance, exits } = test;
+  const { seed } = provenance.options;
+  const epochs = run.budget?.epochs ?? null;
+  const isKnown = isMethodId(method) && provenance.trainImages > 0;
+  return {
+    id: `${entry} ${at}`,
+    seed: run.budget !== null && typeof seed === 'number' ? seed : null,
+    curve: await curveOn(train, test, search, searchSeed, signal),
+    plain: accuracyAt(test, exits.length - 1),
+    trainImages: provenance.trainImages,
+    testImages: test.count,
+    cost: isKnown ? trainingCost(method, train, epochs) : null,
+    seconds: null,
+    backend: provenance.backend,
+    from: { kind: 'opened', train, test, entry, at, isHalved },
+  };
+}
