@@ -38,8 +38,8 @@ export interface Policy {
 
 /** What the length of a policy's thresholds is held against. */
 interface ExitsAndClasses {
-  readonly exits: readonly unknown[];
-  readonly classes: readonly unknown[];
+  readonly exits: { readonly length: number };
+  readonly classes: { readonly length: number };
 }
 
 /** How many thresholds an exit has: 1, or K where they are class-aware. Null where they are for other exits or classes. */

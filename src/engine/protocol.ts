@@ -1,10 +1,12 @@
 /** What a compute worker is asked, and what it answers. Calls are started in their order, but may finish in another. */
 import type { Message, Port } from '../wire/messages.ts';
 import type { Arrays } from '../methods/contract/arrays.ts';
+import type { Judging } from '../methods/contract/judge.ts';
 import type { KernelRef } from '../methods/contract/kernel.ts';
 import type { Lesson, Trained } from '../methods/contract/learner.ts';
 import type { NetworkSummary } from '../network/network.ts';
 import type { NetworkFiles } from '../network/files.ts';
+import type { Drive, Driven } from './driven.ts';
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm';
 
@@ -58,6 +60,11 @@ export interface Requests {
   state: { request: { learner: number }; result: Arrays };
   look: { request: { learner: number; question: Arrays }; result: Arrays };
   forget: { request: { learner: number }; result: null };
+  /** Makes a judge under a number that the client picks. */
+  judge: { request: { judge: number; judging: Judging; classes: number }; result: null };
+  /** Sends images through the network, as far as a policy needs where there is a judge. */
+  drive: { request: Drive; result: Driven };
+  dismiss: { request: { judge: number }; result: null };
   memory: { request: Record<string, never>; result: { tensors: number; bytes: number } };
 }
 

@@ -13,6 +13,7 @@ import { compileProgram } from './simd/program.ts';
 import { endingOf, type Scores } from './scores.ts';
 import { findStages, type StageRange } from './stages.ts';
 import { tensorOp, type Op } from './tensor-ops.ts';
+import { throughAll, underwayByTensors, type Underway } from './underway.ts';
 
 export interface Stage {
   /** "conv1", "layer1.0", …, "classifier". */
@@ -80,11 +81,15 @@ export interface Network {
    * logarithms of probabilities where the network gives those. The caller disposes of them.
    */
   forward(input: tf.Tensor): tf.Tensor2D[];
+  /** The same stage by stage, so that images can leave on the way. */
+  start(input: tf.Tensor): Underway;
   /**
    * @param outputs what `forward` gave.
    * @returns logits (or logarithms of probabilities) of every branch, each [B, K]. The caller disposes of them.
    */
   branchLogits(outputs: readonly tf.Tensor2D[]): tf.Tensor2D[];
+  /** The same of one branch. @param x the output on which it hangs. */
+  logitsOfBranch(branch: number, x: tf.Tensor2D): tf.Tensor2D;
   dispose(): void;
 }
 
@@ -144,14 +149,35 @@ export async function networkOf(
   });
   const flops = stages.reduce((sum, stage) => sum + stage.flops, 0);
   const exits = stages.map((_, s) => s);
-  const forwardByTensors = (input: tf.Tensor): tf.Tensor2D[] =>
+  const byTensors = ranges.map(({ first, last }) => {
+    const inside = ops.filter(({ output }) => output >= first && output <= last);
+    return (x: tf.Tensor) => runOps(inside, first - 1, x);
+  });
+  const start = (input: tf.Tensor): Underway => {
+    const underway = program ? program.start(input) : underwayByTensors(input, byTensors);
+    let left = stages.length;
+    return {
+      ...underway,
+      get count() {
+        return underway.count;
+      },
+      next() {
+        underway.next();
+        left--;
+      },
+      rows() {
+        const rows = underway.rows();
+        const logits = left === 0 ? asLogits(rows, scores, card.outputs) : rows;
+        if (logits !== rows) rows.dispose();
+        return logits;
+      },
+    };
+  };
+  const logitsOfBranch = (branch: number, x: tf.Tensor2D): tf.Tensor2D =>
     tf.tidy(() => {
-      let x = input;
-      return ranges.map(({ first, last }, s) => {
-        const inside = ops.filter(({ output }) => output >= first && output <= last);
-        x = runOps(inside, first - 1, x);
-        return tf.reshape(x, [x.shape[0]!, product(graph[ranges[s]!.last]!.shape)]);
-      });
+      const { output, ops, scores: own, size } = branches[branch]!;
+      const map = tf.reshape(x, [x.shape[0], ...stages[output]!.shape]);
+      return asLogits(tf.reshape(runOps(ops, 0, map), [x.shape[0], size]), own, card.outputs);
     });
   return {
     card,
@@ -178,21 +204,10 @@ export async function networkOf(
       weightBytes,
       widest: Math.max(...graph.map(({ shape }) => product(shape))),
     }),
-    forward(input) {
-      const outputs = program ? program.forward(input) : forwardByTensors(input);
-      const last = outputs.pop()!;
-      outputs.push(asLogits(last, scores, card.outputs));
-      if (outputs.at(-1) !== last) last.dispose();
-      return outputs;
-    },
-    branchLogits: (outputs) =>
-      tf.tidy(() =>
-        branches.map(({ output, ops, scores: own, size }) => {
-          const x = outputs[output]!;
-          const map = tf.reshape(x, [x.shape[0], ...stages[output]!.shape]);
-          return asLogits(tf.reshape(runOps(ops, 0, map), [x.shape[0], size]), own, card.outputs);
-        }),
-      ),
+    start,
+    forward: (input) => throughAll(start(input), stages.length),
+    branchLogits: (outputs) => branches.map(({ output }, b) => logitsOfBranch(b, outputs[output]!)),
+    logitsOfBranch,
     dispose: () => {
       program?.dispose();
       for (const op of allOps) tf.dispose([...op.owned]);

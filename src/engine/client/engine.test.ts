@@ -311,6 +311,7 @@ describe('a method that runs on a network of its own', () => {
         runner: await context.runner.withNetwork(fitted.files),
         onFitted: () => undefined,
       }),
+    fit: () => expect.unreachable(),
     network: ({ files: others }) => others,
     save: (fitted, network) => inner.save(fitted.inner, network),
     load: () => expect.unreachable(),

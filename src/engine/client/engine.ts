@@ -3,7 +3,9 @@ import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import type { OptionValues } from '../../core/options/option.ts';
 import { show } from '../../core/read.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
+import type { Policy } from '../../core/policy.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
+import type { Judging } from '../../methods/contract/judge.ts';
 import type { RunContext } from '../../methods/contract/run.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
@@ -24,6 +26,7 @@ import { spawnWebWorker } from './spawn.ts';
 import type {
   AnyMethod,
   BackendInfo,
+  Driven,
   Engine,
   EngineOptions,
   LoadedNetwork,
@@ -103,6 +106,8 @@ interface Learnt {
   readonly dataset: Dataset;
   readonly fitted: unknown;
   readonly explainer: ReturnType<AnyMethod['explainer']>;
+  /** Null for a method that cannot decide exit by exit. */
+  readonly judging: Judging | null;
 }
 
 class PooledEngine implements Engine<Methods> {
@@ -172,6 +177,43 @@ class PooledEngine implements Engine<Methods> {
     const { warnings } = run.report;
     const report = { ...run.report, warnings: sentence ? [sentence, ...warnings] : warnings };
     return { ...run, report };
+  }
+
+  async fit(
+    id: string,
+    dataset: Dataset,
+    options: object = {},
+    callbacks: RunCallbacks = {},
+  ): Promise<void> {
+    const { name, defaults } = aboutOf(this.methods, id);
+    const loading = loadMethod(this.methods, id);
+    const { method, context } = await this.begin(id, loading, dataset, callbacks);
+    if (!method.fit) throw new Error(`${name} cannot be fitted without a trace. Run it instead.`);
+    this.learnt = null;
+    context.onFitted?.(await method.fit(dataset, knownOptions(defaults, options), context));
+  }
+
+  async drive(images: Uint8Array, policy: Policy | null, repeats = 1): Promise<Driven> {
+    const { id, dataset, method, fitted, judging } = this.atHand();
+    if (policy && !judging)
+      throw new Error(
+        `${aboutOf(this.methods, id).name} cannot decide one exit after the other, so its inference cannot stop.`,
+      );
+    const { shape, classes } = dataset;
+    const size = imageBytes(shape);
+    const count = images.length / size;
+    if (count < 1 || !Number.isInteger(count))
+      throw new Error(
+        `The images have ${images.length} bytes; expected ${size} each (${shape.join('×')}).`,
+      );
+    const batch = { images: images.slice(), labels: new Uint8Array(count), shape };
+    const files = method.network?.(fitted) ?? this.filesFor(dataset);
+    return this.pool.drive(
+      policy && judging,
+      classes.length,
+      { batch, policy, repeats },
+      files,
+    );
   }
 
   async trace(dataset: Dataset, split: TraceSplit, callbacks: RunCallbacks = {}): Promise<Trace> {
@@ -263,7 +305,9 @@ class PooledEngine implements Engine<Methods> {
   }
 
   private learn(id: string, method: AnyMethod, dataset: Dataset, fitted: unknown): void {
-    this.learnt = { id, method, dataset, fitted, explainer: method.explainer(fitted) };
+    const explainer = method.explainer(fitted);
+    const judging = method.judge?.(fitted) ?? null;
+    this.learnt = { id, method, dataset, fitted, explainer, judging };
   }
 
   /** Ends the run in progress and gives the next one what it computes with. */

@@ -1,14 +1,16 @@
 /** The workers: started, loaded with a network, and handed passes and single images. */
 import type { ImageShape } from '../../core/dataset.ts';
 import type { Arrays } from '../../methods/contract/arrays.ts';
+import type { Judging } from '../../methods/contract/judge.ts';
 import type { Through } from '../../methods/contract/kernel.ts';
 import type { LearnerTypes, Lesson, RemoteLearner } from '../../methods/contract/learner.ts';
 import type { Pass, Runner } from '../../methods/contract/runner.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import { findAdapter, isSoftware } from '../adapter.ts';
+import type { Drive, Driven } from '../driven.ts';
 import type { BackendChoice, ComputePort, ImageBatch } from '../protocol.ts';
-import { WorkerLost } from './connection.ts';
+import { WorkerLost, type Connection } from './connection.ts';
 import { deviceBatch } from './batches.ts';
 import { Lane } from './lane.ts';
 import { openLearner } from './learner.ts';
@@ -54,12 +56,20 @@ interface Resident extends Through {
   readonly open: number;
 }
 
+/** A judge that stays open there, for inference that stops. */
+interface ResidentJudge {
+  readonly judging: Judging;
+  readonly worker: object;
+  readonly open: number;
+}
+
 export class Pool {
   private nextKernel = 1;
   private nextLearner = 1;
   /** Beside WebGPU, whose one worker is busy with the device, learners get workers of their own. */
   private trainers: readonly Lane[] | null = null;
   private resident: Resident | null = null;
+  private judge: ResidentJudge | null = null;
   private singles: Promise<unknown> = Promise.resolve();
   /** The network that all workers have. */
   private held: { readonly files: NetworkFiles; readonly summary: NetworkSummary } | null = null;
@@ -164,6 +174,7 @@ export class Pool {
         await Promise.allSettled(this.passes);
         const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
         this.resident = null;
+        this.judge = null;
         this.held = { files, summary: summaries[0]! };
       }
       return work(this.held.summary);
@@ -233,9 +244,53 @@ export class Pool {
     batch: ImageBatch,
     files: NetworkFiles,
   ): Promise<Arrays | null> {
+    return this.alone(files, (connection) => this.trySingle(connection, through, classes, batch));
+  }
+
+  /**
+   * Sends images through the network on one worker, as far as a policy needs; between the batches of a pass as well.
+   * @param judging the same object for as long as nothing else was learnt; null for the plain network.
+   */
+  drive(
+    judging: Judging | null,
+    classes: number,
+    asked: Omit<Drive, 'judge'>,
+    files: NetworkFiles,
+  ): Promise<Driven> {
+    return this.alone(files, async (connection) => {
+      const judge = judging && (await this.openJudge(connection, judging, classes));
+      return connection.call('drive', { ...asked, judge });
+    });
+  }
+
+  private async openJudge(
+    connection: Connection,
+    judging: Judging,
+    classes: number,
+  ): Promise<number> {
+    const { judge } = this;
+    const isOpen = judge?.worker === connection;
+    if (isOpen && judge.judging === judging) return judge.open;
+    if (isOpen) await connection.call('dismiss', { judge: judge.open });
+    this.judge = null;
+    const open = this.nextKernel++;
+    await connection.call('judge', { judge: open, judging, classes });
+    this.judge = { judging, worker: connection, open };
+    return open;
+  }
+
+  /** Work on the first worker that comes one after the other, with a network; once more where the worker is lost. */
+  private alone<Result>(
+    files: NetworkFiles,
+    work: (connection: Connection) => Promise<Result>,
+  ): Promise<Result> {
+    const attempt = async () => work(await this.lanes[0]!.ready());
     const turn = this.singles.then(async () => {
       await this.load(files);
-      return this.trySingle(through, classes, batch, true);
+      return attempt().catch((error: unknown) => {
+        if (!(error instanceof WorkerLost)) throw error;
+        return attempt();
+      });
     });
     this.singles = turn.catch(() => undefined);
     return turn;
@@ -255,30 +310,24 @@ export class Pool {
   }
 
   private async trySingle(
+    connection: Connection,
     { kernel: ref, parameters }: Through,
     classes: number,
     batch: ImageBatch,
-    mayRetry: boolean,
   ): Promise<Arrays | null> {
-    const connection = await this.lanes[0]!.ready();
-    try {
-      const isThere =
-        this.resident?.worker === connection &&
-        this.resident.kernel.name === ref.name &&
-        this.resident.kernel.method === ref.method &&
-        haveSameArrays(this.resident.parameters, parameters);
-      if (!this.resident || !isThere) {
-        if (this.resident?.worker === connection)
-          await connection.call('close', { kernel: this.resident.open });
-        const kernel = this.nextKernel++;
-        await connection.call('open', { kernel, ref, classes, parameters });
-        this.resident = { kernel: ref, parameters, worker: connection, open: kernel };
-      }
-      return await connection.call('batch', { kernel: this.resident.open, batch });
-    } catch (error) {
-      if (!mayRetry || !(error instanceof WorkerLost)) throw error;
-      return this.trySingle({ kernel: ref, parameters }, classes, batch, false);
+    const isThere =
+      this.resident?.worker === connection &&
+      this.resident.kernel.name === ref.name &&
+      this.resident.kernel.method === ref.method &&
+      haveSameArrays(this.resident.parameters, parameters);
+    if (!this.resident || !isThere) {
+      if (this.resident?.worker === connection)
+        await connection.call('close', { kernel: this.resident.open });
+      const kernel = this.nextKernel++;
+      await connection.call('open', { kernel, ref, classes, parameters });
+      this.resident = { kernel: ref, parameters, worker: connection, open: kernel };
     }
+    return connection.call('batch', { kernel: this.resident.open, batch });
   }
 }
 

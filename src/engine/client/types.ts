@@ -2,6 +2,7 @@
 import type { Dataset } from '../../core/dataset.ts';
 import type { OptionValues } from '../../core/options/option.ts';
 import type { Schema } from '../../core/options/schema.ts';
+import type { Policy } from '../../core/policy.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
@@ -16,6 +17,7 @@ import type { Method } from '../../methods/contract/method.ts';
 import type { MethodReport } from '../../methods/contract/run.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import type { NetworkFiles, WeightsArriving } from '../../network/files.ts';
+import type { Driven } from '../driven.ts';
 import type { BackendChoice, ComputePort } from '../protocol.ts';
 
 export type { ThresholdPart } from '../../methods/contract/confidence.ts';
@@ -24,6 +26,7 @@ export type { SavedMethod } from '../../methods/contract/saved.ts';
 export type { Explanation, Formula } from '../../methods/contract/story.ts';
 export type { Training } from '../../methods/contract/training.ts';
 export type { ClusteringView } from '../../methods/contract/clustering.ts';
+export type { Driven } from '../driven.ts';
 export type { BackendChoice } from '../protocol.ts';
 
 /** What computes. */
@@ -137,6 +140,25 @@ export interface Engine<Of extends Methods = typeof METHODS> {
     options?: Partial<Of[Id]['defaults']>,
     callbacks?: RunCallbacks,
   ): Promise<RunResult<Id, Of>>;
+  /**
+   * Learns what `run` would have learnt and traces nothing: for images that come one by one. A later call wins, as there.
+   * @throws Error with a sentence when the method cannot, or network and dataset do not go together.
+   */
+  fit(
+    method: keyof Of & string,
+    dataset: Dataset,
+    options?: object,
+    callbacks?: RunCallbacks,
+  ): Promise<void>;
+  /**
+   * Inference that stops, with the learning at hand: images go through the network stage by stage, on one worker, and
+   * each goes no further than the exit that lets it go. Works while a run is going on.
+   * @param images uint8 NHWC, of the shape of the dataset that was run.
+   * @param policy who leaves where; null for the plain network, which asks no exit.
+   * @param repeats how often they are sent, for the times; 1 by default.
+   * @throws Error with a sentence when nothing has been learnt yet, or the method cannot decide exit by exit.
+   */
+  drive(images: Uint8Array, policy: Policy | null, repeats?: number): Promise<Driven>;
   /** Which method's learning is at hand: of the current run as soon as it has any, of the last one, or loaded. */
   readonly fitted: (keyof Of & string) | null;
   /**

@@ -1,5 +1,6 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { JudgeContext } from '../../methods/contract/judge.ts';
 import type { BatchKernel } from '../../methods/contract/kernel.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
@@ -9,7 +10,8 @@ import { serve, type Handlers } from '../../wire/serve.ts';
 import type { ImageBatch, OutputBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
 import { Classroom } from './classroom.ts';
-import { fetchHalves, findKernel } from './halves.ts';
+import { drive, plainJudge, type OpenJudge } from './drive.ts';
+import { fetchHalves, findJudge, findKernel } from './halves.ts';
 
 /**
  * A compute worker's inside: give it each request that comes in, in order.
@@ -22,6 +24,7 @@ export function createCompute(
 ): (request: Request) => void {
   let network: Network | null = null;
   const kernels = new Map<number, BatchKernel>();
+  const judges = new Map<number, OpenJudge>();
   const classroom = new Classroom();
 
   const kernel = (id: number): BatchKernel => {
@@ -40,6 +43,8 @@ export function createCompute(
       const loaded = await loadNetwork(files);
       for (const open of kernels.values()) open.dispose();
       kernels.clear();
+      for (const open of judges.values()) open.judge.dispose();
+      judges.clear();
       network?.dispose();
       network = loaded;
       return loaded.summary();
@@ -77,6 +82,30 @@ export function createCompute(
       kernels.delete(id);
       return null;
     },
+    async judge({ judge: id, judging, classes }) {
+      const { method, parameters, exits } = judging;
+      const found = await findJudge(method);
+      const on = loadedNetwork(network);
+      const branch: JudgeContext['branch'] = (b, x) => on.logitsOfBranch(b, x);
+      judges.set(id, { judge: found.open({ classes, branch }, parameters), classes, exits });
+      return null;
+    },
+    async drive({ batch, judge: id, policy, repeats }) {
+      const on = loadedNetwork(network);
+      const through = id === null ? plainJudge(on) : judges.get(id);
+      if (!through) throw new Error(`Judge ${id} is not open in this worker.`);
+      const x = inputOf(on, batch);
+      try {
+        return await drive(on, x, through, policy, repeats);
+      } finally {
+        x.dispose();
+      }
+    },
+    async dismiss({ judge: id }) {
+      judges.get(id)?.judge.dispose();
+      judges.delete(id);
+      return null;
+    },
     async learn({ learner, lesson }) {
       await classroom.open(learner, lesson);
       return null;
@@ -111,10 +140,14 @@ function lossOf(error: unknown): string | null {
   return error instanceof Error && error.name === 'AbortError' ? error.message : null;
 }
 
-function forward(network: Network, { images, labels, shape }: ImageBatch): tf.Tensor2D[] {
-  const { input } = network.card;
+/** Images as the network is fed; the caller disposes. */
+function inputOf({ card: { input } }: Network, { images, labels, shape }: ImageBatch): tf.Tensor {
   const pixels = preprocess(images, labels.length, shape, input);
-  const x = tf.tensor4d(pixels, [labels.length, input.size, input.size, input.channels]);
+  return tf.tensor4d(pixels, [labels.length, input.size, input.size, input.channels]);
+}
+
+function forward(network: Network, batch: ImageBatch): tf.Tensor2D[] {
+  const x = inputOf(network, batch);
   try {
     return network.forward(x);
   } finally {

@@ -51,6 +51,7 @@ export const branchynet = methodOf<
   decider: (fitted) => ({
     decide: ({ logits }, from, count, out) => decideBranchy(fitted, logits, from, count, out),
   }),
+  judge: ({ exits }) => own.judge({ branches: exits.length - 1 }),
   head(head, network) {
     const { provenance } = head;
     // A network that comes with branches was trained elsewhere, on what its card says, not on the images traced here.

@@ -39,7 +39,36 @@ export const bwdsExits = (
     return denseFlops(inputs, classes) + denseFlops(featureCount(classes), 1);
   });
 
-type Deciding = Pick<BwdsFitted, 'classes' | 'exits' | 'decisions' | 'options'>;
+/** What is needed of what BWDS learnt to decide. */
+export interface Deciding extends Pick<BwdsFitted, 'decisions'> {
+  readonly classes: { readonly length: number };
+  readonly exits: { readonly length: number };
+  readonly options: Pick<BwdsOptions, 'tradeOffs'>;
+}
+
+interface DecidedAt {
+  readonly label: number;
+  /** The λ up to which it is let go; 0 without decision functions. */
+  readonly score: number;
+  readonly isMonotone: boolean;
+}
+
+/** Decides one image at exit j, from the logits [K] at `at` of what labels it there. */
+export function bwdsDecider({ classes, exits, decisions, options }: Deciding) {
+  const k = classes.length;
+  const last = exits.length - 1;
+  const lambdas = tradeOffsOf(options);
+  const features = new Float32Array(featureCount(k));
+  return (j: number, logits: Float32Array, at: number): DecidedAt => {
+    const label = argmax(logits, at, k);
+    // Whoever comes to the network's own output leaves there, whatever λ.
+    if (j === last) return { label, score: lambdas.at(-1)!, isMonotone: true };
+    if (!decisions) return { label, score: 0, isMonotone: true };
+    decisionFeatures(logits, at, k, features, 0);
+    const { score, isMonotone } = tradeOffOf(decisions, lambdas, last, j, features, 0);
+    return { label, score, isMonotone };
+  };
+}
 
 /**
  * Decides images [from, from + count); without decision functions every exit's score is 0.
@@ -47,29 +76,21 @@ type Deciding = Pick<BwdsFitted, 'classes' | 'exits' | 'decisions' | 'options'>;
  * @param odd counts per exit the images whose decisions are not monotone in λ; added to, if given.
  */
 export function decideBwds(
-  { classes, exits, decisions, options }: Deciding,
+  deciding: Deciding,
   logits: Float32Array,
   from: number,
   count: number,
   { prediction, confidence, stride }: Decisions,
   odd?: Float64Array,
 ): void {
-  const k = classes.length;
-  const last = exits.length - 1;
-  const lambdas = tradeOffsOf(options);
-  const features = new Float32Array(featureCount(k));
+  const { classes, exits } = deciding;
+  const decide = bwdsDecider(deciding);
   for (let i = 0, at = 0; i < count; i++)
-    for (let j = 0; j <= last; j++, at += k) {
-      prediction[j * stride + from + i] = argmax(logits, at, k);
-      // Whoever comes to the network's own output leaves there, whatever λ.
-      let score = j === last ? lambdas.at(-1)! : 0;
-      if (j < last && decisions) {
-        decisionFeatures(logits, at, k, features, 0);
-        const found = tradeOffOf(decisions, lambdas, last, j, features, 0);
-        score = found.score;
-        if (odd && !found.isMonotone) odd[j]!++;
-      }
+    for (let j = 0; j < exits.length; j++, at += classes.length) {
+      const { label, score, isMonotone } = decide(j, logits, at);
+      prediction[j * stride + from + i] = label;
       confidence[j * stride + from + i] = score;
+      if (odd && !isMonotone) odd[j]!++;
     }
 }
 

@@ -17,8 +17,8 @@ import {
   type Prepared,
 } from '../parts/classifiers/prepare.ts';
 import type { SdnReport } from '../parts/classifiers/report.ts';
-import { arraysOf, readSites, siteArrays } from '../parts/classifiers/save.ts';
-import { encodeSites, type Site } from '../parts/classifiers/sites.ts';
+import { encodeClassifiers, readSites, siteArrays } from '../parts/classifiers/save.ts';
+import type { Site } from '../parts/classifiers/sites.ts';
 import { bwdsExits, bwdsShape, decideBwds, explainBwds, type BwdsFitted } from './decide.ts';
 import { learningDecider } from './learning.ts';
 import { featureCount } from './decisions.ts';
@@ -65,13 +65,16 @@ export const bwds = methodOf<BwdsOptions, BwdsFitted, Prepared, BwdsReport, Site
     });
   },
   through: ({ sites, classifiers, options: { pooling } }) =>
-    through(own.kernel(`${pooling}Outputs`), {
-      sites: encodeSites(sites),
-      ...arraysOf(classifiers),
-    }),
+    through(own.kernel(`${pooling}Outputs`), encodeClassifiers({ sites, classifiers })),
   decider: (fitted) => ({
     decide: ({ logits }, from, count, out) => decideBwds(fitted, logits, from, count, out),
   }),
+  judge: ({ sites, classifiers, decisions, options: { pooling, tradeOffs } }) =>
+    own.judge({
+      classifiers: encodeClassifiers({ sites, classifiers }),
+      decisions,
+      options: { pooling, tradeOffs },
+    }),
   tracing: (images) => [
     { phase: 'outputs of the classifiers', images },
     { phase: 'decision functions', images, effort: DECISION_EFFORT },

@@ -7,6 +7,7 @@ import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from './arrays.ts';
+import type { Judging } from './judge.ts';
 import type { Through } from './kernel.ts';
 import type { ThresholdPart } from './confidence.ts';
 import type { MethodReport, MethodRun, RunContext } from './run.ts';
@@ -42,7 +43,14 @@ export interface Method<
    * in its own unit. Missing where the threshold is all there is.
    */
   parts?(fitted: Fitted, exit: number, threshold: number): readonly ThresholdPart[];
-  /** The network that the explainer's kernel sees; null, as for most methods, where it is the visitor's own. */
+  /**
+   * Learns from the training split and traces nothing.
+   * @returns what `run` would have learnt.
+   */
+  fit?(dataset: Dataset, options: Options, context: RunContext<Fitted>): Promise<Fitted>;
+  /** What decides exit by exit, for inference that stops; missing for a method that cannot. */
+  judge?(fitted: Fitted): Judging;
+  /** The network that the explainer's kernel and the judge see; null, as for most methods, where it is the visitor's own. */
   network?(fitted: Fitted): NetworkFiles | null;
   save(fitted: Fitted, network: NetworkSummary): SavedMethod;
   /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */

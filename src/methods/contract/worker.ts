@@ -1,13 +1,19 @@
 /** A method's half that runs in compute workers: `worker.ts` of its folder, fetched when the method runs. */
+import type { Judging, JudgeMaker } from './judge.ts';
 import type { Kernel, KernelRef } from './kernel.ts';
 import type { LearnerRef, Teachable } from './learner.ts';
 
 export interface WorkerHalf {
   readonly kernels?: Readonly<Record<string, Kernel>>;
   readonly learners?: Readonly<Record<string, Teachable>>;
+  /** Missing where the method cannot say of one exit alone what it makes of an image. */
+  readonly judge?: JudgeMaker;
 }
 
 type KernelsOf<Half> = Half extends { readonly kernels: infer Kernels } ? Kernels : object;
+type JudgedBy<Half> = Half extends { readonly judge: JudgeMaker<infer Parameters> }
+  ? Parameters
+  : never;
 type LearnersOf<Half> = Half extends { readonly learners: infer Learners } ? Learners : object;
 
 /** What a worker's half has, by name, with its types. */
@@ -20,11 +26,14 @@ export interface Asks<Half extends WorkerHalf> {
   learner<Name extends keyof LearnersOf<Half> & string>(
     name: Name,
   ): LearnersOf<Half>[Name] extends Teachable<infer Of> ? LearnerRef<Of> : never;
+  /** What the half's judge is given, for a recipe's `judge`. */
+  judge(parameters: JudgedBy<Half>): Pick<Judging, 'method' | 'parameters'>;
 }
 
 /** @param method in whose folder they are; null for the engine's own. */
 export function asks<Half extends WorkerHalf>(method: string | null): Asks<Half>;
 export function asks(method: string | null): Asks<Required<WorkerHalf>> {
   const named = (name: string) => ({ method, name });
-  return { kernel: named, learner: named };
+  const judge = (parameters: unknown) => ({ method: method ?? '', parameters });
+  return { kernel: named, learner: named, judge };
 }

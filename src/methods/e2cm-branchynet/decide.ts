@@ -27,12 +27,16 @@ export function decideBranchPair(
 ): void {
   decideBranchy(fitted, logits, from, count, classifier);
   const { confidence, stride } = classifier;
-  const most = Math.log(fitted.classes.length);
-  for (let j = 0; j < fitted.exits.length; j++)
-    for (let at = j * stride + from; at < j * stride + from + count; at++)
-      confidence[at] = Math.max(0, most - confidence[at]!);
+  for (let j = 0, at = from; j < fitted.exits.length; j++, at += stride)
+    sureness(confidence.subarray(at, at + count), fitted.classes.length);
   const { counts, normaliser } = fitted;
   decide(distances, 0, from, from + count, { counts, normaliser, options: PAPER_RULE }, means);
+}
+
+/** Turns entropies into what they lack of ln K. */
+export function sureness(entropies: Float32Array, classes: number): void {
+  const most = Math.log(classes);
+  for (let at = 0; at < entropies.length; at++) entropies[at] = Math.max(0, most - entropies[at]!);
 }
 
 /** How a branch comes to its confidence. @param logits [K]. */

@@ -70,6 +70,10 @@ export const e2cmBranchynet = methodOf<
   through: ({ outputs, means, counts }) =>
     through(own.kernel('outputs'), { ...placesOf(outputs), means, counts }),
   decider: (fitted, split) => pairDecider(decideBranchPair, fitted, split),
+  judge({ exits, means, counts, normaliser, ranks, options: { agreement } }) {
+    const dimensions = exits.slice(0, -1).map(({ size }) => size!);
+    return own.judge({ means, counts, normaliser, dimensions, ranks, agreement });
+  },
   tracing: (images) => [{ phase: 'distances and ranks', images }],
   learning: {
     isDone: ({ ranks }) => ranks !== null,

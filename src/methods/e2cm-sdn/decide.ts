@@ -1,4 +1,5 @@
 /** What E2CM+SDN learnt, the pass that looks at it, and what both judges say: plain arithmetic, no tensors. */
+import { sizeOf } from '../../core/shape.ts';
 import { through } from '../contract/kernel.ts';
 import type { Learnt } from '../run/method.ts';
 import type { PairFitted } from '../parts/agreement/decider.ts';
@@ -24,17 +25,31 @@ export const siteParameters = (sites: readonly Site[], last: number) => ({
   last: Uint32Array.of(last),
 });
 
-/** The pass that gives logits and distances; a classifier's weights in two parts, for features and for distances. */
-export function throughPair(fitted: E2cmSdnFitted) {
-  const { sites, last, classes, classifiers, means, counts, normaliser } = fitted;
+/** Classifiers with their weights in two parts, for features and for distances. */
+function classifiersOf({ sites, classes, classifiers }: E2cmSdnFitted) {
   const near: Record<`near${number}`, Float32Array> = {};
   const ofFeatures = classifiers.map(({ weights, ...rest }, s) => {
     const split = inputsOf(shapeOf(sites[s]!, classes.length)) * classes.length;
     near[`near${s}`] = weights.slice(split);
     return { ...rest, weights: weights.slice(0, split) };
   });
-  const atSites = { ...siteParameters(sites, last), ...arraysOf(ofFeatures), ...near };
+  return { sites: encodeSites(sites), ...arraysOf(ofFeatures), ...near };
+}
+
+/** The pass that gives logits and distances. */
+export function throughPair(fitted: E2cmSdnFitted) {
+  const { last, means, counts, normaliser } = fitted;
+  const atSites = { ...classifiersOf(fitted), last: Uint32Array.of(last) };
   return through(own.kernel('outputs'), { ...atSites, means, counts, normaliser });
+}
+
+/** The same exit by exit. */
+export function judgePair(fitted: E2cmSdnFitted) {
+  const { sites, means, counts, normaliser, ranks, options } = fitted;
+  const dimensions = sites.map(({ map }) => sizeOf(map));
+  const { agreement } = options;
+  const classifiers = classifiersOf(fitted);
+  return own.judge({ classifiers, means, counts, normaliser, dimensions, ranks, agreement });
 }
 
 /** What the classifiers and E2CM each say of images [from, from + count). */

@@ -15,9 +15,8 @@ import { scaledDistance } from './scaled.ts';
 export type SitesAndLast = EncodedSites & { readonly last: Uint32Array };
 
 type Pairing = Parameters<typeof outputsKernel>[1] &
-  Parameters<typeof siteDistances>[1] & {
-    /** Of site s, the part of its classifier's weights for the distances: `near{s}` [K, K]. */
-    readonly [near: `near${number}`]: Float32Array;
+  Parameters<typeof siteDistances>[1] &
+  Near & {
     /** [S + 1, K]. */
     readonly normaliser: Float64Array;
   };
@@ -52,15 +51,47 @@ export const siteOutputsKernel = sideBySide(
     const k = counts.length;
     const exits = normaliser.length / k;
     const sites = exits - 1;
-    const near = Array.from({ length: sites }, (_, s) => parameters[`near${s}`]!);
     for (let row = 0; row < logits.length; row += exits * k)
-      for (let s = 0; s < sites; s++)
-        for (let c = 0; c < k; c++) {
-          const at = s * k + c;
-          const scaled = scaledDistance(distances[row + at]!, normaliser[at]!, counts[c]!);
-          for (let to = 0; to < k; to++)
-            logits[row + s * k + to]! += scaled * near[s]![c * k + to]!;
-        }
+      for (let s = 0; s < sites; s++) {
+        const near = { counts, normaliser: ofSite(normaliser, s, k), weights: nearOf(parameters, s) };
+        addDistances(ofSite(logits, s, k, row), ofSite(distances, s, k, row), near);
+      }
     return { logits, distances };
   },
 );
+
+/** Row s of a matrix [.., K] that begins at an offset. */
+const ofSite = <Numbers extends Float32Array | Float64Array>(
+  of: Numbers,
+  s: number,
+  k: number,
+  from = 0,
+): Numbers => of.subarray(from + s * k, from + (s + 1) * k) as Numbers;
+
+/** Of site s, the part of its classifier's weights for the distances [K, K]. */
+export type Near = { readonly [near: `near${number}`]: Float32Array };
+
+export const nearOf = (parameters: Near, s: number): Float32Array => parameters[`near${s}`]!;
+
+/** Adds to an image's logits [K] what a site's classifier makes of its distances [K]. */
+export function addDistances(
+  logits: Float32Array,
+  distances: Float32Array,
+  {
+    counts,
+    normaliser,
+    weights,
+  }: {
+    readonly counts: Uint32Array;
+    /** m of the site [K]. */
+    readonly normaliser: Float64Array;
+    /** [K, K]. */
+    readonly weights: Float32Array;
+  },
+): void {
+  const k = counts.length;
+  for (let c = 0; c < k; c++) {
+    const scaled = scaledDistance(distances[c]!, normaliser[c]!, counts[c]!);
+    for (let to = 0; to < k; to++) logits[to]! += scaled * weights[c * k + to]!;
+  }
+}

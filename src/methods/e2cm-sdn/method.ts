@@ -23,7 +23,7 @@ import {
 import type { SdnReport } from '../parts/classifiers/report.ts';
 import { readSites, siteArrays } from '../parts/classifiers/save.ts';
 import { checkAgreement } from '../parts/options/agreement.ts';
-import { decidePair, throughPair, type E2cmSdnFitted } from './decide.ts';
+import { decidePair, judgePair, throughPair, type E2cmSdnFitted } from './decide.ts';
 import { fit, pairBytes, pairFlops, pairShape } from './fit.ts';
 import { E2CM_SDN_OPTIONS, type E2cmSdnOptions } from './options.ts';
 
@@ -53,6 +53,7 @@ export const e2cmSdn = methodOf<E2cmSdnOptions, E2cmSdnFitted, Prepared, E2cmSdn
     fit,
     through: throughPair,
     decider: (fitted, split) => pairDecider(decidePair, fitted, split),
+    judge: judgePair,
     tracing: (images) => [{ phase: 'ranks', images }],
     learning: {
       isDone: ({ ranks }) => ranks !== null,

@@ -73,6 +73,8 @@ export const e2cmKeeping = (keptBytes: number): E2cm =>
     through: throughMeans,
     tracing: (images) => [{ phase: 'distances', images }],
     decider: deciderOf,
+    judge: ({ means, counts, normaliser, dimensions, options: { label, lastExit } }) =>
+      own.judge({ means, counts, normaliser, dimensions, options: { label, lastExit } }),
     learning: { isDone: ({ normaliser }) => normaliser.length > 0, decider: learningDecider },
     report({ fitted, counted }, times) {
       const { classes, dimensions, counts } = fitted;

@@ -8,6 +8,7 @@ import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { ThresholdPart } from '../contract/confidence.ts';
+import type { Judging } from '../contract/judge.ts';
 import type { Through } from '../contract/kernel.ts';
 import type { Method } from '../contract/method.ts';
 import type { MethodReport, RunContext } from '../contract/run.ts';
@@ -88,6 +89,8 @@ export interface Recipe<
   /** The pass of every trace, and of an image that is explained. */
   readonly through: (fitted: Fitted) => Through<Arrays, Result>;
   readonly decider: (fitted: Fitted, split: Split) => Decider<Result>;
+  /** What decides exit by exit, for inference that stops: `own.judge(…)`. */
+  readonly judge?: (fitted: Fitted) => Pick<Judging, 'method' | 'parameters'>;
   /** How the training images are traced, in words, where more than that happens on the way. */
   readonly tracing?: (images: number) => readonly Phase[];
   /** For a method that learns the rest from the trace of its training images. */
@@ -127,7 +130,7 @@ export function methodOf<
 >(
   recipe: Recipe<Options, Fitted, Prepared, Report, Result>,
 ): Method<Options, Fitted, Report, Result> {
-  const { id, learning, network, parts } = recipe;
+  const { id, learning, network, parts, judge } = recipe;
   const tracing = recipe.tracing ?? ((images) => [{ phase: 'training images', images }]);
 
   /** Traces on the network that was fitted. */
@@ -170,22 +173,33 @@ export function methodOf<
     };
   };
 
+  /** Fits, but for what is learnt from the trace of the training images. @param after phases that follow. */
+  const begin = async (
+    dataset: Dataset,
+    options: Options,
+    context: RunContext<Fitted>,
+    after: (images: TrainingImages) => readonly Phase[],
+  ) => {
+    recipe.check(dataset, options, context.runner.network);
+    const prepared = recipe.prepare(dataset, options, context.runner);
+    const phases = new Phases(
+      [...recipe.phases(prepared, options, context.runner), ...after(prepared)],
+      context.onProgress,
+    );
+    const first = await recipe.fit({ dataset, options, prepared, phases, context });
+    return { first, prepared, phases };
+  };
+
   return {
     async run(dataset, options, context) {
       const started = performance.now();
-      recipe.check(dataset, options, context.runner.network);
-      const prepared = recipe.prepare(dataset, options, context.runner);
+      const begun = await begin(dataset, options, context, ({ train, holdout }) => [
+        ...tracing(train.count),
+        ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
+        { phase: 'test images', images: dataset.test.count },
+      ]);
+      const { first, prepared, phases } = begun;
       const { train, holdout } = prepared;
-      const phases = new Phases(
-        [
-          ...recipe.phases(prepared, options, context.runner),
-          ...tracing(train.count),
-          ...(holdout ? [{ phase: 'held-out images', images: holdout.count }] : []),
-          { phase: 'test images', images: dataset.test.count },
-        ],
-        context.onProgress,
-      );
-      const first = await recipe.fit({ dataset, options, prepared, phases, context });
       const tracer = await tracerOf(first, dataset, phases, context);
       const traced = await tracer.learn(first, train);
       const { fitted } = traced;
@@ -225,7 +239,18 @@ export function methodOf<
       return isTrain ? learnt.trace : (await tracer.trace(learnt.fitted, images, split)).trace;
     },
 
+    async fit(dataset, options, given): Promise<Fitted> {
+      const context = { ...given, onTrace: () => undefined };
+      const { first, prepared, phases } = await begin(dataset, options, context, ({ train }) =>
+        learning ? tracing(train.count) : [],
+      );
+      if (!learning || learning.isDone(first)) return first;
+      const tracer = await tracerOf(first, dataset, phases, context);
+      return (await tracer.learn(first, prepared.train)).fitted;
+    },
+
     ...(network && { network }),
+    ...(judge && { judge: (fitted) => ({ ...judge(fitted), exits: fitted.exits }) }),
     ...(parts && { parts }),
     explainer: recipe.through,
     explain: recipe.explain,

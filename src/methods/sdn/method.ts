@@ -22,14 +22,8 @@ import {
   type Prepared,
 } from '../parts/classifiers/prepare.ts';
 import type { SdnReport } from '../parts/classifiers/report.ts';
-import { arraysOf, readSites, siteArrays } from '../parts/classifiers/save.ts';
-import {
-  encodeSites,
-  exitsAt,
-  linearFlops,
-  shapeOf,
-  type Site,
-} from '../parts/classifiers/sites.ts';
+import { encodeClassifiers, readSites, siteArrays } from '../parts/classifiers/save.ts';
+import { exitsAt, linearFlops, shapeOf, type Site } from '../parts/classifiers/sites.ts';
 import { SDN_OPTIONS, type SdnOptions } from './options.ts';
 import { own } from './own.ts';
 
@@ -60,10 +54,15 @@ export const sdn = methodOf<SdnOptions, SdnFitted, Prepared, SdnReport, SiteLogi
     }));
   },
   through: ({ sites, classifiers }) =>
-    through(own.kernel('outputs'), { sites: encodeSites(sites), ...arraysOf(classifiers) }),
+    through(own.kernel('outputs'), encodeClassifiers({ sites, classifiers })),
   decider: (fitted) => ({
     decide: ({ logits }, from, count, out) => decideSdn(fitted, logits, from, count, out),
   }),
+  judge: ({ sites, classifiers, options: { unconfident } }) =>
+    own.judge({
+      classifiers: encodeClassifiers({ sites, classifiers }),
+      options: { unconfident },
+    }),
   report: ({ fitted, prepared }, times) => ({ ...reportOf(prepared, fitted), ...times }),
   explain: explainSdn,
   save: (fitted) => ({ arrays: siteArrays(fitted) }),

@@ -5,12 +5,23 @@ import { blockBytes, LANES, type Storage } from './storage.ts';
 
 const lanes = Array.from({ length: LANES }, (_, i) => i);
 
-/** @param x [count, pixels, channels]. What follows the last image in its block are copies of it. */
-export function toBlocks(heap: Heap, x: number, y: number, storage: Storage, count: number): void {
+/**
+ * @param x [.., pixels, channels]. What follows the last image in its block are copies of it.
+ * @param rowOf the row of x that is image i, 0 ≤ i < count; the i-th where it is not given.
+ */
+export function toBlocks(
+  heap: Heap,
+  x: number,
+  y: number,
+  storage: Storage,
+  count: number,
+  rowOf: (image: number) => number = (image) => image,
+): void {
   const length = storage.pixels * storage.channels;
-  const inFours = storage.channels === storage.stored ? length >> 2 : 0;
+  const isDense = storage.channels === storage.stored;
+  const inFours = isDense ? length >> 2 : 0;
   for (let first = 0; first < count; first += LANES) {
-    const images = lanes.map((lane) => x + 4 * length * Math.min(first + lane, count - 1));
+    const images = lanes.map((lane) => x + 4 * length * rowOf(Math.min(first + lane, count - 1)));
     const block = y + (first / LANES) * blockBytes(storage);
     if (inFours > 0) heap.call('intoBlock', ...images, block, inFours);
     if (4 * inFours === length) continue;

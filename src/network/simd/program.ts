@@ -9,6 +9,7 @@ import type { Activation, Folded, Work } from '../folded.ts';
 import { algorithmOf, bilinearStep, directStep, isConvolvable } from './convolution-steps.ts';
 import type { Heap } from './heap.ts';
 import { fromBlocks, toBlocks } from './layout.ts';
+import { throughAll, type Underway } from '../underway.ts';
 import { blockBytes, LANES, pixelBytes, type Step, type Storage } from './storage.ts';
 
 export interface Program {
@@ -17,6 +18,8 @@ export interface Program {
    * @returns the outputs of the kept nodes, [B, D_j] each. The caller disposes of them.
    */
   forward(input: tf.Tensor): tf.Tensor2D[];
+  /** The same step by step: from one kept node to the next. */
+  start(input: tf.Tensor): Underway;
   dispose(): void;
 }
 
@@ -44,46 +47,64 @@ export function compileProgram(
   for (const node of [...steps.flatMap((step) => step.inputs), ...kept])
     uses.set(node, (uses.get(node) ?? 0) + 1);
 
-  return {
-    forward(x) {
-      const count = x.shape[0]!;
-      const blocks = Math.ceil(count / LANES);
-      const left = new Map(uses);
-      const places = new Map<number, number>();
-      const make = (node: number) => {
-        const address = heap.reserve(blocks * blockBytes(storages.get(node)!));
-        places.set(node, address);
-        return address;
-      };
-      const drop = (node: number) => {
-        const more = left.get(node)! - 1;
-        left.set(node, more);
-        if (more > 0) return;
-        heap.release(places.get(node)!);
-        places.delete(node);
-      };
-      const outputs: tf.Tensor2D[] = [];
-      const keep = (node: number) => {
-        if (!kept.includes(node)) return;
-        outputs.push(fromBlocks(heap, places.get(node)!, storages.get(node)!, count));
-        drop(node);
-      };
-      try {
-        toBlocks(heap, heap.addressOf(x), make(0), storages.get(0)!, count);
-        for (const { inputs, output, run } of steps) {
-          run(
-            inputs.map((node) => places.get(node)!),
-            make(output),
-            blocks,
-          );
-          for (const node of inputs) drop(node);
-          keep(output);
+  const start = (x: tf.Tensor): Underway => {
+    const left = new Map(uses);
+    const places = new Map<number, number>();
+    let count = x.shape[0]!;
+    /** The next step, and the kept node to which the last ones led. */
+    let [at, reached, node] = [0, -1, 0];
+    const blocks = () => Math.ceil(count / LANES);
+    const make = (of: number) => {
+      const address = heap.reserve(blocks() * blockBytes(storages.get(of)!));
+      places.set(of, address);
+      return address;
+    };
+    const drop = (of: number) => {
+      const more = left.get(of)! - 1;
+      left.set(of, more);
+      if (more > 0) return;
+      heap.release(places.get(of)!);
+      places.delete(of);
+    };
+    toBlocks(heap, heap.addressOf(x), make(0), storages.get(0)!, count);
+    return {
+      get count() {
+        return count;
+      },
+      next() {
+        if (reached >= 0) drop(node);
+        node = kept[++reached]!;
+        for (let output = -1; output !== node; ) {
+          const step = steps[at++]!;
+          output = step.output;
+          const inputs = step.inputs.map((of) => places.get(of)!);
+          step.run(inputs, make(output), blocks());
+          for (const of of step.inputs) drop(of);
         }
-        return outputs;
-      } finally {
+      },
+      rows: () => fromBlocks(heap, places.get(node)!, storages.get(node)!, count),
+      keep(rows, which) {
+        if (places.size !== 1)
+          throw new Error(`More than one tensor leads on from here (${places.size}).`);
+        heap.release(places.get(node)!);
+        places.clear();
+        count = which.length;
+        const storage = storages.get(node)!;
+        if (storage.stored !== storage.channels)
+          heap.floats(make(node), (blocks() * blockBytes(storage)) / 4).fill(0);
+        else make(node);
+        const from = heap.addressOf(rows);
+        toBlocks(heap, from, places.get(node)!, storage, count, (image) => which[image]!);
+      },
+      dispose() {
         for (const address of places.values()) heap.release(address);
-      }
-    },
+        places.clear();
+      },
+    };
+  };
+  return {
+    start,
+    forward: (x) => throughAll(start(x), kept.length),
     dispose: () => steps.forEach(({ owned }) => owned.forEach((address) => heap.release(address))),
   };
 }

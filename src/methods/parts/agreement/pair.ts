@@ -47,6 +47,20 @@ export function judgedAt(
  * max(rank, rank) ≥ q iff one is. For `and-label` the score is the classifier's confidence, and 0 where E2CM names
  * another class: any T above 0 keeps those; T ≤ 0 opens the exit to everybody.
  */
+export function scoreAt(
+  exit: number,
+  own: { readonly label: number; readonly sure: number },
+  means: { readonly label: number; readonly sure: number },
+  { agreement, ranks }: { readonly agreement: Agreement; readonly ranks: Ranks | null },
+): number {
+  if (agreement === 'and-label') return own.label === means.label ? own.sure : 0;
+  if (!ranks) return own.sure;
+  const first = rankOf(ranks.classifier[exit]!, own.sure);
+  const second = rankOf(ranks.means[exit]!, means.sure);
+  return agreement === 'or' ? Math.max(first, second) : Math.min(first, second);
+}
+
+/** Scores of images [from, to) at every exit, with the labels of the first judge; at the last one it decides alone. */
 export function scorePair(
   {
     exits,
@@ -63,23 +77,14 @@ export function scorePair(
   out: Decisions,
 ): void {
   const last = exits.length - 1;
+  const of = { agreement: options.agreement, ranks };
   for (let j = 0; j <= last; j++)
     for (let i = from; i < to; i++) {
-      const own = j * classifier.stride + i;
-      const other = j * means.stride + i;
-      const sure = classifier.confidence[own]!;
+      const [own, other] = [j * classifier.stride + i, j * means.stride + i];
       const at = j * out.stride + i;
-      out.prediction[at] = classifier.prediction[own]!;
-      if (j === last || (ranks === null && options.agreement !== 'and-label')) {
-        out.confidence[at] = sure;
-      } else if (options.agreement === 'and-label') {
-        out.confidence[at] = means.prediction[other] === classifier.prediction[own] ? sure : 0;
-      } else {
-        const both = [
-          rankOf(ranks!.classifier[j]!, sure),
-          rankOf(ranks!.means[j]!, means.confidence[other]!),
-        ] as const;
-        out.confidence[at] = options.agreement === 'or' ? Math.max(...both) : Math.min(...both);
-      }
+      const first = { label: classifier.prediction[own]!, sure: classifier.confidence[own]! };
+      const second = { label: means.prediction[other]!, sure: means.confidence[other]! };
+      out.prediction[at] = first.label;
+      out.confidence[at] = j === last ? first.sure : scoreAt(j, first, second, of);
     }
 }

@@ -22,7 +22,10 @@ export interface BranchyFitted extends Learnt<JointOptions> {
  * @param logits float32 [count, M, K].
  */
 export function decideBranchy(
-  { exits, classes }: Pick<BranchyFitted, 'exits' | 'classes'>,
+  {
+    exits,
+    classes,
+  }: { readonly exits: { readonly length: number }; readonly classes: { readonly length: number } },
   logits: Float32Array,
   from: number,
   count: number,

@@ -26,7 +26,12 @@ export interface AtSites {
 /** What SDN learnt from the training images: exits are the internal classifiers' and the network's own. */
 export type SdnFitted = Learnt<TrainingOptions & LastLabel> & AtSites;
 
-type Deciding = Pick<SdnFitted, 'exits' | 'classes'> & { readonly options: LastLabel };
+/** How many exits and classes there are, and who labels last. */
+interface Deciding {
+  readonly exits: { readonly length: number };
+  readonly classes: { readonly length: number };
+  readonly options: LastLabel;
+}
 
 /**
  * Decides images [from, from + count) at every exit.

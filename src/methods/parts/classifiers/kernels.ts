@@ -9,7 +9,7 @@ import { decodeSites, isMixed, type KernelSite } from './sites.ts';
 export type MapsOf = (output: tf.Tensor2D, site: KernelSite) => tf.Tensor2D[];
 
 /** The maps that a classifier mixes, [B, pooled] each: max- and average-pooled, or the one unpooled map. */
-function pooledMaps(output: tf.Tensor2D, { map, pool }: KernelSite): tf.Tensor2D[] {
+export function pooledMaps(output: tf.Tensor2D, { map, pool }: KernelSite): tf.Tensor2D[] {
   if (!isMixed({ pool })) return [output];
   const size = output.shape[0];
   const maps = tf.reshape(output, [size, ...map]) as tf.Tensor4D;
@@ -66,31 +66,51 @@ export const featuresThrough =
     };
   };
 
+/** Trained classifiers where they sit. */
+export interface ClassifierLayers {
+  readonly sites: readonly KernelSite[];
+  /** Inside a tidy. @returns logits [B, K] of the classifier at site s. */
+  logits(s: number, output: tf.Tensor2D): tf.Tensor2D;
+  dispose(): void;
+}
+
+export function classifierLayers(
+  mapsOf: MapsOf,
+  classes: number,
+  parameters: EncodedSites & Classifiers,
+): ClassifierLayers {
+  const sites = decodeSites(parameters.sites);
+  const layers = sites.map((_, s) => {
+    const weights = parameters[`weights${s}`]!;
+    return {
+      weights: tf.tensor2d(weights, [weights.length / classes, classes]),
+      bias: tf.tensor1d(parameters[`bias${s}`]!),
+      alpha: parameters[`alpha${s}`]![0]!,
+    };
+  });
+  return {
+    sites,
+    logits(s, output) {
+      const { weights, bias, alpha } = layers[s]!;
+      const [max, avg] = mapsOf(output, sites[s]!);
+      const x = avg ? tf.add(tf.mul(max!, alpha), tf.mul(avg, 1 - alpha)) : max!;
+      return tf.fused.matMul({ a: x as tf.Tensor2D, b: weights, bias }) as tf.Tensor2D;
+    },
+    dispose: () => tf.dispose(layers.flatMap(({ weights, bias }) => [weights, bias])),
+  };
+}
+
 /** Logits of trained classifiers, and of the network. */
 export const outputsThrough =
   (mapsOf: MapsOf): KernelFactory<EncodedSites & Classifiers, SiteLogits> =>
   ({ classes }, parameters) => {
-    const sites = decodeSites(parameters.sites);
-    const layers = sites.map((_, s) => {
-      const weights = parameters[`weights${s}`]!;
-      return {
-        weights: tf.tensor2d(weights, [weights.length / classes, classes]),
-        bias: tf.tensor1d(parameters[`bias${s}`]!),
-        alpha: parameters[`alpha${s}`]![0]!,
-      };
-    });
+    const layers = classifierLayers(mapsOf, classes, parameters);
     return {
       async batch(outputs) {
         const all = tf.tidy(() =>
           tf.concat(
             [
-              ...sites.map((site, s) => {
-                const { weights, bias, alpha } = layers[s]!;
-                const maps = mapsOf(outputs[site.output]!, site);
-                const [max, avg] = maps;
-                const x = avg ? tf.add(tf.mul(max!, alpha), tf.mul(avg, 1 - alpha)) : max!;
-                return tf.fused.matMul({ a: x as tf.Tensor2D, b: weights, bias });
-              }),
+              ...layers.sites.map(({ output }, s) => layers.logits(s, outputs[output]!)),
               outputs.at(-1)!,
             ],
             1,
@@ -101,7 +121,7 @@ export const outputsThrough =
         return { logits };
       },
       flush: () => Promise.resolve(null),
-      dispose: () => tf.dispose(layers.flatMap(({ weights, bias }) => [weights, bias])),
+      dispose: () => layers.dispose(),
     };
   };
 

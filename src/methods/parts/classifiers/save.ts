@@ -4,7 +4,7 @@ import { savedArray } from '../../run/saved.ts';
 import type { Arrays } from '../../contract/arrays.ts';
 import { inputsOf, type LinearShape, type LinearWeights } from '../linear/settings.ts';
 import type { AtSites } from './decide.ts';
-import { placeClassifiers, type Site } from './sites.ts';
+import { encodeSites, placeClassifiers, type Site } from './sites.ts';
 
 /** Of site s: `weights{s}` [inputs, K], `bias{s}` [K], `alpha{s}` [1]. */
 export type Classifiers = {
@@ -21,6 +21,15 @@ export function arraysOf(classifiers: readonly LinearWeights[]): Classifiers {
   });
   return arrays;
 }
+
+/** Classifiers with their places, as kernels and judges take them. */
+export const encodeClassifiers = ({
+  sites,
+  classifiers,
+}: Pick<AtSites, 'sites' | 'classifiers'>): { readonly sites: Uint32Array } & Classifiers => ({
+  sites: encodeSites(sites),
+  ...arraysOf(classifiers),
+});
 
 /** What a file holds of classifiers at sites. */
 export const siteArrays = ({ sites, epochs, classifiers }: AtSites): Arrays => ({

@@ -79,21 +79,29 @@ interface ExitMeans {
   readonly offset?: tf.Tensor1D;
 }
 
-/** Raw Euclidean distances to the class means (Algorithm 1, line 2), and the network's logits. */
+/**
+ * Raw Euclidean distances to the class means (Algorithm 1, line 2), and the network's logits.
+ * @param withLogits whether the last output is handed back as well.
+ */
 export function distancesKernel(
-  context: KernelContext,
+  context: OfExits,
   parameters: ClassMeans,
+  withLogits = true,
 ): BatchKernel<Distances> {
   const { heap } = checkedHeap(tf.backend());
   return heap
-    ? rowDistancesKernel(heap, context, parameters)
-    : productDistancesKernel(context, parameters);
+    ? rowDistancesKernel(heap, context, parameters, withLogits)
+    : productDistancesKernel(context, parameters, withLogits);
 }
+
+/** What these kernels look at of their context. */
+type OfExits = Pick<KernelContext, 'classes' | 'dimensions'>;
 
 /** With tensors, on any backend. */
 export function productDistancesKernel(
-  { classes, dimensions }: KernelContext,
+  { classes, dimensions }: OfExits,
   { means, counts }: ClassMeans,
+  withLogits = true,
 ): BatchKernel<Distances> {
   let at = 0;
   const exits = dimensions.map((dimension) => {
@@ -101,7 +109,7 @@ export function productDistancesKernel(
     return prepareExit(block, counts, dimension);
   });
   const width = exits.length * classes;
-  const logitCount = dimensions.at(-1)!;
+  const logitCount = withLogits ? dimensions.at(-1)! : 0;
 
   return {
     async batch(outputs, labels) {
@@ -126,7 +134,7 @@ export function productDistancesKernel(
             norms.push(norm);
           }
         });
-        return tf.concat([...squares, ...norms, outputs.at(-1)!], 1);
+        return tf.concat([...squares, ...norms, ...(withLogits ? [outputs.at(-1)!] : [])], 1);
       });
       const values = await all.data<'float32'>();
       const stride = all.shape[1]!;

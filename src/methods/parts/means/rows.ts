@@ -42,8 +42,9 @@ export function rowSumsKernel(
 /** Distances by taking every difference: nothing cancels, however near an image is to a mean. */
 export function rowDistancesKernel(
   heap: Heap,
-  { classes, dimensions }: KernelContext,
+  { classes, dimensions }: Pick<KernelContext, 'classes' | 'dimensions'>,
   { means }: Pick<ClassMeans, 'means'>,
+  withLogits = true,
 ): BatchKernel<Distances> {
   let at = 0;
   const places = dimensions.map((dimension) => {
@@ -61,7 +62,9 @@ export function rowDistancesKernel(
           for (let k = 0; k < classes; k++)
             distances[i * width + j * classes + k] = Math.sqrt(squares[i * row + k]!);
       }
-      const logits = await outputs.at(-1)!.data<'float32'>();
+      const logits = withLogits
+        ? await outputs.at(-1)!.data<'float32'>()
+        : new Float32Array(0);
       return { distances, logits };
     },
     flush: () => Promise.resolve(null),

@@ -1,0 +1,143 @@
+/** Inference that stops: a batch goes stage by stage, and whoever an exit lets go is dropped from it. */
+import type * as tf from '@tensorflow/tfjs-core';
+import { leaves, thresholdAt, thresholdsPerExit, type Policy } from '../../core/policy.ts';
+import type { Judge, Judging, Verdicts } from '../../methods/contract/judge.ts';
+import { decideByNetwork } from '../../methods/parts/means/decide.ts';
+import { roomFor } from '../../methods/parts/verdicts.ts';
+import type { Network } from '../../network/network.ts';
+import type { Driven } from '../driven.ts';
+
+/** A judge that is open in this worker. */
+export interface OpenJudge extends Pick<Judging, 'exits'> {
+  readonly judge: Judge;
+  /** Number of classes of the dataset. */
+  readonly classes: number;
+}
+
+/** The network alone: one exit, its end. */
+export const plainJudge = ({ stages }: Network): OpenJudge => ({
+  classes: 0,
+  exits: [{ name: stages.at(-1)!.name, stage: stages.length - 1, flops: 0 }],
+  judge: {
+    async at(_, x) {
+      const out = roomFor(x.shape[0]);
+      decideByNetwork(await x.data<'float32'>(), 0, out.stride, 1, out);
+      return out;
+    },
+    dispose: () => undefined,
+  },
+});
+
+/**
+ * Sends images through the network as far as a policy needs.
+ * @param input float32 [B, size, size, channels], preprocessed.
+ * @param policy null where there is one exit.
+ * @param repeats how often, for the times; what is said of the images is of the last time.
+ * @throws Error with a sentence when the policy is not for these exits.
+ */
+export async function drive(
+  network: Network,
+  input: tf.Tensor,
+  through: OpenJudge,
+  policy: Policy | null,
+  repeats: number,
+): Promise<Driven> {
+  checkPolicy(through, policy);
+  const count = input.shape[0]!;
+  const [stages, exits] = [network.stages.length, through.exits.length];
+  const driven: Driven = {
+    exitOf: new Uint8Array(count),
+    prediction: new Uint8Array(exits * count),
+    confidence: new Float32Array(exits * count).fill(NaN),
+    ran: new Uint32Array(stages),
+    milliseconds: new Float64Array(repeats),
+    inStages: new Float64Array(stages),
+    inExits: new Float64Array(exits),
+  };
+  for (let turn = 0; turn < repeats; turn++) {
+    const started = performance.now();
+    await once(network, input, through, policy, driven);
+    driven.milliseconds[turn] = performance.now() - started;
+  }
+  for (const sums of [driven.inStages, driven.inExits])
+    for (let at = 0; at < sums.length; at++) sums[at]! /= repeats;
+  return driven;
+}
+
+function checkPolicy({ exits, classes }: OpenJudge, policy: Policy | null): void {
+  const those = policy?.thresholds ?? [];
+  if (thresholdsPerExit(those, { exits, classes: { length: classes } }) === null)
+    throw new Error(
+      `The policy has ${those.length} thresholds; inference past ${exits.length} exits needs ${exits.length - 1}, ` +
+        `or ${(exits.length - 1) * classes} for ${classes} classes.`,
+    );
+}
+
+async function once(
+  network: Network,
+  input: tf.Tensor,
+  { judge, exits, classes }: OpenJudge,
+  policy: Policy | null,
+  { exitOf, prediction, confidence, ran, inStages, inExits }: Driven,
+): Promise<void> {
+  const count = input.shape[0]!;
+  const of = { exits, classes: { length: classes } };
+  const last = exits.length - 1;
+  ran.fill(0);
+  /** Images that are still driving, by their position in the batch, and what the exits before said of them. */
+  let driving = Array.from({ length: count }, (_, i) => i);
+  let earlier: Verdicts[] = [];
+  const underway = network.start(input);
+  try {
+    for (let stage = 0, exit = 0; driving.length > 0 && exit <= last; stage++) {
+      let clock = performance.now();
+      const lap = () => {
+        const before = clock;
+        clock = performance.now();
+        return clock - before;
+      };
+      ran[stage] = driving.length;
+      underway.next();
+      if (exits[exit]!.stage !== stage) {
+        inStages[stage]! += lap();
+        continue;
+      }
+      const rows = underway.rows();
+      inStages[stage]! += lap();
+      try {
+        const said = await judge.at(exit, rows, earlier);
+        const staying: number[] = [];
+        for (const [at, i] of driving.entries()) {
+          const predicted = said.prediction[at]!;
+          const sure = said.confidence[at]!;
+          prediction[exit * count + i] = predicted;
+          confidence[exit * count + i] = sure;
+          const isLeaving =
+            exit === last ||
+            leaves(policy!.rule, sure, thresholdAt(policy!, of, exit, predicted));
+          if (isLeaving) exitOf[i] = exit;
+          else staying.push(at);
+        }
+        earlier = [...earlier, said];
+        if (staying.length > 0 && staying.length < driving.length) {
+          underway.keep(rows, staying);
+          driving = staying.map((at) => driving[at]!);
+          earlier = earlier.map((verdicts) => someOf(verdicts, staying));
+        } else if (staying.length === 0) {
+          driving = [];
+        }
+      } finally {
+        rows.dispose();
+      }
+      inExits[exit]! += lap();
+      exit++;
+    }
+  } finally {
+    underway.dispose();
+  }
+}
+
+const someOf = ({ prediction, confidence }: Verdicts, which: readonly number[]): Verdicts => ({
+  prediction: Uint8Array.from(which, (at) => prediction[at]!),
+  confidence: Float32Array.from(which, (at) => confidence[at]!),
+});
