@@ -94,7 +94,8 @@ for (const id of values.methods.split(',')) {
       const [here, there] = [driven.exitOf[i]!, outcome.exitOf[from + i]!];
       const label = driven.prediction[here * count + i];
       if (here === there && label === test.prediction[there * test.count + from + i]) same++;
-      else if (isTie(policy, test.confidence, test.count, Math.min(here, there), from + i)) unsure++;
+      else if (isTie(policy, test.confidence, test.count, Math.min(here, there), from + i))
+        unsure++;
       else other++;
     }
   }

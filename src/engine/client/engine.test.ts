@@ -312,6 +312,7 @@ describe('a method that runs on a network of its own', () => {
         onFitted: () => undefined,
       }),
     fit: () => expect.unreachable(),
+    judge: (fitted) => inner.judge!(fitted.inner),
     network: ({ files: others }) => others,
     save: (fitted, network) => inner.save(fitted.inner, network),
     load: () => expect.unreachable(),

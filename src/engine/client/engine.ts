@@ -208,12 +208,7 @@ class PooledEngine implements Engine<Methods> {
       );
     const batch = { images: images.slice(), labels: new Uint8Array(count), shape };
     const files = method.network?.(fitted) ?? this.filesFor(dataset);
-    return this.pool.drive(
-      policy && judging,
-      classes.length,
-      { batch, policy, repeats },
-      files,
-    );
+    return this.pool.drive(policy && judging, classes.length, { batch, policy, repeats }, files);
   }
 
   async trace(dataset: Dataset, split: TraceSplit, callbacks: RunCallbacks = {}): Promise<Trace> {

@@ -113,8 +113,7 @@ async function once(
           prediction[exit * count + i] = predicted;
           confidence[exit * count + i] = sure;
           const isLeaving =
-            exit === last ||
-            leaves(policy!.rule, sure, thresholdAt(policy!, of, exit, predicted));
+            exit === last || leaves(policy!.rule, sure, thresholdAt(policy!, of, exit, predicted));
           if (isLeaving) exitOf[i] = exit;
           else staying.push(at);
         }

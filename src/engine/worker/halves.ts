@@ -25,7 +25,9 @@ export async function findLearner(ref: Ref): Promise<Teachable> {
 export async function findJudge(method: string): Promise<JudgeMaker> {
   const { judge } = await halfOf({ method, name: '' });
   if (judge) return judge;
-  throw new Error(`${method} cannot decide one exit after the other, so its inference cannot stop.`);
+  throw new Error(
+    `${method} cannot decide one exit after the other, so its inference cannot stop.`,
+  );
 }
 
 /** A method's half is `worker.ts` of the folder that has its id for a name. */

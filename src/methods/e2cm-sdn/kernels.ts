@@ -53,7 +53,11 @@ export const siteOutputsKernel = sideBySide(
     const sites = exits - 1;
     for (let row = 0; row < logits.length; row += exits * k)
       for (let s = 0; s < sites; s++) {
-        const near = { counts, normaliser: ofSite(normaliser, s, k), weights: nearOf(parameters, s) };
+        const near = {
+          counts,
+          normaliser: ofSite(normaliser, s, k),
+          weights: nearOf(parameters, s),
+        };
         addDistances(ofSite(logits, s, k, row), ofSite(distances, s, k, row), near);
       }
     return { logits, distances };

@@ -74,7 +74,7 @@ export function compileProgram(
       next() {
         if (reached >= 0) drop(node);
         node = kept[++reached]!;
-        for (let output = -1; output !== node; ) {
+        for (let output = -1; output !== node;) {
           const step = steps[at++]!;
           output = step.output;
           const inputs = step.inputs.map((of) => places.get(of)!);

@@ -59,7 +59,13 @@ export function sdnJudge(context: JudgeContext, { classifiers, options }: SdnJud
 /** Max softmax of logits [B, K]. */
 export function decideLogits(logits: Float32Array, classes: number, out: Decisions): void {
   const options = { unconfident: 'network' } as const;
-  decideSdn({ exits: { length: 1 }, classes: { length: classes }, options }, logits, 0, out.stride, out);
+  decideSdn(
+    { exits: { length: 1 }, classes: { length: classes }, options },
+    logits,
+    0,
+    out.stride,
+    out,
+  );
 }
 
 /** Whoever nobody lets go has the label of the surest of all exits, the first of them where several are. */

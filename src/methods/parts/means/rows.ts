@@ -62,9 +62,7 @@ export function rowDistancesKernel(
           for (let k = 0; k < classes; k++)
             distances[i * width + j * classes + k] = Math.sqrt(squares[i * row + k]!);
       }
-      const logits = withLogits
-        ? await outputs.at(-1)!.data<'float32'>()
-        : new Float32Array(0);
+      const logits = withLogits ? await outputs.at(-1)!.data<'float32'>() : new Float32Array(0);
       return { distances, logits };
     },
     flush: () => Promise.resolve(null),
