@@ -16,9 +16,9 @@ export interface Drive {
 export interface Driven {
   /** Exit at which image i left [B]. */
   readonly exitOf: Uint8Array;
-  /** What each exit said, exit-major [M, B]; 0 where an image did not come to. */
+  /** What each exit said, exit-major [M, B]; 0 where it was not asked. */
   readonly prediction: Uint8Array;
-  /** [M, B]; NaN where an image did not come to. */
+  /** [M, B]; NaN where an image did not come to, or the exit is closed to all and was not asked. */
   readonly confidence: Float32Array;
   /** Images for which stage s was run [S]: what was computed and nothing else. */
   readonly ran: Uint32Array;

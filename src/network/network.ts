@@ -5,6 +5,7 @@ import type { CardClustering, NetworkCard } from './card.ts';
 import { nodeFlops, product } from './cost.ts';
 import type { NetworkFiles } from './files.ts';
 import { fold } from './fold.ts';
+import type { Folded } from './folded.ts';
 import { branchesOf, graphOf, type Branch, type Graph } from './graph.ts';
 import { layersModel } from './model.ts';
 import { productRule } from './products.ts';
@@ -12,7 +13,7 @@ import { checkedHeap } from './simd/check.ts';
 import { compileProgram } from './simd/program.ts';
 import { endingOf, type Scores } from './scores.ts';
 import { findStages, type StageRange } from './stages.ts';
-import { tensorOp, type Op } from './tensor-ops.ts';
+import type { Op } from './tensor-ops.ts';
 import { throughAll, underwayByTensors, type Underway } from './underway.ts';
 
 export interface Stage {
@@ -128,13 +129,12 @@ export async function networkOf(
   const parameters = model.countParams();
   const taken = new Set(branchesOf(model, graph).map(({ at }) => at));
   const ranges = findStages(graph, taken);
-  const rule = productRule(tf.getBackend());
   const { scores, softmax } = endOf(graph, card);
   const folded = await fold(graph, new Set(ranges.map((range) => range.last)), softmax);
   const heap = options.tensorsOnly ? null : checkedHeap(tf.backend()).heap;
   const ends = ranges.map(({ last }) => last);
   const program = heap && compileProgram(folded, graph[0]!.shape, ends, heap);
-  const ops = program ? [] : folded.map((op) => tensorOp(op, rule));
+  const ops = program ? [] : await byTensors(folded);
   const branches = await branchesOn(model, graph, ranges, card);
   const allOps = [...ops, ...branches.flatMap((branch) => branch.ops)];
   const unfolded = freeFolded(model, allOps);
@@ -149,12 +149,12 @@ export async function networkOf(
   });
   const flops = stages.reduce((sum, stage) => sum + stage.flops, 0);
   const exits = stages.map((_, s) => s);
-  const byTensors = ranges.map(({ first, last }) => {
+  const runs = ranges.map(({ first, last }) => {
     const inside = ops.filter(({ output }) => output >= first && output <= last);
     return (x: tf.Tensor) => runOps(inside, first - 1, x);
   });
   const start = (input: tf.Tensor): Underway => {
-    const underway = program ? program.start(input) : underwayByTensors(input, byTensors);
+    const underway = program ? program.start(input) : underwayByTensors(input, runs);
     let left = stages.length;
     return {
       ...underway,
@@ -216,6 +216,13 @@ export async function networkOf(
   };
 }
 
+/** Their code comes where something is computed by tensors: on a device, and of branches. */
+async function byTensors(folded: readonly Folded[]): Promise<Op[]> {
+  const { tensorOp } = await import('./tensor-ops.ts');
+  const rule = productRule(tf.getBackend());
+  return folded.map((op) => tensorOp(op, rule));
+}
+
 interface LoadedBranch extends BranchSummary {
   readonly ops: Op[];
   readonly scores: Scores;
@@ -273,7 +280,7 @@ async function branchesOn(
       );
     const { scores, softmax } = endOf(branch.graph, card);
     const folded = await fold(branch.graph, new Set([branch.graph.length - 1]), softmax);
-    const ops = folded.map((op) => tensorOp(op, productRule(tf.getBackend())));
+    const ops = await byTensors(folded);
     branches.push({ name, output, flops: flopsOf(branch), ops, scores, size: outputs });
   }
   return branches;

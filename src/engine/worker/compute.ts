@@ -1,6 +1,5 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { JudgeContext } from '../../methods/contract/judge.ts';
 import type { BatchKernel } from '../../methods/contract/kernel.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
@@ -10,8 +9,8 @@ import { serve, type Handlers } from '../../wire/serve.ts';
 import type { ImageBatch, OutputBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
 import { Classroom } from './classroom.ts';
-import { drive, plainJudge, type OpenJudge } from './drive.ts';
-import { fetchHalves, findJudge, findKernel } from './halves.ts';
+import { fetchHalves, findKernel } from './halves.ts';
+import type { Judges } from './judges.ts';
 
 /**
  * A compute worker's inside: give it each request that comes in, in order.
@@ -24,7 +23,9 @@ export function createCompute(
 ): (request: Request) => void {
   let network: Network | null = null;
   const kernels = new Map<number, BatchKernel>();
-  const judges = new Map<number, OpenJudge>();
+  /** Fetched by inference that stops. */
+  let judges: Promise<Judges> | null = null;
+  const bench = () => (judges ??= import('./judges.ts').then(({ Judges }) => new Judges()));
   const classroom = new Classroom();
 
   const kernel = (id: number): BatchKernel => {
@@ -43,8 +44,7 @@ export function createCompute(
       const loaded = await loadNetwork(files);
       for (const open of kernels.values()) open.dispose();
       kernels.clear();
-      for (const open of judges.values()) open.judge.dispose();
-      judges.clear();
+      void judges?.then((opened) => opened.clear());
       network?.dispose();
       network = loaded;
       return loaded.summary();
@@ -82,28 +82,22 @@ export function createCompute(
       kernels.delete(id);
       return null;
     },
-    async judge({ judge: id, judging, classes }) {
-      const { method, parameters, exits } = judging;
-      const found = await findJudge(method);
-      const on = loadedNetwork(network);
-      const branch: JudgeContext['branch'] = (b, x) => on.logitsOfBranch(b, x);
-      judges.set(id, { judge: found.open({ classes, branch }, parameters), classes, exits });
+    async judge(asked) {
+      await (await bench()).open(asked, loadedNetwork(network));
       return null;
     },
-    async drive({ batch, judge: id, policy, repeats }) {
+    async drive(asked) {
+      const opened = await bench();
       const on = loadedNetwork(network);
-      const through = id === null ? plainJudge(on) : judges.get(id);
-      if (!through) throw new Error(`Judge ${id} is not open in this worker.`);
-      const x = inputOf(on, batch);
+      const x = inputOf(on, asked.batch);
       try {
-        return await drive(on, x, through, policy, repeats);
+        return await opened.drive(asked, on, x);
       } finally {
         x.dispose();
       }
     },
-    async dismiss({ judge: id }) {
-      judges.get(id)?.judge.dispose();
-      judges.delete(id);
+    async dismiss({ judge }) {
+      (await bench()).close(judge);
       return null;
     },
     async learn({ learner, lesson }) {

@@ -1,6 +1,13 @@
 /** Inference that stops: a batch goes stage by stage, and whoever an exit lets go is dropped from it. */
 import type * as tf from '@tensorflow/tfjs-core';
-import { leaves, thresholdAt, thresholdsPerExit, type Policy } from '../../core/policy.ts';
+import {
+  closedThreshold,
+  leaves,
+  thresholdAt,
+  thresholdsOf,
+  thresholdsPerExit,
+  type Policy,
+} from '../../core/policy.ts';
 import type { Judge, Judging, Verdicts } from '../../methods/contract/judge.ts';
 import { decideByNetwork } from '../../methods/parts/means/decide.ts';
 import { roomFor } from '../../methods/parts/verdicts.ts';
@@ -102,6 +109,11 @@ async function once(
         inStages[stage]! += lap();
         continue;
       }
+      if (exit < last && !judge.remembers && isClosed(policy!, of, exit)) {
+        inStages[stage]! += lap();
+        exit++;
+        continue;
+      }
       const rows = underway.rows();
       inStages[stage]! += lap();
       try {
@@ -134,6 +146,12 @@ async function once(
   } finally {
     underway.dispose();
   }
+}
+
+/** Whether an exit lets nobody go, whatever it might say: then it is not asked. */
+function isClosed(policy: Policy, of: Parameters<typeof thresholdsOf>[1], exit: number): boolean {
+  const closed = closedThreshold(policy.rule);
+  return thresholdsOf(policy, of, exit).every((threshold) => threshold === closed);
 }
 
 const someOf = ({ prediction, confidence }: Verdicts, which: readonly number[]): Verdicts => ({

@@ -1,5 +1,4 @@
 /** What a worker computes: the engine's own kernels, and those of methods, fetched when they are first asked for. */
-import type { JudgeMaker } from '../../methods/contract/judge.ts';
 import type { Kernel } from '../../methods/contract/kernel.ts';
 import type { Teachable } from '../../methods/contract/learner.ts';
 import type { WorkerHalf } from '../../methods/contract/worker.ts';
@@ -21,20 +20,16 @@ export async function findLearner(ref: Ref): Promise<Teachable> {
   return entryOf((await halfOf(ref)).learners, ref, 'learner');
 }
 
-/** @throws Error with a sentence when the method has no judge, or its code does not come. */
-export async function findJudge(method: string): Promise<JudgeMaker> {
-  const { judge } = await halfOf({ method, name: '' });
-  if (judge) return judge;
-  throw new Error(
-    `${method} cannot decide one exit after the other, so its inference cannot stop.`,
-  );
-}
-
 /** A method's half is `worker.ts` of the folder that has its id for a name. */
 async function halfOf({ method }: Ref): Promise<WorkerHalf> {
   if (method === null) return { kernels };
+  return fetched(method, () => import(`../../methods/${method}/worker.ts`));
+}
+
+/** @throws Error with a sentence when it does not come. */
+export async function fetched(method: string, code: () => Promise<unknown>): Promise<WorkerHalf> {
   try {
-    return (await import(`../../methods/${method}/worker.ts`)) as WorkerHalf;
+    return (await code()) as WorkerHalf;
   } catch (cause) {
     throw new Error(
       `The code that computes ${method} could not be loaded. Look at the connection, then run it again.`,

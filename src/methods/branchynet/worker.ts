@@ -1,8 +1,6 @@
 /** BranchyNet in a worker. */
-import { defineJudge } from '../contract/judge.ts';
 import { defineKernel } from '../contract/kernel.ts';
 import { defineLearner } from '../contract/learner.ts';
-import { branchyJudge } from '../parts/branches/judge.ts';
 import { branchLogitsKernel } from '../parts/branches/kernels.ts';
 import { jointLearner, type Joint } from '../parts/joint/learner.ts';
 
@@ -13,5 +11,3 @@ export const kernels = {
 export const learners = {
   joint: defineLearner<Joint>(jointLearner),
 };
-
-export const judge = defineJudge(branchyJudge);

@@ -1,5 +1,5 @@
 /** BWDS exit by exit. */
-import type { Judge, JudgeContext } from '../contract/judge.ts';
+import { defineJudge, type Judge, type JudgeContext } from '../contract/judge.ts';
 import { exitLogits } from '../parts/classifiers/judge.ts';
 import { pooledMaps, type EncodedSites } from '../parts/classifiers/kernels.ts';
 import type { Classifiers } from '../parts/classifiers/save.ts';
@@ -14,10 +14,7 @@ export interface BwdsJudged extends Pick<BwdsFitted, 'decisions'> {
   readonly options: Pick<BwdsOptions, 'pooling' | 'tradeOffs'>;
 }
 
-export function bwdsJudge(
-  context: JudgeContext,
-  { classifiers, decisions, options }: BwdsJudged,
-): Judge {
+function bwdsJudge(context: JudgeContext, { classifiers, decisions, options }: BwdsJudged): Judge {
   const maps = options.pooling === 'mixed' ? pooledMaps : averagedMaps;
   const logits = exitLogits(maps, context, classifiers);
   const classes = { length: context.classes };
@@ -36,3 +33,5 @@ export function bwdsJudge(
     dispose: () => logits.dispose(),
   };
 }
+
+export const judge = defineJudge(bwdsJudge);

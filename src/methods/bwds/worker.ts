@@ -1,11 +1,9 @@
 /** BWDS in a worker. */
-import { defineJudge } from '../contract/judge.ts';
 import { defineKernel } from '../contract/kernel.ts';
 import { defineLearner } from '../contract/learner.ts';
 import { featuresKernel, outputsKernel } from '../parts/classifiers/kernels.ts';
 import { linearLearner, type Linear } from '../parts/linear/learner.ts';
 import { decisionLearner, type Decided } from './decisions.ts';
-import { bwdsJudge } from './judge.ts';
 import { averageFeaturesKernel, averageOutputsKernel } from './kernels.ts';
 
 export const kernels = {
@@ -19,5 +17,3 @@ export const learners = {
   linear: defineLearner<Linear>(linearLearner),
   decisions: defineLearner<Decided>(decisionLearner),
 };
-
-export const judge = defineJudge(bwdsJudge);

@@ -19,6 +19,8 @@ export interface Judge {
    * @param earlier what the exits before said of the same images, in their order.
    */
   at(exit: number, x: Tensor2D, earlier: readonly Verdicts[]): Verdicts | Promise<Verdicts>;
+  /** Whether it needs what every exit before has said, also of those at which nobody may leave. */
+  readonly remembers?: boolean;
   dispose(): void;
 }
 
@@ -29,12 +31,12 @@ export interface JudgeContext {
   readonly branch: (branch: number, x: Tensor2D) => Tensor2D;
 }
 
-/** The judge of a worker's half. Written as a method, so that judges of any parameters fit into one type. */
+/** A method's judge. Written as a method, so that judges of any parameters fit into one type. */
 export interface JudgeMaker<Parameters = unknown> {
   open(context: JudgeContext, parameters: Parameters): Judge;
 }
 
-/** `judge` of a method's `worker.ts`; its type is that of whoever asks for it, too. */
+/** `judge` of a method's `judge.ts`; its type is that of whoever asks for it, too. */
 export const defineJudge = <Parameters>(
   open: (context: JudgeContext, parameters: Parameters) => Judge,
 ): JudgeMaker<Parameters> => ({ open });

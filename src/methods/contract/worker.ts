@@ -6,7 +6,7 @@ import type { LearnerRef, Teachable } from './learner.ts';
 export interface WorkerHalf {
   readonly kernels?: Readonly<Record<string, Kernel>>;
   readonly learners?: Readonly<Record<string, Teachable>>;
-  /** Missing where the method cannot say of one exit alone what it makes of an image. */
+  /** In `judge.ts`, which inference that stops fetches; missing where a method cannot decide one exit after the other. */
   readonly judge?: JudgeMaker;
 }
 

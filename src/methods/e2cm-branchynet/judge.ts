@@ -1,11 +1,11 @@
 /** E2CM+BranchyNet exit by exit. */
-import type { Judge, JudgeContext } from '../contract/judge.ts';
+import { defineJudge, type Judge, type JudgeContext } from '../contract/judge.ts';
 import { pairJudge, type PairJudged } from '../parts/agreement/judge.ts';
 import { decideEntropies, logitsAt } from '../parts/branches/judge.ts';
 import { exitDistances } from '../parts/means/judge.ts';
 import { sureness } from './decide.ts';
 
-export function e2cmBranchyJudge(context: JudgeContext, learnt: PairJudged): Judge {
+function e2cmBranchyJudge(context: JudgeContext, learnt: PairJudged): Judge {
   const branches = learnt.dimensions.length;
   return pairJudge(learnt, {
     distances: exitDistances(context, learnt),
@@ -16,3 +16,5 @@ export function e2cmBranchyJudge(context: JudgeContext, learnt: PairJudged): Jud
     dispose: () => undefined,
   });
 }
+
+export const judge = defineJudge(e2cmBranchyJudge);

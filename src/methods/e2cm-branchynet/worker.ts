@@ -1,9 +1,7 @@
 /** E2CM+BranchyNet in a worker. */
-import { defineJudge } from '../contract/judge.ts';
 import { defineKernel } from '../contract/kernel.ts';
 import { defineLearner } from '../contract/learner.ts';
 import { jointLearner, type Joint } from '../parts/joint/learner.ts';
-import { e2cmBranchyJudge } from './judge.ts';
 import { branchPairKernel, branchSumsKernel } from './kernels.ts';
 
 export const kernels = {
@@ -14,5 +12,3 @@ export const kernels = {
 export const learners = {
   joint: defineLearner<Joint>(jointLearner),
 };
-
-export const judge = defineJudge(e2cmBranchyJudge);

@@ -1,5 +1,5 @@
 /** E2CM+SDN exit by exit. */
-import type { Judge, JudgeContext } from '../contract/judge.ts';
+import { defineJudge, type Judge, type JudgeContext } from '../contract/judge.ts';
 import { pairJudge, type PairJudged } from '../parts/agreement/judge.ts';
 import { decideLogits, exitLogits } from '../parts/classifiers/judge.ts';
 import { pooledMaps, type EncodedSites } from '../parts/classifiers/kernels.ts';
@@ -12,7 +12,7 @@ export interface E2cmSdnJudged extends PairJudged {
   readonly classifiers: EncodedSites & Classifiers & Near;
 }
 
-export function e2cmSdnJudge(context: JudgeContext, learnt: E2cmSdnJudged): Judge {
+function e2cmSdnJudge(context: JudgeContext, learnt: E2cmSdnJudged): Judge {
   const { classifiers, counts, normaliser } = learnt;
   const { classes } = context;
   const logits = exitLogits(pooledMaps, context, classifiers);
@@ -34,3 +34,5 @@ export function e2cmSdnJudge(context: JudgeContext, learnt: E2cmSdnJudged): Judg
     dispose: () => logits.dispose(),
   });
 }
+
+export const judge = defineJudge(e2cmSdnJudge);

@@ -1,9 +1,7 @@
 /** E2CM+SDN in a worker. */
-import { defineJudge } from '../contract/judge.ts';
 import { defineKernel } from '../contract/kernel.ts';
 import { defineLearner } from '../contract/learner.ts';
 import { linearLearner, type Linear } from '../parts/linear/learner.ts';
-import { e2cmSdnJudge } from './judge.ts';
 import { siteFeaturesKernel, siteOutputsKernel, siteSumsKernel } from './kernels.ts';
 
 export const kernels = {
@@ -15,5 +13,3 @@ export const kernels = {
 export const learners = {
   linear: defineLearner<Linear>(linearLearner),
 };
-
-export const judge = defineJudge(e2cmSdnJudge);

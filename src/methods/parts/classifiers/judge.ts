@@ -45,6 +45,7 @@ export interface SdnJudged {
 export function sdnJudge(context: JudgeContext, { classifiers, options }: SdnJudged): Judge {
   const logits = exitLogits(pooledMaps, context, classifiers);
   return {
+    remembers: options.unconfident === 'most-confident',
     async at(exit, x, earlier) {
       const out = roomFor(x.shape[0]);
       decideLogits(await logits.at(exit, x), context.classes, out);
