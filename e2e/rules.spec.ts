@@ -50,6 +50,15 @@ test('classes have thresholds of their own, and what a policy does to each is sh
     page.getByText(/thresholds set for a target|lets every class lose/).first(),
   ).toBeVisible();
 
+  // What the confidences are worth, as NumPy finds it on the same trace.
+  await page.getByText('How far to trust a confidence').click();
+  const trust = page.getByRole('group', { name: 'Confidences by exit' }).getByRole('row');
+  await expect(trust).toHaveCount(1 + 10);
+  await expect(trust.nth(5)).toContainText('82.5 %0.1170.7080.823');
+  await expect(trust.nth(10)).toContainText('85.8 %0.8890.0320.881');
+  await trust.nth(5).getByRole('button').click();
+  await expect(page.getByRole('img', { name: /^Accuracy by confidence: 0\.1/ })).toBeVisible();
+
   // What going on has done to images: a filter of the map, and in the link.
   await page.getByText('The room that is left').click();
   await expect(

@@ -8,9 +8,11 @@ const ClassEffects = later<object>(220, () =>
   import('./ClassEffects.tsx').then((module) => module.ClassEffects),
 );
 
-/** Two looks at the policy on screen that most visitors do not need at once: what it could still gain, and who pays. */
+const Trust = later<object>(420, () => import('./Trust.tsx').then((module) => module.Trust));
+
+/** Looks at what is on screen that most visitors do not need at once: what a policy could still gain, who pays, what to trust. */
 export function RoomPanel() {
-  const [opened, setOpened] = useState({ room: false, classes: false });
+  const [opened, setOpened] = useState({ room: false, classes: false, trust: false });
   return (
     <div>
       <details
@@ -26,6 +28,13 @@ export function RoomPanel() {
       >
         <summary>What it does to each class</summary>
         {opened.classes && <ClassEffects />}
+      </details>
+      <details
+        className="looks"
+        onToggle={({ currentTarget: { open } }) => setOpened((was) => ({ ...was, trust: open }))}
+      >
+        <summary>How far to trust a confidence</summary>
+        {opened.trust && <Trust />}
       </details>
     </div>
   );
