@@ -7,6 +7,11 @@ const FEW = '?data=strokes&train=200&test=100&backend=wasm';
 const PAGES = [
   { name: 'Explore', query: '?method=sdn', there: (page: Page) => page.locator('.map-scroll') },
   {
+    name: 'Try',
+    query: '?page=try&data=strokes&train=200&test=100&backend=wasm',
+    there: (page: Page) => page.locator('.stages'),
+  },
+  {
     name: 'Compare',
     query: '?page=compare',
     there: (page: Page) => page.locator('.compare-table'),

@@ -1,6 +1,6 @@
 /** What follows when a page is shown: it runs what is chosen there, or has what it had. */
 import { enterExplore } from './explore/run.ts';
-import type { Page } from './pages.ts';
+import { showsExplore, type Page } from './pages.ts';
 import { openLinkedNetwork } from './network/linked.ts';
 import { isBusy } from './scene/run.ts';
 import { askAgain, scenes } from './scenes.ts';
@@ -9,7 +9,7 @@ import { useView } from './view.ts';
 
 /** Shows what is chosen on a page. */
 export function enter(page: Page): void {
-  if (page === 'explore') {
+  if (showsExplore(page)) {
     // A clustering goes on bit for bit where it was, so it makes room; a run that is left cannot, and goes on.
     if (isBusy(scenes.clusters.run.getState())) void clusters().then(leaveClusters).then(explore);
     else explore();

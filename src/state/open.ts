@@ -75,6 +75,11 @@ export function openOwnFiles(): void {
 
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
+  const [only] = files;
+  if (useView.getState().page === 'try' && files.length === 1 && only!.type.startsWith('image/')) {
+    const { give } = await import('./try/drive.ts');
+    return give(only!);
+  }
   if (areNetwork(files)) {
     const { openNetworkFiles } = await import('./network/open.ts');
     return openNetworkFiles(files);

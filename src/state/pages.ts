@@ -7,11 +7,20 @@ import { comparePage } from './compare/page.ts';
 import { paperPage } from './paper/page.ts';
 import { unsupervisedPage } from './unsupervised/page.ts';
 
-export const pages = [plainPage('explore'), comparePage, unsupervisedPage, paperPage] as const;
+export const pages = [
+  plainPage('explore'),
+  plainPage('try'),
+  comparePage,
+  unsupervisedPage,
+  paperPage,
+] as const;
 
 type Listed = (typeof pages)[number];
 
 export type Page = Listed['id'];
+
+/** Whether a page stands on what Explore runs: it is run when the page is opened. */
+export const showsExplore = (page: Page): boolean => page === 'explore' || page === 'try';
 
 type Meet<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
   part: infer All,

@@ -27,6 +27,7 @@ import {
   type Settings,
 } from '../settings.ts';
 import { useWaiting } from '../traces/waiting.ts';
+import { showsExplore } from '../pages.ts';
 import { useView } from '../view.ts';
 
 const scene = scenes.explore;
@@ -110,6 +111,9 @@ function replay(settings: Settings, recorded: RecordedRun, mine: Attempt): Promi
   });
 }
 
+/** The settings that made what is on screen; null where no settings name it. */
+export const shownSettings = (): Settings | null => memory.getState().shown;
+
 /** Runs the method on this machine. */
 async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attempt): Promise<void> {
   const { method, trainImages } = settings;
@@ -128,6 +132,7 @@ async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attem
     card: network.card,
     report: null,
     training: [],
+    relearnt: false,
     cutShort: false,
   });
   const fit = (): Promise<RunResult> =>
@@ -212,7 +217,7 @@ function markCutShort(trace: Trace): Trace {
 /** Changes what to run, and runs it: at once where Explore is shown, else when it is shown next. */
 export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
   // Thresholds of a link that nothing has taken yet are of what it named.
-  if (useView.getState().page !== 'explore') offerThresholds(scene, null);
+  if (!isOnScreen()) offerThresholds(scene, null);
   chooseStep(change);
   useWaiting.setState({ linked: null });
   runWhenShown();
@@ -220,8 +225,11 @@ export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
 
 function runWhenShown(): void {
   memory.setState({ asked: null });
-  if (useView.getState().page === 'explore') void run();
+  if (isOnScreen()) void run();
 }
+
+/** Whether a page shows what Explore runs. */
+const isOnScreen = (): boolean => showsExplore(useView.getState().page);
 
 /** Explore is shown: what it had stays where nothing else was chosen meanwhile, else it runs what is chosen. */
 export function enterExplore(): void {

@@ -46,12 +46,14 @@ export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
 /**
  * Loads what a run on this machine takes: its images, and the engine with its network. The engine is taken once it is
  * known that the images can be had: what cannot run must not end what does.
+ * @param given the images, where they are at hand already.
  */
 export async function prepare(
   settings: Settings,
   chosen: CatalogueNetwork,
   mine: Attempt,
   onLoading: (words: string) => void,
+  given?: Dataset,
 ): Promise<Prepared> {
   if (chosen.weights !== 'here')
     throw new Error(
@@ -62,10 +64,10 @@ export async function prepare(
   const own = useOwn.getState().networks.get(id);
   if (own) {
     const wanted = { id: own.files.card.id, source: { built: own.files } };
-    return load(settings, wanted, mine, onLoading);
+    return load(settings, wanted, mine, onLoading, given);
   }
   const url = new URL(`networks/${id}/`, document.baseURI).href;
-  return load(settings, { id, source: { url } }, mine, onLoading);
+  return load(settings, { id, source: { url } }, mine, onLoading, given);
 }
 
 export interface Prepared {
@@ -87,16 +89,19 @@ export async function load(
   wanted: NetworkWanted,
   mine: Attempt,
   onLoading: (words: string) => void,
+  given?: Dataset,
 ): Promise<Prepared> {
   // What a person's server has is known before it is said that images are missing.
   if (settings.dataset !== 'strokes') await findDatasets();
-  const request = imagesRequest(settings);
+  const request = given ? null : imagesRequest(settings);
   const running = mine.engine();
   mine.say(() => onLoading(`${titleOf(settings.dataset)} images`));
-  const images = mine.images(request, {
-    onProgress: ({ done, total, what }) =>
-      onLoading(`${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}`),
-  });
+  const images = request
+    ? mine.images(request, {
+        onProgress: ({ done, total, what }) =>
+          onLoading(`${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}`),
+      })
+    : Promise.resolve(given!);
   // Whichever of the two fails first says so; the other one is then not heard any more.
   for (const either of [running, images]) either.catch(() => undefined);
   // The engine keeps the network of what is on screen until the new images are there: they may not come.

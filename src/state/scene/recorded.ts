@@ -31,7 +31,7 @@ export async function showRecorded(
   onFound();
   run.setState({
     ...{ recorded, opened: null, dataset: null, network: null, card, report: null },
-    ...{ training: [], cutShort: false, loading: null, computes: null },
+    ...{ training: [], cutShort: false, relearnt: false, loading: null, computes: null },
   });
   onTest(test);
   const train = await training;

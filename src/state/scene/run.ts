@@ -29,6 +29,8 @@ export interface Run {
   readonly training: readonly TrainingState[];
   /** Whether a run that was stopped has learnt something that images can still be traced with. */
   readonly canTrace: boolean;
+  /** Whether what the recorded run on screen had learnt was learnt once more here, so that single images can be looked at. */
+  readonly relearnt: boolean;
   /** Whether what is on screen was traced with the classifiers of a training that was stopped. */
   readonly cutShort: boolean;
 }
@@ -52,6 +54,7 @@ export const idle: Run = {
   report: null,
   training: [],
   canTrace: false,
+  relearnt: false,
   cutShort: false,
 };
 

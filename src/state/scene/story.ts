@@ -32,13 +32,13 @@ export function explanationFor(
 /** @param isAsked whether the answer is still wanted. */
 async function tell(scene: Scene, image: number | null, isAsked: () => boolean): Promise<void> {
   const { trace } = scene.shown.getState();
-  const { dataset, recorded } = scene.run.getState();
+  const { dataset, recorded, relearnt } = scene.run.getState();
   const set = (story: Partial<StoryState>): void => scene.story.setState(story);
   if (image === null || !trace || image >= trace.count) {
     set(noStory);
     return;
   }
-  if (recorded || !dataset) {
+  if ((recorded && !relearnt) || !dataset) {
     set({ ...noStory, image });
     return;
   }
@@ -71,10 +71,10 @@ export function followSelection(scene: Scene): void {
   };
   const ask = (): void => {
     const { trace } = scene.shown.getState();
-    const { status, dataset, recorded } = scene.run.getState();
+    const { status, dataset, recorded, relearnt } = scene.run.getState();
     const image = scene.selection.getState().image ?? suggestion();
     const ready = image !== null && trace !== null && image < trace.count;
-    const question = `${image} ${trace?.method} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${status} ${ready}`;
+    const question = `${image} ${trace?.method} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${relearnt} ${status} ${ready}`;
     if (question === asked) return;
     asked = question;
     void tell(scene, image, () => question === asked);

@@ -1,16 +1,16 @@
-import { useCallback, useEffect, useId, type CSSProperties } from 'react';
-import { nearestByCost } from '../../core/search/frontier.ts';
+import { useCallback, useEffect } from 'react';
 import { accuracyAt } from '../../core/trace.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
-import { dragTo, measureTuning, setPolicyFromStop } from '../../state/scene/shown.ts';
+import { dragTo, measureTuning } from '../../state/scene/shown.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
-import { isUnlabelled, rightWords, type RightWords } from '../shared/rightWords.ts';
+import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { Tuning } from '../traces/Tuning.tsx';
 import { RiskForm } from './RiskForm.tsx';
+import { StopSlider } from './StopSlider.tsx';
 import { TargetForm } from './TargetForm.tsx';
 import { useRun, useScene, useShown } from '../shared/scene.ts';
 import './curve.css';
@@ -93,44 +93,5 @@ export function CurvePanel() {
       <TargetForm />
       <RiskForm />
     </Panel>
-  );
-}
-
-interface StopSliderProps {
-  readonly cost: number;
-  readonly accuracy: number;
-  readonly words: RightWords;
-}
-
-/** The same movement for keyboards and screen readers: the stops of the curve, by rising cost. */
-function StopSlider({ cost, accuracy, words }: StopSliderProps) {
-  const scene = useScene();
-  const trace = useShown((state) => state.trace);
-  const policy = useShown((state) => state.policy);
-  const curve = useShown(activeCurve);
-  const id = useId();
-  if (!curve || !trace || curve.stops.length < 2) return null;
-  const stops = trace.split === 'test' && curve.testStops ? curve.testStops : curve.stops;
-  // Two stops may cost the same on test: the nearest would hold an arrow key at the first of them for ever.
-  const taken = curve.stops.findIndex(({ thresholds }) => thresholds === policy?.thresholds);
-  const at = taken < 0 ? nearestByCost(stops, cost) : taken;
-  return (
-    <div
-      className="stop-slider"
-      style={{ '--share': `${(100 * at) / (stops.length - 1)}%` } as CSSProperties}
-    >
-      <label htmlFor={id}>Operating point</label>
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={stops.length - 1}
-        value={at}
-        aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} ${words.right}`}
-        onChange={(event) => setPolicyFromStop(scene, Number(event.target.value))}
-        onPointerUp={() => measureTuning(scene)}
-        onKeyUp={() => measureTuning(scene)}
-      />
-    </div>
   );
 }

@@ -1,10 +1,11 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { sense, thresholdAt, type Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import { explanationFor, type StoryState } from '../../state/scene/story.ts';
 import { selectImage } from '../../state/scene/selection.ts';
 import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
+import { later } from '../shared/later.tsx';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
@@ -12,11 +13,18 @@ import { useClusterNames } from '../shared/useClusterNames.ts';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
 import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
-import type { Formula } from '../../engine/client/types.ts';
+import { Formulas } from './Formulas.tsx';
 import { DistanceFigure } from './DistanceFigure.tsx';
 import { ExitTable } from './ExitTable.tsx';
 import { useScene, useRun, useShown, useStory } from '../shared/scene.ts';
 import './image.css';
+
+/** What a recorded run lacks can be learnt once more; that comes when it is asked for. */
+const LearnHere = later<object>(
+  40,
+  () => import('./LearnHere.tsx').then((module) => module.LearnHere),
+  'What brings what the run had learnt',
+);
 
 /** One image's way through the network: how near it comes to every class mean, where it leaves, and why. */
 export function ImagePanel() {
@@ -51,6 +59,9 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
   const dataset = useRun((state) => state.dataset);
   const recorded = useRun((state) => state.recorded);
   const opened = useRun((state) => state.opened);
+  const relearnt = useRun((state) => state.relearnt);
+  const { id } = useScene();
+  const [isAsked, setIsAsked] = useState(false);
   const { image } = story;
   const explanation = explanationFor(story, trace);
   const clusters = useClusterNames(trace);
@@ -92,14 +103,23 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
             ) : (
               <p className="panel-help image-wait" role="status">
                 {story.problem ??
-                  (recorded
+                  (recorded && !relearnt
                     ? recordedWords(trace)
                     : opened
                       ? 'A trace keeps each exit’s label and confidence, in the table below; neither the images nor what else the network made of them.'
                       : 'Asking every exit …')}
+                {recorded && !relearnt && id === 'explore' && !isAsked && (
+                  <>
+                    {' '}
+                    <button type="button" className="button small" onClick={() => setIsAsked(true)}>
+                      Bring what it learnt
+                    </button>
+                  </>
+                )}
               </p>
             )}
           </div>
+          {isAsked && recorded && !relearnt && <LearnHere />}
           <Sentence trace={trace} policy={policy} image={chosen} />
           {(explanation || recorded || opened) && (
             <ExitTable
@@ -172,25 +192,6 @@ function Sentence({ trace, policy, image }: SentenceProps) {
         <Formulas lines={explanation.lines[exit]!} classes={classes} />
       )}
     </>
-  );
-}
-
-interface FormulasProps {
-  readonly lines: readonly Formula[];
-  readonly classes: readonly string[];
-}
-
-/** How the exit comes to the number that is held against T, as its method has it. */
-function Formulas({ lines, classes }: FormulasProps) {
-  return (
-    <p className="formula">
-      {lines.map(({ says, value, of }) => (
-        <span key={says} className="formula-line">
-          {says} = {digits(value)}
-          {of !== undefined && ` for ${classes[of] ?? `class ${of}`}`}
-        </span>
-      ))}
-    </p>
   );
 }
 
