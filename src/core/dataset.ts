@@ -9,6 +9,8 @@ export interface Split {
   readonly count: number;
   /** Known difficulty of each image, 0 (easy) … 1 (hard); only generated datasets know it. */
   readonly difficulty?: Float32Array;
+  /** False where nobody knows the classes: labels are then all 0 and mean nothing. */
+  readonly labelled?: boolean;
 }
 
 /** Height, width and channels of one image. */
@@ -32,6 +34,8 @@ export interface Dataset {
   readonly labelled?: boolean;
   /** What a reader of its numbers must know ("first 6,284 of 60,000 training images"). */
   readonly note?: string;
+  /** Sentences on files that were left out because they could not be used. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Number of bytes of one image. */
@@ -55,6 +59,7 @@ export function sliceImages(split: Split, shape: ImageShape, from: number, to: n
     images: split.images.subarray(start * size, end * size),
     labels: split.labels.subarray(start, end),
     count: end - start,
+    ...(split.labelled === false && { labelled: false }),
     ...(split.difficulty && { difficulty: split.difficulty.subarray(start, end) }),
   };
 }

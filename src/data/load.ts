@@ -1,6 +1,11 @@
 import { assemble, type Limit, type LoadOptions } from './assemble.ts';
 import { DataError } from './errors.ts';
-import { inspectFiles } from './sources/files.ts';
+import { expand } from './archives/expand.ts';
+import { FORMATS } from './formats/index.ts';
+import { PICTURE_FILES } from './pictures/header.ts';
+import { besideTraining, readPictures, type Reading } from './pictures/read.ts';
+import type { Fit } from './pictures/resize.ts';
+import { inspectFiles, PLAIN_SHARING } from './sources/files.ts';
 import { planFromMirror } from './sources/mirror.ts';
 import { readUnlabelled } from './unlabelled.ts';
 import { drawInto, emptySplit, strokesDataset, type StrokesRequest } from './strokes/index.ts';
@@ -18,10 +23,25 @@ export type LoadRequest<Source extends ByteSource = ByteSource> =
       readonly files: readonly Source[];
       /** The dataset that idx files of unknown content are taken for. */
       readonly as?: FileDatasetId;
+      /** How pictures are read; missing: brought to 32 × 32. */
+      readonly reading?: Reading;
       readonly limit?: Limit;
+    }
+  /** Pictures of which nobody says what they show, as the test images beside the training images of a dataset. */
+  | {
+      readonly pictures: readonly Source[];
+      readonly fit: Fit;
+      readonly beside: LoadRequest<Source>;
     }
   /** Idx images without labels. */
   | { readonly unlabelled: readonly Source[]; readonly limit?: Limit };
+
+/** How pictures are read of which nobody says it: as the networks here take them that were trained on photographs. */
+const PLAIN_READING: Reading = {
+  ...PLAIN_SHARING,
+  fit: 'crop',
+  target: { size: 32, most: 32, channels: 3 },
+};
 
 /** Longest time in milliseconds that drawing keeps a worker from hearing a cancel. */
 const SLICE = 30;
@@ -43,9 +63,17 @@ export async function loadDataset(
   if ('unlabelled' in request)
     return readUnlabelled(request.unlabelled, request.limit ?? {}, options);
   if ('files' in request) {
-    const { report, plan } = await inspectFiles(request.files, request.as, signal);
-    if (!plan) throw new DataError(report.sentence);
-    return assemble(plan, request.limit, options);
+    const { as, reading = PLAIN_READING, limit } = request;
+    const { report, plan, tree } = await inspectFiles(request.files, as, signal, FORMATS, reading);
+    if (plan) return assemble(plan, limit, options);
+    if (!tree || tree.classes.length === 0) throw new DataError(report.sentence);
+    return readPictures(tree, reading, limit ?? {}, options);
+  }
+  if ('pictures' in request) {
+    const dataset = await loadDataset(request.beside, options);
+    const { sources } = await expand(request.pictures, signal);
+    const pictures = sources.filter(({ name }) => PICTURE_FILES.test(name));
+    return besideTraining(dataset, pictures, request.fit, options);
   }
   if (request.id === 'strokes') return drawStrokes(request, options);
   const plan = await planFromMirror(request.id, options.mirror ?? 'data/', signal);

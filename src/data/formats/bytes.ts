@@ -7,8 +7,12 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export interface ByteSource {
   /** File name, for messages and for telling parts apart. */
   readonly name: string;
+  /** Folders and name, where it lay in folders: "pets/train/cat/1.png". */
+  readonly path?: string;
   /** Number of bytes as stored (packed, when it is gzip), if known. */
   readonly size?: number;
+  /** The whole file as it lies in storage, where it can be had at once. */
+  readonly blob?: Blob;
   stream(): ReadableStream<Bytes>;
 }
 

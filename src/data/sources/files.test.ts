@@ -86,7 +86,7 @@ describe('files that a person gives', () => {
     expect(report.complete).toBe(true);
     const says = report.files.filter(({ ok }) => !ok).map((verdict) => verdict.says);
     expect(says).toEqual([
-      'cifar-10-binary.tar.gz is an archive: unpack it and give the files that are in it.',
+      'cifar-10-binary.tar.gz is no whole tar archive (its entry at byte 0 does not add up). Write or download it again.',
       expect.stringContaining('model is a Python pickle, and its name is none of CIFAR’s batches'),
       expect.stringContaining('notes.txt is neither an idx file nor a CIFAR binary file'),
       'nothing is empty.',

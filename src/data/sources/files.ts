@@ -2,6 +2,10 @@
 import { catalogue, type FileDatasetId } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
 import { FORMATS, type ListedFormat } from '../formats/index.ts';
+import { expand, type Expanded, type PlacedSource } from '../archives/expand.ts';
+import { PICTURE_FILES } from '../pictures/header.ts';
+import type { Sharing, Tree } from '../pictures/tree.ts';
+import { inspectPictures, type PicturesReport } from './pictures.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import type { ImageShape, SplitName } from '../../core/dataset.ts';
 import type { Plan } from '../assemble.ts';
@@ -41,6 +45,8 @@ export interface FilesReport {
   readonly files: readonly FileVerdict[];
   /** How many images there are, where all usable files are idx images without labels: enough to cluster; else null. */
   readonly imagesAlone: number | null;
+  /** What the pictures among them are, where they are what counts; else null. */
+  readonly pictures: PicturesReport | null;
 }
 
 /** Files that may make up a dataset: of one format and of one dataset, or of nobody's. */
@@ -55,22 +61,62 @@ interface Known {
   readonly group: Group;
 }
 
+/** What files are, and how to load them. */
+export interface Inspected {
+  readonly report: FilesReport;
+  /** Files of a format, all there; else null. */
+  readonly plan: Plan | null;
+  /** Pictures, where they are what counts; else null. */
+  readonly tree: Tree<PlacedSource> | null;
+}
+
+/** Until a person says otherwise. */
+export const PLAIN_SHARING: Sharing = { share: 0.2, seed: 1 };
+
 /**
- * Looks at the beginning of every file.
+ * Looks at the beginning of every file; archives are folders. Pictures count where no other files make a dataset.
  * @param as the dataset that files of unknown content are taken for, when format and size fit.
- * @returns the report, and the plan to load them by when the set is complete.
+ * @param sharing how pictures are divided where no folder says it.
  */
 export async function inspectFiles(
-  sources: readonly ByteSource[],
+  given: readonly ByteSource[],
   as?: FileDatasetId,
   signal?: AbortSignal,
   formats: readonly ListedFormat[] = FORMATS,
-): Promise<{ readonly report: FilesReport; readonly plan: Plan | null }> {
+  sharing: Sharing = PLAIN_SHARING,
+): Promise<Inspected> {
+  const expanded = await expand(given, signal);
+  const isPicture = expanded.sources.map(({ name }) => PICTURE_FILES.test(name));
+  if (!isPicture.includes(true)) return inspectFormats(given, expanded, as, signal, formats);
+  const others = onlyThose(expanded, (i) => !isPicture[i]);
+  const whole = await inspectFormats(given, others, as, signal, formats);
+  if (whole.plan) return whole;
+  const pictures = onlyThose(expanded, (i) => isPicture[i]!);
+  return inspectPictures(given, pictures, others, sharing);
+}
+
+function onlyThose(expanded: Expanded, isWanted: (i: number) => boolean): Expanded {
+  return {
+    ...expanded,
+    sources: expanded.sources.filter((_, i) => isWanted(i)),
+    from: expanded.from.filter((_, i) => isWanted(i)),
+  };
+}
+
+async function inspectFormats(
+  given: readonly ByteSource[],
+  { sources, from, faults, closed }: Expanded,
+  as: FileDatasetId | undefined,
+  signal: AbortSignal | undefined,
+  formats: readonly ListedFormat[],
+): Promise<Inspected> {
   const looked: (Recognised | DataError)[] = [];
-  for (const source of sources) {
+  for (const [i, source] of sources.entries()) {
+    // An archive that cannot be opened is a file like others to who knows archives of another kind.
+    const fault = faults[from[i]!];
     looked.push(
       await recognise(source, formats, signal).catch((error: unknown) => {
-        if (error instanceof DataError) return error;
+        if (error instanceof DataError) return fault ?? error;
         throw error;
       }),
     );
@@ -84,7 +130,7 @@ export async function inspectFiles(
     return group;
   };
   const known: Known[] = [];
-  const files = sources.map((source, i): FileVerdict => {
+  const verdicts = sources.map((source, i): FileVerdict => {
     try {
       const found = looked[i]!;
       if (found instanceof DataError) throw found;
@@ -100,13 +146,43 @@ export async function inspectFiles(
       return { name: source.name, ok: false, isReadable, says: error.message };
     }
   });
+  const files = given.map(({ name }, i) =>
+    verdictOf(
+      name,
+      verdicts.filter((_, j) => from[j] === i),
+    ),
+  );
   const loaded = await Promise.all(
     [...groups.values()].map(async (group) => ({ group, format: await group.listed.load() })),
   );
   const { report, plan } = judge(known, files, (group) =>
     judgeGroup(group, loaded.find((one) => one.group === group)!.format, known),
   );
-  return { report: { ...report, imagesAlone: imagesAlone(looked) }, plan };
+  return {
+    report: {
+      ...report,
+      ...(closed.length > 0 && { sentence: [report.sentence, ...closed].join(' ') }),
+      imagesAlone: imagesAlone(looked),
+      pictures: null,
+    },
+    plan,
+    tree: null,
+  };
+}
+
+/** The verdict on a given file by those on what is in it. */
+function verdictOf(name: string, inside: readonly FileVerdict[]): FileVerdict {
+  const [first] = inside;
+  if (!first) return { name, ok: false, isReadable: false, says: `${name} holds no files.` };
+  if (inside.length === 1) return { ...first, name };
+  const good = inside.filter(({ ok }) => ok);
+  const ok = good.length > 0;
+  const says = (ok ? good : inside).map((verdict) => verdict.says);
+  return {
+    ...{ name, ok, isReadable: inside.some(({ isReadable }) => isReadable) },
+    says:
+      ok || says.length < 4 ? says.join(' ') : `${name} holds no files of a dataset: ${says[0]!}`,
+  };
 }
 
 function imagesAlone(looked: readonly (Recognised | DataError)[]): number | null {
@@ -165,7 +241,7 @@ function judge(
   known: readonly Known[],
   files: readonly FileVerdict[],
   judgeOf: (group: Group) => Judged,
-): { report: Omit<FilesReport, 'imagesAlone'>; plan: Plan | null } {
+): { report: Omit<FilesReport, 'imagesAlone' | 'pictures'>; plan: Plan | null } {
   const bad = files.filter(({ ok }) => !ok).map(({ says }) => says);
   const groups = [...new Set(known.map(({ group }) => group).reverse())];
   if (groups.length === 0) {

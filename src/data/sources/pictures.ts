@@ -1,0 +1,110 @@
+/** What pictures among given files amount to. */
+import type { SplitName } from '../../core/dataset.ts';
+import type { Expanded, PlacedSource } from '../archives/expand.ts';
+import { DataError, grouped } from '../errors.ts';
+import type { ByteSource } from '../formats/bytes.ts';
+import { readHeader } from '../pictures/header.ts';
+import { partsOf, treeOf, type Sharing, type Tree } from '../pictures/tree.ts';
+import type { FileVerdict, Inspected } from './files.ts';
+
+export interface PicturesReport {
+  readonly count: number;
+  /** Empty where no folder tells classes: they can be looked at beside training images. */
+  readonly classes: readonly string[];
+  readonly counts: Readonly<Record<SplitName, number>>;
+  /** Whether the first of them is grey. */
+  readonly isGrey: boolean;
+  /** Whether the test images are a seeded share. */
+  readonly isShared: boolean;
+  /** Sentences on what is left out. */
+  readonly faults: readonly string[];
+}
+
+const NONE = {
+  id: null,
+  title: '',
+  format: null,
+  complete: false,
+  missing: [],
+  shape: null,
+} as const;
+
+/**
+ * @param others what else was given: no pictures.
+ * @param sharing how pictures are divided where no folder says it.
+ */
+export async function inspectPictures(
+  given: readonly ByteSource[],
+  { sources, from, faults, closed }: Expanded,
+  others: Expanded,
+  sharing: Sharing,
+): Promise<Inspected> {
+  const files = given.map(({ name }, i): FileVerdict => {
+    const fault = faults[i];
+    if (fault) return { name, ok: false, isReadable: false, says: fault.message };
+    const count = from.filter((at) => at === i).length;
+    const says = count > 0 ? `${name}, ${pictures(count)}.` : `${name} is left aside.`;
+    return { name, ok: true, isReadable: true, says };
+  });
+  const bad = faults.flatMap((fault) => (fault ? [fault.message] : []));
+  let tree: Tree<PlacedSource>;
+  try {
+    tree = treeOf(sources, sharing);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const sentence = [error.message, ...bad, ...closed].join(' ');
+    const report = { ...NONE, sentence, files, counts: null, imagesAlone: null, pictures: null };
+    return { report, plan: null, tree: null };
+  }
+  // What systems put beside a person's files needs no word.
+  const aside = others.sources.filter(
+    ({ path }, i) => partsOf(path) !== null && !faults[others.from[i]!],
+  ).length;
+  const { classes, train, test, isShared, classless } = tree;
+  const counts = { train: train.length, test: test.length };
+  const found = {
+    ...{ count: classless.length || counts.train + counts.test, classes, counts, isShared },
+    isGrey: await isGrey(train[0]?.file ?? classless[0]),
+    faults: [...tree.faults, ...closed, ...bad],
+  };
+  const sentence = [
+    classes.length > 0
+      ? `${pictures(found.count)} of ${classes.length} classes: ${grouped(counts.train)} for training, ` +
+        `${grouped(counts.test)} for test${isShared ? ', drawn by a seed' : ''}.`
+      : `${pictures(found.count)} without class folders: put the pictures of each class into a folder with its name, or drop ` +
+        'them beside images that are at hand.',
+    aside > 0
+      ? `${aside === 1 ? 'One file that is' : `${grouped(aside)} files that are`} no picture stays aside.`
+      : '',
+    ...found.faults,
+  ];
+  const isDataset = classes.length > 0;
+  return {
+    report: {
+      ...NONE,
+      ...(isDataset && { id: 'files', title: 'Your files', format: 'pictures', complete: true }),
+      ...{ sentence: capital(sentence.filter((text) => text !== '').join(' ')), files },
+      ...{ counts: isDataset ? counts : null, imagesAlone: null, pictures: found },
+    },
+    plan: null,
+    tree,
+  };
+}
+
+const pictures = (count: number): string =>
+  count === 1 ? 'one picture' : `${grouped(count)} pictures`;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** By what the first picture says of itself; one that says nothing is taken to be in colour. */
+async function isGrey(source: PlacedSource | undefined): Promise<boolean> {
+  if (!source) return false;
+  try {
+    const bytes = new Uint8Array(
+      await (source.blob ?? new Response(source.stream())).arrayBuffer(),
+    );
+    return readHeader(bytes, source.path).isGrey ?? false;
+  } catch {
+    return false;
+  }
+}
