@@ -10,7 +10,7 @@ import type { Dataset } from '../src/core/dataset.ts';
 import type { Bytes, ByteSource } from '../src/data/formats/bytes.ts';
 
 /** A file on disk as a source of bytes. */
-function fileSource(path: string, name: string, size: number): ByteSource {
+export function fileSource(path: string, name: string, size: number): ByteSource {
   return {
     name,
     size,

@@ -10,6 +10,7 @@ import { freshDec } from '../src/network/dec.ts';
 import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
 import { readGiven, type GivenNetwork } from '../src/network/given.ts';
 import { loadFolder } from './folder.ts';
+import { isOnDisk, loadOwnImages } from './own-images.ts';
 import type { ImagesAsked } from './options.ts';
 
 /** @throws Error with a sentence when there is no such dataset, or its files are missing or wrong. */
@@ -18,12 +19,19 @@ export async function loadImages({
   folder,
   strokes,
   testImages,
+  pictures,
 }: ImagesAsked): Promise<Dataset> {
-  if (!isDatasetId(id))
-    throw new Error(`There is no dataset "${id}"; there are ${datasetIds.join(', ')}.`);
   if (isFileDatasetId(id) && !folder)
     throw new Error(`${id} needs its published files: give --data DIR or set OFFRAMP_DATA.`);
-  const dataset = isFileDatasetId(id) ? await loadFolder(folder, id) : generateStrokes(strokes);
+  if (!isDatasetId(id) && !(pictures && (await isOnDisk(id))))
+    throw new Error(
+      `There is no dataset "${id}"; there are ${datasetIds.join(', ')}, and whatever folder or archive lies at a path.`,
+    );
+  const dataset = isFileDatasetId(id)
+    ? await loadFolder(folder, id)
+    : isDatasetId(id)
+      ? generateStrokes(strokes)
+      : await loadOwnImages(id, pictures!.network, pictures!);
   if (testImages === 0) return dataset;
   return { ...dataset, test: firstImages(dataset.test, dataset.shape, testImages) };
 }

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { datasetIds } from '../src/data/catalogue.ts';
+import type { Reading } from '../src/data/pictures/read.ts';
+import { FITS, type Fit } from '../src/data/pictures/resize.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { isMethodId, METHODS } from '../src/methods/registry.ts';
 import {
@@ -15,7 +17,8 @@ import {
 } from './method-options.ts';
 
 export const HELP = `npm run record -- --dataset D --network N --method M --out DIR
-  --dataset       ${datasetIds.join(', ')}
+  --dataset       ${datasetIds.join(', ')};
+                  or the path of your own: a folder of class folders, a .zip or .tar of them, dataset files
   --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx with FILE.card.json
                   beside it; dec: DEC's encoder, untrained
   --method        ${Object.keys(METHODS).join(', ')}; several, with commas between, share the network's passes
@@ -25,6 +28,8 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --confidence    uint16 or float32 (default: uint16, see docs/trace-format.md)
   --data          folder of published files (default: the variable OFFRAMP_DATA)
   --keep-traces   seeds whose traces are written (default: all); of the others curves.json keeps results and curves
+  --fit           how pictures of other shapes become square: ${Object.keys(FITS).join(', ')} (default: crop)
+  --test-share    share of every class that is kept for test where no folder says it (default 0.2), drawn by --split-seed
   --strokes-seed  seed of strokes (default 1); --train and --test: its numbers of images (60000, 10000)
   --workers       compute threads (default: one a core)
   --out           folder for NAME.trace.json and NAME.trace.bin, the images' fingerprints and index.json
@@ -48,6 +53,9 @@ export const OPTIONS = {
   confidence: { type: 'string', default: 'uint16' },
   data: { type: 'string', default: process.env.OFFRAMP_DATA ?? '' },
   'keep-traces': { type: 'string', default: '' },
+  fit: { type: 'string', default: 'crop' },
+  'test-share': { type: 'string', default: '0.2' },
+  'split-seed': { type: 'string', default: '1' },
   'strokes-seed': { type: 'string', default: '1' },
   train: { type: 'string', default: '60000' },
   test: { type: 'string', default: '10000' },
@@ -65,6 +73,8 @@ export interface ImagesAsked {
   readonly folder: string;
   readonly strokes: { readonly seed: number; readonly train: number; readonly test: number };
   readonly testImages: number;
+  /** How a person's own pictures are read, and for which network. */
+  readonly pictures?: Omit<Reading, 'target'> & { readonly network: string };
 }
 
 export interface RecordAsked {
@@ -138,6 +148,12 @@ export function parseOptions(args: readonly string[]): Asked {
           test: whole('test', values.test),
         },
         testImages: whole('test-images', values['test-images']),
+        pictures: {
+          network: values.network,
+          fit: oneOf('fit', values.fit, Object.keys(FITS) as Fit[]),
+          share: shareOf('test-share', values['test-share']),
+          seed: whole('split-seed', values['split-seed']),
+        },
       },
       network: values.network,
       runs,
@@ -156,6 +172,13 @@ function whole(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0)
     throw new Error(`--${name} must be a whole number, 0 or more; got "${text}".`);
+  return value;
+}
+
+function shareOf(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1))
+    throw new Error(`--${name} must be a number between 0 and 1; got "${text}".`);
   return value;
 }
 

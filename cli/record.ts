@@ -46,6 +46,7 @@ async function record(asked: RecordAsked): Promise<void> {
   const { out } = asked;
   const dataset = await loadImages(asked.images);
   if (dataset.note) console.warn(`${dataset.title}: ${dataset.note}.`);
+  for (const sentence of dataset.leftOut ?? []) console.warn(sentence);
   const files = await loadNetworkFiles(asked.network, dataset, 1);
   await mkdir(out, { recursive: true });
   // Before the long part: images that do not fit the runs in the folder would make it useless.

@@ -1,0 +1,92 @@
+/** A person's own images on the command line: a folder, an archive or a file by its path. */
+import { openAsBlob } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Dataset } from '../src/core/dataset.ts';
+import type { PlacedSource } from '../src/data/archives/expand.ts';
+import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
+import type { Bytes } from '../src/data/formats/bytes.ts';
+import { loadDataset } from '../src/data/load.ts';
+import type { Reading, Target } from '../src/data/pictures/read.ts';
+import { parseCard } from '../src/network/card.ts';
+import { fileSource } from './folder.ts';
+import { decodeWithPackages } from './picture-codecs.ts';
+
+/** Whether what is called a dataset is something on disk. */
+export const isOnDisk = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Loads images as the page does that gets the same files.
+ * @param network what the images are for, as `--network` names it: pictures are brought to its size.
+ * @throws Error with a sentence when they make no dataset.
+ */
+export async function loadOwnImages(
+  path: string,
+  network: string,
+  how: Omit<Reading, 'target'>,
+): Promise<Dataset> {
+  decodeWithPackages();
+  const files = await filesAt(path);
+  const dataset = await loadDataset({ files, reading: { ...how, target: await targetOf(network) } });
+  // Several sets of a person's own may be recorded into one folder.
+  return dataset.id === 'files' ? { ...dataset, id: idOf(path), title: basename(path) } : dataset;
+}
+
+function idOf(path: string): string {
+  const name = basename(path)
+    .toLowerCase()
+    .replace(/(\.tar)?\.\w+$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return name === '' || isDatasetId(name) ? `own-${name || 'files'}` : name;
+}
+
+async function filesAt(path: string): Promise<PlacedSource[]> {
+  const found = await stat(path);
+  if (found.isFile()) return [await sourceAt(path, basename(path), found.size)];
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const full = join(parentPath, name);
+      return sourceAt(full, relative(path, full), (await stat(full)).size);
+    }),
+  );
+}
+
+async function sourceAt(full: string, path: string, size: number): Promise<PlacedSource> {
+  const source = { ...fileSource(full, basename(full), size), path: path.replaceAll('\\', '/') };
+  if (!/\.(zip|tar)$/i.test(full)) return source;
+  // Of an archive only what is wanted is read.
+  const blob = await openAsBlob(full);
+  return { ...source, blob, stream: () => blob.stream() as ReadableStream<Bytes> };
+}
+
+/** The size that pictures are brought to for a network. */
+async function targetOf(network: string): Promise<Target> {
+  const { input, dataset } = await cardOf(network);
+  const size = isDatasetId(dataset) ? catalogue[dataset].shape[0] : input.size;
+  return { size, most: input.size, channels: input.channels === 1 ? 1 : 3 };
+}
+
+async function cardOf(network: string) {
+  if (network === 'dec') return { input: { size: 28, channels: 1 }, dataset: '' };
+  const bundled = fileURLToPath(new URL(`../public/networks/${network}`, import.meta.url));
+  const path = /\.onnx$/i.test(network)
+    ? network.replace(/\.onnx$/i, '.card.json')
+    : join(/^[\w.-]+$/.test(network) ? bundled : network, 'card.json');
+  try {
+    return parseCard(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The card of ${network} cannot be read (${why}); it says to which size pictures are brought.`,
+      { cause: error },
+    );
+  }
+}
