@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { ConfidenceType } from '../src/core/trace-arrays.ts';
 import { datasetIds } from '../src/data/catalogue.ts';
 import type { Reading } from '../src/data/pictures/read.ts';
-import { FITS, type Fit } from '../src/data/pictures/resize.ts';
+import { FITS, type Fit } from '../src/data/pictures/options.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { isMethodId, METHODS } from '../src/methods/registry.ts';
 import {

@@ -57,8 +57,8 @@ describe('images at a path', () => {
   it('are refused with a sentence where there are none', async () => {
     await expect(load('nowhere', 'resnet18-w16-mnist')).rejects.toThrow(/There is no dataset/);
     await expect(load('My Pets', 'none')).rejects.toThrow(/The card of none cannot be read/);
-    expect(() => parseOptions(['--dataset', 'a', '--network', 'b', '--out', 'c', '--fit', 'x'])).toThrow(
-      '--fit must be one of crop, stretch, pad',
-    );
+    expect(() =>
+      parseOptions(['--dataset', 'a', '--network', 'b', '--out', 'c', '--fit', 'x']),
+    ).toThrow('--fit must be one of crop, stretch, pad');
   });
 });

@@ -32,7 +32,10 @@ export async function loadOwnImages(
 ): Promise<Dataset> {
   decodeWithPackages();
   const files = await filesAt(path);
-  const dataset = await loadDataset({ files, reading: { ...how, target: await targetOf(network) } });
+  const dataset = await loadDataset({
+    files,
+    reading: { ...how, target: await targetOf(network) },
+  });
   // Several sets of a person's own may be recorded into one folder.
   return dataset.id === 'files' ? { ...dataset, id: idOf(path), title: basename(path) } : dataset;
 }

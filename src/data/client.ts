@@ -4,7 +4,10 @@ import { listMirror, type MirrorIndex } from './sources/mirror.ts';
 import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
 import type { ImageOrder } from './order.ts';
-import type { LoadProgress, LoadRequest } from './load.ts';
+import type { LoadProgress } from './load.ts';
+import type { Sharing } from './pictures/tree.ts';
+import { placed } from './places.ts';
+import { withFiles, type LoadRequest } from './request.ts';
 import { Channel, reviveError } from '../wire/channel.ts';
 import { portOf, type WorkerLike } from '../wire/port.ts';
 import type { DataCalls } from './protocol.ts';
@@ -13,7 +16,8 @@ import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 
 export type { FilesReport } from './sources/files.ts';
-export type { LoadProgress, LoadRequest } from './load.ts';
+export type { LoadProgress } from './load.ts';
+export type { LoadRequest } from './request.ts';
 
 export interface DataClientOptions {
   /** Folder of the mirror, ending in "/"; default `data/` beside the page. */
@@ -41,8 +45,15 @@ export interface DataClient {
       readonly order?: ImageOrder | undefined;
     },
   ): Promise<Dataset>;
-  /** Says what files are and what is still missing, without reading them whole. */
-  readonly inspect: (files: readonly File[], as?: FileDatasetId) => Promise<FilesReport>;
+  /**
+   * Says what files are and what is still missing, without reading them whole.
+   * @param sharing how pictures are divided where no folder says it.
+   */
+  readonly inspect: (
+    files: readonly File[],
+    as?: FileDatasetId,
+    sharing?: Sharing,
+  ) => Promise<FilesReport>;
   /**
    * Reads the traces that files or addresses hold.
    * @throws DataError with a sentence that names the file and what is wrong with it; AbortError.
@@ -81,7 +92,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     const onAbort = (): void => mine.abort(aborted('Loading was cancelled.'));
     signal?.addEventListener('abort', onAbort);
     try {
-      const request = { what, mirror, order };
+      const request = { what: withFiles(what, placed), mirror, order };
       return await connect().call('load', request, { signal: mine.signal, onProgress });
     } finally {
       signal?.removeEventListener('abort', onAbort);
@@ -90,7 +101,8 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
 
   return {
     load,
-    inspect: (files, as) => connect().call('inspect', { files, as }),
+    inspect: (files, as, sharing) =>
+      connect().call('inspect', { files: files.map(placed), as, sharing }),
     traces: (places, signal) => connect().call('traces', places, { signal }),
     revise: (id, tables) => connect().call('revise', { id, tables }),
     build: (id, answers) => connect().call('build', { id, answers }),

@@ -1,5 +1,13 @@
 import type { FileDatasetId } from './catalogue.ts';
+import { pathOf } from './places.ts';
+import type { Sharing } from './pictures/tree.ts';
 import type { FilesReport } from './sources/files.ts';
+
+type Inspect = (
+  files: readonly File[],
+  as?: FileDatasetId,
+  sharing?: Sharing,
+) => Promise<FilesReport>;
 
 /**
  * Gathers files that a person gives in several goes, until a dataset is complete. Files that cannot be used are
@@ -8,10 +16,10 @@ import type { FilesReport } from './sources/files.ts';
 export class FileCollector {
   #files: readonly File[] = [];
   #report: FilesReport | null = null;
-  readonly #inspect: (files: readonly File[], as?: FileDatasetId) => Promise<FilesReport>;
+  readonly #inspect: Inspect;
 
   /** @param inspect says what files are: `DataClient.inspect`. */
-  constructor(inspect: (files: readonly File[], as?: FileDatasetId) => Promise<FilesReport>) {
+  constructor(inspect: Inspect) {
     this.#inspect = inspect;
   }
 
@@ -28,13 +36,12 @@ export class FileCollector {
   /**
    * Adds files and says what they amount to together with the earlier ones.
    * @param as the dataset that idx files of unknown content are taken for.
+   * @param sharing how pictures are divided where no folder says it.
    */
-  async add(files: readonly File[], as?: FileDatasetId): Promise<FilesReport> {
-    const all = [
-      ...this.#files.filter((old) => !files.some((file) => isSame(old, file))),
-      ...files,
-    ];
-    const report = await this.#inspect(all, as);
+  async add(files: readonly File[], as?: FileDatasetId, sharing?: Sharing): Promise<FilesReport> {
+    const given = new Set(files.map(keyOf));
+    const all = [...this.#files.filter((old) => !given.has(keyOf(old))), ...files];
+    const report = await this.#inspect(all, as, sharing);
     this.#files = all.filter((_, i) => report.files[i]?.ok);
     this.#report = report;
     return report;
@@ -46,6 +53,5 @@ export class FileCollector {
   }
 }
 
-function isSame(a: File, b: File): boolean {
-  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
-}
+/** What is alike of a file that is given twice. */
+const keyOf = (file: File): string => `${pathOf(file)} ${file.size} ${file.lastModified}`;

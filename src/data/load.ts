@@ -1,40 +1,17 @@
-import { assemble, type Limit, type LoadOptions } from './assemble.ts';
+import { assemble, type LoadOptions } from './assemble.ts';
 import { DataError } from './errors.ts';
 import { expand } from './archives/expand.ts';
 import { FORMATS } from './formats/index.ts';
-import { PICTURE_FILES } from './pictures/header.ts';
+import { PICTURE_FILES } from './pictures/names.ts';
 import { besideTraining, readPictures, type Reading } from './pictures/read.ts';
-import type { Fit } from './pictures/resize.ts';
+import type { LoadRequest } from './request.ts';
 import { inspectFiles, PLAIN_SHARING } from './sources/files.ts';
 import { planFromMirror } from './sources/mirror.ts';
 import { readUnlabelled } from './unlabelled.ts';
 import { drawInto, emptySplit, strokesDataset, type StrokesRequest } from './strokes/index.ts';
 import type { Dataset } from '../core/dataset.ts';
-import type { FileDatasetId } from './catalogue.ts';
-import type { ByteSource } from './formats/bytes.ts';
 
-export type { Limit, LoadOptions, LoadProgress } from './assemble.ts';
-
-/** What to load, from where. Requests can be cloned to a worker (`File` is a `ByteSource`). */
-export type LoadRequest<Source extends ByteSource = ByteSource> =
-  | ({ readonly id: 'strokes' } & StrokesRequest)
-  | { readonly id: FileDatasetId; readonly base: 'mirror'; readonly limit?: Limit }
-  | {
-      readonly files: readonly Source[];
-      /** The dataset that idx files of unknown content are taken for. */
-      readonly as?: FileDatasetId;
-      /** How pictures are read; missing: brought to 32 × 32. */
-      readonly reading?: Reading;
-      readonly limit?: Limit;
-    }
-  /** Pictures of which nobody says what they show, as the test images beside the training images of a dataset. */
-  | {
-      readonly pictures: readonly Source[];
-      readonly fit: Fit;
-      readonly beside: LoadRequest<Source>;
-    }
-  /** Idx images without labels. */
-  | { readonly unlabelled: readonly Source[]; readonly limit?: Limit };
+export type { LoadOptions, LoadProgress } from './assemble.ts';
 
 /** How pictures are read of which nobody says it: as the networks here take them that were trained on photographs. */
 const PLAIN_READING: Reading = {

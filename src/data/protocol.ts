@@ -3,7 +3,10 @@ import type { Dataset } from '../core/dataset.ts';
 import type { Answer, Message } from '../wire/messages.ts';
 import type { FileDatasetId } from './catalogue.ts';
 import type { ImageOrder } from './order.ts';
-import type { LoadProgress, LoadRequest } from './load.ts';
+import type { LoadProgress } from './load.ts';
+import type { Sharing } from './pictures/tree.ts';
+import type { PlacedFile } from './places.ts';
+import type { LoadRequest } from './request.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
@@ -11,7 +14,7 @@ import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 export interface DataCalls {
   load: {
     request: {
-      readonly what: LoadRequest<File>;
+      readonly what: LoadRequest<PlacedFile>;
       readonly mirror: string;
       readonly order: ImageOrder | undefined;
     };
@@ -19,7 +22,11 @@ export interface DataCalls {
     progress: LoadProgress;
   };
   inspect: {
-    request: { readonly files: readonly File[]; readonly as: FileDatasetId | undefined };
+    request: {
+      readonly files: readonly PlacedFile[];
+      readonly as: FileDatasetId | undefined;
+      readonly sharing: Sharing | undefined;
+    };
     result: FilesReport;
   };
   traces: { request: TracePlaces; result: OpenedFiles };

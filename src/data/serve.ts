@@ -1,7 +1,10 @@
 /** The worker's side, apart from the worker's global scope so that it can be tested. */
 import { DataError, isAbort } from './errors.ts';
+import { FORMATS } from './formats/index.ts';
 import { loadDataset } from './load.ts';
 import { inOrder } from './order.ts';
+import { sourceOfFile } from './places.ts';
+import { withFiles } from './request.ts';
 import { inspectFiles } from './sources/files.ts';
 import type { Send } from '../wire/messages.ts';
 import { serve } from '../wire/serve.ts';
@@ -17,7 +20,7 @@ export function createServer(send: Send): (request: DataRequest) => void {
     {
       async load({ what, mirror, order }, { signal, tell }) {
         let last = -Infinity;
-        const dataset = await loadDataset(what, {
+        const dataset = await loadDataset(withFiles(what, sourceOfFile), {
           signal,
           mirror,
           onProgress: (progress) => {
@@ -30,8 +33,15 @@ export function createServer(send: Send): (request: DataRequest) => void {
         signal.throwIfAborted();
         return order ? inOrder(dataset, order) : dataset;
       },
-      async inspect({ files, as }, { signal }) {
-        return (await inspectFiles(files, as, signal)).report;
+      async inspect({ files, as, sharing }, { signal }) {
+        const { report } = await inspectFiles(
+          files.map(sourceOfFile),
+          as,
+          signal,
+          FORMATS,
+          sharing,
+        );
+        return report;
       },
       async traces(places, { signal }) {
         const { openTraces } = await import('./traces/open.ts');

@@ -5,7 +5,10 @@ import type { Trace } from '../core/trace.ts';
 import { UNLABELLED, type FileDatasetId } from '../data/catalogue.ts';
 import { heldIn, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds } from './scene/shown.ts';
-import { areImages, OWN, settleFiles, takeFiles, takeUnlabelled, titleOf } from './lease/images.ts';
+import { PICTURE_FILES } from '../data/pictures/names.ts';
+import { openOwnFiles, openSingles } from './images/open.ts';
+import { areImages, takeFiles, takeUnlabelled } from './images/take.ts';
+import { OWN, titleOf, useImages } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
@@ -58,21 +61,6 @@ function isSameTrace(shown: Trace, trace: Trace): boolean {
   );
 }
 
-/**
- * Opens a person's own dataset as what it is: a network that was trained on other images, class means of these, and the
- * nearest of them at the last exit too, as the network's own outputs know other classes.
- */
-export function openOwnFiles(): void {
-  settleFiles();
-  chooseAndRun({
-    dataset: OWN,
-    network: null,
-    method: 'e2cm',
-    lastExit: 'nearest-mean',
-    source: 'live',
-  });
-}
-
 /** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
   const [only] = files;
@@ -84,21 +72,38 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
     const { openNetworkFiles } = await import('./network/open.ts');
     return openNetworkFiles(files);
   }
-  if (areTraces(files) && !(await areImages(files))) return openGiven(files);
+  const hasPictures = files.some(({ name }) => PICTURE_FILES.test(name));
+  if (!hasPictures && areTraces(files) && !(await areImages(files))) return openGiven(files);
   const isClustering = useView.getState().page === 'unsupervised';
   if (isClustering && (await takeUnlabelled(files))) {
     const { startClusters } = await import('./unsupervised/run.ts');
     startClusters({ dataset: UNLABELLED, start: 'fresh', source: 'live' });
     return;
   }
-  const dataset = await takeFiles(files, as);
-  if (!dataset) return;
+  const taken = await takeFiles(files, as);
+  if (!taken) return;
+  if (taken.kind === 'singles') return openSingles(taken.files);
+  if (taken.kind === 'pictures') void keepTaken();
+  const dataset = taken.kind === 'pictures' ? OWN : taken.id;
   if (isClustering) {
     const { startClusters } = await import('./unsupervised/run.ts');
     startClusters({ dataset, source: 'live' });
     return;
   }
-  chooseAndRun({ dataset, network: null, source: 'live' });
+  if (taken.kind === 'pictures') openOwnFiles();
+  else {
+    useImages.setState({ singles: [] });
+    chooseAndRun({ dataset, network: null, source: 'live' });
+  }
   if (useView.getState().page === 'paper')
     notify('note', `${titleOf(dataset)} is open: Explore and Compare have its images now.`);
+}
+
+/** Keeps a person's own pictures for the next visit. */
+async function keepTaken(): Promise<void> {
+  const { dropped, ownPictures } = useImages.getState();
+  const files = dropped.get(OWN);
+  if (!files || !ownPictures) return;
+  const { keepImages } = await import('./images/kept.ts');
+  await keepImages(files, ownPictures);
 }

@@ -10,6 +10,7 @@ import {
   type SchemaOf,
   type ValuesOf,
 } from '../core/options/schema.ts';
+import { PICTURE_OPTIONS } from '../data/pictures/options.ts';
 import type { BackendChoice } from '../engine/protocol.ts';
 import { MAX_IMAGES } from '../methods/parts/options/images.ts';
 import { epochs, seed } from '../methods/parts/options/training.ts';
@@ -51,7 +52,8 @@ export const settingOptions = classifierIds.reduce<Schema>(
   runOptions,
 ) as SchemaOf<OptionsOfMethods & ValuesOf<typeof runOptions>>;
 
-export interface Settings extends OptionsOfMethods, ValuesOf<typeof runOptions> {
+export interface Settings
+  extends OptionsOfMethods, ValuesOf<typeof runOptions>, ValuesOf<typeof PICTURE_OPTIONS> {
   readonly dataset: string;
   /** Null: the first network that fits the dataset. */
   readonly network: string | null;
@@ -62,6 +64,7 @@ export interface Settings extends OptionsOfMethods, ValuesOf<typeof runOptions> 
 
 export const defaultSettings: Settings = {
   ...defaultsOf(settingOptions),
+  ...defaultsOf(PICTURE_OPTIONS),
   dataset: 'cifar-10',
   network: null,
   method: 'e2cm',

@@ -17,9 +17,6 @@ export interface PictureHeader {
 /** Most pixels that are decoded: four bytes each must fit into memory. */
 const MOST_PIXELS = 100_000_000;
 
-/** Endings of the names of pictures, those that only get a sentence as well. */
-export const PICTURE_FILES = /\.(png|jpe?g|jpe|jfif|webp|gif|bmp|avif|heic|heif|tiff?|svg)$/i;
-
 /**
  * Reads the header of a whole picture file.
  * @throws DataError with a sentence when it is none that is read here, cut off, or too large.

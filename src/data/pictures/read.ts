@@ -7,7 +7,8 @@ import { DataError, grouped } from '../errors.ts';
 import type { Bytes } from '../formats/bytes.ts';
 import { decodePicture } from './decode.ts';
 import { withChannels, type Raster } from './raster.ts';
-import { fitted, FITS, type Fit } from './resize.ts';
+import { FITS, type Fit } from './options.ts';
+import { fitted } from './resize.ts';
 import type { Labelled, Sharing, Tree } from './tree.ts';
 
 /** How pictures are made images of a dataset. */
@@ -20,7 +21,7 @@ export interface Reading extends Sharing {
 export interface Target {
   /** Height = width of what pictures are resized to. */
   readonly size: number;
-  /** Pictures that are all of one size up to this stay as they are: the network pads or resizes them itself. */
+  /** Square pictures that are all of one size up to this stay as they are: the network pads or resizes them itself. */
   readonly most: number;
   readonly channels: 1 | 3;
 }
@@ -159,7 +160,7 @@ async function bytesOf(source: PlacedSource): Promise<Bytes> {
 }
 
 /**
- * Images side by side. Those that are all of one size, which the network takes, stay as they are, byte for byte; with the
+ * Images side by side. Those that are all square and of one size, which the network takes, stay as they are, byte for byte; with the
  * first other one all are resized.
  */
 class Gatherer {
@@ -187,7 +188,7 @@ class Gatherer {
     }
     const raster = withChannels(decoded, target.channels);
     const { width, height } = raster;
-    if (!this.#size && Math.max(width, height) <= target.most) this.#begin(height, width);
+    if (!this.#size && width === height && width <= target.most) this.#begin(height, width);
     const isAlike = this.#size?.height === height && this.#size.width === width;
     if (!isAlike && !this.#isResized) this.#resizeAll();
     const image = this.#isResized ? fitted(raster, target.size, fit) : raster;

@@ -2,16 +2,8 @@
  * Pictures brought to one size. Smaller: the average of the area that a pixel covers; larger: bilinear, pixel centres kept
  * in place (as PyTorch without `align_corners`). Plain arithmetic, so that every machine gives the same bytes.
  */
+import type { Fit } from './options.ts';
 import type { Raster } from './raster.ts';
-
-/** How a picture of another shape comes to be square. */
-export type Fit = 'crop' | 'stretch' | 'pad';
-
-export const FITS: Readonly<Record<Fit, string>> = {
-  crop: 'cut to the square in the middle',
-  stretch: 'stretched to a square',
-  pad: 'padded with black to a square',
-};
 
 /** The whole of a picture, or the part of it that is used. */
 interface Part {

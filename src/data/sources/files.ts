@@ -3,7 +3,7 @@ import { catalogue, type FileDatasetId } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
 import { FORMATS, type ListedFormat } from '../formats/index.ts';
 import { expand, type Expanded, type PlacedSource } from '../archives/expand.ts';
-import { PICTURE_FILES } from '../pictures/header.ts';
+import { PICTURE_FILES } from '../pictures/names.ts';
 import type { Sharing, Tree } from '../pictures/tree.ts';
 import { inspectPictures, type PicturesReport } from './pictures.ts';
 import { recognise, type Recognised } from './recognise.ts';

@@ -65,7 +65,7 @@ export async function inspectPictures(
   const found = {
     ...{ count: classless.length || counts.train + counts.test, classes, counts, isShared },
     isGrey: await isGrey(train[0]?.file ?? classless[0]),
-    faults: [...tree.faults, ...closed, ...bad],
+    faults: [...tree.faults, ...closed],
   };
   const sentence = [
     classes.length > 0
@@ -77,6 +77,7 @@ export async function inspectPictures(
       ? `${aside === 1 ? 'One file that is' : `${grouped(aside)} files that are`} no picture stays aside.`
       : '',
     ...found.faults,
+    ...bad,
   ];
   const isDataset = classes.length > 0;
   return {

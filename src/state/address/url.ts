@@ -1,5 +1,6 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../../engine/protocol.ts';
+import { PICTURE_OPTIONS } from '../../data/pictures/options.ts';
 import { MAX_IMAGES } from '../../methods/parts/options/images.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { optionProperties } from './options.ts';
@@ -111,6 +112,12 @@ const properties: readonly Property<LinkState>[] = [
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
   ...optionProperties<LinkState>(
     settingOptions,
+    '',
+    ({ settings }) => settings,
+    (state, change) => ({ ...state, settings: { ...state.settings, ...change } }),
+  ),
+  ...optionProperties<LinkState>(
+    PICTURE_OPTIONS,
     '',
     ({ settings }) => settings,
     (state, change) => ({ ...state, settings: { ...state.settings, ...change } }),

@@ -7,6 +7,7 @@ import { trainsFor } from '../../methods/registry.ts';
 import type { RunResult } from '../../engine/client/types.ts';
 import { askBeforeLeaving } from '../leaving.ts';
 import { engine } from '../lease/engine.ts';
+import { ensureOwn, OWN } from '../lease/images.ts';
 import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
 import { notify } from '../notices.ts';
 import type { Attempt, End } from '../scene/attempt.ts';
@@ -54,6 +55,9 @@ export function run(): Promise<void> {
     scene,
     { status: 'loading', loading: 'Starting …' },
     async (mine) => {
+      // What a link names may be kept from an earlier visit.
+      if (settings.dataset === OWN) await ensureOwn();
+      mine.signal.throwIfAborted();
       const chosen = networkFor(settings);
       // A network that is not here gives way to one that is: the settings then name none.
       const asked = useSettings.getState();

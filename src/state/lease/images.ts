@@ -3,11 +3,16 @@ import { create } from 'zustand';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { ImageShape } from '../../core/dataset.ts';
 import { UNLABELLED, catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
-import { createDataClient, type FilesReport, type LoadRequest } from '../../data/client.ts';
-import { FileCollector } from '../../data/collector.ts';
-import { isAbort } from '../../data/errors.ts';
+import {
+  createDataClient,
+  type DataClient,
+  type FilesReport,
+  type LoadRequest,
+} from '../../data/client.ts';
+import type { Target } from '../../data/pictures/read.ts';
 import { mirrorCounts } from '../../data/sources/mirror.ts';
-import { dismissErrors, notify, sentenceOf } from '../notices.ts';
+import type { PicturesReport } from '../../data/sources/pictures.ts';
+import { notify, sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
 import { Once } from './once.ts';
 
@@ -21,8 +26,12 @@ export interface ImagesState {
   readonly files: FilesReport | null;
   /** Complete sets of dropped files, by the dataset that they are. */
   readonly dropped: ReadonlyMap<string, readonly File[]>;
-  /** Shape of one image of a person's own dataset; null where there is none. */
+  /** Shape of one image of a person's own dataset; null where there is none, and of pictures of any size. */
   readonly ownShape: ImageShape | null;
+  /** What the pictures of a person's own dataset are; null where it is of other files. */
+  readonly ownPictures: PicturesReport | null;
+  /** Pictures that take the place of the test images; nobody says what they show. */
+  readonly singles: readonly File[];
   /** Image files without labels, to be clustered. */
   readonly unlabelled: readonly File[];
 }
@@ -35,19 +44,17 @@ export const useImages = create<ImagesState>(() => ({
   files: null,
   dropped: new Map(),
   ownShape: null,
+  ownPictures: null,
+  singles: [],
   unlabelled: [],
 }));
 
 const { getState: get, setState: set } = useImages;
 
-/** The data worker, started when it is first needed. */
-export const data = lazily(createDataClient);
-const collector = lazily(() => new FileCollector((files, as) => data().inspect(files, as)));
+let client: DataClient | null = null;
 
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | null = null;
-  return () => (made ??= { value: make() }).value;
-}
+/** The data worker, started when it is first needed. */
+export const data = (): DataClient => (client ??= createDataClient());
 
 const mirror = new Once<'list', void>();
 
@@ -69,16 +76,24 @@ async function askServer(): Promise<void> {
   set({ available });
 }
 
+/** What names the images of a run. */
+export type ImagesNamed = Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'> &
+  Partial<Pick<Settings, 'fit' | 'testShare'>>;
+
 /**
  * How to load what the settings name.
+ * @param target what pictures of any size are brought to.
  * @throws Error with a sentence when its images are not here.
  */
-export function imagesRequest(
-  settings: Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'>,
-): LoadRequest<File> {
-  const { dataset: id } = settings;
+export function imagesRequest(settings: ImagesNamed, target: Target): LoadRequest<File> {
+  const { dataset: id, seed, fit = 'crop', testShare: share = 0.2 } = settings;
   const request = requestFor(id, settings);
-  if (request) return request;
+  const { singles } = get();
+  if (request && 'files' in request && id === OWN) {
+    const read = { ...request, reading: { seed, fit, share, target } };
+    return singles.length > 0 ? { pictures: singles, fit, beside: read } : read;
+  }
+  if (request) return singles.length > 0 ? { pictures: singles, fit, beside: request } : request;
   throw new Error(
     `There are no ${titleOf(id)} images here. Open its files under Images, or start the server with ` +
       'OFFRAMP_DATA naming a folder that holds them.',
@@ -127,73 +142,9 @@ export function titleOf(id: string): string {
   return id in catalogue ? catalogue[id as DatasetId].title : id;
 }
 
-/** Whether archives or tables hold images, and not what a network says of some: by the beginning of each. */
-export async function areImages(files: readonly File[]): Promise<boolean> {
-  if (!files.every(({ name }) => /\.(npz|csv)$/i.test(name))) return false;
-  const { id } = await data().inspect(files);
-  return id !== null;
-}
-
-/** Files that were taken for something are asked about no more. */
-export function settleFiles(): void {
-  collector().clear();
-  set({ files: null });
-}
-
-/** Takes idx images without labels for what needs none; false where the files are not that. */
-export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
-  const { imagesAlone, files: verdicts } = await data().inspect(files);
-  if (imagesAlone === null) return false;
-  // A name need not say whether images are for training or for test here: only what cannot be read at all is left out.
-  const unlabelled = files.filter((_, i) => verdicts[i]!.isReadable);
-  for (const { isReadable, says } of verdicts) if (!isReadable) notify('error', says);
-  const counts = { train: Math.floor(0.8 * imagesAlone), test: Math.ceil(0.2 * imagesAlone) };
-  set({ unlabelled, available: new Map(get().available).set(UNLABELLED, counts) });
-  return true;
-}
-
-/** So many files are each told what is wrong with them; a folder may hold many thousands. */
-const MOST_SENTENCES = 100;
-
-/** Takes files, says what is wrong with them or missing, and gives the dataset that they complete. */
-export async function takeFiles(
-  files: readonly File[],
-  as?: FileDatasetId,
-): Promise<FileDatasetId | null> {
-  try {
-    dismissErrors();
-    const report = await collector().add(files, as);
-    set({ files: report });
-    const bad = report.files.filter(({ ok }) => !ok);
-    for (const { says } of bad.slice(0, MOST_SENTENCES)) notify('error', says);
-    const others = bad.length - MOST_SENTENCES;
-    if (others > 0) notify('error', `${others} more files could not be used.`);
-    const { id } = report;
-    if (!report.complete || id === null) {
-      if (id !== null) notify('note', report.sentence);
-      return null;
-    }
-    // Archives and tables say what they hold when they are read.
-    const read =
-      id === OWN && !(report.counts && report.shape)
-        ? await data().load({ files: collector().files })
-        : null;
-    const counted = read ? { train: read.train.count, test: read.test.count } : report.counts;
-    const published = id === OWN ? { train: 0, test: 0 } : catalogue[id].counts;
-    set({
-      dropped: new Map(get().dropped).set(id, collector().files),
-      available: new Map(get().available).set(id, counted ?? published),
-      ...(id === OWN && { ownShape: read?.shape ?? report.shape }),
-    });
-    // Files of unknown content wait for a person to say what they are: a dataset of their own, or which one.
-    if (id === OWN) {
-      notify('note', `${report.sentence} Say under Images what to take them for.`);
-      return null;
-    }
-    collector().clear();
-    return id;
-  } catch (error) {
-    if (!isAbort(error)) notify('error', sentenceOf(error));
-    return null;
-  }
+/** A person's own images of an earlier visit, where this browser keeps them and no others are open. */
+export async function ensureOwn(): Promise<void> {
+  if (get().dropped.has(OWN)) return;
+  // Where nothing can be kept there is nothing to restore: that images are missing is said by who needs them.
+  await import('../images/kept.ts').then(({ restoreLatest }) => restoreLatest()).catch(() => null);
 }

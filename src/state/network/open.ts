@@ -6,10 +6,12 @@ import { networks } from '../../network/catalogue.ts';
 import { matchClasses } from '../../network/classes.ts';
 import { readGiven, type GivenNetwork } from '../../network/given.ts';
 import { chooseAndRun } from '../explore/run.ts';
+import { OWN, useImages } from '../lease/images.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { scenes } from '../scenes.ts';
 import { useSettings } from '../settings.ts';
 import { showPage } from '../view.ts';
+import { areAmong } from './last-exit.ts';
 import { useOwn } from './own.ts';
 
 /** Most bytes of one file of a network. */
@@ -142,6 +144,9 @@ function freeId(wanted: string, given: GivenNetwork): string {
 /** Where the network's classes are not those of the images, the nearest class mean labels at the last exit too. */
 function lastExitFor({ classes }: NetworkCard) {
   const { dataset } = useSettings.getState();
+  const { ownPictures } = useImages.getState();
+  if (dataset === OWN && ownPictures && areAmong(classes, ownPictures.classes))
+    return { lastExit: 'network' } as const;
   if (!isDatasetId(dataset)) return { method: 'e2cm', lastExit: 'nearest-mean' } as const;
   const images = catalogue[dataset].classes;
   const fits = classes.length === images.length || matchClasses(classes, images).outputs !== null;

@@ -9,12 +9,20 @@ import type {
 } from '../../engine/client/types.ts';
 import type { Arriving } from '../../fetch/file.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
-import { findDatasets, imagesRequest, OWN, titleOf, useImages } from '../lease/images.ts';
+import type { Target } from '../../data/pictures/read.ts';
+import {
+  findDatasets,
+  imagesRequest,
+  OWN,
+  titleOf,
+  useImages,
+  type ImagesNamed,
+} from '../lease/images.ts';
 import { notify } from '../notices.ts';
 import { choose, optionsOf, type Settings } from '../settings.ts';
 import { useOwn } from '../network/own.ts';
 import type { Attempt } from './attempt.ts';
-import { networksAtHand } from './networks.ts';
+import { networksAtHand, targetOf } from './networks.ts';
 
 /**
  * The network that the settings name, or the first one for their dataset.
@@ -63,11 +71,13 @@ export async function prepare(
   const { id } = chosen;
   const own = useOwn.getState().networks.get(id);
   if (own) {
-    const wanted = { id: own.files.card.id, source: { built: own.files } };
+    const target = targetOf(chosen);
+    const wanted = { id: own.files.card.id, source: { built: own.files }, target };
     return load(settings, wanted, mine, onLoading, given);
   }
   const url = new URL(`networks/${id}/`, document.baseURI).href;
-  return load(settings, { id, source: { url } }, mine, onLoading, given);
+  const wanted = { id, source: { url }, target: targetOf(chosen) };
+  return load(settings, wanted, mine, onLoading, given);
 }
 
 export interface Prepared {
@@ -81,11 +91,13 @@ export interface NetworkWanted {
   readonly id: string | null;
   /** Where it is, or how it is made for the images. */
   readonly source: NetworkSource | ((dataset: Dataset) => NetworkSource);
+  /** What pictures of any size are brought to. */
+  readonly target: Target;
 }
 
 /** Images by the names of their settings, and the engine with a network for them. */
 export async function load(
-  settings: Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'>,
+  settings: ImagesNamed,
   wanted: NetworkWanted,
   mine: Attempt,
   onLoading: (words: string) => void,
@@ -93,7 +105,7 @@ export async function load(
 ): Promise<Prepared> {
   // What a person's server has is known before it is said that images are missing.
   if (settings.dataset !== 'strokes') await findDatasets();
-  const request = given ? null : imagesRequest(settings);
+  const request = given ? null : imagesRequest(settings, wanted.target);
   const running = mine.engine();
   mine.say(() => onLoading(`${titleOf(settings.dataset)} images`));
   const images = request
@@ -120,6 +132,7 @@ export async function load(
     ),
   ]);
   mine.signal.throwIfAborted();
+  tellLeftOut(dataset);
   return { started: await running, dataset, network };
 }
 
@@ -127,6 +140,15 @@ export async function load(
 function weightsWords({ done, total, isStill }: Arriving): string {
   const share = total ? `${Math.floor((100 * done) / total)} %` : `${(done / 1e6).toFixed(1)} MB`;
   return `weights ${share}${isStill ? ', nothing comes at the moment' : ''}`;
+}
+
+/** So many files that were left out are named. */
+const MOST_NAMED = 20;
+
+function tellLeftOut({ leftOut = [] }: Dataset): void {
+  for (const sentence of leftOut.slice(0, MOST_NAMED)) notify('note', sentence);
+  const others = leftOut.length - MOST_NAMED;
+  if (others > 0) notify('note', `${others} more pictures could not be used.`);
 }
 
 /** Fits a method on this machine without showing it on Explore. */

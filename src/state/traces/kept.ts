@@ -1,6 +1,7 @@
-/** Opened traces that stay in this browser until a person throws them away: IndexedDB, two stores, one for the list. */
+/** Opened traces that stay in this browser until a person throws them away. */
 import { create } from 'zustand';
 import { checkTrace } from '../../core/trace.ts';
+import { roomHere, shelf, type Room } from '../shelf.ts';
 import { headOf, type OpenedRun } from '../../data/traces/runs.ts';
 
 /** A line of the list. */
@@ -20,48 +21,12 @@ interface KeptRuns {
 export interface KeptList {
   /** Null until the list was read. */
   readonly entries: readonly KeptEntry[] | null;
-  /** What this page's server has stored here and may; null where the browser does not say. */
-  readonly room: { readonly used: number; readonly quota: number } | null;
+  readonly room: Room;
 }
 
 export const useKept = create<KeptList>(() => ({ entries: null, room: null }));
 
-const NAME = 'offramp-traces';
-const [LIST, RUNS] = ['list', 'runs'];
-
-/** The database; a fresh connection a call, so that none is held that the browser has closed. */
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      for (const store of [LIST, RUNS]) request.result.createObjectStore(store!, { keyPath: 'id' });
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB cannot be opened.'));
-    request.onblocked = () => reject(new Error('Another window keeps IndexedDB closed.'));
-  });
-}
-
-/** What `work` asks for, once all of it is done; nothing of it where a part fails. */
-async function within<Result>(
-  mode: IDBTransactionMode,
-  work: (list: IDBObjectStore, runs: IDBObjectStore) => IDBRequest<Result>,
-): Promise<Result> {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction([LIST!, RUNS!], mode);
-      const request = work(transaction.objectStore(LIST!), transaction.objectStore(RUNS!));
-      transaction.oncomplete = () => resolve(request.result);
-      const fail = (): void =>
-        reject(transaction.error ?? request.error ?? new Error('IndexedDB refused.'));
-      transaction.onabort = fail;
-      transaction.onerror = fail;
-    });
-  } finally {
-    database.close();
-  }
-}
+const traces = shelf<KeptEntry, KeptRuns>('offramp-traces');
 
 /** The same files of the same run take the place of what was kept before. */
 function entryOf(runs: readonly OpenedRun[]): KeptEntry {
@@ -82,40 +47,25 @@ function entryOf(runs: readonly OpenedRun[]): KeptEntry {
 /** Keeps what was opened. @throws whatever the browser says where there is no room, or no IndexedDB. */
 export async function keep(runs: readonly OpenedRun[]): Promise<void> {
   const entry = entryOf(runs);
-  await within('readwrite', (list, store) => {
-    store.put({ id: entry.id, runs } satisfies KeptRuns);
-    return list.put(entry);
-  });
+  await traces.put(entry, { id: entry.id, runs });
   if (useKept.getState().entries) await readList();
 }
 
 /** Reads the list anew. */
 export async function readList(): Promise<void> {
-  const entries = await within<KeptEntry[]>(
-    'readonly',
-    (list) => list.getAll() as IDBRequest<KeptEntry[]>,
-  );
-  const estimate = await navigator.storage?.estimate?.().catch(() => null);
-  const { usage, quota } = estimate ?? {};
-  const room = usage !== undefined && quota !== undefined ? { used: usage, quota } : null;
+  const [entries, room] = await Promise.all([traces.list(), roomHere()]);
   useKept.setState({ entries, room });
 }
 
 /** The runs of an entry, checked as any trace from outside is. @throws Error with a sentence. */
 export async function runsOfKept(id: string): Promise<readonly OpenedRun[]> {
-  const found = await within<KeptRuns | undefined>(
-    'readonly',
-    (_, runs) => runs.get(id) as IDBRequest<KeptRuns | undefined>,
-  );
+  const found = await traces.find(id);
   if (!found) throw new Error('That trace is no longer kept in this browser. Open its file again.');
   for (const run of found.runs) for (const trace of Object.values(run.traces)) checkTrace(trace);
   return found.runs;
 }
 
 export async function throwAway(id: string): Promise<void> {
-  await within('readwrite', (list, runs) => {
-    runs.delete(id);
-    return list.delete(id);
-  });
+  await traces.remove(id);
   await readList();
 }

@@ -122,6 +122,9 @@ function run(resume: unknown): Promise<void> {
   );
 }
 
+/** What pictures are brought to: as DEC was trained on MNIST. */
+const FOR_DEC = { size: 28, most: 32, channels: 1 } as const;
+
 async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt): Promise<void> {
   set({ computes: { method: clusteringId, trainImages: choices.trainImages } });
   const trained = choices.start === 'trained' ? clustererFor(choices.dataset) : null;
@@ -136,9 +139,11 @@ async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt):
       ? {
           id: trained.id,
           source: { url: new URL(`networks/${trained.id}/`, document.baseURI).href },
+          target: FOR_DEC,
         }
       : {
           id: null,
+          target: FOR_DEC,
           source: ({ shape, id, classes }) => ({
             built: freshDec(shape, id, classes, choices.seed),
           }),

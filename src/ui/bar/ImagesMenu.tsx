@@ -13,6 +13,8 @@ import { useOpenedHead, useScene } from '../shared/scene.ts';
 
 const KeptTraces = later(0, async () => (await import('../traces/KeptTraces.tsx')).KeptTraces);
 
+const KeptImages = later(0, async () => (await import('./KeptImages.tsx')).KeptImages);
+
 /** Comes with the menu: it knows the formats of files and what becomes of them. */
 const OpenFiles = later<object>(
   60,
@@ -74,6 +76,7 @@ export function ImagesMenu() {
                 aria-pressed={id === chosen && !opened}
                 onClick={() => {
                   clearSelection(scene);
+                  useImages.setState({ singles: [] });
                   chooseAndRun({ dataset: id, network: null, source: 'auto' });
                 }}
               >
@@ -86,6 +89,7 @@ export function ImagesMenu() {
         })}
       </ul>
       <OpenFiles />
+      <KeptImages />
       <OpenTrace />
       <KeptTraces />
     </Popover>

@@ -1,5 +1,6 @@
 import { networksFor, trainingCommands, type CatalogueNetwork } from '../../network/catalogue.ts';
 import { OWN, useImages } from '../../state/lease/images.ts';
+import { lastExitOn } from '../../state/network/last-exit.ts';
 import { ownNetworks, useOwn } from '../../state/network/own.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { networksAtHand } from '../../state/scene/networks.ts';
@@ -19,6 +20,8 @@ export function NetworkMenu() {
   const index = useRuns((runs) => runs.index);
   const opened = useOpenedHead();
   useImages((images) => images.ownShape);
+  const ownPictures = useImages((images) => images.ownPictures);
+  const pictures = dataset === OWN ? ownPictures : null;
   const own = useOwn((state) => state.networks);
   const trained = networksAtHand(dataset);
   const all = dataset === OWN ? trained : [...networksFor(dataset), ...ownNetworks()];
@@ -46,7 +49,12 @@ export function NetworkMenu() {
                 type="button"
                 className="dataset"
                 aria-pressed={entry.id === chosen?.id && !opened}
-                onClick={() => chooseAndRun({ network: entry.id, source: 'auto' })}
+                onClick={() =>
+                  chooseAndRun({
+                    ...{ network: entry.id, source: 'auto' },
+                    ...(pictures && lastExitOn(entry, pictures.classes)),
+                  })
+                }
               >
                 <b>{entry.title}</b>
                 <span>{availability(entry, isRecorded(entry.id))}</span>

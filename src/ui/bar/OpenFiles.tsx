@@ -2,14 +2,33 @@ import { useRef } from 'react';
 import { catalogue, fileDatasetIds } from '../../data/catalogue.ts';
 import { formatNames } from '../../data/formats/index.ts';
 import { useImages } from '../../state/lease/images.ts';
-import { openFiles, openOwnFiles } from '../../state/open.ts';
+import { openOwnFiles } from '../../state/images/open.ts';
+import { notify, sentenceOf } from '../../state/notices.ts';
+import { openFiles } from '../../state/open.ts';
+import { folderFiles, picksFolders } from './chooseFolder.ts';
+import { OwnImages, SinglePictures } from './OwnImages.tsx';
 
 /** How to bring published files of a dataset, and what is still missing of them. */
 export function OpenFiles() {
   const files = useImages((images) => images.files);
   const picker = useRef<HTMLInputElement>(null);
+  const folderPicker = useRef<HTMLInputElement>(null);
+  const take = (input: HTMLInputElement): void => {
+    const given = [...(input.files ?? [])];
+    input.value = '';
+    if (given.length > 0) void openFiles(given);
+  };
+  const pickFolder = async (): Promise<void> => {
+    if (!picksFolders(window)) folderPicker.current!.click();
+    else {
+      const given = await folderFiles(window);
+      if (given.length > 0) await openFiles(given);
+    }
+  };
   return (
     <>
+      <OwnImages />
+      <SinglePictures />
       <div className="open-files">
         <button type="button" className="button" onClick={() => picker.current!.click()}>
           Open files …
@@ -20,15 +39,32 @@ export function OpenFiles() {
           multiple
           hidden
           aria-label="Dataset files"
-          onChange={(event) => {
-            const given = [...(event.target.files ?? [])];
-            event.target.value = '';
-            if (given.length > 0) void openFiles(given);
+          onChange={(event) => take(event.target)}
+        />{' '}
+        <button
+          type="button"
+          className="button"
+          onClick={() =>
+            void pickFolder().catch((error: unknown) => notify('error', sentenceOf(error)))
+          }
+        >
+          Open a folder …
+        </button>
+        <input
+          ref={(input) => {
+            folderPicker.current = input;
+            // React knows no such property.
+            input?.setAttribute('webkitdirectory', '');
           }}
+          type="file"
+          hidden
+          aria-label="Folder of pictures"
+          onChange={(event) => take(event.target)}
         />
         <p className="panel-help">
-          Published {formatNames()} files, gzipped or not; or drop them anywhere on the page. They
-          are read here and go nowhere.
+          Your own classes: a folder of class folders of pictures, or a .zip or .tar of them. Or
+          published {formatNames()} files, gzipped or not. Drop them anywhere on the page, or paste
+          a picture. They are read here and go nowhere.
         </p>
       </div>
       {files && !files.complete && files.missing.length > 0 && (

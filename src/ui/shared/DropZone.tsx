@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { place } from '../../data/places.ts';
 import { opening, using } from './takeAway.ts';
 
 /** The files that were dropped, those in dropped folders as well. */
@@ -20,7 +21,8 @@ async function filesOf(transfer: DataTransfer): Promise<File[]> {
         for (const one of some) await visit(one);
       }
     } else if (isFile(entry) && !entry.name.startsWith('.')) {
-      found.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+      found.push(place(file, entry.fullPath.slice(1)));
     }
   };
   for (const entry of entries) await visit(entry);
@@ -28,7 +30,7 @@ async function filesOf(transfer: DataTransfer): Promise<File[]> {
 }
 
 /** Files of dropped folders that are looked at. */
-const MOST_FILES = 10_000;
+const MOST_FILES = 100_000;
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
@@ -54,18 +56,26 @@ export function DropZone() {
       const files = filesOf(event.dataTransfer!);
       void using(opening, async ({ openFiles }) => openFiles(await files));
     };
+    const onPaste = (event: ClipboardEvent): void => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      void using(opening, ({ openFiles }) => openFiles(files));
+    };
     document.addEventListener('dragover', onDragOver);
     document.addEventListener('dragleave', onDragLeave);
     document.addEventListener('drop', onDrop);
+    document.addEventListener('paste', onPaste);
     return () => {
       document.removeEventListener('dragover', onDragOver);
       document.removeEventListener('dragleave', onDragLeave);
       document.removeEventListener('drop', onDrop);
+      document.removeEventListener('paste', onPaste);
     };
   }, []);
   return over ? (
     <div className="drop-zone">
-      Drop the files of a dataset, gzipped or not, or a trace with its thresholds
+      Drop folders or archives of pictures, the files of a dataset, or a trace with its thresholds
     </div>
   ) : null;
 }

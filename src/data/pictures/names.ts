@@ -1,0 +1,2 @@
+/** Endings of the names of pictures, those that only get a sentence as well. */
+export const PICTURE_FILES = /\.(png|jpe?g|jpe|jfif|webp|gif|bmp|avif|heic|heif|tiff?|svg)$/i;

@@ -1,0 +1,71 @@
+/** Opens images of a person's own on Explore, and says what is done with their classes. */
+import type { CatalogueNetwork } from '../../network/catalogue.ts';
+import { chooseAndRun } from '../explore/run.ts';
+import { OWN, titleOf, useImages } from '../lease/images.ts';
+import { knows, lastExitOn } from '../network/last-exit.ts';
+import { useOwn } from '../network/own.ts';
+import { notify } from '../notices.ts';
+import { networksAtHand } from '../scene/networks.ts';
+import { useSettings } from '../settings.ts';
+import { settleFiles } from './take.ts';
+
+/** What becomes of a person's classes on a network, as a sentence. */
+export function wordsFor(network: CatalogueNetwork, classes: readonly string[]): string {
+  return knows(network, classes)
+    ? `${network.title} (${titleOf(network.dataset)}) knows these classes by their names: its own output labels at the last exit.`
+    : `${network.title} (${titleOf(network.dataset)}) was trained on other classes: the class means of the training images label ` +
+        'at every exit, the last one included. Nothing has to be trained.';
+}
+
+/** The network for a person's own images: an opened one that is chosen, else the first that takes them. */
+export function networkForOwn(): CatalogueNetwork | null {
+  const { network } = useSettings.getState();
+  const all = networksAtHand(OWN);
+  const isOwn = network !== null && useOwn.getState().networks.has(network);
+  return (isOwn ? all.find(({ id }) => id === network) : undefined) ?? all[0] ?? null;
+}
+
+/**
+ * Opens a person's own dataset as what it is. Where the network knows other classes, the nearest class mean labels at the
+ * last exit too.
+ */
+export function openOwnFiles(): void {
+  settleFiles();
+  const { ownPictures } = useImages.getState();
+  const network = networkForOwn();
+  const isOwn = network !== null && useOwn.getState().networks.has(network.id);
+  if (ownPictures && network) notify('note', wordsFor(network, ownPictures.classes));
+  chooseAndRun({
+    ...{ dataset: OWN, network: isOwn ? network.id : null, source: 'live' },
+    ...(ownPictures && network
+      ? lastExitOn(network, ownPictures.classes)
+      : ({ method: 'e2cm', lastExit: 'nearest-mean' } as const)),
+  });
+}
+
+/** Pictures of which nobody says what they show take the place of the test images at hand. */
+export function openSingles(files: readonly File[]): void {
+  const { dataset } = useSettings.getState();
+  const count = files.length === 1 ? 'The picture' : `The ${files.length} pictures`;
+  if (!useImages.getState().available.has(dataset)) {
+    notify(
+      'error',
+      `${count} without a class folder can be looked at beside training images, but those of ${titleOf(dataset)} are not here. ` +
+        'Choose images that are here (Strokes always are), or give a folder of class folders.',
+    );
+    return;
+  }
+  useImages.setState({ singles: files });
+  notify(
+    'note',
+    `${count} without a class folder ${files.length === 1 ? 'takes' : 'take'} the place of the test images of ${titleOf(dataset)}. ` +
+      'Nobody says what they show: what is counted is agreement with the last exit.',
+  );
+  chooseAndRun({ source: 'live' });
+}
+
+/** The test images of the dataset come back. */
+export function dropSingles(): void {
+  useImages.setState({ singles: [] });
+  chooseAndRun({ source: 'live' });
+}

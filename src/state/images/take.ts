@@ -1,0 +1,114 @@
+/** What becomes of files of images that a person gives. */
+import { UNLABELLED, catalogue, type FileDatasetId } from '../../data/catalogue.ts';
+import type { FilesReport } from '../../data/client.ts';
+import { FileCollector } from '../../data/collector.ts';
+import { isAbort } from '../../data/errors.ts';
+import { dismissErrors, notify, sentenceOf } from '../notices.ts';
+import { useSettings } from '../settings.ts';
+import { data, OWN, useImages } from '../lease/images.ts';
+
+const { getState: get, setState: set } = useImages;
+
+const collector = new FileCollector((files, as, sharing) => data().inspect(files, as, sharing));
+
+/** Whether archives or tables hold images, and not what a network says of some: by the beginning of each. */
+export async function areImages(files: readonly File[]): Promise<boolean> {
+  if (!files.every(({ name }) => /\.(npz|csv|zip)$/i.test(name))) return false;
+  const { id, pictures } = await data().inspect(files);
+  return id !== null || pictures !== null;
+}
+
+/** Files that were taken for something are asked about no more. */
+export function settleFiles(): void {
+  collector.clear();
+  set({ files: null });
+}
+
+/** Takes idx images without labels for what needs none; false where the files are not that. */
+export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
+  const { imagesAlone, files: verdicts } = await data().inspect(files);
+  if (imagesAlone === null) return false;
+  // A name need not say whether images are for training or for test here: only what cannot be read at all is left out.
+  const unlabelled = files.filter((_, i) => verdicts[i]!.isReadable);
+  for (const { isReadable, says } of verdicts) if (!isReadable) notify('error', says);
+  const counts = { train: Math.floor(0.8 * imagesAlone), test: Math.ceil(0.2 * imagesAlone) };
+  set({ unlabelled, available: new Map(get().available).set(UNLABELLED, counts) });
+  return true;
+}
+
+/** So many files are each told what is wrong with them; a folder may hold many thousands. */
+const MOST_SENTENCES = 100;
+
+/** What given files turned out to be. */
+export type Taken =
+  | { readonly kind: 'dataset'; readonly id: FileDatasetId }
+  /** Class folders of pictures: a dataset of a person's own. */
+  | { readonly kind: 'pictures' }
+  /** Pictures that no folder gives a class. */
+  | { readonly kind: 'singles'; readonly files: readonly File[] };
+
+/** Takes files, says what is wrong with them or missing, and what they complete; null where they complete nothing yet. */
+export async function takeFiles(files: readonly File[], as?: FileDatasetId): Promise<Taken | null> {
+  try {
+    dismissErrors();
+    const { seed, testShare: share } = useSettings.getState();
+    const report = await collector.add(files, as, { seed, share });
+    set({ files: report });
+    const bad = report.files.filter(({ ok }) => !ok);
+    for (const { says } of bad.slice(0, MOST_SENTENCES)) notify('error', says);
+    const others = bad.length - MOST_SENTENCES;
+    if (others > 0) notify('error', `${others} more files could not be used.`);
+    if (report.pictures) return takePictures(report, files);
+    const { id } = report;
+    if (!report.complete || id === null) {
+      if (id !== null) notify('note', report.sentence);
+      else if (bad.length === 0) notify('error', report.sentence);
+      return null;
+    }
+    // Archives and tables say what they hold when they are read.
+    const read =
+      id === OWN && !(report.counts && report.shape)
+        ? await data().load({ files: collector.files })
+        : null;
+    const counted = read ? { train: read.train.count, test: read.test.count } : report.counts;
+    const published = id === OWN ? { train: 0, test: 0 } : catalogue[id].counts;
+    set({
+      dropped: new Map(get().dropped).set(id, collector.files),
+      available: new Map(get().available).set(id, counted ?? published),
+      ...(id === OWN && { ownShape: read?.shape ?? report.shape, ownPictures: null }),
+    });
+    // Files of unknown content wait for a person to say what they are: a dataset of their own, or which one.
+    if (id === OWN) {
+      notify('note', `${report.sentence} Say under Images what to take them for.`);
+      return null;
+    }
+    collector.clear();
+    return { kind: 'dataset', id };
+  } catch (error) {
+    if (!isAbort(error)) notify('error', sentenceOf(error));
+    return null;
+  }
+}
+
+/** Folders say what their pictures show: they wait for nobody. */
+function takePictures(report: FilesReport, given: readonly File[]): Taken {
+  const pictures = report.pictures!;
+  const files = collector.files;
+  settleFiles();
+  for (const fault of pictures.faults) notify('note', fault);
+  if (pictures.classes.length === 0) return { kind: 'singles', files: given };
+  takeOwn(files, pictures);
+  return { kind: 'pictures' };
+}
+
+/** Pictures become the dataset of a person's own. */
+export function takeOwn(
+  files: readonly File[],
+  pictures: NonNullable<FilesReport['pictures']>,
+): void {
+  set({
+    dropped: new Map(get().dropped).set(OWN, files),
+    available: new Map(get().available).set(OWN, pictures.counts),
+    ...{ ownShape: null, ownPictures: pictures, singles: [] },
+  });
+}
