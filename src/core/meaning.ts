@@ -2,10 +2,11 @@
 import { show } from './read.ts';
 import type { Provenance } from './trace.ts';
 
-const MEANINGS = ['classes', 'clusters', 'unlabelled'] as const;
+const MEANINGS = ['classes', 'agreement', 'clusters', 'unlabelled'] as const;
 
 /**
  * `classes` — predictions name classes, labels are the true ones;
+ * `agreement` — predictions name classes, no true class is known, and labels are what the last exit predicts;
  * `clusters` — predictions are clusters that are matched to classes, labels are the true ones;
  * `unlabelled` — predictions are clusters, no class is known, and labels are the clusters of the last exit.
  */

@@ -1,4 +1,5 @@
 /** A trace while it is being computed: batches come in any order, the trace so far is a prefix of the images. */
+import { agreement } from '../../core/agreement.ts';
 import type { Split } from '../../core/dataset.ts';
 import type { Trace, TraceHead } from '../../core/trace.ts';
 
@@ -42,13 +43,22 @@ export class TraceBuffer {
       prediction.set(this.prediction.subarray(j * total, j * total + count), j * count);
       confidence.set(this.confidence.subarray(j * total, j * total + count), j * count);
     }
-    return { ...head, count, label: split.labels.subarray(0, count), prediction, confidence };
+    return this.#known({
+      ...{ ...head, count, label: split.labels.subarray(0, count), prediction, confidence },
+    });
   }
 
   /** The whole trace; the buffer must not be written any more. */
   finish(): Trace {
     const { head, split, total, prediction, confidence } = this;
-    return { ...head, count: total, label: split.labels, prediction, confidence };
+    return this.#known({
+      ...{ ...head, count: total, label: split.labels, prediction, confidence },
+    });
+  }
+
+  /** Where nobody knows the classes, what the last exit says takes their place. */
+  #known(trace: Trace): Trace {
+    return this.split.labelled === false ? agreement(trace) : trace;
   }
 }
 

@@ -16,7 +16,7 @@ const NEAR = 2.5;
 export function checkNetwork(id: string, scene: Scene): void {
   const end = scene.run.subscribe(({ status, dataset, network }) => {
     if (status === 'failed' || status === 'cancelled') end();
-    if (status !== 'done' || !dataset || !network) return;
+    if (status !== 'done' || !dataset || !network || dataset.test.labelled === false) return;
     end();
     const own = useOwn.getState().networks.get(id);
     if (!own || network.id !== own.files.card.id) return;

@@ -5,7 +5,7 @@ import { dragTo, measureTuning } from '../../state/scene/shown.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
-import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { hasTruth, rightWords } from '../shared/rightWords.ts';
 import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { Tuning } from '../traces/Tuning.tsx';
@@ -72,7 +72,7 @@ export function CurvePanel() {
           <dd>{percent(outcome.accuracy)}</dd>
           <dt>
             {right.accuracy} on {trace.split}
-            {!isUnlabelled(trace) && ` (${right.plain} ${percent(plain)})`}
+            {hasTruth(trace) && ` (${right.plain} ${percent(plain)})`}
           </dt>
         </div>
         <div>

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { certifyRisk } from '../../state/scene/searches.ts';
-import { isUnlabelled } from '../shared/rightWords.ts';
+import { hasTruth } from '../shared/rightWords.ts';
 import { useScene, useShown, useSearches } from '../shared/scene.ts';
 
 /** Risk control: how much harm early exits may do, and how often the promise may fail. */
 export function RiskForm() {
   const scene = useScene();
   const [draft, setDraft] = useState({ epsilon: '0.02', delta: '0.1' });
-  const isAgreement = useShown(({ trace }) => trace !== null && isUnlabelled(trace));
+  const isAgreement = useShown(({ trace }) => trace !== null && !hasTruth(trace));
   const certificate = useSearches((state) => state.certificate);
   const options = { epsilon: Number(draft.epsilon), delta: Number(draft.delta) };
   const valid = Object.values(options).every((value) => value > 0 && value < 1);

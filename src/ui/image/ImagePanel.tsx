@@ -8,7 +8,7 @@ import { count, percent, confidence as digits, threshold as inWords } from '../s
 import { later } from '../shared/later.tsx';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
-import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { hasTruth, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { scaled } from '../map/thumbs.ts';
 import { imageBytes, type Dataset } from '../../core/dataset.ts';
@@ -77,7 +77,7 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
           <ImageStepper image={chosen} count={trace.count} split={trace.split} />
           {chosen !== null && (
             <span>
-              {isUnlabelled(trace) ? 'DEC-large' : 'truth'}: {name(trace.label[chosen]!)}
+              {hasTruth(trace) ? 'truth' : isUnlabelled(trace) ? 'DEC-large' : 'last exit'}: {name(trace.label[chosen]!)}
             </span>
           )}
         </>
@@ -265,7 +265,7 @@ function BigImage({ dataset, trace, image }: BigImageProps) {
         height={side}
         className="big-image"
         role="img"
-        aria-label={`${trace.split} image ${image}${isUnlabelled(trace) ? '' : `, true class ${dataset.classes[labels[image]!]}`}`}
+        aria-label={`${trace.split} image ${image}${!hasTruth(trace) ? '' : `, true class ${dataset.classes[labels[image]!]}`}`}
       />
       {difficulty && (
         <span className="big-image-note">difficulty {difficulty[image]!.toFixed(2)}</span>

@@ -10,7 +10,7 @@ import {
 import { turns } from '../../core/room.ts';
 import { TURNS } from '../room/turns.ts';
 import { plural } from '../shared/format.ts';
-import { isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { hasTruth, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { useScene, useSelection } from '../shared/scene.ts';
 
@@ -68,7 +68,7 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
           onChange={(event) => filterByVerdict(scene, event.target.value as Verdict)}
         >
           <option value="all">
-            {words.right} and {isUnlabelled(trace) ? 'not' : words.wrong}
+            {words.right} and {hasTruth(trace) ? words.wrong : 'not'}
           </option>
           <option value="right">{words.right}</option>
           <option value="wrong">{words.wrong}</option>

@@ -3,7 +3,7 @@ import { drawnMatrix, worstConfusions, type Confused } from '../../core/confusio
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { enlarge, filterByCell } from '../../state/scene/selection.ts';
 import { count, percent, plural } from '../shared/format.ts';
-import { isClustering, isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { hasTruth, isPlain, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
 import { MatrixTable } from './MatrixTable.tsx';
@@ -47,7 +47,7 @@ export function MatrixDialogBody({ exit }: { readonly exit: number }) {
       <div className="dialog-head">
         <div>
           <h2 id="matrix-title">
-            {isUnlabelled(trace) ? 'Clusters' : 'Confusion'} at {name}
+            {hasTruth(trace) ? 'Confusion' : isUnlabelled(trace) ? 'Clusters' : 'Agreement'} at {name}
           </h2>
           <p className="panel-note">
             {plural(shown, `${trace.split} image`)}
@@ -80,7 +80,7 @@ export function MatrixDialogBody({ exit }: { readonly exit: number }) {
       <p className="panel-help">
         Choose a {trace.classes.length <= TABLE_CLASSES ? 'cell' : 'confusion'} to show only its
         images everywhere.
-        {isClustering(trace) && ` ${capital(words.axes)}.`}
+        {!isPlain(trace) && ` ${capital(words.axes)}.`}
       </p>
       {trace.classes.length <= TABLE_CLASSES ? (
         <MatrixTable trace={trace} counts={counts} onChoose={choose} />

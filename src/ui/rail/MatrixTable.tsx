@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import { rowShares } from '../../core/confusion.ts';
 import type { Trace } from '../../core/trace.ts';
 import { count } from '../shared/format.ts';
-import { isClustering, isUnlabelled, rightWords } from '../shared/rightWords.ts';
+import { isPlain, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface MatrixTableProps {
@@ -24,12 +24,12 @@ export function MatrixTable({ trace, counts, onChoose }: MatrixTableProps) {
     <div className="matrix-scroll">
       <table className="matrix-table">
         <caption className="visually-hidden">
-          {isClustering(trace) ? words.axes : 'Rows: true class. Columns: predicted class.'}
+          {!isPlain(trace) ? words.axes : 'Rows: true class. Columns: predicted class.'}
         </caption>
         <thead>
           <tr>
             <th scope="col">
-              {isClustering(trace) ? words.truth : 'true'} <span aria-hidden="true">↓</span>{' '}
+              {!isPlain(trace) ? words.truth : 'true'} <span aria-hidden="true">↓</span>{' '}
               {words.predicted} <span aria-hidden="true">→</span>
             </th>
             {names.map((name, k) => (

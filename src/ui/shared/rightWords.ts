@@ -39,6 +39,18 @@ const classes: RightWords = {
   taken: (truth, predicted) => `${truth} taken for ${predicted}`,
 };
 
+const agreeing: RightWords = {
+  ...classes,
+  accuracy: 'agreement with the last exit',
+  right: 'as the last exit',
+  wrong: 'not as the last exit',
+  truth: 'class by the last exit',
+  predicted: 'class here',
+  matrix: 'matrix of agreement',
+  axes: 'rows: class by the last exit, columns: class at this exit',
+  taken: (truth, predicted) => `${truth} by the last exit, ${predicted} here`,
+};
+
 const matchedClusters: RightWords = {
   ...classes,
   predicted: 'cluster',
@@ -62,18 +74,28 @@ const clustersAlone: RightWords = {
   taken: (truth, predicted) => `${truth} put into ${predicted}`,
 };
 
-/** Whether no true classes stand behind a trace: its labels are then those of the last exit. */
+/** Whether a trace's labels are clusters by the last exit of a clustering: they then have names as clusters have. */
 export function isUnlabelled(trace: Pick<Trace, 'provenance'>): boolean {
   return meaningOf(trace) === 'unlabelled';
 }
 
+/** Whether true classes stand behind a trace; without, its labels are those of the last exit. */
+export function hasTruth(trace: Pick<Trace, 'provenance'>): boolean {
+  return !['unlabelled', 'agreement'].includes(meaningOf(trace));
+}
+
+/** Whether predictions and labels are simply classes. */
+export const isPlain = (trace: Pick<Trace, 'provenance'>): boolean =>
+  meaningOf(trace) === 'classes';
+
 /** Whether predictions are clusters, matched to classes or not. */
 export function isClustering(trace: Pick<Trace, 'provenance'>): boolean {
-  return meaningOf(trace) !== 'classes';
+  return ['clusters', 'unlabelled'].includes(meaningOf(trace));
 }
 
 const words: Readonly<Record<Meaning, RightWords>> = {
   classes,
+  agreement: agreeing,
   clusters: matchedClusters,
   unlabelled: clustersAlone,
 };

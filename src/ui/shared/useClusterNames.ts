@@ -14,7 +14,7 @@ export function useClusterNames({
   const meaning = meaningOf({ provenance });
   return useMemo(
     () =>
-      meaning === 'classes' ? classes : classes.map((cluster) => nameOf(names, dataset, cluster)),
+      meaning === 'classes' || meaning === 'agreement' ? classes : classes.map((cluster) => nameOf(names, dataset, cluster)),
     [meaning, dataset, classes, names],
   );
 }
