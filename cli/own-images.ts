@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../src/core/dataset.ts';
-import type { PlacedSource } from '../src/data/archives/expand.ts';
+import type { PlacedSource } from '../src/data/archives/placed.ts';
 import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
 import type { Bytes } from '../src/data/formats/bytes.ts';
 import { loadDataset } from '../src/data/load.ts';

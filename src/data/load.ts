@@ -1,13 +1,11 @@
 import { assemble, type LoadOptions } from './assemble.ts';
 import { DataError } from './errors.ts';
-import { expand } from './archives/expand.ts';
 import { FORMATS } from './formats/index.ts';
 import { PICTURE_FILES } from './pictures/names.ts';
-import { besideTraining, readPictures, type Reading } from './pictures/read.ts';
+import type { Reading } from './pictures/read.ts';
 import type { LoadRequest } from './request.ts';
 import { inspectFiles, PLAIN_SHARING } from './sources/files.ts';
 import { planFromMirror } from './sources/mirror.ts';
-import { readUnlabelled } from './unlabelled.ts';
 import { drawInto, emptySplit, strokesDataset, type StrokesRequest } from './strokes/index.ts';
 import type { Dataset } from '../core/dataset.ts';
 
@@ -37,17 +35,24 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const { signal } = options;
   signal?.throwIfAborted();
-  if ('unlabelled' in request)
+  if ('unlabelled' in request) {
+    const { readUnlabelled } = await import('./unlabelled.ts');
     return readUnlabelled(request.unlabelled, request.limit ?? {}, options);
+  }
   if ('files' in request) {
     const { as, reading = PLAIN_READING, limit } = request;
     const { report, plan, tree } = await inspectFiles(request.files, as, signal, FORMATS, reading);
     if (plan) return assemble(plan, limit, options);
     if (!tree || tree.classes.length === 0) throw new DataError(report.sentence);
+    const { readPictures } = await import('./pictures/read.ts');
     return readPictures(tree, reading, limit ?? {}, options);
   }
   if ('pictures' in request) {
     const dataset = await loadDataset(request.beside, options);
+    const [{ besideTraining }, { expand }] = await Promise.all([
+      import('./pictures/read.ts'),
+      import('./archives/expand.ts'),
+    ]);
     const { sources } = await expand(request.pictures, signal);
     const pictures = sources.filter(({ name }) => PICTURE_FILES.test(name));
     return besideTraining(dataset, pictures, request.fit, options);

@@ -1,26 +1,9 @@
 /** Archives among files are folders: what is in them takes their place. */
 import { DataError, grouped } from '../errors.ts';
 import { ByteReader, type Bytes, type ByteSource } from '../formats/bytes.ts';
-import { isTar, tarEntries } from './tar.ts';
-import { isZip, zipEntries } from './zip.ts';
+import { isNamedArchive, placed, type Expanded, type PlacedSource } from './placed.ts';
+import { isTar, isZip } from './starts.ts';
 
-/** A source that says where it lay; an archive's name without its ending is a folder of it. */
-export interface PlacedSource extends ByteSource {
-  readonly path: string;
-}
-
-export interface Expanded {
-  readonly sources: readonly PlacedSource[];
-  /** For each source, which of the given files it is or lies in. */
-  readonly from: readonly number[];
-  /** For each given file, what is wrong with it as an archive; null where nothing is. */
-  readonly faults: readonly (DataError | null)[];
-  /** Sentences on archives inside of archives, which stay closed. */
-  readonly closed: readonly string[];
-}
-
-/** Archives of arrays have formats of their own. */
-const OF_ARRAYS = /\.(npz|pth|pt)$/i;
 const ARCHIVES = /\.(zip|tar|tgz|tar\.gz|tar\.bz2|tar\.xz|7z|rar)$/i;
 /** Most bytes that a packed tar archive may unpack to. */
 const MOST_UNPACKED = 2 ** 32;
@@ -63,23 +46,17 @@ export async function expand(
   return { sources, from, faults, closed };
 }
 
-const placed = (source: ByteSource): PlacedSource => ({
-  ...{ name: source.name, path: source.path ?? source.name, stream: () => source.stream() },
-  ...(source.size !== undefined && { size: source.size }),
-  ...(source.blob ? { blob: source.blob } : source instanceof Blob && { blob: source }),
-});
-
 async function entriesOf(
   source: PlacedSource,
   signal: AbortSignal | undefined,
 ): Promise<PlacedSource[] | null> {
   const { name } = source;
-  // Pictures are many, and begin like none of these.
-  if (OF_ARRAYS.test(name) || /\.(png|jpe?g|webp|gif|bmp|avif)$/i.test(name)) return null;
+  if (!isNamedArchive(name)) return null;
   const reader = await ByteReader.open(source, { signal });
   const start = await reader.peek(512).finally(() => reader.close());
   const folder = source.path.replace(/(\.tar)?\.\w+$/i, '');
   if (isZip(start)) {
+    const { zipEntries } = await import('./zip.ts');
     const entries = await zipEntries(await blobOf(source), name);
     if (entries.length > 0 && entries.every(({ path }) => path.endsWith('.npy'))) return null;
     return entries.map(({ path, size, stream }) => ({
@@ -87,6 +64,7 @@ async function entriesOf(
     }));
   }
   if (!isTar(start)) return null;
+  const { tarEntries } = await import('./tar.ts');
   const tar = reader.packed ? await unpacked(source, signal) : await blobOf(source);
   return (await tarEntries(tar, name)).map(({ path, content }) => ({
     ...{ name: baseOf(path), path: `${folder}/${path}`, size: content.size, blob: content },

@@ -1,5 +1,6 @@
 /** The entries of a tar archive (POSIX ustar, with the long names of pax and GNU), without copying them. */
 import { DataError } from '../errors.ts';
+import { isTar } from './starts.ts';
 
 export interface TarEntry {
   readonly path: string;
@@ -7,10 +8,6 @@ export interface TarEntry {
 }
 
 const BLOCK = 512;
-
-/** Whether bytes begin as a tar archive does. */
-export const isTar = (start: Uint8Array): boolean =>
-  String.fromCharCode(...start.subarray(257, 262)) === 'ustar';
 
 /** @throws DataError with a sentence when it is damaged or cut off. */
 export async function tarEntries(tar: Blob, name: string): Promise<TarEntry[]> {

@@ -16,12 +16,6 @@ const MOST_UNPACKED = 2 ** 31 - 1;
 /** A name that leads out of the archive is told where names are read; nothing is written anywhere. */
 const READING = { filenameValidation: 'tolerant' } as const;
 
-/** Whether bytes begin as a zip archive does, be it empty. */
-export const isZip = (start: Uint8Array): boolean =>
-  start[0] === 0x50 &&
-  start[1] === 0x4b &&
-  ((start[2] === 3 && start[3] === 4) || (start[2] === 5 && start[3] === 6));
-
 /** @throws DataError with a sentence when it is damaged, locked, or claims what no archive can hold. */
 export async function zipEntries(zip: Blob, name: string): Promise<ZipEntry[]> {
   const { BlobReader, ZipReader, configure } = await import('@zip.js/zip.js/index-native.js');

@@ -1,6 +1,6 @@
 /** Picture files → a dataset: decoded one by one, brought to one size as they come, so that memory holds what is used. */
 import type { Dataset, ImageShape, Split, SplitName } from '../../core/dataset.ts';
-import type { PlacedSource } from '../archives/expand.ts';
+import type { PlacedSource } from '../archives/placed.ts';
 import type { Limit, LoadOptions } from '../assemble.ts';
 import { duplicatesNote } from '../duplicates.ts';
 import { DataError, grouped } from '../errors.ts';

@@ -2,10 +2,10 @@
 import { catalogue, type FileDatasetId } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
 import { FORMATS, type ListedFormat } from '../formats/index.ts';
-import { expand, type Expanded, type PlacedSource } from '../archives/expand.ts';
+import { isNamedArchive, placed, type Expanded, type PlacedSource } from '../archives/placed.ts';
 import { PICTURE_FILES } from '../pictures/names.ts';
 import type { Sharing, Tree } from '../pictures/tree.ts';
-import { inspectPictures, type PicturesReport } from './pictures.ts';
+import type { PicturesReport } from './pictures.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import type { ImageShape, SplitName } from '../../core/dataset.ts';
 import type { Plan } from '../assemble.ts';
@@ -85,14 +85,27 @@ export async function inspectFiles(
   formats: readonly ListedFormat[] = FORMATS,
   sharing: Sharing = PLAIN_SHARING,
 ): Promise<Inspected> {
-  const expanded = await expand(given, signal);
+  const expanded = await expandedOf(given, signal);
   const isPicture = expanded.sources.map(({ name }) => PICTURE_FILES.test(name));
   if (!isPicture.includes(true)) return inspectFormats(given, expanded, as, signal, formats);
   const others = onlyThose(expanded, (i) => !isPicture[i]);
   const whole = await inspectFormats(given, others, as, signal, formats);
   if (whole.plan) return whole;
   const pictures = onlyThose(expanded, (i) => isPicture[i]!);
+  const { inspectPictures } = await import('./pictures.ts');
   return inspectPictures(given, pictures, others, sharing);
+}
+
+async function expandedOf(
+  given: readonly ByteSource[],
+  signal: AbortSignal | undefined,
+): Promise<Expanded> {
+  if (given.some(({ name }) => isNamedArchive(name))) {
+    const { expand } = await import('../archives/expand.ts');
+    return expand(given, signal);
+  }
+  const from = given.map((_, i) => i);
+  return { sources: given.map(placed), from, faults: given.map(() => null), closed: [] };
 }
 
 function onlyThose(expanded: Expanded, isWanted: (i: number) => boolean): Expanded {

@@ -1,6 +1,6 @@
 /** What pictures among given files amount to. */
 import type { SplitName } from '../../core/dataset.ts';
-import type { Expanded, PlacedSource } from '../archives/expand.ts';
+import type { Expanded, PlacedSource } from '../archives/placed.ts';
 import { DataError, grouped } from '../errors.ts';
 import type { ByteSource } from '../formats/bytes.ts';
 import { readHeader } from '../pictures/header.ts';

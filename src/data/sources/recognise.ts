@@ -1,4 +1,5 @@
 /** What a file is, by its first bytes: each format is asked in turn. */
+import { isTar, isZip } from '../archives/starts.ts';
 import { DataError } from '../errors.ts';
 import { ByteReader, type ByteSource, type Bytes } from '../formats/bytes.ts';
 import type { Found, Format } from '../formats/format.ts';
@@ -39,6 +40,10 @@ export async function recognise(
 
 function unknown(name: string, start: Bytes, formats: readonly ListedFormat[]): DataError {
   if (start.length === 0) return new DataError(`${name} is empty.`);
+  if (isZip(start) || isTar(start))
+    return new DataError(
+      `${name} is an archive whose name does not say so: let it end in .zip, .tar or .tar.gz, or give what is in it.`,
+    );
   if (start[0] === 0x80 && start[1]! <= 5) {
     return new DataError(
       `${name} is a Python pickle, and its name is none of CIFAR’s batches (data_batch_1, …, test_batch, train, test).`,

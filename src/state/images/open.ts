@@ -31,15 +31,22 @@ export function networkForOwn(): CatalogueNetwork | null {
  */
 export function openOwnFiles(): void {
   settleFiles();
-  const { ownPictures } = useImages.getState();
   const network = networkForOwn();
-  const isOwn = network !== null && useOwn.getState().networks.has(network.id);
-  if (ownPictures && network) notify('note', wordsFor(network, ownPictures.classes));
+  if (network && useImages.getState().ownPictures) openOwnOn(network);
+  else
+    chooseAndRun({
+      ...{ dataset: OWN, network: null, source: 'live' },
+      ...{ method: 'e2cm', lastExit: 'nearest-mean' },
+    });
+}
+
+/** Opens a person's own pictures on a network. */
+export function openOwnOn(network: CatalogueNetwork): void {
+  const classes = useImages.getState().ownPictures?.classes ?? [];
+  notify('note', wordsFor(network, classes));
   chooseAndRun({
-    ...{ dataset: OWN, network: isOwn ? network.id : null, source: 'live' },
-    ...(ownPictures && network
-      ? lastExitOn(network, ownPictures.classes)
-      : ({ method: 'e2cm', lastExit: 'nearest-mean' } as const)),
+    ...{ dataset: OWN, network: network.id, source: 'live' },
+    ...lastExitOn(network, classes),
   });
 }
 

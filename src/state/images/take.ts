@@ -3,6 +3,8 @@ import { UNLABELLED, catalogue, type FileDatasetId } from '../../data/catalogue.
 import type { FilesReport } from '../../data/client.ts';
 import { FileCollector } from '../../data/collector.ts';
 import { isAbort } from '../../data/errors.ts';
+import { networks } from '../../network/catalogue.ts';
+import { knows } from '../network/last-exit.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import { data, OWN, useImages } from '../lease/images.ts';
@@ -110,5 +112,6 @@ export function takeOwn(
     dropped: new Map(get().dropped).set(OWN, files),
     available: new Map(get().available).set(OWN, pictures.counts),
     ...{ ownShape: null, ownPictures: pictures, singles: [] },
+    knownBy: networks.filter((network) => knows(network, pictures.classes)).map(({ id }) => id),
   });
 }

@@ -30,6 +30,8 @@ export interface ImagesState {
   readonly ownShape: ImageShape | null;
   /** What the pictures of a person's own dataset are; null where it is of other files. */
   readonly ownPictures: PicturesReport | null;
+  /** Networks that come with the page and know the classes of those pictures by their names. */
+  readonly knownBy: readonly string[];
   /** Pictures that take the place of the test images; nobody says what they show. */
   readonly singles: readonly File[];
   /** Image files without labels, to be clustered. */
@@ -45,6 +47,7 @@ export const useImages = create<ImagesState>(() => ({
   dropped: new Map(),
   ownShape: null,
   ownPictures: null,
+  knownBy: [],
   singles: [],
   unlabelled: [],
 }));

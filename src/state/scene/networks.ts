@@ -1,10 +1,8 @@
 /** Networks for the images at hand: those that were trained on them, or any that fit; and those of a person's own. */
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
 import { networks, trainedFor, type CatalogueNetwork } from '../../network/catalogue.ts';
-import type { PicturesReport } from '../../data/sources/pictures.ts';
 import type { Target } from '../../data/pictures/read.ts';
 import { OWN, useImages } from '../lease/images.ts';
-import { knows } from '../network/last-exit.ts';
 import { ownNetworks, useOwn } from '../network/own.ts';
 
 /** The one to begin with first; none where no network here takes such images. */
@@ -12,7 +10,7 @@ export function networksAtHand(dataset: string): readonly CatalogueNetwork[] {
   const own = ownNetworks();
   if (dataset !== OWN) return [...trainedFor(dataset), ...own];
   const { ownShape, ownPictures } = useImages.getState();
-  if (ownPictures) return [...forPictures(ownPictures), ...own];
+  if (ownPictures) return [...forPictures(ownPictures.isGrey), ...own];
   if (!ownShape) return own;
   const [height, width, channels] = ownShape;
   const fitting = networks.filter(({ dataset: trained, weights, clusters }) => {
@@ -25,17 +23,15 @@ export function networksAtHand(dataset: string): readonly CatalogueNetwork[] {
 }
 
 /** Pictures are brought to what any network takes: those that know their classes come first, then those of their colours. */
-function forPictures({ classes, isGrey }: PicturesReport): readonly CatalogueNetwork[] {
-  const here = networks.filter(({ weights, clusters }) => weights === 'here' && !clusters);
+function forPictures(isGrey: boolean): readonly CatalogueNetwork[] {
+  const { knownBy } = useImages.getState();
   const rank = (network: CatalogueNetwork): number => {
-    if (knows(network, classes)) return 0;
-    const { channels } = targetOf(network);
-    return (channels === 1) === isGrey ? 1 : 2;
+    if (knownBy.includes(network.id)) return 0;
+    return (targetOf(network).channels === 1) === isGrey ? 1 : 2;
   };
-  return here
-    .map((network) => ({ network, rank: rank(network) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ network }) => network);
+  return networks
+    .filter(({ weights, clusters }) => weights === 'here' && !clusters)
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 /** What pictures are brought to for a network. */

@@ -1,6 +1,5 @@
 import { networksFor, trainingCommands, type CatalogueNetwork } from '../../network/catalogue.ts';
 import { OWN, useImages } from '../../state/lease/images.ts';
-import { lastExitOn } from '../../state/network/last-exit.ts';
 import { ownNetworks, useOwn } from '../../state/network/own.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { networksAtHand } from '../../state/scene/networks.ts';
@@ -11,6 +10,7 @@ import { accuracyOf, trainingOf } from '../shared/cardWords.ts';
 import { bytes, flops } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
 import { useOpenedHead, useRun } from '../shared/scene.ts';
+import { ownImages, using } from '../shared/takeAway.ts';
 
 /** Which network: those that run here, those that are only replayed, and those that nobody has trained yet. */
 export function NetworkMenu() {
@@ -20,8 +20,7 @@ export function NetworkMenu() {
   const index = useRuns((runs) => runs.index);
   const opened = useOpenedHead();
   useImages((images) => images.ownShape);
-  const ownPictures = useImages((images) => images.ownPictures);
-  const pictures = dataset === OWN ? ownPictures : null;
+  const pictures = useImages((images) => dataset === OWN && images.ownPictures !== null);
   const own = useOwn((state) => state.networks);
   const trained = networksAtHand(dataset);
   const all = dataset === OWN ? trained : [...networksFor(dataset), ...ownNetworks()];
@@ -49,12 +48,10 @@ export function NetworkMenu() {
                 type="button"
                 className="dataset"
                 aria-pressed={entry.id === chosen?.id && !opened}
-                onClick={() =>
-                  chooseAndRun({
-                    ...{ network: entry.id, source: 'auto' },
-                    ...(pictures && lastExitOn(entry, pictures.classes)),
-                  })
-                }
+                onClick={() => {
+                  if (pictures) void using(ownImages, ({ openOwnOn }) => openOwnOn(entry));
+                  else chooseAndRun({ network: entry.id, source: 'auto' });
+                }}
               >
                 <b>{entry.title}</b>
                 <span>{availability(entry, isRecorded(entry.id))}</span>

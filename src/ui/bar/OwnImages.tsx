@@ -56,7 +56,7 @@ export function SinglePictures() {
   const dataset = useSettings((settings) => settings.dataset);
   if (singles === 0) return null;
   return (
-    <p className="panel-help" role="status">
+    <p className="panel-help">
       {singles === 1 ? 'One picture' : `${count(singles)} pictures`} of unknown class{' '}
       {singles === 1 ? 'takes' : 'take'} the place of the test images of {titleOf(dataset)}.{' '}
       <button type="button" className="button small" onClick={dropSingles}>

@@ -77,7 +77,8 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
           <ImageStepper image={chosen} count={trace.count} split={trace.split} />
           {chosen !== null && (
             <span>
-              {hasTruth(trace) ? 'truth' : isUnlabelled(trace) ? 'DEC-large' : 'last exit'}: {name(trace.label[chosen]!)}
+              {hasTruth(trace) ? 'truth' : isUnlabelled(trace) ? 'DEC-large' : 'last exit'}:{' '}
+              {name(trace.label[chosen]!)}
             </span>
           )}
         </>

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { openFiles } from '../../state/open.ts';
+import { opening, using } from '../shared/takeAway.ts';
 
 /** Opens a network of a person's own from files. */
 export function OpenNetwork() {
@@ -19,7 +19,7 @@ export function OpenNetwork() {
         onChange={(event) => {
           const given = [...(event.target.files ?? [])];
           event.target.value = '';
-          if (given.length > 0) void openFiles(given);
+          if (given.length > 0) void using(opening, ({ openFiles }) => openFiles(given));
         }}
       />
       <p className="panel-help">

@@ -47,7 +47,8 @@ export function MatrixDialogBody({ exit }: { readonly exit: number }) {
       <div className="dialog-head">
         <div>
           <h2 id="matrix-title">
-            {hasTruth(trace) ? 'Confusion' : isUnlabelled(trace) ? 'Clusters' : 'Agreement'} at {name}
+            {hasTruth(trace) ? 'Confusion' : isUnlabelled(trace) ? 'Clusters' : 'Agreement'} at{' '}
+            {name}
           </h2>
           <p className="panel-note">
             {plural(shown, `${trace.split} image`)}

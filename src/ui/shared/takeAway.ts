@@ -22,3 +22,4 @@ export async function using<Module>(
 export const files = () => import('../../state/exports.ts');
 export const figures = () => import('./figureFile.ts');
 export const opening = () => import('../../state/open.ts');
+export const ownImages = () => import('../../state/images/open.ts');

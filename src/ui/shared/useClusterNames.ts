@@ -14,7 +14,9 @@ export function useClusterNames({
   const meaning = meaningOf({ provenance });
   return useMemo(
     () =>
-      meaning === 'classes' || meaning === 'agreement' ? classes : classes.map((cluster) => nameOf(names, dataset, cluster)),
+      meaning === 'classes' || meaning === 'agreement'
+        ? classes
+        : classes.map((cluster) => nameOf(names, dataset, cluster)),
     [meaning, dataset, classes, names],
   );
 }
