@@ -78,7 +78,6 @@ test('five folders of twenty pictures are a classifier with exits, kept until th
     const last = page.getByRole('button', { name: /^Enlarge the matrix of agreement/ }).last();
     await expect(last).toHaveAccessibleName(/at classifier: 100.0 % of 1 test/);
     await done(explore);
-    await page.screenshot({ path: '/tmp/imgprobe/single.png' });
     await expect(page.getByText('agreement with the last exit on test').first()).toBeVisible();
   });
 
@@ -88,10 +87,6 @@ test('five folders of twenty pictures are a classifier with exits, kept until th
     await expect(explore.matrices.last()).toHaveAccessibleName(/of 20 test images right$/);
     await explore.openMenu(/^Images/);
     const kept = menuOf(explore).getByRole('region', { name: 'Pictures opened before' });
-    await page.screenshot({ path: '/tmp/imgprobe/menu.png' });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.screenshot({ path: '/tmp/imgprobe/menu-small.png' });
-    await page.setViewportSize({ width: 1440, height: 900 });
     await expect(kept).toContainText('things 101 pictures of 5 classes');
     await kept.getByRole('button', { name: 'Throw away things' }).click();
     await expect(kept).toHaveCount(0);

@@ -8,7 +8,7 @@ const ARCHIVES = /\.(zip|tar|tgz|tar\.gz|tar\.bz2|tar\.xz|7z|rar)$/i;
 /** Most bytes that a packed tar archive may unpack to. */
 const MOST_UNPACKED = 2 ** 32;
 
-export const baseOf = (path: string): string => path.replace(/^.*[\\/]/, '');
+const baseOf = (path: string): string => path.replace(/^.*[\\/]/, '');
 
 /** @throws AbortError; what is wrong with an archive is in `faults`. */
 export async function expand(

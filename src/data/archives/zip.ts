@@ -6,7 +6,7 @@ export interface ZipEntry {
   readonly path: string;
   /** Unpacked. */
   readonly size: number;
-  stream(): ReadableStream<Bytes>;
+  readonly stream: () => ReadableStream<Bytes>;
 }
 
 /** DEFLATE cannot pack better than this: an entry that claims more is forged. */

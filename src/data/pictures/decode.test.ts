@@ -32,6 +32,7 @@ beforeAll(async () => {
     data.set([10 * (i % 16), 20 * Math.floor(i / 16), i % 2 ? 90 : 60], 4 * i);
   const image: ImageData = { data, width: 16, height: 8, colorSpace: 'srgb' };
   jpeg = new Uint8Array(await encodeJpeg(image, { quality: 95 }));
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- grey; the enum has no value at run time
   greyJpeg = new Uint8Array(await encodeJpeg(image, { color_space: 1 }));
   webp = new Uint8Array(await encodeWebp(image, { lossless: 1, exact: 1 }));
 }, 30_000);

@@ -29,7 +29,7 @@ const load = (files: readonly ByteSource[], other: Partial<Reading> = {}): Promi
 const said = (files: readonly ByteSource[]): Promise<string> =>
   load(files).then(
     (dataset) => [dataset.note, ...(dataset.leftOut ?? [])].join('\n'),
-    (error: Error) => error.message,
+    (error: unknown) => (error instanceof Error ? error.message : ''),
   );
 
 /** A picture of one colour: what is left of it after any resizing is known. */

@@ -171,6 +171,8 @@ class Gatherer {
   /** Of the images so far. */
   #size: { readonly height: number; readonly width: number } | null = null;
   #isResized = false;
+  /** Whether any picture is another one than it was. */
+  #isChanged = false;
   #madeGrey = false;
   #madeColour = false;
 
@@ -181,7 +183,7 @@ class Gatherer {
 
   /** @throws DataError when memory would not hold the images. */
   add(decoded: Raster): void {
-    const { target, fit } = this.#reading;
+    const { target } = this.#reading;
     if (decoded.channels !== target.channels) {
       if (target.channels === 1) this.#madeGrey = true;
       else this.#madeColour = true;
@@ -191,7 +193,7 @@ class Gatherer {
     if (!this.#size && width === height && width <= target.most) this.#begin(height, width);
     const isAlike = this.#size?.height === height && this.#size.width === width;
     if (!isAlike && !this.#isResized) this.#resizeAll();
-    const image = this.#isResized ? fitted(raster, target.size, fit) : raster;
+    const image = this.#isResized ? this.#fitted(raster) : raster;
     this.#images.set(image.pixels, this.#count++ * image.pixels.length);
   }
 
@@ -209,7 +211,7 @@ class Gatherer {
   notes(): string[] {
     const { fit, target } = this.#reading;
     return [
-      ...(this.#isResized
+      ...(this.#isChanged
         ? [
             `pictures are ${FITS[fit]} and resized to ${target.size} × ${target.size} (area average; bilinear where they are smaller)`,
           ]
@@ -217,6 +219,13 @@ class Gatherer {
       ...(this.#madeGrey ? ['colour is made grey'] : []),
       ...(this.#madeColour ? ['grey is made colour'] : []),
     ];
+  }
+
+  #fitted(raster: Raster): Raster {
+    const { target, fit } = this.#reading;
+    const image = fitted(raster, target.size, fit);
+    if (image !== raster) this.#isChanged = true;
+    return image;
   }
 
   #begin(height: number, width: number): void {
@@ -231,8 +240,7 @@ class Gatherer {
   }
 
   #resizeAll(): void {
-    const { target, fit } = this.#reading;
-    const { channels, size } = target;
+    const { channels, size } = this.#reading.target;
     const [before, old] = [this.#images, this.#size];
     this.#isResized = true;
     this.#begin(size, size);
@@ -240,7 +248,7 @@ class Gatherer {
     const bytes = old.height * old.width * channels;
     for (let i = 0; i < this.#count; i++) {
       const pixels = before.subarray(i * bytes, (i + 1) * bytes);
-      const { pixels: resized } = fitted({ ...old, channels, pixels }, size, fit);
+      const { pixels: resized } = this.#fitted({ ...old, channels, pixels });
       this.#images.set(resized, i * resized.length);
     }
   }

@@ -5,7 +5,7 @@ import type { Bytes } from '../formats/bytes.ts';
 import type { Raster } from './raster.ts';
 
 const word = (value: number): number[] => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
-const ascii = (text: string): number[] => [...text].map((sign) => sign.charCodeAt(0));
+const ascii = (text: string): number[] => Array.from(text, (sign) => sign.charCodeAt(0));
 
 /** A chunk of a PNG: length, name, content, CRC. */
 export function chunk(name: string, content: ArrayLike<number>): number[] {

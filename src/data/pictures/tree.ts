@@ -286,7 +286,7 @@ function naturally(a: string, b: string): number {
 }
 
 /** "a, b, c and 4 more". */
-export function named(names: readonly string[]): string {
+function named(names: readonly string[]): string {
   const some = names.slice(0, MOST_NAMED);
   const more = names.length - some.length;
   return more > 0 ? `${some.join(', ')} and ${grouped(more)} more` : some.join(', ');

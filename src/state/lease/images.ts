@@ -3,12 +3,7 @@ import { create } from 'zustand';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { ImageShape } from '../../core/dataset.ts';
 import { UNLABELLED, catalogue, type DatasetId, type FileDatasetId } from '../../data/catalogue.ts';
-import {
-  createDataClient,
-  type DataClient,
-  type FilesReport,
-  type LoadRequest,
-} from '../../data/client.ts';
+import { createDataClient, type FilesReport, type LoadRequest } from '../../data/client.ts';
 import type { Target } from '../../data/pictures/read.ts';
 import { mirrorCounts } from '../../data/sources/mirror.ts';
 import type { PicturesReport } from '../../data/sources/pictures.ts';
@@ -54,10 +49,13 @@ export const useImages = create<ImagesState>(() => ({
 
 const { getState: get, setState: set } = useImages;
 
-let client: DataClient | null = null;
-
 /** The data worker, started when it is first needed. */
-export const data = (): DataClient => (client ??= createDataClient());
+export const data = lazily(createDataClient);
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
 
 const mirror = new Once<'list', void>();
 
