@@ -31,7 +31,7 @@ describe('what the labels of a trace stand for', () => {
 
   it('is refused with a sentence where it is none', () => {
     expect(() => readProvenance({ ...trace.provenance, meaning: 'dogs' }, 'provenance')).toThrow(
-      'provenance.meaning is "dogs"; expected classes, clusters, unlabelled.',
+      'provenance.meaning is "dogs"; expected classes, agreement, clusters, unlabelled.',
     );
     expect(readMeaning('unlabelled', 'meaning')).toBe('unlabelled');
   });
