@@ -4,7 +4,6 @@ import { FORMATS } from './formats/index.ts';
 import { PICTURE_FILES } from './pictures/names.ts';
 import type { Reading } from './pictures/read.ts';
 import type { LoadRequest } from './request.ts';
-import { inspectFiles, PLAIN_SHARING } from './sources/files.ts';
 import { planFromMirror } from './sources/mirror.ts';
 import { drawInto, emptySplit, strokesDataset, type StrokesRequest } from './strokes/index.ts';
 import type { Dataset } from '../core/dataset.ts';
@@ -13,7 +12,7 @@ export type { LoadOptions, LoadProgress } from './assemble.ts';
 
 /** How pictures are read of which nobody says it: as the networks here take them that were trained on photographs. */
 const PLAIN_READING: Reading = {
-  ...PLAIN_SHARING,
+  ...{ share: 0.2, seed: 1 },
   fit: 'crop',
   target: { size: 32, most: 32, channels: 3 },
 };
@@ -41,6 +40,7 @@ export async function loadDataset(
   }
   if ('files' in request) {
     const { as, reading = PLAIN_READING, limit } = request;
+    const { inspectFiles } = await import('./sources/files.ts');
     const { report, plan, tree } = await inspectFiles(request.files, as, signal, FORMATS, reading);
     if (plan) return assemble(plan, limit, options);
     if (!tree || tree.classes.length === 0) throw new DataError(report.sentence);

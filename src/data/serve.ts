@@ -1,11 +1,9 @@
 /** The worker's side, apart from the worker's global scope so that it can be tested. */
 import { DataError, isAbort } from './errors.ts';
-import { FORMATS } from './formats/index.ts';
 import { loadDataset } from './load.ts';
 import { inOrder } from './order.ts';
 import { sourceOfFile } from './places.ts';
 import { withFiles } from './request.ts';
-import { inspectFiles } from './sources/files.ts';
 import type { Send } from '../wire/messages.ts';
 import { serve } from '../wire/serve.ts';
 import type { DataCalls, DataRequest } from './protocol.ts';
@@ -34,6 +32,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
         return order ? inOrder(dataset, order) : dataset;
       },
       async inspect({ files, as, sharing }, { signal }) {
+        const [{ inspectFiles }, { FORMATS }] = await Promise.all([
+          import('./sources/files.ts'),
+          import('./formats/index.ts'),
+        ]);
         const { report } = await inspectFiles(
           files.map(sourceOfFile),
           as,

@@ -71,7 +71,7 @@ export interface Inspected {
 }
 
 /** Until a person says otherwise. */
-export const PLAIN_SHARING: Sharing = { share: 0.2, seed: 1 };
+const PLAIN_SHARING: Sharing = { share: 0.2, seed: 1 };
 
 /**
  * Looks at the beginning of every file; archives are folders. Pictures count where no other files make a dataset.
