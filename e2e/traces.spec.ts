@@ -73,6 +73,25 @@ test('a dropped trace of an unknown network opens as what it is, and is exported
   await explore.thresholds.first().press('End');
   expect((await explore.leavingCounts())[0]).toBe(120);
 
+  // Costs in milliseconds, for everything; and FLOPs again.
+  const curve = page.getByRole('region', { name: 'Accuracy and cost' });
+  await curve.getByText('Count in milliseconds, joules').click();
+  await curve.getByLabel('Cost of leaving at each exit').fill('block1 1\nblock2 2');
+  await curve.getByRole('button', { name: 'Count in ms' }).click();
+  await expect(curve).toContainText('The cost of head is missing.');
+  await curve.getByLabel('Cost of leaving at each exit').fill('2\n4\n8');
+  await curve.getByLabel('Measured on').fill('a phone, batch 1');
+  await curve.getByRole('button', { name: 'Count in ms' }).click();
+  await expect(curve).toContainText('ms relative to the plain network');
+  await expect(curve).toContainText('Now: ms, a phone, batch 1.');
+  await expect(curve.locator('.numbers')).toContainText('0.25of the ms4.0×less, in ms');
+  await expect(explore.searched).toHaveText(/undominated/);
+  expect((await explore.leavingCounts())[0]).toBe(120);
+  expect((await new AxeBuilder({ page }).include('.cost-form').analyze()).violations).toEqual([]);
+  await curve.getByRole('button', { name: 'Back to FLOPs' }).click();
+  await expect(curve).toContainText('FLOPs relative to the plain network');
+  await expect(explore.searched).toHaveText(/undominated/);
+
   for (const split of ['test', 'train'] as const) {
     const first = await exported(page, split, explore);
     expect([...first.keys()].sort()).toEqual([

@@ -1,4 +1,5 @@
 /** What a person takes away: files made of what is on screen. */
+import { costUnit } from '../core/costs.ts';
 import { csv } from '../core/csv.ts';
 import { forEachClass, isClassAware, thresholdsOf } from '../core/policy.ts';
 import { THRESHOLDS_FORMAT } from '../core/thresholds-file.ts';
@@ -89,11 +90,12 @@ export function exportCurve(scene: Scene): void {
   const names = isByClass
     ? early.flatMap((name) => trace.classes.map((label) => `${name}, ${label}`))
     : early;
+  const unit = costUnit(trace);
   const head = [
     'on train hull',
-    'train relative FLOPs',
+    `train relative ${unit}`,
     'train accuracy',
-    'test relative FLOPs',
+    `test relative ${unit}`,
     'test accuracy',
     ...names,
   ];

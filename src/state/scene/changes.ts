@@ -1,4 +1,5 @@
 /** What a trace, a curve or a person changes in what is shown: pure, each one change. */
+import { withCosts, withoutCosts, type Costs } from '../../core/costs.ts';
 import {
   isClassAware,
   thresholdsOf,
@@ -49,7 +50,8 @@ export const withPolicy = (policy: Policy, source: PolicySource): Change => ({
 });
 
 /** A trace, complete or so far. The first one takes the thresholds of a link. */
-export function withTrace(state: Shown, incoming: Trace): Change {
+export function withTrace(state: Shown, given: Trace): Change {
+  const incoming = underCosts(given, state.costs);
   const taken: Change = { [incoming.split]: incoming };
   const trace = traceOf({ ...state, ...taken });
   if (!trace) return taken;
@@ -61,6 +63,19 @@ export function withTrace(state: Shown, incoming: Trace): Change {
   const stays = policy && isFor(policy.thresholds, trace) && source !== 'provisional';
   const next = stays ? { isResting: false } : provisional(trace, chosen);
   return { ...taken, linked: null, ...next };
+}
+
+/** A trace under the costs of a scene, where they are for its exits. */
+const underCosts = (trace: Trace, costs: Costs | null): Trace =>
+  costs?.exits.length === trace.exits.length ? withCosts(trace, costs) : withoutCosts(trace);
+
+/** Other costs for all traces, or their own again: thresholds stay, and curves have to be searched anew. */
+export function withOtherCosts({ train, test, holdout }: Shown, costs: Costs | null): Change {
+  const under = (trace: Trace | null): Trace | null => trace && underCosts(trace, costs);
+  return {
+    ...{ train: under(train), test: under(test), holdout: under(holdout) },
+    ...{ costs, curves: {}, isResting: true },
+  };
 }
 
 const isFor = (thresholds: readonly number[], trace: Trace): boolean =>

@@ -1,4 +1,5 @@
 /** What follows from traces, a choice of thresholds and the curves that were found: pure, and in one place. */
+import type { Costs } from '../../core/costs.ts';
 import { thresholdsPerExit, type Policy, type Rule } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
@@ -21,6 +22,8 @@ export interface Given {
   readonly holdout: Trace | null;
   /** The split that a person asked to see; the other one is shown while this one is empty. */
   readonly split: TraceSplit;
+  /** What a person says that exits cost, in the place of FLOPs; traces have them already. */
+  readonly costs: Costs | null;
   readonly policy: Policy | null;
   readonly source: PolicySource;
   /** Thresholds of a link, waiting for the first trace. */
@@ -46,6 +49,7 @@ export const nothing = {
   train: null,
   test: null,
   holdout: null,
+  costs: null,
   policy: null,
   source: 'provisional',
   curves: {},

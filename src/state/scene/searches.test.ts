@@ -4,9 +4,10 @@ import type { SearchStep } from '../../core/search/best.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
+import { dropCosts, takeCosts } from './costs.ts';
 import { createScene, type Scene } from './scene.ts';
 import { certifyRisk, chooseAndSearch, searchAll, stopSearches, sweepNow } from './searches.ts';
-import { acceptTrace, clearTraces } from './shown.ts';
+import { acceptTrace, clearTraces, setOneThreshold } from './shown.ts';
 
 vi.mock('../../engine/client/search.ts', () => ({ runSearch: vi.fn() }));
 
@@ -144,5 +145,39 @@ describe('searches', () => {
     await promise;
     expect(scene.searches.getState().certificate).toBeNull();
     expect(scene.shown.getState().policy).toBeNull();
+  });
+});
+
+describe('costs of one’s own', () => {
+  it('are what every search of the scene counts, until they are dropped', async () => {
+    const scene = sceneWith();
+    setOneThreshold(scene, 0.5);
+    const { policy, test } = scene.shown.getState();
+    const numbers = test!.exits.map(({ name }, j) => `${name} ${2 ** j}`).join('\n');
+    takeCosts(scene, { unit: 'ms', source: 'a phone', numbers });
+    await vi.waitFor(() =>
+      expect(begun.at(-1)?.trace.exits.map(({ flops }) => flops)).toEqual([1, 2, 4, 8]),
+    );
+    const { trace, curves } = scene.shown.getState();
+    expect(trace!.networkFlops).toBe(8);
+    expect(curves.sweep!.stops[0]!.cost).toBeGreaterThanOrEqual(1 / 8);
+    expect(scene.shown.getState().policy).toEqual(policy);
+    // What is traced anew meanwhile costs the same.
+    acceptTrace(scene, { ...randomTrace(60, 4), split: 'test' });
+    expect(scene.shown.getState().test!.networkFlops).toBe(8);
+
+    dropCosts(scene);
+    expect(scene.shown.getState().test!.networkFlops).toBe(test!.networkFlops);
+    await vi.waitFor(() => expect(begun.at(-1)!.trace.networkFlops).toBe(test!.networkFlops));
+  });
+
+  it('are refused in a sentence, and nothing changes', () => {
+    const scene = sceneWith();
+    const before = scene.shown.getState();
+    const give = (unit: string, numbers: string) => () =>
+      takeCosts(scene, { unit, source: '', numbers });
+    expect(give('ms', '1 2')).toThrow('Expected 4 numbers');
+    expect(give(' ', '1 2 3 4')).toThrow('Say in what unit');
+    expect(scene.shown.getState()).toBe(before);
   });
 });

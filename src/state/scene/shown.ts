@@ -1,5 +1,6 @@
 /** What a scene shows: its traces, the policy over them and the outcome. Every action is one change of the store. */
 import type { StoreApi } from 'zustand';
+import type { Costs } from '../../core/costs.ts';
 import type { Policy } from '../../core/policy.ts';
 import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../../core/replay.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
@@ -14,6 +15,7 @@ import {
   withLeavingCount,
   withLeavingShare,
   withOneThreshold,
+  withOtherCosts,
   withPolicy,
   withSplit,
   withStop,
@@ -62,6 +64,10 @@ export const acceptCurve = (scene: ShowsTraces, curve: Curve): void =>
 
 /** Forgets traces, curves and policy: another dataset, network or method. Thresholds of a link are for what comes. */
 export const clearTraces = (scene: ShowsTraces): void => update(scene, nothing);
+
+/** Counts costs in another unit, or in FLOPs again. */
+export const setCosts = (scene: ShowsTraces, costs: Costs | null): void =>
+  update(scene, withOtherCosts(stateOf(scene), costs));
 
 /** Thresholds that came with a link; they are used by the first trace with as many exits. */
 export const offerThresholds = (scene: ShowsTraces, linked: readonly number[] | null): void =>

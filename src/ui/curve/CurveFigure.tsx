@@ -1,4 +1,5 @@
 import { memo, useMemo, type CSSProperties } from 'react';
+import { costUnit } from '../../core/costs.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import { later } from '../shared/later.tsx';
@@ -33,7 +34,7 @@ export const CurveFigure = memo(function CurveFigure(props: CurveFigureProps) {
   return (
     <figure
       className="curve"
-      aria-label={`${words.accuracy === 'accuracy' ? 'Accuracy' : 'Agreement with DEC-large'} against relative FLOPs`}
+      aria-label={`${words.accuracy === 'accuracy' ? 'Accuracy' : 'Agreement with DEC-large'} against relative ${costUnit(trace)}`}
       style={{ '--hue': hue } as CSSProperties}
     >
       <CurveChart

@@ -1,8 +1,10 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { accuracyAt } from '../../core/trace.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
 import { dragTo, measureTuning } from '../../state/scene/shown.ts';
+import { costWords } from '../shared/costWords.ts';
 import { percent, plural } from '../shared/format.ts';
+import { later } from '../shared/later.tsx';
 import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { hasTruth, rightWords } from '../shared/rightWords.ts';
@@ -41,6 +43,7 @@ export function CurvePanel() {
   }
   const words = methodWords(trace.method);
   const right = rightWords(trace);
+  const spent = costWords(trace);
   const [tunedOn, why] = opened?.isHalved
     ? ['the other half', 'they were chosen on those images']
     : holdout
@@ -55,7 +58,7 @@ export function CurvePanel() {
   return (
     <Panel
       title="Accuracy and cost"
-      note={`${trace.split}${partial} · FLOPs relative to ${right.thePlain}`}
+      note={`${trace.split}${partial} · ${spent.unit} relative to ${right.thePlain}`}
     >
       <CurveFigure
         trace={trace}
@@ -77,21 +80,35 @@ export function CurvePanel() {
         </div>
         <div>
           <dd>{cost.toFixed(2)}</dd>
-          <dt>of the FLOPs</dt>
+          <dt>{spent.of}</dt>
         </div>
         <div>
           <dd>{(1 / cost).toFixed(1)}×</dd>
-          <dt>fewer operations</dt>
+          <dt>{spent.saved}</dt>
         </div>
       </dl>
       {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
           On {tunedOn} the same thresholds give {percent(tuningOutcome.accuracy)} at{' '}
-          {tuningOutcome.cost.toFixed(2)} of the FLOPs: {why}.
+          {tuningOutcome.cost.toFixed(2)} {spent.of}: {why}.
         </p>
       )}
       <TargetForm />
       <RiskForm />
+      <Costs />
     </Panel>
+  );
+}
+
+const CostForm = later<object>(300, () => import('./CostForm.tsx').then((one) => one.CostForm));
+
+/** Fetched when it is opened. */
+function Costs() {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="risk" onToggle={({ currentTarget: { open } }) => setOpen(open)}>
+      <summary>Count in milliseconds, joules or numbers of your own</summary>
+      {isOpen && <CostForm />}
+    </details>
   );
 }

@@ -2,6 +2,7 @@ import { useId, type CSSProperties } from 'react';
 import { nearestByCost } from '../../core/search/frontier.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
 import { measureTuning, setPolicyFromStop } from '../../state/scene/shown.ts';
+import { costWords } from '../shared/costWords.ts';
 import { percent } from '../shared/format.ts';
 import type { RightWords } from '../shared/rightWords.ts';
 import { useScene, useShown } from '../shared/scene.ts';
@@ -37,7 +38,7 @@ export function StopSlider({ cost, accuracy, words }: StopSliderProps) {
         min={0}
         max={stops.length - 1}
         value={at}
-        aria-valuetext={`${cost.toFixed(3)} of the FLOPs, ${percent(accuracy)} ${words.right}`}
+        aria-valuetext={`${cost.toFixed(3)} ${costWords(trace).of}, ${percent(accuracy)} ${words.right}`}
         onChange={(event) => setPolicyFromStop(scene, Number(event.target.value))}
         onPointerUp={() => measureTuning(scene)}
         onKeyUp={() => measureTuning(scene)}

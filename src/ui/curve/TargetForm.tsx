@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { costUnit } from '../../core/costs.ts';
 import { aimFor, type Target } from '../../state/scene/searches.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
 import { rightWords } from '../shared/rightWords.ts';
@@ -9,6 +10,7 @@ export function TargetForm() {
   const scene = useScene();
   const hasCurve = useShown((state) => activeCurve(state) !== null);
   const words = useShown(({ trace }) => trace && rightWords(trace));
+  const unit = useShown(({ trace }) => (trace ? costUnit(trace) : 'FLOPs'));
   const answer = useSearches((state) => state.answer);
   const [kind, setKind] = useState<Target['kind']>('cost');
   const [draft, setDraft] = useState({ cost: '0.30', accuracy: '95', loss: '' });
@@ -29,7 +31,7 @@ export function TargetForm() {
       <label className="field small">
         Target
         <select value={kind} onChange={(event) => setKind(event.target.value as Target['kind'])}>
-          <option value="cost">FLOPs at most</option>
+          <option value="cost">{unit} at most</option>
           <option value="accuracy">{words?.accuracy ?? 'accuracy'} at least, %</option>
         </select>
       </label>
@@ -41,7 +43,7 @@ export function TargetForm() {
         onChange={(event) => setDraft({ ...draft, [kind]: event.target.value })}
         aria-label={
           kind === 'cost'
-            ? 'Target cost, relative FLOPs'
+            ? `Target cost, relative ${unit}`
             : `Target ${words?.accuracy ?? 'accuracy'}, percent`
         }
         aria-invalid={!valid}

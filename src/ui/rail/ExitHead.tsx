@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react';
 import { drawnMatrix, type Population } from '../../core/confusion.ts';
+import { costUnit } from '../../core/costs.ts';
 import type { Outcome } from '../../core/replay.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { enlarge } from '../../state/scene/selection.ts';
@@ -51,7 +52,7 @@ export const ExitHead = memo(function ExitHead({
       </div>
       <div
         className="exit-cost"
-        title={`FLOPs of an image that leaves here, relative to ${words.thePlain}`}
+        title={`${costUnit(trace)} of an image that leaves here, relative to ${words.thePlain}`}
       >
         cost {relativeCost(trace, exit).toFixed(2)}
       </div>

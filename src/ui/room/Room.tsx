@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { countTurns, firstRight, labelStable, turns } from '../../core/room.ts';
 import { filterByVerdict } from '../../state/scene/selection.ts';
+import { costWords } from '../shared/costWords.ts';
 import { count, percent } from '../shared/format.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useScene, useSelection, useShown } from '../shared/scene.ts';
@@ -35,7 +36,7 @@ export function Room() {
           <tr>
             <th scope="col">an image …</th>
             <th scope="col">{words.right}</th>
-            <th scope="col">of the FLOPs</th>
+            <th scope="col">{costWords(trace).of}</th>
           </tr>
         </thead>
         <tbody>
