@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assemble, type Limit, type LoadOptions } from '../src/data/assemble.ts';
-import { knownFileNames, type FileDatasetId } from '../src/data/catalogue.ts';
+import { knownFileNames, publishedAs, type FileDatasetId } from '../src/data/catalogue.ts';
 import { DataError } from '../src/data/errors.ts';
 import { planFromNamed } from '../src/data/sources/mirror.ts';
 import type { Dataset } from '../src/core/dataset.ts';
@@ -47,7 +47,7 @@ export async function loadFolder(
   options: LoadOptions = {},
 ): Promise<Dataset> {
   const names = new Set(knownFileNames(id));
-  const inside = join(folder, id);
+  const inside = join(folder, publishedAs(id));
   const home = (await isFolder(inside)) ? inside : folder;
   if (!(await isFolder(home))) {
     throw new DataError(

@@ -1,10 +1,11 @@
 /** The datasets that Offramp knows by name: their classes, their published files, whom to thank. */
-import { cifar100Classes } from './cifar100-classes.ts';
+import { cifar100Classes, cifar100Superclasses } from './cifar100-classes.ts';
 import type { ImageShape, SplitName } from '../core/dataset.ts';
 import type { FormatId } from './formats/index.ts';
 
 /** Datasets read from published files. */
-export type FileDatasetId = 'mnist' | 'fashion-mnist' | 'kmnist' | 'cifar-10' | 'cifar-100';
+export type FileDatasetId =
+  'mnist' | 'fashion-mnist' | 'kmnist' | 'cifar-10' | 'cifar-100' | 'cifar-100-coarse';
 
 export type DatasetId = 'strokes' | FileDatasetId;
 
@@ -162,7 +163,22 @@ export const catalogue: Readonly<Record<DatasetId, CatalogueEntry>> = {
       test: [{ files: ['test.bin'], count: 10_000 }],
     },
   },
+  'cifar-100-coarse': {
+    ...cifarLike,
+    id: 'cifar-100-coarse',
+    title: 'CIFAR-100, coarse',
+    about: 'The same photographs under twenty superclasses (coarse labels).',
+    classes: cifar100Superclasses,
+    files: {
+      train: [{ files: ['train.bin'], count: 50_000 }],
+      test: [{ files: ['test.bin'], count: 10_000 }],
+    },
+  },
 };
+
+/** The dataset as which files are published that hold several: CIFAR-100's have fine and coarse labels. */
+export const publishedAs = (id: FileDatasetId): FileDatasetId =>
+  id === 'cifar-100-coarse' ? 'cifar-100' : id;
 
 export const datasetIds = Object.keys(catalogue) as readonly DatasetId[];
 

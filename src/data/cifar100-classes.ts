@@ -11,3 +11,10 @@ export const cifar100Classes: readonly string[] = (
   'squirrel,streetcar,sunflower,sweet pepper,table,tank,telephone,television,tiger,tractor,' +
   'train,trout,tulip,turtle,wardrobe,whale,willow tree,wolf,woman,worm'
 ).split(',');
+
+/** Its twenty superclasses, the coarse labels, in the order of their indices. */
+export const cifar100Superclasses: readonly string[] = (
+  'aquatic mammals,fish,flowers,food containers,fruit and vegetables,household electrical devices,household furniture,' +
+  'insects,large carnivores,large man-made outdoor things,large natural outdoor scenes,large omnivores and herbivores,' +
+  'medium-sized mammals,non-insect invertebrates,people,reptiles,small mammals,trees,vehicles 1,vehicles 2'
+).split(',');

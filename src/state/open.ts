@@ -6,7 +6,8 @@ import { UNLABELLED, type FileDatasetId } from '../data/catalogue.ts';
 import { heldIn, type MethodId } from '../methods/registry.ts';
 import { apply, offerThresholds } from './scene/shown.ts';
 import { PICTURE_FILES } from '../data/pictures/names.ts';
-import { openOwnFiles, openSingles } from './images/open.ts';
+import { trainedFor } from '../network/catalogue.ts';
+import { openOwnFiles, openSingles, openUntrained } from './images/open.ts';
 import { areImages, takeFiles, takeUnlabelled } from './images/take.ts';
 import { OWN, titleOf, useImages } from './lease/images.ts';
 import { notify } from './notices.ts';
@@ -93,7 +94,9 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
   if (taken.kind === 'pictures') openOwnFiles();
   else {
     useImages.setState({ singles: [] });
-    chooseAndRun({ dataset, network: null, source: 'live' });
+    const isTrained = taken.kind === 'dataset' && trainedFor(taken.id).length > 0;
+    if (taken.kind === 'dataset' && !isTrained) openUntrained(taken.id);
+    else chooseAndRun({ dataset, network: null, source: 'live' });
   }
   if (useView.getState().page === 'paper')
     notify('note', `${titleOf(dataset)} is open: Explore and Compare have its images now.`);

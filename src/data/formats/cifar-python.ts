@@ -43,7 +43,14 @@ export const cifarPython: Format = {
         throw new DataError(
           `${file.name} holds no batch of CIFAR: expected "data" of [count, 3072].`,
         );
-      const labels = labelsOf(entryOf(content, ['labels', 'fine_labels'], file.name), file.name);
+      const labels = labelsOf(
+        entryOf(
+          content,
+          entry.id === 'cifar-100-coarse' ? ['coarse_labels'] : ['labels', 'fine_labels'],
+          file.name,
+        ),
+        file.name,
+      );
       batches.push({ data: bytesOf(data.values(), file.name), labels });
     }
     const join = (of: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadDataset } from '../load.ts';
 import { cifarFile, cycle, gzipped, sourceOf } from '../testing.ts';
 import { CIFAR_PREFIX, readCifar, recogniseCifar } from './cifar.ts';
 
@@ -72,5 +73,20 @@ describe('cifar', () => {
     await expect(readCifar([sourceOf('e', new Uint8Array(0))], 'cifar-10')).rejects.toThrow(
       'e is cut off',
     );
+  });
+});
+
+describe('CIFAR-100', () => {
+  it('has coarse labels too, which are read when they are asked for', async () => {
+    const files = ['train.bin', 'test.bin'].map((name) =>
+      sourceOf(name, cifarFile(cycle(30, 100), 'cifar-100')),
+    );
+    const fine = await loadDataset({ files });
+    expect([fine.id, fine.train.labels[5], fine.classes.length]).toEqual(['cifar-100', 5, 100]);
+    const coarse = await loadDataset({ files, as: 'cifar-100-coarse' });
+    expect(coarse).toMatchObject({ id: 'cifar-100-coarse', title: 'CIFAR-100, coarse' });
+    expect([coarse.classes.length, coarse.classes[3]]).toEqual([20, 'food containers']);
+    expect([...new Set(coarse.train.labels)]).toEqual([3]);
+    expect(coarse.train.images).toEqual(fine.train.images);
   });
 });

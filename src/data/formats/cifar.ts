@@ -1,4 +1,5 @@
 /** The "binary version" of CIFAR-10 and CIFAR-100: records of label bytes and three 32 × 32 colour planes. */
+import { publishedAs, type FileDatasetId } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
 import { ByteReader, type ByteSource, type Bytes, type ReadOptions } from './bytes.ts';
 import { splitByName, type Chosen, type Format } from './format.ts';
@@ -37,13 +38,15 @@ export const cifar: Format = {
   },
 
   async read(files, { split, entry, ...options }) {
-    if (entry?.id !== 'cifar-10' && entry?.id !== 'cifar-100')
+    const kind = entry && publishedAs(entry.id as FileDatasetId);
+    if (!entry || (kind !== 'cifar-10' && kind !== 'cifar-100'))
       throw new DataError(
         `Records of CIFAR cannot be read as ${entry?.title ?? 'files of your own'}: they are CIFAR-10's or CIFAR-100's.`,
       );
     const guess = entry.counts[split];
-    const read = await readCifar(files, entry.id, { ...options, guess });
-    const total = options.limit === undefined ? read.count : (storedIn(files, entry.id) ?? guess);
+    const isCoarse = entry.id !== kind;
+    const read = await readCifar(files, kind, { ...options, guess, isCoarse });
+    const total = options.limit === undefined ? read.count : (storedIn(files, kind) ?? guess);
     // Copies differ in the order of their records, so that no beginning is known; a whole split has so many.
     const published = total === guess;
     return { ...read, total, shape: entry.shape, published, labelFile: files[0]!.name };
@@ -55,7 +58,7 @@ function batchName(file: string): string {
   return file.replace(/^.*\//, '').replace(/( \(\d+\))?(\.bin)?(\.gz)?$/i, '');
 }
 
-/** CIFAR-100 records start with a coarse and a fine label; the fine one counts. */
+/** CIFAR-100 records start with a coarse and a fine label; the fine one counts unless the coarse one is asked for. */
 const layouts = {
   'cifar-10': { title: 'CIFAR-10', labelBytes: 1, classes: 10, coarse: 10 },
   'cifar-100': { title: 'CIFAR-100', labelBytes: 2, classes: 100, coarse: 20 },
@@ -110,6 +113,8 @@ export interface CifarOptions extends ReadOptions {
   readonly limit?: number | undefined;
   /** Images to make room for when file sizes do not tell (packed files). */
   readonly guess?: number | undefined;
+  /** Take the coarse labels of CIFAR-100. */
+  readonly isCoarse?: boolean;
 }
 
 /**
@@ -137,7 +142,7 @@ async function readFile(
   kind: CifarKind,
   sink: Sink,
   limit: number,
-  options: ReadOptions,
+  options: CifarOptions,
 ): Promise<void> {
   const { labelBytes, classes, coarse, title } = layouts[kind];
   const length = recordBytes(kind);
@@ -170,7 +175,7 @@ async function readFile(
             `It is damaged or no ${title} file.`,
         );
       }
-      sink.add(record, labelBytes, label);
+      sink.add(record, labelBytes, options.isCoarse ? record[0]! : label);
     }
   } finally {
     await reader.close();

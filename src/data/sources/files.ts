@@ -1,5 +1,5 @@
 /** Files that a person gives: what each is, what belongs together, what is still missing. */
-import { catalogue, type FileDatasetId } from '../catalogue.ts';
+import { catalogue, publishedAs, type FileDatasetId } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
 import { FORMATS, type ListedFormat } from '../formats/index.ts';
 import { isNamedArchive, placed, type Expanded, type PlacedSource } from '../archives/placed.ts';
@@ -136,7 +136,9 @@ async function inspectFormats(
   }
   const groups = new Map<string, Group>();
   const groupOf = ({ listed, dataset }: Recognised): Group => {
-    const id = dataset ?? homeOfUnknown(looked, listed, as);
+    // Files of one name may be read as another dataset that they hold.
+    const isHeld = as !== undefined && dataset === publishedAs(as);
+    const id = isHeld ? as : (dataset ?? homeOfUnknown(looked, listed, as));
     const key = `${listed.id} ${id}`;
     const group = groups.get(key) ?? { id, listed };
     groups.set(key, group);

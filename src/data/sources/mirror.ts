@@ -1,5 +1,11 @@
 /** A folder of published files that the page's own server offers under `data/` (see scripts/mirror.ts). */
-import { catalogue, chooseFiles, isFileDatasetId, type FileDatasetId } from '../catalogue.ts';
+import {
+  catalogue,
+  chooseFiles,
+  isFileDatasetId,
+  publishedAs,
+  type FileDatasetId,
+} from '../catalogue.ts';
 import { DataError, isAbort } from '../errors.ts';
 import type { SplitName } from '../../core/dataset.ts';
 import { formatOf } from '../formats/index.ts';
@@ -79,16 +85,17 @@ export async function planFromMirror(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const { datasets } = await listMirror(url, signal);
-  const listed = datasets.find((dataset) => dataset.id === id);
+  const home = publishedAs(id);
+  const listed = datasets.find((dataset) => dataset.id === home);
   const { title } = catalogue[id];
   if (!listed) {
     throw new DataError(
-      `This page's server offers no ${title} files. Start it with OFFRAMP_DATA=DIR, where DIR/${id} holds them, or ` +
+      `This page's server offers no ${title} files. Start it with OFFRAMP_DATA=DIR, where DIR/${home} holds them, or ` +
         'open the files here.',
     );
   }
   return planFromNamed(id, listed.files, "the server's folder", ({ name, size }) =>
-    fetched(`${url}${id}/${name}`, name, size, signal),
+    fetched(`${url}${home}/${name}`, name, size, signal),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Opens images of a person's own on Explore, and says what is done with their classes. */
+import { catalogue, type DatasetId } from '../../data/catalogue.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { chooseAndRun } from '../explore/run.ts';
 import { OWN, titleOf, useImages } from '../lease/images.ts';
@@ -47,6 +48,17 @@ export function openOwnOn(network: CatalogueNetwork): void {
   chooseAndRun({
     ...{ dataset: OWN, network: network.id, source: 'live' },
     ...lastExitOn(network, classes),
+  });
+}
+
+/** Opens images that no network here was trained on: class means of theirs label, the last exit included. */
+export function openUntrained(dataset: DatasetId): void {
+  const [network] = networksAtHand(dataset);
+  const { classes } = catalogue[dataset];
+  if (network) notify('note', wordsFor(network, classes));
+  chooseAndRun({
+    ...{ dataset, network: null, source: 'live' },
+    ...(network && lastExitOn(network, classes)),
   });
 }
 

@@ -1,5 +1,11 @@
 /** What becomes of files of images that a person gives. */
-import { UNLABELLED, catalogue, type FileDatasetId } from '../../data/catalogue.ts';
+import {
+  UNLABELLED,
+  catalogue,
+  fileDatasetIds,
+  publishedAs,
+  type FileDatasetId,
+} from '../../data/catalogue.ts';
 import type { FilesReport } from '../../data/client.ts';
 import { FileCollector } from '../../data/collector.ts';
 import { isAbort } from '../../data/errors.ts';
@@ -74,9 +80,16 @@ export async function takeFiles(files: readonly File[], as?: FileDatasetId): Pro
         : null;
     const counted = read ? { train: read.train.count, test: read.test.count } : report.counts;
     const published = id === OWN ? { train: 0, test: 0 } : catalogue[id].counts;
+    const dropped = new Map(get().dropped).set(id, collector.files);
+    const available = new Map(get().available).set(id, counted ?? published);
+    // The same files under their other labels.
+    for (const other of fileDatasetIds)
+      if (publishedAs(other) === id) {
+        dropped.set(other, collector.files);
+        available.set(other, counted ?? published);
+      }
     set({
-      dropped: new Map(get().dropped).set(id, collector.files),
-      available: new Map(get().available).set(id, counted ?? published),
+      ...{ dropped, available },
       ...(id === OWN && { ownShape: read?.shape ?? report.shape, ownPictures: null }),
     });
     // Files of unknown content wait for a person to say what they are: a dataset of their own, or which one.

@@ -72,7 +72,9 @@ async function askServer(): Promise<void> {
   const available = new Map(get().available);
   for (const entry of datasets) {
     const counts = mirrorCounts(entry);
-    if (counts) available.set(entry.id, counts);
+    if (!counts) continue;
+    available.set(entry.id, counts);
+    if (entry.id === 'cifar-100') available.set('cifar-100-coarse', counts);
   }
   set({ available });
 }

@@ -1,4 +1,5 @@
 /** Networks for the images at hand: those that were trained on them, or any that fit; and those of a person's own. */
+import type { ImageShape } from '../../core/dataset.ts';
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
 import { networks, trainedFor, type CatalogueNetwork } from '../../network/catalogue.ts';
 import type { Target } from '../../data/pictures/read.ts';
@@ -8,18 +9,25 @@ import { ownNetworks, useOwn } from '../network/own.ts';
 /** The one to begin with first; none where no network here takes such images. */
 export function networksAtHand(dataset: string): readonly CatalogueNetwork[] {
   const own = ownNetworks();
-  if (dataset !== OWN) return [...trainedFor(dataset), ...own];
+  const trained = trainedFor(dataset);
+  // Where none was trained on the images, class means label on one that was trained on others.
+  if (isDatasetId(dataset) && trained.length === 0)
+    return [...fitting(catalogue[dataset].shape), ...own];
+  if (dataset !== OWN) return [...trained, ...own];
   const { ownShape, ownPictures } = useImages.getState();
   if (ownPictures) return [...forPictures(ownPictures.isGrey), ...own];
   if (!ownShape) return own;
-  const [height, width, channels] = ownShape;
-  const fitting = networks.filter(({ dataset: trained, weights, clusters }) => {
+  return [...fitting(ownShape), ...own];
+}
+
+/** Those that come with the page and take such images as they are. */
+function fitting([height, width, channels]: ImageShape): readonly CatalogueNetwork[] {
+  return networks.filter(({ dataset: trained, weights, clusters }) => {
     if (weights !== 'here' || clusters || !isDatasetId(trained)) return false;
     const { shape } = catalogue[trained];
     // Networks for 28 × 28 pixels pad them to 32.
     return shape[2] === channels && Math.max(height, width) <= 32;
   });
-  return [...fitting, ...own];
 }
 
 /** Pictures are brought to what any network takes: those that know their classes come first, then those of their colours. */

@@ -10,6 +10,7 @@ import { Popover } from '../shared/Popover.tsx';
 import { later } from '../shared/later.tsx';
 import { OpenTrace } from '../traces/OpenTrace.tsx';
 import { useOpenedHead, useScene } from '../shared/scene.ts';
+import { ownImages, using } from '../shared/takeAway.ts';
 
 const KeptTraces = later(0, async () => (await import('../traces/KeptTraces.tsx')).KeptTraces);
 
@@ -37,7 +38,8 @@ function availability(
   const images = counts
     ? `${count(counts.train)}${of('train')} training, ${count(counts.test)}${of('test')} test images${id === 'strokes' ? ', drawn here' : ''}`
     : 'images not here: open its published files below';
-  if (!hasNetwork) return `${images}; no network here was trained on them yet`;
+  if (!hasNetwork)
+    return `${images}; no network here was trained on them yet: class means of theirs label on another`;
   return recorded && id !== 'strokes' ? `recorded run; ${images}` : images;
 }
 
@@ -72,12 +74,13 @@ export function ImagesMenu() {
               <button
                 type="button"
                 className="dataset"
-                disabled={!(counts || recorded) || !hasNetwork}
+                disabled={!(counts || recorded)}
                 aria-pressed={id === chosen && !opened}
                 onClick={() => {
                   clearSelection(scene);
                   useImages.setState({ singles: [] });
-                  chooseAndRun({ dataset: id, network: null, source: 'auto' });
+                  if (hasNetwork) chooseAndRun({ dataset: id, network: null, source: 'auto' });
+                  else void using(ownImages, ({ openUntrained }) => openUntrained(id));
                 }}
               >
                 <b>{entry.title}</b>
