@@ -1,9 +1,23 @@
+import { execFileSync } from 'node:child_process';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { mirror } from './scripts/mirror.ts';
 import { numberScales } from './scripts/scales.ts';
 
+/** Of what is built; outside of a repository nobody knows it. */
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
 export default defineConfig({
+  define: { 'import.meta.env.VITE_COMMIT': JSON.stringify(commit()) },
   // Relative, so that a build works under any path of any static server.
   base: './',
   plugins: [react(), mirror(), numberScales()],

@@ -139,22 +139,7 @@ export function parseOptions(args: readonly string[]): Asked {
   return {
     command: 'record',
     record: {
-      images: {
-        id: values.dataset,
-        folder: values.data,
-        strokes: {
-          seed: whole('strokes-seed', values['strokes-seed']),
-          train: whole('train', values.train),
-          test: whole('test', values.test),
-        },
-        testImages: whole('test-images', values['test-images']),
-        pictures: {
-          network: values.network,
-          fit: oneOf('fit', values.fit, Object.keys(FITS) as Fit[]),
-          share: shareOf('test-share', values['test-share']),
-          seed: whole('split-seed', values['split-seed']),
-        },
-      },
+      images: imagesAsked(values),
       network: values.network,
       runs,
       traceTrain: whole('trace-train', values['trace-train']),
@@ -166,9 +151,37 @@ export function parseOptions(args: readonly string[]): Asked {
   };
 }
 
-const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim());
+/** The images that flags ask for. @throws Error with a sentence when a number is none. */
+export function imagesAsked(
+  values: Readonly<Record<(typeof IMAGE_FLAGS)[number], string>>,
+): ImagesAsked {
+  return {
+    id: values.dataset,
+    folder: values.data,
+    strokes: {
+      seed: whole('strokes-seed', values['strokes-seed']),
+      train: whole('train', values.train),
+      test: whole('test', values.test),
+    },
+    testImages: whole('test-images', values['test-images']),
+    pictures: {
+      network: values.network,
+      fit: oneOf('fit', values.fit, Object.keys(FITS) as Fit[]),
+      share: shareOf('test-share', values['test-share']),
+      seed: whole('split-seed', values['split-seed']),
+    },
+  };
+}
 
-function whole(name: string, text: string): number {
+/** Flags that say which images are meant. */
+const IMAGE_FLAGS = [
+  ...(['dataset', 'network', 'data', 'strokes-seed', 'train', 'test', 'test-images'] as const),
+  ...(['fit', 'test-share', 'split-seed'] as const),
+] as const;
+
+export const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim());
+
+export function whole(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0)
     throw new Error(`--${name} must be a whole number, 0 or more; got "${text}".`);

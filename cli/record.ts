@@ -5,7 +5,7 @@ import type { Budget } from '../src/core/trace-file.ts';
 import { firstOf, type Trace, type TraceSplit } from '../src/core/trace.ts';
 import { createEngine, type Engine } from '../src/engine/client/engine.ts';
 import { keepOutputs } from '../src/engine/client/kept.ts';
-import type { Progress, RunResult } from '../src/engine/client/types.ts';
+import type { RunResult } from '../src/engine/client/types.ts';
 import type { Training } from '../src/methods/contract/training.ts';
 import type { ClusteringView } from '../src/methods/contract/clustering.ts';
 import { METHODS } from '../src/methods/registry.ts';
@@ -14,17 +14,9 @@ import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.t
 import type { Rule } from '../src/core/policy.ts';
 import { writeDigests } from './digests.ts';
 import { entryOf, keepCurves, refreshIndex } from './run-index.ts';
+import { showProgress } from './progress.ts';
 import { spawnThread } from './spawn.ts';
 import { checkedFingerprints, writeFingerprints, writeTrace } from './write.ts';
-
-function showProgress({ phase, step, steps, done, total, imagesPerSecond, secondsLeft }: Progress) {
-  if (!process.stderr.isTTY) return;
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-  const rate = imagesPerSecond.toFixed(0);
-  process.stderr.write(
-    `\r${step}/${steps} ${phase}: ${done} of ${total}, ${rate} images/s${left}    `,
-  );
-}
 
 function showClustering({ exit, stage, step, steps, loss, changed, scores }: ClusteringView) {
   if (process.stderr.isTTY) process.stderr.write('\n');

@@ -1,8 +1,10 @@
 /** Thresholds as a file: a JSON text that says for what exits, which method and under what rule they were found. Untrusted when read. */
-import { rules, type Policy } from './policy.ts';
+import { isClassAware, rules, thresholdsOf, type Policy } from './policy.ts';
 import { list, record, show, text } from './read.ts';
+import type { Outcome } from './replay.ts';
+import type { Trace } from './trace.ts';
 
-export const THRESHOLDS_FORMAT = 'offramp-thresholds/1';
+const THRESHOLDS_FORMAT = 'offramp-thresholds/1';
 
 export interface ThresholdsFile extends Policy {
   readonly dataset: string;
@@ -15,6 +17,48 @@ export interface ThresholdsFile extends Policy {
   /** Which curve they are of; null where the file does not say. */
   readonly curve: string | null;
 }
+
+/**
+ * The content of a file of thresholds: what they are of, and what they give on the images of a trace. Open exits are
+ * −Infinity, closed ones Infinity: as text, since JSON has neither.
+ * @param about which curve they are of and what set them.
+ * @param further what else is said of exit j.
+ */
+export function thresholdsFile(
+  trace: Trace,
+  policy: Policy,
+  outcome: Outcome,
+  about: Readonly<Record<string, string | null>>,
+  further: (exit: number) => object = () => ({}),
+) {
+  const isByClass = isClassAware(policy, trace);
+  return {
+    format: THRESHOLDS_FORMAT,
+    dataset: trace.dataset,
+    network: trace.network,
+    method: trace.method,
+    rule: policy.rule,
+    ...about,
+    ...(isByClass && { classes: trace.classes }),
+    exits: trace.exits.map(({ name, flops }, j) => {
+      const own = thresholdsOf(policy, trace, j).map(finiteOrText);
+      const set = isByClass ? { thresholds: own } : { threshold: own[0] ?? null };
+      return { name, flops, ...set, ...further(j) };
+    }),
+    measured: {
+      split: trace.split,
+      images: trace.count,
+      accuracy: outcome.accuracy,
+      relativeFlops: outcome.meanFlops / trace.networkFlops,
+      leaving: [...outcome.leaving],
+    },
+    provenance: trace.provenance,
+  };
+}
+
+/** JSON has no infinity. */
+export const finiteOrText = (value: number): number | string =>
+  Number.isFinite(value) ? value : `${value}`;
 
 /** Whether parsed JSON says that it holds thresholds. */
 export const areThresholds = (json: unknown): boolean =>

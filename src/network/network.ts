@@ -11,7 +11,7 @@ import { layersModel } from './model.ts';
 import { productRule } from './products.ts';
 import { checkedHeap } from './simd/check.ts';
 import { compileProgram } from './simd/program.ts';
-import { endingOf, type Scores } from './scores.ts';
+import { endingUnder, LEAST_PROBABILITY, type Scores } from './scores.ts';
 import { findStages, type StageRange } from './stages.ts';
 import type { Op } from './tensor-ops.ts';
 import { throughAll, underwayByTensors, type Underway } from './underway.ts';
@@ -129,7 +129,7 @@ export async function networkOf(
   const parameters = model.countParams();
   const taken = new Set(branchesOf(model, graph).map(({ at }) => at));
   const ranges = findStages(graph, taken);
-  const { scores, softmax } = endOf(graph, card);
+  const { scores, softmax } = endingUnder(graph, card);
   const folded = await fold(graph, new Set(ranges.map((range) => range.last)), softmax);
   const heap = options.tensorsOnly ? null : checkedHeap(tf.backend()).heap;
   const ends = ranges.map(({ last }) => last);
@@ -230,13 +230,6 @@ interface LoadedBranch extends BranchSummary {
   readonly size: number;
 }
 
-/** An embedding is taken as it is; what tells classes apart may end with a softmax that is left out. */
-const endOf = (graph: Graph, { embedding }: NetworkCard) =>
-  embedding === null ? endingOf(graph) : ({ scores: 'logits', softmax: null } as const);
-
-/** The smallest probability whose logarithm is taken. */
-const LEAST = 1e-30;
-
 /**
  * Outputs in the order of the classes; of probabilities the logarithms, which a softmax turns back into them.
  * @param order output of each class; null where they are in order.
@@ -249,7 +242,7 @@ function asLogits(
   if (scores === 'logits' && !order) return outputs;
   return tf.tidy(() => {
     const wanted = order ? tf.gather(outputs, tf.tensor1d([...order], 'int32'), 1) : outputs;
-    return scores === 'logits' ? wanted : tf.log(tf.maximum(wanted, LEAST));
+    return scores === 'logits' ? wanted : tf.log(tf.maximum(wanted, LEAST_PROBABILITY));
   });
 }
 
@@ -278,7 +271,7 @@ async function branchesOn(
       throw new Error(
         `The branch ${name} of ${id} has ${outputs} outputs; the network's card ${expectedOutputs(classes, embedding)}.`,
       );
-    const { scores, softmax } = endOf(branch.graph, card);
+    const { scores, softmax } = endingUnder(branch.graph, card);
     const folded = await fold(branch.graph, new Set([branch.graph.length - 1]), softmax);
     const ops = await byTensors(folded);
     branches.push({ name, output, flops: flopsOf(branch), ops, scores, size: outputs });

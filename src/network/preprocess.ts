@@ -60,7 +60,7 @@ export function preprocess(
 }
 
 /** Weights of red, green and blue in a pixel's grey (ITU-R BT.601). */
-const GREY = [0.299, 0.587, 0.114] as const;
+export const GREY = [0.299, 0.587, 0.114] as const;
 
 /** Bilinear, pixel centres kept in place (as PyTorch without `align_corners`); with `pad` only channels are changed. */
 function resized(

@@ -1,8 +1,12 @@
 /** What a network's outputs are, by the layers that it ends with: logits, or probabilities already. */
+import type { NetworkCard } from './card.ts';
 import { product } from './cost.ts';
 import { consumersOf, type Graph, type GraphNode } from './graph.ts';
 
 export type Scores = 'logits' | 'probabilities';
+
+/** The smallest probability whose logarithm is taken. */
+export const LEAST_PROBABILITY = 1e-30;
 
 export interface Ending {
   readonly scores: Scores;
@@ -40,6 +44,10 @@ export function endingOf(graph: Graph): Ending {
     at = input;
   }
 }
+
+/** The ending under a card: an embedding is taken as it is; what tells classes apart may end with a softmax that is left out. */
+export const endingUnder = (graph: Graph, { embedding }: Pick<NetworkCard, 'embedding'>): Ending =>
+  embedding === null ? endingOf(graph) : { scores: 'logits', softmax: null };
 
 /** A layer that is a softmax, or ends with one. */
 export function isSoftmax(node: GraphNode): boolean {

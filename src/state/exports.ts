@@ -1,8 +1,8 @@
 /** What a person takes away: files made of what is on screen. */
 import { costUnit } from '../core/costs.ts';
 import { csv } from '../core/csv.ts';
-import { forEachClass, isClassAware, thresholdsOf } from '../core/policy.ts';
-import { THRESHOLDS_FORMAT } from '../core/thresholds-file.ts';
+import { forEachClass, isClassAware } from '../core/policy.ts';
+import { thresholdsFile } from '../core/thresholds-file.ts';
 import { encodeTrace, type Budget } from '../core/trace-file.ts';
 import type { Trace } from '../core/trace.ts';
 import { activeCurve } from './scene/derive.ts';
@@ -24,7 +24,7 @@ export function download(name: string, type: string, content: BlobPart): void {
 export const downloadCsv = (name: string, text: string): void =>
   download(`${name}.csv`, 'text/csv', text);
 
-/** The thresholds on screen with what they give, and on which images. Open exits are −Infinity, closed ones Infinity: as text, since JSON has neither. */
+/** The thresholds on screen with what they give, and on which images. */
 export function exportThresholds(scene: Scene): void {
   const text = thresholdsText(scene);
   if (text) download(`${stem(scene)}.thresholds.json`, 'application/json', text);
@@ -48,35 +48,8 @@ export async function copyThresholds(scene: Scene): Promise<void> {
 function thresholdsText({ shown }: Scene): string | null {
   const { trace, policy, outcome, source, chosen } = shown.getState();
   if (!trace || !policy || !outcome) return null;
-  const isByClass = isClassAware(policy, trace);
-  const file = {
-    format: THRESHOLDS_FORMAT,
-    dataset: trace.dataset,
-    network: trace.network,
-    method: trace.method,
-    rule: policy.rule,
-    curve: chosen,
-    setBy: source,
-    ...(isByClass && { classes: trace.classes }),
-    exits: trace.exits.map(({ name, flops }, j) => {
-      const own = thresholdsOf(policy, trace, j).map(finiteOrText);
-      return { name, flops, ...(isByClass ? { thresholds: own } : { threshold: own[0] ?? null }) };
-    }),
-    measured: {
-      split: trace.split,
-      images: trace.count,
-      accuracy: outcome.accuracy,
-      relativeFlops: outcome.meanFlops / trace.networkFlops,
-      leaving: [...outcome.leaving],
-    },
-    provenance: trace.provenance,
-  };
-  return `${JSON.stringify(file, null, 2)}
-`;
-}
-
-function finiteOrText(value: number): number | string {
-  return Number.isFinite(value) ? value : `${value}`;
+  const file = thresholdsFile(trace, policy, outcome, { curve: chosen, setBy: source });
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** Every stop of the curve on train and test, one line each, thresholds included. */

@@ -1,5 +1,5 @@
 /** The engine: networks, runs and single images on a pool of compute workers. */
-import { imageBytes, type Dataset } from '../../core/dataset.ts';
+import { imageBytes, type Dataset, type Split } from '../../core/dataset.ts';
 import type { OptionValues } from '../../core/options/option.ts';
 import { show } from '../../core/read.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
@@ -22,6 +22,7 @@ import {
 import { shapeProblem } from '../../network/preprocess.ts';
 import { labelsOf } from './labels.ts';
 import { Pool } from './pool.ts';
+import { portableOf } from './portable.ts';
 import { spawnWebWorker } from './spawn.ts';
 import type {
   AnyMethod,
@@ -32,6 +33,7 @@ import type {
   LoadedNetwork,
   Methods,
   NetworkSource,
+  Portable,
   RunCallbacks,
   RunResult,
 } from './types.ts';
@@ -230,6 +232,21 @@ class PooledEngine implements Engine<Methods> {
   vary(options: OptionValues): void {
     const { id, method, dataset, fitted } = this.atHand();
     this.learn(id, method, dataset, underVariant(aboutOf(this.methods, id), fitted, options));
+  }
+
+  async portable(images: Split): Promise<Portable> {
+    const { id, method, dataset, fitted } = this.atHand();
+    const { network, pool } = this;
+    const plain = this.filesFor(dataset);
+    const runner = await pool
+      .runner(network!, this.files!, dataset.shape)
+      .withNetwork(method.network?.(fitted) ?? plain);
+    const exits = method.written?.(fitted, runner.network);
+    if (!exits)
+      throw new Error(
+        `${aboutOf(this.methods, id).name} cannot be taken away: nobody has written how its exits decide.`,
+      );
+    return { method: id, exits, ...(await portableOf(runner, images, dataset.classes.length)) };
   }
 
   save(): SavedMethod {

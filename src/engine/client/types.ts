@@ -1,8 +1,9 @@
 /** What the engine offers to a page or a command: types only. */
-import type { Dataset } from '../../core/dataset.ts';
+import type { Dataset, Split } from '../../core/dataset.ts';
 import type { OptionValues } from '../../core/options/option.ts';
 import type { Schema } from '../../core/options/schema.ts';
 import type { Policy } from '../../core/policy.ts';
+import type { WrittenExit } from '../../methods/contract/written.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { ThresholdPart } from '../../methods/contract/confidence.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
@@ -91,6 +92,18 @@ export interface RunCallbacks {
   readonly onTrace?: (trace: Trace) => void;
 }
 
+/** All that is needed to decide elsewhere as the learning at hand does, with what some images are checked by. */
+export interface Portable {
+  readonly method: string;
+  /** The network that it decides on. */
+  readonly files: NetworkFiles;
+  readonly exits: readonly WrittenExit[];
+  /** Outputs of the network for the images: of every stage [count, D], the last in the order of the classes. */
+  readonly outputs: readonly Float32Array[];
+  /** Logits of the branches and the network [count, branches + 1, K]; null for a network without branches. */
+  readonly branches: Float32Array | null;
+}
+
 /** A method whose own types do not matter: it gets back only what it gave. */
 export type AnyMethod = Method<object, unknown, MethodReport>;
 
@@ -177,6 +190,12 @@ export interface Engine<Of extends Methods = typeof METHODS> {
    * @throws Error with a sentence when there is no learning, or when an option is none that it can decide under.
    */
   vary(options: OptionValues): void;
+  /**
+   * What the learning at hand needs to decide elsewhere.
+   * @param images of the dataset that was run, whose outputs come along.
+   * @throws Error with a sentence when there is no learning, or when it cannot be taken away.
+   */
+  portable(images: Split): Promise<Portable>;
   /** @throws Error with a sentence when nothing has been learnt yet. */
   save(): SavedMethod;
   /**

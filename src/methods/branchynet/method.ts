@@ -13,6 +13,7 @@ import type { BranchLogits } from '../parts/branches/kernels.ts';
 import { branchExits, filedUnder } from '../parts/branches/plan.ts';
 import { jointPhases, prepareJoint, readyNetwork, type Ready } from '../parts/branches/ready.ts';
 import { networkArrays, readSavedNetwork } from '../parts/branches/save.ts';
+import { branchyWritten } from './written.ts';
 import { BRANCHY_OPTIONS, type BranchyOptions } from './options.ts';
 import { own } from './own.ts';
 
@@ -60,6 +61,7 @@ export const branchynet = methodOf<
   },
   report: (_, times) => ({ ...times, warnings: [] }),
   network: ({ network }) => network,
+  written: branchyWritten,
   explain: explainBranchy,
   save: ({ network, exits, epochs }) => ({
     numbers: { epochs },

@@ -20,6 +20,7 @@ import type { SdnReport } from '../parts/classifiers/report.ts';
 import { encodeClassifiers, readSites, siteArrays } from '../parts/classifiers/save.ts';
 import type { Site } from '../parts/classifiers/sites.ts';
 import { bwdsExits, bwdsShape, decideBwds, explainBwds, type BwdsFitted } from './decide.ts';
+import { bwdsWritten } from './written.ts';
 import { learningDecider } from './learning.ts';
 import { featureCount } from './decisions.ts';
 import { BEFORE, BWDS_OPTIONS, tradeOffsOf, type BwdsOptions } from './options.ts';
@@ -86,6 +87,7 @@ export const bwds = methodOf<BwdsOptions, BwdsFitted, Prepared, BwdsReport, Site
     notMonotone: counted.train,
     ...times,
   }),
+  written: bwdsWritten,
   explain: explainBwds,
   save: (fitted) => ({
     arrays: { ...siteArrays(fitted), ...(fitted.decisions && { decisions: fitted.decisions }) },

@@ -8,6 +8,7 @@ import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from './arrays.ts';
 import type { Judging } from './judge.ts';
+import type { WrittenExit } from './written.ts';
 import type { Through } from './kernel.ts';
 import type { ThresholdPart } from './confidence.ts';
 import type { MethodReport, MethodRun, RunContext } from './run.ts';
@@ -52,6 +53,12 @@ export interface Method<
   judge?(fitted: Fitted): Judging;
   /** The network that the explainer's kernel and the judge see; null, as for most methods, where it is the visitor's own. */
   network?(fitted: Fitted): NetworkFiles | null;
+  /**
+   * How its exits decide, as plain numbers, for whoever writes them in another language; missing where nobody can.
+   * @param network that it decides on.
+   * @throws Error with a sentence when it has not learnt everything yet.
+   */
+  written?(fitted: Fitted, network: NetworkSummary): readonly WrittenExit[];
   save(fitted: Fitted, network: NetworkSummary): SavedMethod;
   /** @throws Error with a sentence when it was saved for another network or other classes, or is damaged. */
   load(saved: SavedMethod, network: NetworkSummary, classes: readonly string[]): Fitted;

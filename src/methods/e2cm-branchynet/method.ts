@@ -21,6 +21,7 @@ import { checkAgreement } from '../parts/options/agreement.ts';
 import type { TrainingImages } from '../run/images.ts';
 import { methodOf } from '../run/method.ts';
 import { branchLines, decideBranchPair, type E2cmBranchyFitted } from './decide.ts';
+import { e2cmBranchyWritten } from './written.ts';
 import { E2CM_BRANCHY_OPTIONS, type E2cmBranchyOptions } from './options.ts';
 import { own } from './own.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
@@ -87,6 +88,7 @@ export const e2cmBranchynet = methodOf<
       return { judge: 'branch', unit: UNIT, rule: 'below', threshold };
     }),
   network: ({ network }) => network,
+  written: e2cmBranchyWritten,
   explain: (fitted, arrays) => explainPair(fitted, arrays, decideBranchPair, 'branch', branchLines),
   save(fitted) {
     const { network, exits, outputs, epochs } = fitted;

@@ -25,6 +25,7 @@ import { readSites, siteArrays } from '../parts/classifiers/save.ts';
 import { checkAgreement } from '../parts/options/agreement.ts';
 import { decidePair, judgePair, throughPair, type E2cmSdnFitted } from './decide.ts';
 import { fit, pairBytes, pairFlops, pairShape } from './fit.ts';
+import { e2cmSdnWritten } from './written.ts';
 import { E2CM_SDN_OPTIONS, type E2cmSdnOptions } from './options.ts';
 
 export interface E2cmSdnReport extends SdnReport {
@@ -69,6 +70,7 @@ export const e2cmSdn = methodOf<E2cmSdnOptions, E2cmSdnFitted, Prepared, E2cmSdn
       agreementParts(fitted, exit, quantile, (threshold) => ({
         ...{ judge: 'classifier', unit: UNIT, rule: 'at-least', threshold },
       })),
+    written: e2cmSdnWritten,
     explain: (fitted, arrays) =>
       explainPair(fitted, arrays, decidePair, 'classifier', (logits) => [classifierLine(logits)]),
     save(fitted) {

@@ -25,6 +25,7 @@ import type { E2cmFitted } from '../parts/means/decide.ts';
 import { explainMeans } from '../parts/means/explain.ts';
 import { fitMeans } from '../parts/means/fit.ts';
 import { softmax } from '../parts/softmax.ts';
+import { e2cmWritten } from './written.ts';
 import { E2CM_OPTIONS, type E2cmOptions } from './options.ts';
 import { own } from './own.ts';
 import { deciderOf, fitNormaliser, learningDecider } from './decider.ts';
@@ -88,6 +89,7 @@ export const e2cmKeeping = (keptBytes: number): E2cm =>
         warnings: warningsOf(fitted),
       };
     },
+    written: e2cmWritten,
     explain(fitted, arrays) {
       const { logits, distances } = arrays;
       const decide = (out: Decisions) => deciderOf(fitted).decide(arrays, 0, 1, out);

@@ -9,6 +9,7 @@ import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from '../contract/arrays.ts';
 import type { ThresholdPart } from '../contract/confidence.ts';
 import type { Judging } from '../contract/judge.ts';
+import type { WrittenExit } from '../contract/written.ts';
 import type { Through } from '../contract/kernel.ts';
 import type { Method } from '../contract/method.ts';
 import type { MethodReport, RunContext } from '../contract/run.ts';
@@ -112,6 +113,8 @@ export interface Recipe<
   ) => Report;
   readonly network?: (fitted: Fitted) => NetworkFiles | null;
   readonly parts?: (fitted: Fitted, exit: number, threshold: number) => readonly ThresholdPart[];
+  /** See `Method.written`. */
+  readonly written?: (fitted: Fitted, network: NetworkSummary) => readonly WrittenExit[];
   readonly explain: (fitted: Fitted, arrays: Result) => Explanation;
   /** What a file holds of it, beside its options and `trainImages`. */
   readonly save: (
@@ -130,7 +133,7 @@ export function methodOf<
 >(
   recipe: Recipe<Options, Fitted, Prepared, Report, Result>,
 ): Method<Options, Fitted, Report, Result> {
-  const { id, learning, network, parts, judge } = recipe;
+  const { id, learning, network, parts, judge, written } = recipe;
   const tracing = recipe.tracing ?? ((images) => [{ phase: 'training images', images }]);
 
   /** Traces on the network that was fitted. */
@@ -252,6 +255,7 @@ export function methodOf<
     ...(network && { network }),
     ...(judge && { judge: (fitted) => ({ ...judge(fitted), exits: fitted.exits }) }),
     ...(parts && { parts }),
+    ...(written && { written }),
     explainer: recipe.through,
     explain: recipe.explain,
 

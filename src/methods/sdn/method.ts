@@ -24,6 +24,7 @@ import {
 import type { SdnReport } from '../parts/classifiers/report.ts';
 import { encodeClassifiers, readSites, siteArrays } from '../parts/classifiers/save.ts';
 import { exitsAt, linearFlops, shapeOf, type Site } from '../parts/classifiers/sites.ts';
+import { sdnWritten } from './written.ts';
 import { SDN_OPTIONS, type SdnOptions } from './options.ts';
 import { own } from './own.ts';
 
@@ -64,6 +65,7 @@ export const sdn = methodOf<SdnOptions, SdnFitted, Prepared, SdnReport, SiteLogi
       options: { unconfident },
     }),
   report: ({ fitted, prepared }, times) => ({ ...reportOf(prepared, fitted), ...times }),
+  written: sdnWritten,
   explain: explainSdn,
   save: (fitted) => ({ arrays: siteArrays(fitted) }),
   load({ learnt, arrays, network }) {

@@ -87,8 +87,8 @@ async function ended({ by }: End, mine: Attempt): Promise<void> {
 }
 
 /** Computes here what is shown as recorded. */
-export function computeHere(): void {
-  chooseAndRun({ source: 'live' });
+export function computeHere(): Promise<void> {
+  return chosenAndRun({ source: 'live' });
 }
 
 async function findRecorded(
@@ -220,16 +220,21 @@ function markCutShort(trace: Trace): Trace {
 
 /** Changes what to run, and runs it: at once where Explore is shown, else when it is shown next. */
 export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
+  void chosenAndRun(change);
+}
+
+/** The same, to be waited for: it resolves when the run has ended, however. */
+function chosenAndRun(change: Parameters<typeof choose>[0]): Promise<void> {
   // Thresholds of a link that nothing has taken yet are of what it named.
   if (!isOnScreen()) offerThresholds(scene, null);
   chooseStep(change);
   useWaiting.setState({ linked: null });
-  runWhenShown();
+  return runWhenShown();
 }
 
-function runWhenShown(): void {
+async function runWhenShown(): Promise<void> {
   memory.setState({ asked: null });
-  if (isOnScreen()) void run();
+  if (isOnScreen()) await run();
 }
 
 /** Whether a page shows what Explore runs. */
@@ -254,5 +259,5 @@ export async function restartEngine(): Promise<void> {
   scene.work.stop();
   await engine.end();
   const { recorded, opened } = get();
-  if (!recorded && !opened) runWhenShown();
+  if (!recorded && !opened) void runWhenShown();
 }

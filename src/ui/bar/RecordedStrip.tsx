@@ -54,7 +54,12 @@ export function RecordedStrip() {
       </p>
       <div className="recorded-actions">
         {lacking.length === 0 ? (
-          <button type="button" className="button small" disabled={busy} onClick={computeHere}>
+          <button
+            type="button"
+            className="button small"
+            disabled={busy}
+            onClick={() => void computeHere()}
+          >
             Compute it here
           </button>
         ) : (

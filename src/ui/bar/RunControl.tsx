@@ -8,7 +8,7 @@ export function RunControl() {
   const recorded = useRun((state) => state.recorded);
   const opened = useRun((state) => state.opened);
   const canTrace = useRun((state) => state.canTrace);
-  const start = (): void => (recorded ? computeHere() : void run());
+  const start = (): void => void (recorded ? computeHere() : run());
   const busy = status === 'loading' || status === 'running';
   return (
     <div className="run">

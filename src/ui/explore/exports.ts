@@ -2,7 +2,7 @@
 import { activeCurve, type Shown } from '../../state/scene/derive.ts';
 import { stem } from '../../state/stem.ts';
 import type { Export } from '../page.ts';
-import { figures, files, using } from '../shared/takeAway.ts';
+import { figures, files, models, using } from '../shared/takeAway.ts';
 
 const hasPolicy = ({ policy }: Shown): boolean => policy !== null;
 const hasCurve = (state: Shown): boolean => activeCurve(state) !== null;
@@ -40,5 +40,10 @@ export const traceExports: readonly Export[] = [
     label: 'Trace (JSON and binary)',
     isThere: hasPolicy,
     take: (scene) => using(files, ({ exportTrace }) => exportTrace(scene)),
+  },
+  {
+    label: 'Model that runs elsewhere (zip)',
+    isThere: hasPolicy,
+    take: (scene) => using(models, ({ exportModel }) => exportModel(scene)),
   },
 ];

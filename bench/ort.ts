@@ -1,34 +1,22 @@
 /**
  * The folded forward pass beside onnxruntime-web's wasm on the same network, both on one thread and in turn:
- * `(cd bench/ort && npm install) && npm run bench:ort [-- --network ID --batch 64 --rounds 9]`.
+ * `npm run bench:ort [-- --network ID --batch 64 --rounds 9]`.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { networkFromFiles } from '../../src/network/files.ts';
-import { fold } from '../../src/network/fold.ts';
-import { endingOf } from '../../src/network/scores.ts';
-import { graphOf } from '../../src/network/graph.ts';
-import { layersModel } from '../../src/network/model.ts';
-import { loadNetwork } from '../../src/network/network.ts';
-import { randomNumbers } from '../../src/network/testing.ts';
-import { worstShare } from '../../src/network/definition.ts';
-import { onnxOf } from './onnx.ts';
-
-/** What of onnxruntime-web is used here. */
-interface Runtime {
-  readonly env: { readonly wasm: { numThreads: number } };
-  readonly Tensor: new (type: 'float32', data: Float32Array, shape: number[]) => object;
-  readonly InferenceSession: {
-    create(
-      model: Uint8Array,
-      options: { executionProviders: string[] },
-    ): Promise<{ run(feeds: object): Promise<Record<string, { readonly data: Float32Array }>> }>;
-  };
-}
+import * as runtime from 'onnxruntime-web';
+import { networkFromFiles } from '../src/network/files.ts';
+import { fold } from '../src/network/fold.ts';
+import { endingOf } from '../src/network/scores.ts';
+import { graphOf } from '../src/network/graph.ts';
+import { layersModel } from '../src/network/model.ts';
+import { loadNetwork } from '../src/network/network.ts';
+import { randomNumbers } from '../src/network/testing.ts';
+import { worstShare } from '../src/network/definition.ts';
+import { GraphWriter, onnxFile } from '../src/network/onnx/write/graph.ts';
+import { writeOps } from '../src/network/onnx/write/operations.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +27,6 @@ const { values } = parseArgs({
 });
 const BATCH = Number(values.batch);
 
-const path = createRequire(import.meta.url).resolve('onnxruntime-web');
-const module = (await import(pathToFileURL(path).href)) as Runtime & { default?: Runtime };
-const runtime = module.default ?? module;
 runtime.env.wasm.numThreads = 1;
 
 await tf.setBackend('wasm');
@@ -52,7 +37,11 @@ const files = await networkFromFiles(map);
 const network = await loadNetwork(files);
 const graph = graphOf(await layersModel(files));
 const shape = graph[0]!.shape as [number, number, number];
-const model = onnxOf(await fold(graph, new Set(), endingOf(graph).softmax), shape);
+const writer = new GraphWriter('network');
+const given = new Map([[0, writer.input('n0', 'float', ['N', shape[2], shape[0], shape[1]])]]);
+writeOps(writer, await fold(graph, new Set(), endingOf(graph).softmax), given);
+writer.output(given.get(graph.length - 1)!, 'float', ['N', ...graph.at(-1)!.shape]);
+const model = onnxFile(writer, 'For a benchmark.');
 const session = await runtime.InferenceSession.create(model, { executionProviders: ['wasm'] });
 
 const x = randomNumbers(BATCH * shape[0] * shape[1] * shape[2], 1);
@@ -67,7 +56,7 @@ const contestants = {
     tf.dispose(outputs);
     return logits;
   },
-  'onnxruntime-web': async () => Object.values(await session.run(feeds))[0]!.data,
+  'onnxruntime-web': async () => Object.values(await session.run(feeds))[0]!.data as Float32Array,
 };
 const [ours, theirs] = [await contestants.ours(), await contestants['onnxruntime-web']()];
 console.log(

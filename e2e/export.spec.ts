@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import { check } from '../src/export/drivers/offramp.mjs';
+import { expect, test } from './page.ts';
+
+test('a run is taken away as a model that decides elsewhere as it did here', async ({
+  page,
+  explore,
+}) => {
+  test.setTimeout(240_000);
+  await explore.open();
+  await explore.thresholds.first().press('PageUp');
+  const leaving = await explore.leavingCounts();
+  await explore.openMenu('Export');
+  const coming = page.waitForEvent('download', { timeout: 200_000 });
+  await page.getByRole('button', { name: 'Model that runs elsewhere (zip)' }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe('strokes.resnet18-w16-strokes.e2cm.zip');
+  const files = unzipSync(await readFile(await download.path()));
+  const read = (name: string) =>
+    Promise.resolve(files[`strokes.resnet18-w16-strokes.e2cm/${name}`]!);
+  const card = JSON.parse(new TextDecoder().decode(await read('card.json'))) as {
+    exits: { leaving: number }[];
+  };
+  expect(card.exits.map(({ leaving: images }) => images)).toEqual(leaving);
+  const lines: string[] = [];
+  expect(await check(read, (line) => lines.push(line)), lines.join('\n')).toBe(0);
+  expect(lines[0]).toContain('model.onnx: 32 of 32 agree');
+});
