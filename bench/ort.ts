@@ -42,7 +42,7 @@ const given = new Map([[0, writer.input('n0', 'float', ['N', shape[2], shape[0],
 writeOps(writer, await fold(graph, new Set(), endingOf(graph).softmax), given);
 writer.output(given.get(graph.length - 1)!, 'float', ['N', ...graph.at(-1)!.shape]);
 const model = onnxFile(writer, 'For a benchmark.');
-const session = await runtime.InferenceSession.create(model, { executionProviders: ['wasm'] });
+const session = await runtime.InferenceSession.create(model);
 
 const x = randomNumbers(BATCH * shape[0] * shape[1] * shape[2], 1);
 const input = tf.tensor4d(x, [BATCH, ...shape]);
