@@ -152,9 +152,7 @@ export function parseOptions(args: readonly string[]): Asked {
 }
 
 /** The images that flags ask for. @throws Error with a sentence when a number is none. */
-export function imagesAsked(
-  values: Readonly<Record<(typeof IMAGE_FLAGS)[number], string>>,
-): ImagesAsked {
+export function imagesAsked(values: Readonly<Record<ImageFlag, string>>): ImagesAsked {
   return {
     id: values.dataset,
     folder: values.data,
@@ -174,10 +172,9 @@ export function imagesAsked(
 }
 
 /** Flags that say which images are meant. */
-const IMAGE_FLAGS = [
-  ...(['dataset', 'network', 'data', 'strokes-seed', 'train', 'test', 'test-images'] as const),
-  ...(['fit', 'test-share', 'split-seed'] as const),
-] as const;
+type ImageFlag =
+  | ('dataset' | 'network' | 'data' | 'strokes-seed' | 'train' | 'test' | 'test-images')
+  | ('fit' | 'test-share' | 'split-seed');
 
 export const listOf = (text: string): string[] => text.split(',').map((entry) => entry.trim());
 
