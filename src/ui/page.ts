@@ -19,6 +19,8 @@ export interface PageParts {
   /** Its choices in the bar. */
   readonly Choices: ComponentType | null;
   readonly exports: readonly Export[];
+  /** What else it has at the end of the bar. */
+  readonly Tool?: ComponentType;
 }
 
 /** Something that can be taken away as a file. */

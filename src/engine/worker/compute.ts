@@ -8,7 +8,7 @@ import type { Send } from '../../wire/messages.ts';
 import { serve, type Handlers } from '../../wire/serve.ts';
 import type { ImageBatch, OutputBatch, Request, Requests } from '../protocol.ts';
 import { chooseBackend, type WasmPaths } from './backend.ts';
-import { Classroom } from './classroom.ts';
+import type { Classroom } from './classroom.ts';
 import { fetchHalves, findKernel } from './halves.ts';
 import type { Judges } from './judges.ts';
 
@@ -26,7 +26,10 @@ export function createCompute(
   /** Fetched by inference that stops. */
   let judges: Promise<Judges> | null = null;
   const bench = () => (judges ??= import('./judges.ts').then(({ Judges }) => new Judges()));
-  const classroom = new Classroom();
+  /** Fetched by the first training. */
+  let classroom: Promise<Classroom> | null = null;
+  const learners = () =>
+    (classroom ??= import('./classroom.ts').then(({ Classroom }) => new Classroom()));
 
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
@@ -101,22 +104,22 @@ export function createCompute(
       return null;
     },
     async learn({ learner, lesson }) {
-      await classroom.open(learner, lesson);
+      await (await learners()).open(learner, lesson);
       return null;
     },
     async feed({ learner, arrays }) {
-      await classroom.call(learner, (of) => of.feed(arrays));
+      await (await learners()).call(learner, (of) => of.feed(arrays));
       return null;
     },
-    train: ({ learner, steps }) => classroom.call(learner, (of) => of.train(steps)),
-    state: ({ learner }) => classroom.call(learner, (of) => of.state()),
-    look: ({ learner, question }) =>
-      classroom.call(learner, (of) => {
+    train: async ({ learner, steps }) => (await learners()).call(learner, (of) => of.train(steps)),
+    state: async ({ learner }) => (await learners()).call(learner, (of) => of.state()),
+    look: async ({ learner, question }) =>
+      (await learners()).call(learner, (of) => {
         if (!of.look) throw new Error('This learner answers no questions.');
         return of.look(question);
       }),
     async forget({ learner }) {
-      await classroom.close(learner);
+      await (await learners()).close(learner);
       return null;
     },
     async memory() {

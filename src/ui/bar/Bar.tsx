@@ -14,6 +14,7 @@ interface BarProps {
 /** The pages; what the page on screen offers to choose; share, export, theme. */
 export function Bar({ parts }: BarProps) {
   const Choices = parts?.Choices;
+  const Tool = parts?.Tool;
   return (
     <header className="bar">
       <p className="brand">
@@ -32,6 +33,7 @@ export function Bar({ parts }: BarProps) {
       <Pages />
       {Choices && <Choices />}
       <div className="bar-tools">
+        {Tool && <Tool />}
         <ShareButton />
         {parts && parts.exports.length > 0 && <ExportMenu exports={parts.exports} />}
         <ThemeButton />

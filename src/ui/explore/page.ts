@@ -1,3 +1,4 @@
+import { MinuteButton } from '../minute/MinuteButton.tsx';
 import type { PageView } from '../page.ts';
 import { ExploreChoices } from './ExploreChoices.tsx';
 import { ExplorePage } from './ExplorePage.tsx';
@@ -7,5 +8,5 @@ export const page: PageView = {
   id: 'explore',
   name: 'Explore',
   title: 'Offramp',
-  parts: { Body: ExplorePage, Choices: ExploreChoices, exports: traceExports },
+  parts: { Body: ExplorePage, Choices: ExploreChoices, exports: traceExports, Tool: MinuteButton },
 };
