@@ -76,6 +76,17 @@ describe('racers', () => {
     expect(recordedBudgets(index, course, 'sdn')).toEqual([]);
   });
 
+  it('are of runs made in another way, all alike, where there are no others', () => {
+    const bwds = (seed: number, options: object) =>
+      runOf({ method: 'bwds', epochs: 6, options: { seed, ...options } });
+    const mixed = { pooling: 'mixed', tradeOffs: 96 };
+    const finer = { pooling: 'mixed', tradeOffs: 192 };
+    const membersOf = (...runs: readonly ReturnType<typeof runOf>[]) =>
+      recordedRacers(indexOf(...runs), course)[0]!.members.length;
+    expect(membersOf(bwds(1, mixed), bwds(2, mixed), bwds(3, finer))).toBe(2);
+    expect(membersOf(bwds(1, mixed), bwds(2, mixed), bwds(3, {}))).toBe(1);
+  });
+
   it('have the longest run of a network trained from scratch, once the budget is beyond it', () => {
     const index = indexOf(
       ...[1, 12].map((epochs) => runOf({ method: 'branchynet', epochs, options: { seed: 1 } })),

@@ -1,6 +1,6 @@
 /** What races: a method under a budget, once for each seed, with its curve on test. */
 import type { OptionValues } from '../../core/options/option.ts';
-import { isMadeWith } from '../../core/options/schema.ts';
+import { isMadeWith, within } from '../../core/options/schema.ts';
 import { csv, type Cell } from '../../core/csv.ts';
 import {
   hasTraces,
@@ -95,20 +95,27 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
   return racers;
 }
 
-/** Runs of one method on the course's images and network, with its defaults but for its variant. */
+/**
+ * Runs of one method on the course's images and network, with its defaults but for its variant. Where it was recorded in
+ * another way alone, those runs stand for it, all made alike, and their name says how.
+ */
 function runsOf(
   index: RunIndex,
   course: Omit<Course, 'epochs' | 'search'>,
   method: MethodId,
 ): RecordedRun[] {
-  return index.runs.filter(
+  const all = index.runs.filter(
     (run) =>
       run.dataset === course.dataset &&
       run.network === course.network &&
       run.method === method &&
-      hasDefaults(run, ['detail']) &&
       isMadeWith(variantsOf(method), course.variant, run),
   );
+  const usual = all.filter((run) => hasDefaults(run, ['detail']));
+  const [first] = all;
+  if (usual.length > 0 || !first) return usual;
+  const details = within(METHODS[method].options, 'detail');
+  return all.filter((run) => isMadeWith(details, first.provenance.options, run));
 }
 
 const budgetsOf = (runs: readonly RecordedRun[]): number[] =>

@@ -1,5 +1,6 @@
 /** How a racer is called and drawn. */
-import type { Racer } from '../../state/compare/racers.ts';
+import { within, type Schema } from '../../core/options/schema.ts';
+import type { Member, Racer } from '../../state/compare/racers.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
 import { methodWords, variantName } from '../shared/methods.ts';
@@ -11,6 +12,7 @@ export function nameOf({ method, epochs, variant, members, kind, opened }: Racer
     methodWords(method).name,
     opened ? `of ${opened.title}` : false,
     variantName(method, variant) ?? false,
+    detailName(method, members[0]?.from) ?? false,
     epochs !== null && plural(epochs, 'epoch'),
     seeds.length > 0 && `${seeds.length === 1 ? 'seed' : 'seeds'} ${inOrder(seeds).join(', ')}`,
     KINDS[kind],
@@ -21,6 +23,21 @@ export function nameOf({ method, epochs, variant, members, kind, opened }: Racer
 }
 
 const inOrder = (seeds: readonly number[]): number[] => [...seeds].sort((a, b) => a - b);
+
+/** In what else than a method's defaults a recorded run was made, in words; null where in nothing. */
+function detailName(method: string, from: Member['from'] | undefined): string | null {
+  if (from?.kind !== 'recorded' || !isMethodId(method)) return null;
+  const { run } = from;
+  const schema: Schema = within(METHODS[method].options, 'detail');
+  const words = Object.entries(schema).flatMap(([name, { control, title, usual, madeWith }]) => {
+    const value = madeWith(run, name);
+    if (value === undefined || value === usual) return [];
+    const choice =
+      control.kind === 'choice' && control.choices.find((one) => one.value === value)?.name;
+    return [choice || `${title} ${String(value)}`];
+  });
+  return words.length > 0 ? words.join(', ') : null;
+}
 
 /** The member of an opened trace that came without any images but those of test. */
 const isHalved = (members: Racer['members']): boolean =>
