@@ -1,12 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { mirror } from './scripts/mirror.ts';
+import { offline } from './scripts/offline.ts';
+import { policy } from './scripts/policy.ts';
 import { numberScales } from './scripts/scales.ts';
 
 export default defineConfig({
   // Relative, so that a build works under any path of any static server.
   base: './',
-  plugins: [react(), mirror(), numberScales()],
+  plugins: [react(), mirror(), numberScales(), policy(), offline()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',
