@@ -5,11 +5,14 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Imports point one way: ui → state → engine → methods → network, data → core. */
-const rooms = 'core wire fetch data network methods export engine state ui'.split(' ');
+const rooms = 'core wire fetch service-worker data network methods export engine state ui'.split(
+  ' ',
+);
 const mayImport = {
   core: [],
   wire: [],
   fetch: [],
+  'service-worker': [],
   data: ['core', 'wire', 'fetch'],
   network: ['core', 'fetch'],
   methods: ['core', 'network'],

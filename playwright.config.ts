@@ -20,6 +20,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   use: {
     baseURL,
+    // What a test routes must not be answered from a cache: the tests of that alone allow them.
+    serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
     launchOptions: { executablePath, args: [...browserFlags] },

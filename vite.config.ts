@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { mirror } from './scripts/mirror.ts';
+import { offline } from './scripts/offline.ts';
+import { policy } from './scripts/policy.ts';
 import { numberScales } from './scripts/scales.ts';
 
 /** Of what is built; outside of a repository nobody knows it. */
@@ -20,7 +22,7 @@ export default defineConfig({
   define: { 'import.meta.env.VITE_COMMIT': JSON.stringify(commit()) },
   // Relative, so that a build works under any path of any static server.
   base: './',
-  plugins: [react(), mirror(), numberScales()],
+  plugins: [react(), mirror(), numberScales(), policy(), offline()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

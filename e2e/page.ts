@@ -154,7 +154,11 @@ export class Explore {
 }
 
 /** What Chromium itself says in the console where it has no WebGPU adapter: not the page's doing. */
-const expectedOfBrowser = new Set(['No available adapters.']);
+const expectedOfBrowser = new Set([
+  'No available adapters.',
+  // What a test routes is not answered by one: playwright.config.ts.
+  'Service Worker registration blocked by Playwright',
+]);
 
 /** Requests that the page took back, and the tab's icon, for which Chromium asks again at every new address. */
 function isOwnDoing(url: string, why: string): boolean {

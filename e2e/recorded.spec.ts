@@ -97,7 +97,7 @@ test('a damaged recording is said, and the page goes on', async ({ page, explore
     route.fulfill({ body: Buffer.from('half a trace') }),
   );
   await page.goto('./?backend=wasm');
-  await expect(explore.messages.getByRole('alert')).toContainText('truncated');
+  await expect(explore.messages.getByRole('alert')).toContainText('arrived damaged');
   await explore.openMenu(/^Images/);
   await page.getByRole('button', { name: /^Strokes/ }).click();
   await explore.finished();

@@ -6,7 +6,8 @@ import { createRoot } from 'react-dom/client';
 import { followState, readAddress } from './state/address/link.ts';
 import { findDatasets } from './state/lease/images.ts';
 import { enter, followPages } from './state/enter.ts';
-import { followScenes } from './state/scenes.ts';
+import { isBusy } from './state/scene/run.ts';
+import { followScenes, scenes } from './state/scenes.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
 
@@ -18,3 +19,19 @@ createRoot(document.getElementById('root')!).render(<App />);
 
 void findDatasets();
 followPages();
+if (import.meta.env.PROD) keepWhenIdle();
+
+/** Keeps the page in this browser once it has nothing else to do: no first visit waits for that. */
+function keepWhenIdle(): void {
+  setTimeout(() => {
+    const isIdle = Object.values(scenes).every(
+      ({ run, searches }) => !isBusy(run.getState()) && searches.getState().running.length === 0,
+    );
+    if (!isIdle) keepWhenIdle();
+    else
+      import('./state/offline/offline.ts').then(
+        ({ keepPage }) => keepPage(),
+        () => keepWhenIdle(),
+      );
+  }, 20_000);
+}

@@ -7,7 +7,7 @@ import type { DataRequest, DataResponse } from './protocol.ts';
 
 /** The real server behind a channel that clones and transfers as a worker's does. */
 class ServerPort implements DataWorkerPort {
-  onmessage: ((event: MessageEvent<DataResponse>) => void) | null = null;
+  onmessage: DataWorkerPort['onmessage'] = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
   terminated = false;
   readonly sent: DataRequest[] = [];
@@ -94,10 +94,16 @@ describe('data client', () => {
     await expect(ended).rejects.toMatchObject({ name: 'AbortError' });
     expect(ports[0]!.terminated).toBe(true);
     const dying = client.load(many);
+    const turn = () => new Promise((resolve) => setTimeout(resolve));
     ports[1]!.onerror?.({ message: 'out of memory' } as ErrorEvent);
+    await turn();
+    ports[2]!.onerror?.({ message: 'out of memory' } as ErrorEvent);
     await expect(dying).rejects.toThrow('The data worker stopped (out of memory)');
-    expect((await client.load(strokes)).train.count).toBe(40);
-    expect(ports).toHaveLength(3);
+    const lost = client.load(strokes);
+    await turn();
+    ports[3]!.onerror?.({ message: 'ended by the browser' } as ErrorEvent);
+    expect((await lost).train.count).toBe(40);
+    expect(ports).toHaveLength(5);
   });
 
   it('gathers files until a dataset is complete', async () => {

@@ -1,5 +1,5 @@
 /** The page's side of the data worker. */
-import { DataError } from './errors.ts';
+import { DataError, isAbort } from './errors.ts';
 import { listMirror, type MirrorIndex } from './sources/mirror.ts';
 import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
@@ -55,6 +55,12 @@ export interface DataClient {
     sharing?: Sharing,
   ) => Promise<FilesReport>;
   /**
+   * The bytes of a file anywhere, which a person has named.
+   * @param most bytes that are read of it.
+   * @throws DataError with a sentence when it cannot be had, is a page, or has more; AbortError.
+   */
+  readonly fetch: (address: URL, most: number) => Promise<Uint8Array>;
+  /**
    * Reads the traces that files or addresses hold.
    * @throws DataError with a sentence that names the file and what is wrong with it; AbortError.
    */
@@ -92,8 +98,14 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     const onAbort = (): void => mine.abort(aborted('Loading was cancelled.'));
     signal?.addEventListener('abort', onAbort);
     try {
+      const call = { signal: mine.signal, onProgress };
       const request = { what: withFiles(what, placed), mirror, order };
-      return await connect().call('load', request, { signal: mine.signal, onProgress });
+      const worker = connect();
+      return await worker.call('load', request, call).catch((error: unknown) => {
+        // A worker that was lost takes nothing along: another one begins anew, once.
+        if (!worker.isDead || isAbort(error) || mine.signal.aborted) throw error;
+        return connect().call('load', request, call);
+      });
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -103,6 +115,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     load,
     inspect: (files, as, sharing) =>
       connect().call('inspect', { files: files.map(placed), as, sharing }),
+    fetch: ({ href }, most) => connect().call('fetch', { address: href, most }),
     traces: (places, signal) => connect().call('traces', places, { signal }),
     revise: (id, tables) => connect().call('revise', { id, tables }),
     build: (id, answers) => connect().call('build', { id, answers }),

@@ -29,6 +29,8 @@ export interface DataCalls {
     };
     result: FilesReport;
   };
+  /** The bytes of a file that a person has named by its address: this worker alone speaks to other servers. */
+  fetch: { request: { readonly address: string; readonly most: number }; result: Uint8Array };
   traces: { request: TracePlaces; result: OpenedFiles };
   /** Reads the tables of a draft in another way. */
   revise: {

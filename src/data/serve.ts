@@ -45,6 +45,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
         );
         return report;
       },
+      async fetch({ address, most }, { signal }) {
+        const { fetchFile } = await import('./traces/fetch.ts');
+        return fetchFile(new URL(address), most, signal);
+      },
       async traces(places, { signal }) {
         const { openTraces } = await import('./traces/open.ts');
         return openTraces(places, signal);

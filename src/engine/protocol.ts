@@ -8,14 +8,14 @@ import type { NetworkSummary } from '../network/network.ts';
 import type { NetworkFiles } from '../network/files.ts';
 import type { Drive, Driven } from './driven.ts';
 
-export type BackendChoice = 'auto' | 'webgpu' | 'wasm';
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu';
 
 /** What a worker says of the backend that it took. */
 export interface WorkerBackend {
-  readonly name: 'webgpu' | 'wasm';
+  readonly name: 'webgpu' | 'wasm' | 'cpu';
   /** The adapter in plain words ("NVIDIA lovelace"); for wasm "wasm". */
   readonly device: string;
-  /** True when WebGPU runs on the CPU. */
+  /** True when it is slower than it might be: WebGPU on the CPU, or plain JavaScript. */
   readonly software: boolean;
   /** Why `auto` did not take WebGPU, as a sentence; null otherwise. */
   readonly fallback: string | null;

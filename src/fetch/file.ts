@@ -36,7 +36,7 @@ type Reason =
   | 'damaged';
 
 /** The message is a sentence for a person. */
-class FetchError extends Error {
+export class FetchError extends Error {
   override readonly name = 'FetchError';
   constructor(
     readonly reason: Reason,

@@ -16,7 +16,7 @@ import { MAX_IMAGES } from '../methods/parts/options/images.ts';
 import { epochs, seed } from '../methods/parts/options/training.ts';
 import { classifierIds, METHODS, type ClassifierId, type MethodId } from '../methods/registry.ts';
 
-export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
+export const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'cpu'];
 
 /** `recorded`: replay what was recorded; `live`: compute here; `auto`: replay where the images would first have to be fetched. */
 export type Source = 'auto' | 'recorded' | 'live';

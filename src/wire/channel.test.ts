@@ -14,7 +14,7 @@ interface Sums {
 
 /** A worker on this thread, behind a channel that clones and transfers as a real one does. */
 class Stand implements WorkerLike<Sums> {
-  onmessage: ((event: MessageEvent<Answer>) => void) | null = null;
+  onmessage: WorkerLike<Sums>['onmessage'] = null;
   onmessageerror: ((event: MessageEvent) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
   isEnded = false;

@@ -104,7 +104,8 @@ export class Channel<Of extends Calls<Of>> {
   }
 }
 
-/** An AbortError stays one; any other error is its sentence. */
+/** An AbortError stays one; any other error keeps its name and its sentence. */
 export function reviveError(name: string, message: string): Error {
-  return name === 'AbortError' ? new DOMException(message, name) : new Error(message);
+  if (name === 'AbortError') return new DOMException(message, name);
+  return Object.assign(new Error(message), { name });
 }

@@ -1,4 +1,5 @@
 /** The scope of a Web Worker as the server's end of a wire. */
+import { sayAlive } from './life.ts';
 import type { Calls, Message, Send } from './messages.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -9,4 +10,5 @@ export function answerHere<Of extends Calls<Of>>(
 ): void {
   const receive = make((answer, transfer) => self.postMessage(answer, transfer));
   self.onmessage = ({ data }: MessageEvent<Message<Of>>) => receive(data);
+  sayAlive((sign) => self.postMessage(sign));
 }

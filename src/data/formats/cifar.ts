@@ -17,7 +17,8 @@ export const cifar: Format = {
 
   recognise({ bytes, name, size }) {
     const dataset = recogniseCifar(bytes, size);
-    if (!dataset) return null;
+    // Zeros would be black images of the first class: rather a file whose content never came.
+    if (!dataset || !bytes.some((byte) => byte !== 0)) return null;
     const batch = batchName(name);
     const split = splitByName(batch.replace(/^data_batch/i, 'train'));
     return {

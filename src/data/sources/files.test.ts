@@ -81,6 +81,7 @@ describe('files that a person gives', () => {
       sourceOf('model', pickle),
       sourceOf('notes.txt', bytes('hello')),
       sourceOf('nothing', bytes('')),
+      sourceOf('data_batch_3.bin', new Uint8Array(100_000)),
       sourceOf('images.idx', idxLabelsFile(cycle(20))),
     ]);
     expect(report.complete).toBe(true);
@@ -90,6 +91,7 @@ describe('files that a person gives', () => {
       expect.stringContaining('model is a Python pickle, and its name is none of CIFAR’s batches'),
       expect.stringContaining('notes.txt is neither an idx file nor a CIFAR binary file'),
       'nothing is empty.',
+      expect.stringContaining('zeros and nothing else: its content never came'),
       expect.stringContaining('does not say whether it belongs to training or to test'),
     ]);
   });

@@ -142,7 +142,13 @@ function fetched(url: string, name: string, size: number, signal?: AbortSignal):
             }
             reader = response.body.getReader();
           }
-          const { done, value } = await reader.read();
+          const { done, value } = await reader.read().catch((error: unknown) => {
+            signal?.throwIfAborted();
+            throw new DataError(
+              `${name} broke off on its way from the page’s server. Run again when it can be reached.`,
+              { cause: error },
+            );
+          });
           if (done) controller.close();
           else controller.enqueue(value);
         },

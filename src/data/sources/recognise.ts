@@ -1,6 +1,6 @@
 /** What a file is, by its first bytes: each format is asked in turn. */
 import { isTar, isZip } from '../archives/starts.ts';
-import { DataError } from '../errors.ts';
+import { DataError, grouped } from '../errors.ts';
 import { ByteReader, type ByteSource, type Bytes } from '../formats/bytes.ts';
 import type { Found, Format } from '../formats/format.ts';
 import type { ListedFormat } from '../formats/index.ts';
@@ -40,6 +40,10 @@ export async function recognise(
 
 function unknown(name: string, start: Bytes, formats: readonly ListedFormat[]): DataError {
   if (start.length === 0) return new DataError(`${name} is empty.`);
+  if (!start.some((byte) => byte !== 0))
+    return new DataError(
+      `${name} begins with ${grouped(start.length)} zeros and nothing else: its content never came. Copy or download it again.`,
+    );
   if (isZip(start) || isTar(start))
     return new DataError(
       `${name} is an archive whose name does not say so: let it end in .zip, .tar or .tar.gz, or give what is in it.`,

@@ -124,6 +124,8 @@ class PooledEngine implements Engine<Methods> {
   } | null = null;
   private learnt: Learnt | null = null;
   private loading: AbortController | null = null;
+  /** Loads that have not come to an end. */
+  private pending = 0;
   private running: AbortController | null = null;
   /** Settles when the workers have the network that was asked for last. */
   private loaded: Promise<unknown> = Promise.resolve();
@@ -150,6 +152,23 @@ class PooledEngine implements Engine<Methods> {
   ): Promise<LoadedNetwork> {
     this.loading?.abort(superseded('Another network was chosen.'));
     const { signal: current } = (this.loading = follow(signal));
+    this.pending++;
+    try {
+      return await this.loadNext(source, current, onArriving);
+    } finally {
+      this.pending--;
+    }
+  }
+
+  get isLoading(): boolean {
+    return this.pending > 0;
+  }
+
+  private async loadNext(
+    source: NetworkSource,
+    current: AbortSignal,
+    onArriving: WeightsArriving | undefined,
+  ): Promise<LoadedNetwork> {
     const files = await filesOf(source, current, onArriving);
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));

@@ -28,8 +28,8 @@ export interface PoolOptions {
 const MOST_WORKERS = 8;
 
 async function isWasmCertain(backend: BackendChoice): Promise<boolean> {
-  if (backend !== 'auto') return backend === 'wasm';
-  const adapter = await findAdapter();
+  if (backend !== 'auto') return backend !== 'webgpu';
+  const { adapter } = await findAdapter();
   return !adapter || isSoftware(adapter);
 }
 
@@ -41,10 +41,11 @@ async function startFirst(spawn: () => ComputePort, backend: BackendChoice) {
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;
     const reason = `The compute worker did not start: ${error.message}.`;
-    if (backend !== 'auto') throw new Error(reason, { cause: error });
+    const advice = 'Look at the connection and try again; if it stays so, try another browser.';
+    if (backend !== 'auto') throw new Error(`${reason} ${advice}`, { cause: error });
     const second = new Lane(spawn, 'wasm');
     const chosen = await second.start().catch((cause: unknown) => {
-      throw new Error(`${reason} Reload the page, or try another browser.`, { cause });
+      throw new Error(`${reason} ${advice}`, { cause });
     });
     return { first: second, chosen: { ...chosen, fallback: reason } };
   }
@@ -94,8 +95,9 @@ export class Pool {
     onStatus({ kind: 'starting', message: 'Looking for something to compute on.' });
     const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
     const wanted = Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
+    const plain = backend === 'cpu' ? 'cpu' : 'wasm';
     const startOthers = () => {
-      const others = Array.from({ length: wanted - 1 }, () => new Lane(spawn, 'wasm'));
+      const others = Array.from({ length: wanted - 1 }, () => new Lane(spawn, plain));
       return Promise.all(
         others.map((lane) =>
           lane.start().then(
@@ -109,7 +111,7 @@ export class Pool {
     const early = (await isWasmCertain(backend)) ? startOthers() : null;
     const { first, chosen } = await startFirst(spawn, backend);
     const { name, device, software, fallback, trainsConvolutions, largestTensor } = chosen;
-    const others = name === 'wasm' ? await (early ?? startOthers()) : [];
+    const others = name !== 'webgpu' ? await (early ?? startOthers()) : [];
     if (name === 'webgpu') void early?.then((lanes) => lanes.forEach((lane) => lane?.terminate()));
     // Fewer workers than wanted are slower, not a failure.
     const lanes = [first, ...others.filter((lane) => lane !== null)];
@@ -117,10 +119,10 @@ export class Pool {
     const description =
       name === 'webgpu'
         ? `WebGPU · ${device}${software ? ' (software, slow)' : ''}`
-        : `CPU · wasm ×${count}`;
+        : `CPU · ${device} ×${count}`;
     onStatus({ kind: 'ready', message: `Computing on ${description}.` });
     const info = { name, description, workers: count, software, fallback, trainsConvolutions };
-    const places = name === 'wasm' ? count : wanted;
+    const places = name === 'webgpu' ? wanted : count;
     return new Pool(lanes, info, onStatus, spawn, places, largestTensor);
   }
 

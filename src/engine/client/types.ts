@@ -32,11 +32,11 @@ export type { BackendChoice } from '../protocol.ts';
 
 /** What computes. */
 export interface BackendInfo {
-  readonly name: 'webgpu' | 'wasm';
-  /** In plain words: "WebGPU · NVIDIA …", "WebGPU · SwiftShader (software, slow)", "CPU · wasm ×2". */
+  readonly name: 'webgpu' | 'wasm' | 'cpu';
+  /** In plain words: "WebGPU · NVIDIA …", "WebGPU · SwiftShader (software, slow)", "CPU · wasm ×2", "CPU · JavaScript ×2". */
   readonly description: string;
   readonly workers: number;
-  /** True when WebGPU runs on the CPU. */
+  /** True when it is slower than it might be: WebGPU on the CPU, or plain JavaScript. */
   readonly software: boolean;
   /** Why WebGPU is not used, as a sentence; null when it is, or when wasm was asked for. */
   readonly fallback: string | null;
@@ -83,7 +83,7 @@ export interface RunCallbacks {
   readonly onClustering?: (view: ClusteringView) => void;
   /** What `onCheckpoint` gave of an earlier run, to go on from; of other settings it is of no use and is left. */
   readonly checkpoint?: unknown;
-  /** Called before a run that was stopped or failed rejects, with what it can go on from. */
+  /** Called when a stage of a long training is done, and before a run that was stopped or failed rejects: it can go on from that. */
   readonly onCheckpoint?: (checkpoint: unknown) => void;
   /**
    * Called a few times a second with the trace so far (its first `count` images; `trace.split` says of which
@@ -131,6 +131,8 @@ export interface Engine<Of extends Methods = typeof METHODS> {
   readonly backend: BackendInfo;
   /** The network that is loaded, if any. */
   readonly network: LoadedNetwork | null;
+  /** Whether another one was asked for and is not there yet. */
+  readonly isLoading: boolean;
   /**
    * Loads a network into every worker; a later call wins over this one and over a run in progress.
    * @param onArriving told while the weights of a folder come.

@@ -55,7 +55,7 @@ export interface DecPlan {
   readonly options: DecOptions;
   readonly facts: DecFacts;
   readonly phases: Phases;
-  readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onClustering'>;
+  readonly context: Pick<RunContext<never>, 'runner' | 'signal' | 'onClustering' | 'onCheckpoint'>;
 }
 
 /** The rows that an encoder learns from, and its layers. */

@@ -131,6 +131,7 @@ export class DecTraining {
     const result = await work;
     this.current = {};
     this.done = { ...this.done, ...done(result) };
+    this.plan.context.onCheckpoint?.(this.checkpoint());
     return result;
   }
 }

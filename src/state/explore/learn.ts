@@ -5,7 +5,7 @@ import type { Progress } from '../../engine/client/types.ts';
 import { askBeforeLeaving } from '../leaving.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { attempt, Lane } from '../scene/attempt.ts';
-import { networkFor, prepare } from '../scene/prepare.ts';
+import { networkFor } from '../scene/network-for.ts';
 import { bringImages } from '../scene/recorded.ts';
 import { scenes } from '../scenes.ts';
 import { optionsOf } from '../settings.ts';
@@ -54,6 +54,7 @@ export async function learnHere(): Promise<boolean> {
         const chosen = networkFor(settings);
         const say = (loading: string) => set({ loading });
         const here = scene.run.getState().dataset ?? undefined;
+        const { prepare } = await import('../scene/prepare.ts');
         const { started, dataset } = await prepare(settings, chosen, mine, say, here);
         set({ loading: null, dataset });
         await started.fit(settings.method, dataset, optionsOf(settings), {

@@ -4,14 +4,15 @@ import type { RecordedRun } from '../../core/run-index.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { trainsFor } from '../../methods/registry.ts';
-import type { RunResult } from '../../engine/client/types.ts';
+import type { Engine, RunResult } from '../../engine/client/types.ts';
+import type { Dataset } from '../../core/dataset.ts';
 import { askBeforeLeaving } from '../leaving.ts';
 import { engine } from '../lease/engine.ts';
 import { ensureOwn, OWN } from '../lease/images.ts';
 import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
 import { notify } from '../notices.ts';
 import type { Attempt, End } from '../scene/attempt.ts';
-import { networkFor, prepare } from '../scene/prepare.ts';
+import { networkFor } from '../scene/network-for.ts';
 import { forgetImages, showRecorded } from '../scene/recorded.ts';
 import { learn } from '../scene/run.ts';
 import { sweepNow } from '../scene/searches.ts';
@@ -65,7 +66,11 @@ export function run(): Promise<void> {
       const recorded = prefersRecorded(asked) ? await findRecorded(asked, chosen, mine) : null;
       mine.signal.throwIfAborted();
       if (recorded) await replay(asked, recorded, mine);
-      else await compute(asked, chosen, mine);
+      else {
+        const noRuns = prefersRecorded(asked) && !useRuns.getState().index;
+        const instead = noRuns ? await strokesFor(asked, mine) : null;
+        await compute(instead ?? asked, instead ? networkFor(instead) : chosen, mine);
+      }
     },
     ended,
   );
@@ -106,6 +111,14 @@ async function findRecorded(
   return found;
 }
 
+/** Strokes in the place of recorded runs that cannot be read; null where the images are here to compute with. */
+async function strokesFor(asked: Settings, mine: Attempt): Promise<Settings | null> {
+  const { standIn } = await import('./stand-in.ts');
+  const instead = await standIn(asked, mine, chooseAndRun);
+  if (instead) memory.setState({ asked: instead });
+  return instead;
+}
+
 /** Shows a recorded run. */
 function replay(settings: Settings, recorded: RecordedRun, mine: Attempt): Promise<void> {
   return showRecorded(scene, recorded, mine, {
@@ -121,6 +134,8 @@ export const shownSettings = (): Settings | null => memory.getState().shown;
 /** Runs the method on this machine. */
 async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attempt): Promise<void> {
   const { method, trainImages } = settings;
+  // A recorded run needs none of it.
+  const { prepare } = await import('../scene/prepare.ts');
   const { started, dataset, network } = await prepare(settings, chosen, mine, (loading) =>
     set({ loading }),
   );
@@ -139,6 +154,13 @@ async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attem
     relearnt: false,
     cutShort: false,
   });
+  // What trains nothing keeps nothing.
+  const kept = trainsFor(method) === null ? null : await import('./classifiers.ts');
+  const work = kept?.workOf(settings, dataset, network) ?? null;
+  if (kept && work !== null && (await kept.restore(work, settings, started, dataset, run))) {
+    mine.signal.throwIfAborted();
+    return traceAll(started, dataset, settings, mine, take);
+  }
   const fit = (): Promise<RunResult> =>
     started.run(method, dataset, optionsOf(settings), {
       signal: mine.signal,
@@ -148,7 +170,26 @@ async function compute(settings: Settings, chosen: CatalogueNetwork, mine: Attem
     });
   const { report } = await (trainsFor(method) === null ? fit() : askBeforeLeaving(fit));
   mine.write(() => set({ status: 'done', report, progress: null }));
+  if (kept && work !== null && mine.isLatest) kept.keep(work, started);
   for (const warning of report.warnings) notify('note', warning);
+}
+
+/** Traces every split with the learning at hand. */
+async function traceAll(
+  learnt: Engine,
+  dataset: Dataset,
+  { holdout }: Settings,
+  mine: Attempt,
+  onTrace: (trace: Trace) => void,
+): Promise<void> {
+  const splits = holdout > 0 ? ['train', 'holdout', 'test'] : ['train', 'test'];
+  for (const split of splits as readonly TraceSplit[])
+    await learnt.trace(dataset, split, {
+      signal: mine.signal,
+      onProgress: (progress) => mine.say(() => set({ progress })),
+      onTrace: (trace) => mine.write(() => onTrace(trace)),
+    });
+  mine.write(() => set({ status: 'done', progress: null }));
 }
 
 /** A complete tuning trace gets its quick curve at once; the long searches wait until the run needs no core. */
@@ -194,14 +235,9 @@ export async function traceLearnt(): Promise<void> {
       if (!learnt)
         throw new Error('What this run had learnt gave way to another run. Run again to see it.');
       await mine.engine();
-      const splits = shown.holdout > 0 ? ['train', 'holdout', 'test'] : ['train', 'test'];
-      for (const split of splits as readonly TraceSplit[])
-        await learnt.trace(dataset, split, {
-          signal: mine.signal,
-          onProgress: (progress) => mine.say(() => set({ progress })),
-          onTrace: (trace) => mine.write(() => take(cutShort ? markCutShort(trace) : trace)),
-        });
-      mine.write(() => set({ status: 'done', progress: null }));
+      await traceAll(learnt, dataset, shown, mine, (trace) =>
+        take(cutShort ? markCutShort(trace) : trace),
+      );
     },
     ended,
   );

@@ -103,6 +103,10 @@ export function imagesRequest(settings: ImagesNamed, target: Target): LoadReques
   );
 }
 
+/** Whether the images that settings name are here. */
+export const haveImages = (settings: Settings): boolean =>
+  requestFor(settings.dataset, settings) !== null;
+
 /** How to load all the images behind a recorded run; null when they are not here. */
 export async function requestOfRun(run: RecordedRun): Promise<LoadRequest<File> | null> {
   const { dataset: id, provenance } = run;

@@ -1,12 +1,11 @@
 /** Opens a network from files or an address, with its card or by asking for one. */
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
-import { fetchFile } from '../../data/traces/fetch.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { networks } from '../../network/catalogue.ts';
 import { matchClasses } from '../../network/classes.ts';
 import { readGiven, type GivenNetwork } from '../../network/given.ts';
 import { chooseAndRun } from '../explore/run.ts';
-import { OWN, useImages } from '../lease/images.ts';
+import { data, OWN, useImages } from '../lease/images.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { scenes } from '../scenes.ts';
 import { useSettings } from '../settings.ts';
@@ -44,14 +43,14 @@ export async function openNetworkAddress(address: string): Promise<void> {
     const beside = async (name: string, mayMiss: boolean): Promise<void> => {
       const at = new URL(encodeURIComponent(name), base);
       try {
-        files.set(name, await fetchFile(at, MOST, undefined));
+        files.set(name, await data().fetch(at, MOST));
       } catch (error) {
         if (!mayMiss) throw error;
       }
     };
     if (isOnnx) {
       const name = decodeURIComponent(url.pathname.split('/').at(-1)!);
-      files.set(name, await fetchFile(url, MOST, undefined));
+      files.set(name, await data().fetch(url, MOST));
       await beside(`${name.replace(/\.onnx$/i, '')}.card.json`, true);
       const text = new TextDecoder('latin1').decode(files.get(name));
       if (text.includes(`${name}.data`)) await beside(`${name}.data`, false);

@@ -10,46 +10,12 @@ import type {
 import type { Arriving } from '../../fetch/file.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import type { Target } from '../../data/pictures/read.ts';
-import {
-  findDatasets,
-  imagesRequest,
-  OWN,
-  titleOf,
-  useImages,
-  type ImagesNamed,
-} from '../lease/images.ts';
+import { findDatasets, imagesRequest, titleOf, type ImagesNamed } from '../lease/images.ts';
 import { notify } from '../notices.ts';
-import { choose, optionsOf, type Settings } from '../settings.ts';
+import { optionsOf, type Settings } from '../settings.ts';
 import { useOwn } from '../network/own.ts';
 import type { Attempt } from './attempt.ts';
-import { networksAtHand, targetOf } from './networks.ts';
-
-/**
- * The network that the settings name, or the first one for their dataset.
- * @throws Error with a sentence when no network here was trained on it.
- */
-export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
-  const candidates = networksAtHand(dataset);
-  const named = candidates.find(({ id }) => id === network);
-  const chosen = named ?? candidates[0];
-  if (!chosen) {
-    const shape = dataset === OWN ? useImages.getState().ownShape : null;
-    throw new Error(
-      shape
-        ? `No network here takes images of ${shape.join(' × ')} (height, width, channels): those that come with the ` +
-            'page take up to 32 × 32, in grey or colour. Resize the images, or open a network of your own.'
-        : `No network here was trained on ${titleOf(dataset)}. Choose other images.`,
-    );
-  }
-  if (network !== null && !named) {
-    notify(
-      'note',
-      `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`,
-    );
-    choose({ network: null });
-  }
-  return chosen;
-}
+import { targetOf } from './networks.ts';
 
 /**
  * Loads what a run on this machine takes: its images, and the engine with its network. The engine is taken once it is
@@ -122,7 +88,7 @@ export async function load(
   const [dataset, network] = await Promise.all([
     images,
     running.then(async (started) =>
-      wanted.id !== null && started.network?.id === wanted.id
+      wanted.id !== null && started.network?.id === wanted.id && !started.isLoading
         ? started.network
         : started.loadNetwork(
             typeof source === 'function' ? source(await images) : source,

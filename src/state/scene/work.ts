@@ -1,6 +1,6 @@
 /** Attempts at showing something on a scene: their status, their end and what is said of it, for every page alike. */
 import type { Owner } from '../lease/owner.ts';
-import { notify, sentenceOf } from '../notices.ts';
+import { mayPass, notify, sentenceOf } from '../notices.ts';
 import { attempt, type Attempt, type End } from './attempt.ts';
 import type { Run } from './run.ts';
 import type { Scene } from './scene.ts';
@@ -43,7 +43,13 @@ export function workOn(
         status: error === null ? 'cancelled' : 'failed',
       });
       if (by) notify('note', TAKEN[scene.id]?.(by) ?? 'The engine was wanted elsewhere.');
-      if (error !== null) notify('error', sentenceOf(error));
+      const again = () => void workOn(scene, begin, steps, ended);
+      if (error !== null)
+        notify(
+          'error',
+          sentenceOf(error),
+          mayPass(error) ? { label: 'Try again', act: again } : null,
+        );
       // What was stopped after its training images still has a trace to tune on.
       void searchAll(scene);
       await ended(end, mine);

@@ -10,6 +10,7 @@ import { freshDec } from '../../network/dec.ts';
 import { titleOf } from '../lease/images.ts';
 import { cardOf, loadRuns } from '../lease/runs.ts';
 import { step } from '../address/steps.ts';
+import { forgetWork, keepWork, keptWork } from '../kept/work.ts';
 import { askBeforeLeaving } from '../leaving.ts';
 import { notify } from '../notices.ts';
 import type { Attempt } from '../scene/attempt.ts';
@@ -125,7 +126,29 @@ function run(resume: unknown): Promise<void> {
 /** What pictures are brought to: as DEC was trained on MNIST. */
 const FOR_DEC = { size: 28, most: 32, channels: 1 } as const;
 
-async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt): Promise<void> {
+/** What a training of those choices is kept as. */
+const workOf = (choices: ClusterChoices): string => `clusters ${JSON.stringify(choices)}`;
+
+/** The stages that a training of these choices had done when its page was left; null where there are none. */
+async function keptStages(choices: ClusterChoices, mine: Attempt): Promise<unknown> {
+  if (choices.start === 'trained') return null;
+  const kept = await keptWork(workOf(choices));
+  if (kept !== null)
+    mine.say(() =>
+      notify(
+        'note',
+        'A training with these settings was broken off: it goes on with the stages that it had done.',
+        {
+          label: 'Begin anew',
+          act: () => void forgetWork(workOf(choices)).then(() => startClusters()),
+        },
+      ),
+    );
+  return kept;
+}
+
+async function compute(choices: ClusterChoices, before: unknown, mine: Attempt): Promise<void> {
+  const resume = before ?? (await keptStages(choices, mine));
   set({ computes: { method: clusteringId, trainImages: choices.trainImages } });
   const trained = choices.start === 'trained' ? clustererFor(choices.dataset) : null;
   if (choices.start === 'trained' && !trained)
@@ -168,12 +191,14 @@ async function compute(choices: ClusterChoices, resume: unknown, mine: Attempt):
       onCheckpoint: (checkpoint) =>
         mine.write(() => {
           memory.setState({ checkpoint });
-          useLive.setState({ canGoOn: true });
+          // A browser that keeps nothing loses no more than before.
+          keepWork(workOf(choices), checkpoint).catch(() => undefined);
         }),
     }),
   );
   mine.write(() => {
     memory.setState({ checkpoint: null });
+    forgetWork(workOf(choices)).catch(() => undefined);
     set({ status: 'done', report, progress: null });
   });
   if (dataset.note) notify('note', `${dataset.note}.`);

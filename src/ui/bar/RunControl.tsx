@@ -93,5 +93,6 @@ function RunWords() {
       </span>
     );
   }
+  if (status === 'done') return <span>Traced with what was learnt before.</span>;
   return null;
 }

@@ -13,9 +13,21 @@ export function Notices() {
   return (
     <div className="notices" role="region" aria-label="Messages" aria-live="polite">
       <div className={`notice-list ${isOpen && isMany ? 'all' : ''}`}>
-        {(isOpen ? notices : notices.slice(-SHOWN)).map(({ id, kind, text }) => (
+        {(isOpen ? notices : notices.slice(-SHOWN)).map(({ id, kind, text, remedy }) => (
           <div key={id} className={`notice ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
             <p>{text}</p>
+            {remedy && (
+              <button
+                type="button"
+                className="button small"
+                onClick={() => {
+                  dismiss(id);
+                  remedy.act();
+                }}
+              >
+                {remedy.label}
+              </button>
+            )}
             <button
               type="button"
               className="button quiet"

@@ -7,7 +7,7 @@ export function layHues(): void {
     Object.values(METHODS)
       .map(({ id, hue }) => `--${id}:${hue[shade]};`)
       .join('');
-  const sheet = document.createElement('style');
-  sheet.textContent = `:root{${variables(0)}}:root[data-theme='dark']{${variables(1)}}`;
-  document.head.append(sheet);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`:root{${variables(0)}}:root[data-theme='dark']{${variables(1)}}`);
+  document.adoptedStyleSheets.push(sheet);
 }

@@ -1,0 +1,148 @@
+/**
+ * `npm run bench:ratios`: what may not become slower from one release to the next, as ratios to plain code of the same run, so
+ * that they hold on any machine. Fails where one is worse than ratios.json by more than a busy machine explains.
+ *   npm run bench:ratios             compares
+ *   npm run bench:ratios -- --keep   keeps the numbers of now
+ */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { readNetwork } from '../cli/inputs.ts';
+import { leaves } from '../src/core/policy.ts';
+import { policyForShares } from '../src/core/quantile.ts';
+import { randomTrace } from '../src/core/fixture.ts';
+import { randomFrom } from '../src/core/random.ts';
+import { replay, replayBuffers } from '../src/core/replay.ts';
+import { frontierSearch } from '../src/core/search/best.ts';
+import { lookup } from '../src/core/search/lookup.ts';
+import type { Rule } from '../src/core/policy.ts';
+import { networkFromFiles } from '../src/network/files.ts';
+import { layersModel } from '../src/network/model.ts';
+import { loadNetwork } from '../src/network/network.ts';
+import { weigh } from '../scripts/weight.ts';
+
+/** So many times what was kept is too much: a busy machine is rarely further off in its best round. */
+const MOST = 2;
+/** The size of a build does not depend on the machine. */
+const MOST_WEIGHT = 1.05;
+const ROUNDS = 7;
+/** Milliseconds that a piece of work is repeated for. */
+const ENOUGH = 60;
+const KEPT = fileURLToPath(new URL('ratios.json', import.meta.url));
+const DIST = fileURLToPath(new URL('../dist/assets', import.meta.url));
+
+type Work = () => unknown;
+
+/** Milliseconds of processor time that a piece of work takes, which others on the machine hardly change. */
+async function cost(work: Work): Promise<number> {
+  let times = 0;
+  const { user, system } = process.cpuUsage();
+  for (;;) {
+    await work();
+    times++;
+    const used = process.cpuUsage({ user, system });
+    const spent = (used.user + used.system) / 1000;
+    if (spent > ENOUGH) return spent / times;
+  }
+}
+
+/** The best of some rounds of each, in turn: what else runs can only make one slower. */
+async function ratio(work: Work, beside: Work): Promise<number> {
+  const least = [Infinity, Infinity];
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [n, one] of [work, beside].entries())
+      least[n] = Math.min(least[n]!, await cost(one));
+  return least[0]! / least[1]!;
+}
+
+const rule: Rule = 'above';
+const trace = randomTrace(10_000, 10);
+const buffers = replayBuffers(trace.count, trace.exits.length);
+const policy = policyForShares(
+  trace,
+  rule,
+  Array.from({ length: 9 }, () => 0.1),
+);
+const small = randomTrace(1500, 6);
+
+/** Algorithm 1, image by image. */
+function plainReplay(): number {
+  const { count, exits, confidence, prediction, label } = trace;
+  let right = 0;
+  for (let i = 0; i < count; i++) {
+    const found = policy.thresholds.findIndex((threshold, j) =>
+      leaves(rule, confidence[j * count + i]!, threshold),
+    );
+    const exit = found < 0 ? exits.length - 1 : found;
+    if (prediction[exit * count + i] === label[i]) right++;
+  }
+  return right;
+}
+
+/** Twenty million products and sums. */
+function plainSums(): number {
+  const random = randomFrom(1);
+  const numbers = Float64Array.from({ length: 4096 }, () => random());
+  let sum = 0;
+  for (let round = 0; round < 5000; round++)
+    for (let i = 0; i < numbers.length; i++) sum += numbers[i]! * numbers[(i * 7) & 4095]!;
+  return sum;
+}
+
+async function forwards(): Promise<number> {
+  await tf.setBackend('wasm');
+  const files = await networkFromFiles(await readNetwork('resnet18-w16-strokes'));
+  const [network, model] = [await loadNetwork(files), await layersModel(files)];
+  const x = tf.randomUniform([64, 32, 32, 1], -1, 1, 'float32', 1) as tf.Tensor4D;
+  const own = async (): Promise<void> => {
+    const outputs = network.forward(x);
+    await outputs.at(-1)!.data();
+    tf.dispose(outputs);
+  };
+  const stock = async (): Promise<void> => {
+    const output = model.predict(x) as tf.Tensor;
+    await output.data();
+    output.dispose();
+  };
+  return ratio(own, stock);
+}
+
+function buildBytes(): number | null {
+  if (!existsSync(DIST)) return null;
+  return readdirSync(DIST)
+    .filter((name) => /\.(js|css)$/.test(name))
+    .reduce((sum, name) => sum + weigh(name, readFileSync(join(DIST, name))).gzipped, 0);
+}
+
+const drain = (steps: Iterable<unknown>): number => [...steps].length;
+
+const measured: Readonly<Record<string, number | null>> = {
+  'replay beside a plain loop': await ratio(() => replay(trace, policy, buffers), plainReplay),
+  'frontier search beside plain sums': await ratio(
+    () => drain(frontierSearch(lookup(small, rule), {})),
+    plainSums,
+  ),
+  'forward pass beside tfjs’s own': await forwards(),
+  'bytes of the build’s code, gzipped': buildBytes(),
+};
+
+if (process.argv.includes('--keep')) {
+  writeFileSync(KEPT, `${JSON.stringify(measured, null, 2)}\n`);
+  console.log(`Kept in ${KEPT}.`);
+}
+const kept = JSON.parse(readFileSync(KEPT, 'utf8')) as Readonly<Record<string, number | null>>;
+let isWorse = false;
+for (const [name, now] of Object.entries(measured)) {
+  const before = kept[name];
+  if (now === null || before === null || before === undefined) {
+    console.log(`${name}: not compared; build first, or keep the numbers of now.`);
+    continue;
+  }
+  const most = before * (before > 1000 ? MOST_WEIGHT : MOST);
+  const verdict = now > most ? `worse than ${most.toPrecision(3)}, the most` : 'well';
+  isWorse ||= now > most;
+  console.log(`${name}: ${now.toPrecision(3)}, kept ${before.toPrecision(3)}: ${verdict}`);
+}
+process.exitCode = isWorse ? 1 : 0;

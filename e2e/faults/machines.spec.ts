@@ -1,0 +1,63 @@
+import { chromium } from '@playwright/test';
+import { browserFlags } from '../../scripts/browser.mjs';
+import { Host } from '../host.ts';
+import { expect, Explore, test } from '../page.ts';
+
+/** What docs/faults.md says of machines, hosts and browsers. */
+const TINY = '?data=strokes&train=60&test=40';
+
+const computed = ({ progress }: Explore): Promise<void> =>
+  expect(progress).toContainText('done in', { timeout: 90_000 });
+
+async function whyNot({ page }: Explore, backend: RegExp, says: string): Promise<void> {
+  const button = page.getByRole('banner').getByRole('button', { name: backend });
+  await expect(button).toBeVisible();
+  await button.click();
+  await expect(page.getByRole('group', { name: 'What computes' })).toContainText(says);
+  await page.keyboard.press('Escape');
+}
+
+test('a page under a sub-path of a plain host, cross-origin isolated, computes; so does plain JavaScript, and it is said', async ({
+  page,
+  explore,
+  complaints,
+}) => {
+  const host = new Host({
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  });
+  await host.start();
+  // An adapter that never comes makes room for wasm.
+  await page.addInitScript(() => {
+    const gpu = { requestAdapter: () => new Promise(() => undefined) };
+    Object.defineProperty(navigator, 'gpu', { value: gpu });
+  });
+  await page.goto(`${host.url}${TINY}`);
+  await computed(explore);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await explore.openMenu(/wasm ×\d+$/);
+  await page.getByRole('radio', { name: /^JavaScript/ }).check();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('banner').getByRole('button', { name: /JavaScript ×/ })).toBeVisible({
+    timeout: 60_000,
+  });
+  await computed(explore);
+  await whyNot(explore, /JavaScript ×/, 'a hundred times slower than wasm: choose few images.');
+  await host.stop();
+  complaints.length = 0;
+});
+
+test('WebAssembly without SIMD works, slower, and says so', async () => {
+  const browser = await chromium.launch({
+    executablePath: process.env['OFFRAMP_CHROMIUM']!,
+    args: [...browserFlags, '--js-flags=--no-enable-sse4-1 --no-enable-ssse3'],
+  });
+  const host = new Host();
+  await host.start();
+  const explore = new Explore(await browser.newPage());
+  await explore.page.goto(`${host.url}${TINY}&backend=wasm`);
+  await computed(explore);
+  await whyNot(explore, /wasm ×\d+$/, 'has no SIMD: everything works, several times slower.');
+  await browser.close();
+  await host.stop();
+});

@@ -1,0 +1,128 @@
+import type { Page, Route } from '@playwright/test';
+import { expect, test, type Explore } from '../page.ts';
+import {
+  asFiles,
+  IMAGES,
+  LINKS,
+  LIVE,
+  NETWORKS,
+  RECORDED,
+  SAYS,
+  TRACES,
+  type Dropped,
+  type Harm,
+  type Served,
+} from './table.ts';
+
+/** A sentence that a person can do something with. */
+function checkSentence(what: string, said: string): void {
+  expect(said, what).toMatch(/[.!?]$/);
+  expect(said, what).not.toMatch(/undefined|\[object|NaN|^Error|TypeError|Failed to fetch/);
+}
+
+async function sentences({ messages }: Explore): Promise<string[]> {
+  return messages.locator('.notice p').allTextContents();
+}
+
+async function dismissed(page: Page, { messages }: Explore): Promise<void> {
+  const all = messages.locator('.notice');
+  while ((await all.count()) > 0) {
+    await page.evaluate(() =>
+      document
+        .querySelectorAll<HTMLButtonElement>('[aria-label="Dismiss this message"]')
+        .forEach((button) => button.click()),
+    );
+  }
+}
+
+async function drop(page: Page, explore: Explore, faults: readonly Dropped[]): Promise<void> {
+  for (const [what, files, says] of faults) {
+    await explore.drop(asFiles(files));
+    await expect(explore.messages, what).toContainText(says);
+    for (const said of await sentences(explore)) checkSentence(what, said);
+    await dismissed(page, explore);
+  }
+}
+
+async function harm(route: Route, how: Harm): Promise<void> {
+  if (how === 'reset') return route.abort('connectionreset');
+  if (how === 'offline') return route.abort('internetdisconnected');
+  if (typeof how === 'number') return route.fulfill({ status: how, body: 'no' });
+  if (how === 'a page')
+    return route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Page</title>' });
+  const body = await (await route.fetch()).body();
+  const middle = Math.floor(body.length / 2);
+  if (how === 'damaged') body[middle] = body[middle]! ^ 1;
+  const given = {
+    damaged: body,
+    'cut off': body.subarray(0, middle),
+    zeros: Buffer.alloc(body.length),
+    empty: Buffer.alloc(0),
+  };
+  return route.fulfill({ body: given[how] });
+}
+
+async function serve(page: Page, explore: Explore, files: readonly Served[]): Promise<void> {
+  for (const { what, path, name, harms } of files)
+    for (const how of harms) {
+      const label = `${what}, ${how}`;
+      await page.route(`**/${path}`, (route) => harm(route, how));
+      await explore.runButton.click();
+      await expect(explore.messages, label).toContainText(name);
+      await expect(explore.messages, label).toContainText(SAYS[how]);
+      for (const said of await sentences(explore)) checkSentence(label, said);
+      // What may go well the next time has a button for that.
+      await expect(
+        explore.messages.getByRole('button', { name: 'Try again' }),
+        label,
+      ).toBeVisible();
+      await page.unroute(`**/${path}`);
+      await dismissed(page, explore);
+    }
+}
+
+test('wrong files are each told in a sentence, and what is on screen stays', async ({
+  page,
+  explore,
+}) => {
+  await page.goto('./?data=strokes&train=100&test=60&backend=wasm');
+  await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+  await drop(page, explore, [...IMAGES, ...NETWORKS, ...TRACES]);
+  await expect(explore.progress).toContainText('done in');
+  await expect(explore.matrices.first()).toHaveAccessibleName(/of 60 test images right$/);
+});
+
+test('what the page’s server does not give as it was published is told, named and had when it is there again', async ({
+  page,
+  explore,
+  complaints,
+}) => {
+  // Everything that a link can get wrong, in one.
+  const query = new URLSearchParams(LINKS.map(([key, value]) => [key, value]));
+  await page.route('**/runs/cifar-10-*', (route) => route.abort());
+  await page.goto(`./?${query.toString()}`);
+  await explore.messages.getByRole('button', { name: /^Show all/ }).click();
+  for (const [key, value] of LINKS)
+    await expect(explore.messages).toContainText(`The link's ${key} is “${value}”`);
+  for (const said of await sentences(explore)) checkSentence('a link', said);
+
+  for (const [files, source] of [
+    [RECORDED, 'recorded'],
+    [LIVE, 'live'],
+  ] as const) {
+    const [first] = files;
+    await page.route(`**/${first!.path}`, (route) => route.abort());
+    await page.goto(
+      `./?data=strokes&from=${source}&backend=wasm${source === 'live' ? '&train=60&test=40' : ''}`,
+    );
+    await expect(explore.messages.getByRole('alert')).toContainText(first!.name);
+    await page.unroute(`**/${first!.path}`);
+    await dismissed(page, explore);
+    await serve(page, explore, files);
+    await explore.runButton.click();
+    await expect(explore.progress).toContainText(source === 'live' ? 'done in' : 'recorded run', {
+      timeout: 60_000,
+    });
+  }
+  complaints.length = 0;
+});

@@ -1,0 +1,378 @@
+/** Faults, a line each: what is wrong, and what the page says of it. */
+import { zipSync } from 'fflate';
+import { npyFile, npzFile } from '../../src/data/arrays/testing.ts';
+import { cifarFile, cycle, idxImagesFile, idxLabelsFile } from '../../src/data/testing.ts';
+import {
+  graphOf,
+  modelOf,
+  nodeOf,
+  tensorOf,
+  valueOf,
+} from '../../src/network/onnx/testing/write.ts';
+import { filesOf, tinyTrace, type Files } from '../tiny-trace.ts';
+
+type Content = Uint8Array | string;
+
+/** Files that a person drops. */
+export type Dropped = readonly [
+  what: string,
+  files: Readonly<Record<string, Content>>,
+  says: RegExp,
+];
+
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const json = (value: unknown): string => JSON.stringify(value);
+const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array => {
+  const copy = bytes.slice();
+  copy.set(values, at);
+  return copy;
+};
+
+export const asFiles = (files: Readonly<Record<string, Content>>): Files =>
+  new Map(
+    Object.entries(files).map(([name, content]) => [
+      name,
+      typeof content === 'string' ? text(content) : content,
+    ]),
+  );
+
+const images = idxImagesFile(30);
+const labels = idxLabelsFile(cycle(30));
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i % 3);
+
+export const IMAGES: readonly Dropped[] = [
+  ['nothing', { 'train-images-idx3-ubyte': '' }, /is empty/],
+  ['a text', { 'notes.txt': 'hello' }, /notes\.txt is neither an idx file/],
+  ['zeros', { 'data_batch_1.bin': new Uint8Array(90_000) }, /zeros and nothing else/],
+  ['a packed text', { 'train-images.gz': 'not packed at all' }, /train-images\.gz/],
+  ['a broken packing', { 'a.gz': Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3) }, /a\.gz/],
+  [
+    'idx of one byte more than a header says',
+    { 'train-images-idx3-ubyte': Uint8Array.of(0, 0, 8, 3) },
+    /train-images/,
+  ],
+  ['idx of an unknown type', { 'train-images-idx3-ubyte': changed(images, 2, 7) }, /train-images/],
+  ['idx of no dimension', { 'train-images-idx3-ubyte': changed(images, 3, 0) }, /train-images/],
+  ['idx of nine dimensions', { 'train-images-idx3-ubyte': changed(images, 3, 9) }, /train-images/],
+  ['idx of no images', { 'train-images-idx3-ubyte': idxImagesFile(0) }, /train-images/],
+  ['idx of flat images', { 'train-images-idx3-ubyte': idxImagesFile(5, 0, 28) }, /train-images/],
+  [
+    'idx that ends in its header',
+    { 'train-images-idx3-ubyte': images.subarray(0, 12) },
+    /train-images/,
+  ],
+  [
+    'labels without a split',
+    { 'some.idx': labels },
+    /does not say whether it belongs to training or to test/,
+  ],
+  [
+    'a pickle of no batch',
+    { model: changed(new Uint8Array(5000).fill(0x7d), 0, 0x80, 2) },
+    /Python pickle/,
+  ],
+  [
+    'half a CIFAR record',
+    { 'data_batch_1.bin': cifarFile([1], 'cifar-10').subarray(0, 900) },
+    /data_batch_1\.bin/,
+  ],
+  [
+    'a CIFAR label that is none',
+    { 'data_batch_1.bin': changed(cifarFile([1], 'cifar-10'), 0, 200) },
+    /data_batch_1\.bin/,
+  ],
+  ['an npz of no arrays', { 'images.npz': zipSync({ 'a.txt': text('x') }) }, /images\.npz/],
+  ['a web page', { 'mnist.idx': '<!doctype html><title>404</title>' }, /mnist\.idx is neither/],
+  [
+    'an LFS pointer',
+    { 'train-images-idx3-ubyte': 'version https://git-lfs.github.com/spec/v1\n' },
+    /train-images/,
+  ],
+];
+
+const topology = {
+  class_name: 'Sequential',
+  config: {
+    name: 'm',
+    layers: [
+      { class_name: 'Dense', config: { name: 'fc', units: 2, batch_input_shape: [null, 4] } },
+    ],
+  },
+};
+const manifest = [
+  {
+    paths: ['w.bin'],
+    weights: [
+      { name: 'fc/kernel', shape: [4, 2], dtype: 'float32' },
+      { name: 'fc/bias', shape: [2], dtype: 'float32' },
+    ],
+  },
+];
+const model = json({
+  format: 'layers-model',
+  modelTopology: { model_config: topology },
+  weightsManifest: manifest,
+});
+const card = { id: 'n', classes: ['a', 'b'], input: { size: 2, channels: 1, mean: [0], std: [1] } };
+const withModel = (changes: Readonly<Record<string, Content>>) => ({
+  'model.json': model,
+  'w.bin': new Uint8Array(40),
+  'card.json': json(card),
+  ...changes,
+});
+const onnx = (nodes: Parameters<typeof nodeOf>[], dims = [-1, 1, 4, 4]): Uint8Array =>
+  modelOf(
+    graphOf(
+      nodes.map((node) => nodeOf(...node)),
+      [tensorOf('w', [2, 16], Float32Array.from(numbers(32)))],
+      [valueOf('image', dims)],
+      [valueOf('out', [-1, 2])],
+    ),
+    13,
+  );
+
+export const NETWORKS: readonly Dropped[] = [
+  ['model.json that is no JSON', withModel({ 'model.json': '{"modelTopology":' }), /model\.json/],
+  ['model.json that is a list', withModel({ 'model.json': '[]' }), /model\.json/],
+  ['a graph model', withModel({ 'model.json': json({ format: 'graph-model' }) }), /graph model/],
+  [
+    'weights alone',
+    withModel({ 'model.json': json({ weightsManifest: manifest }) }),
+    /no topology/,
+  ],
+  ['neither topology nor weights', withModel({ 'model.json': '{}' }), /is not a tfjs layers model/],
+  [
+    'a group without paths',
+    withModel({
+      'model.json': json({ modelTopology: { model_config: topology }, weightsManifest: [{}] }),
+    }),
+    /lacks "paths"/,
+  ],
+  [
+    'a weight of no known type',
+    withModel({ 'model.json': model.replace('float32', 'float3') }),
+    /float3/,
+  ],
+  [
+    'a shard that is missing',
+    { 'model.json': model, 'card.json': json(card) },
+    /w\.bin is missing/,
+  ],
+  ['a shard that is cut off', withModel({ 'w.bin': new Uint8Array(13) }), /hold 13 bytes/],
+  ['a shard that is too long', withModel({ 'w.bin': new Uint8Array(41) }), /hold 41 bytes/],
+  ['a card that is no JSON', withModel({ 'card.json': 'id: n' }), /card\.json/],
+  [
+    'a card without classes',
+    withModel({ 'card.json': json({ ...card, classes: [] }) }),
+    /"classes"/,
+  ],
+  ['a card without input', withModel({ 'card.json': json({ ...card, input: 3 }) }), /"input"/],
+  [
+    'a card with a deviation of 0',
+    withModel({ 'card.json': json({ ...card, input: { ...card.input, std: [0] } }) }),
+    /std above 0/,
+  ],
+  [
+    'a card with two means for one channel',
+    withModel({ 'card.json': json({ ...card, input: { ...card.input, mean: [0, 0] } }) }),
+    /one a channel/,
+  ],
+  [
+    'a card with half a pixel',
+    withModel({ 'card.json': json({ ...card, input: { ...card.input, size: 2.5 } }) }),
+    /whole numbers above 0/,
+  ],
+  [
+    'a card with no known way to fit',
+    withModel({ 'card.json': json({ ...card, input: { ...card.input, fit: 'crop' } }) }),
+    /"pad" or "resize"/,
+  ],
+  ['an ONNX file of nothing', { 'net.onnx': '' }, /net\.onnx/],
+  ['an ONNX file that is a text', { 'net.onnx': 'not a protobuf' }, /net\.onnx/],
+  [
+    'half an ONNX file',
+    { 'net.onnx': onnx([['Flatten', ['image'], ['out']]]).subarray(0, 60) },
+    /net\.onnx/,
+  ],
+  ['an ONNX file of zeros', { 'net.onnx': new Uint8Array(500) }, /net\.onnx/],
+  ['an operator that is not known', { 'net.onnx': onnx([['Magic', ['image'], ['out']]]) }, /Magic/],
+  [
+    'an operator without its input',
+    { 'net.onnx': onnx([['Flatten', ['nobody'], ['out']]]) },
+    /net\.onnx|nobody/,
+  ],
+  ['two networks', { 'a.onnx': 'x', 'b.onnx': 'y' }, /give one at a time/],
+];
+
+const trace = tinyTrace('test', 60);
+const whole = filesOf(trace, 'mine');
+const [[headerName, header], [binName, bin]] = [...whole] as [
+  [string, Uint8Array],
+  [string, Uint8Array],
+];
+const withHeader = (spoil: (header: Record<string, unknown>) => void): Record<string, Uint8Array> =>
+  Object.fromEntries(filesOf(trace, 'mine', spoil));
+
+export const TRACES: readonly Dropped[] = [
+  ['a header alone', { [headerName]: header }, /its arrays are in mine\.trace\.bin/],
+  ['arrays alone', { [binName]: bin }, /open it together with mine\.trace\.json/],
+  [
+    'a header that is cut off',
+    { [headerName]: header.subarray(0, 99), [binName]: bin },
+    /mine\.trace\.json/,
+  ],
+  ['arrays that are cut off', { [headerName]: header, [binName]: bin.subarray(0, 50) }, /only 50/],
+  ['another format', withHeader((of) => (of.format = 'offramp-trace/99')), /format/],
+  ['no classes', withHeader((of) => (of.classes = [])), /classes/],
+  ['classes that are numbers', withHeader((of) => (of.classes = [1, 2, 3])), /classes/],
+  ['no exits', withHeader((of) => (of.exits = [])), /exits/],
+  ['a count below 0', withHeader((of) => (of.count = -4)), /count/],
+  ['a count that is a word', withHeader((of) => (of.count = 'many')), /count/],
+  ['a network of no cost', withHeader((of) => (of.networkFlops = 0)), /networkFlops/],
+  ['a split of no known name', withHeader((of) => (of.split = 'validation?')), /split/],
+  [
+    'a label above the classes',
+    { [headerName]: header, [binName]: changed(bin, 905, 250) },
+    /label/,
+  ],
+  [
+    'an archive of no trace',
+    { 'notes.zip': zipSync({ 'a.txt': text('x') }) },
+    /notes\.zip holds no trace/,
+  ],
+  [
+    'an archive that is cut off',
+    { 'mine.zip': zipSync(Object.fromEntries(whole)).subarray(0, 300) },
+    /mine\.zip/,
+  ],
+  [
+    'thresholds of no policy',
+    { 'offramp-thresholds.json': json({ format: 'offramp-thresholds/1' }) },
+    /thresholds/i,
+  ],
+  [
+    'an npy of a broken header',
+    { 'logits.npy': changed(npyFile([2, 3, 3], numbers(18)), 12, 0, 0, 0) },
+    /logits\.npy/,
+  ],
+  [
+    'an npy that is cut off',
+    { 'logits.npy': npyFile([2, 3, 3], numbers(18)).subarray(0, 130) },
+    /logits\.npy/,
+  ],
+  [
+    'an npz that is cut off',
+    { 'logits.npz': npzFile({ logits: npyFile([2, 3, 3], numbers(18)) }).subarray(0, 90) },
+    /logits\.npz/,
+  ],
+  [
+    'a pickle that calls code',
+    { 'scores.pkl': text('\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.') },
+    /scores\.pkl/,
+  ],
+];
+
+/** What a server may do with a file. */
+export type Harm =
+  | 'damaged'
+  | 'cut off'
+  | 'zeros'
+  | 'empty'
+  | 'a page'
+  | 404
+  | 403
+  | 500
+  | 503
+  | 'reset'
+  | 'offline';
+
+/** Files that the page fetches of its own, and what it says where they do not come as they were published. */
+export interface Served {
+  readonly what: string;
+  readonly path: string;
+  readonly name: string;
+  readonly harms: readonly Harm[];
+}
+
+const ALL: readonly Harm[] = [
+  'damaged',
+  'cut off',
+  'zeros',
+  'empty',
+  'a page',
+  404,
+  403,
+  500,
+  503,
+  'reset',
+  'offline',
+];
+
+/** By a press of Run, on strokes: recorded ones first. */
+export const RECORDED: readonly Served[] = [
+  {
+    what: 'the header of a trace',
+    path: 'runs/strokes-resnet18-w16-strokes-e2cm-test.trace.json',
+    name: 'strokes-resnet18-w16-strokes-e2cm-test.trace.json of the recorded runs',
+    harms: ALL,
+  },
+  {
+    what: 'a trace',
+    path: 'runs/strokes-resnet18-w16-strokes-e2cm-test.trace.bin',
+    name: 'strokes-resnet18-w16-strokes-e2cm-test.trace.bin of the recorded runs',
+    harms: ALL,
+  },
+];
+export const LIVE: readonly Served[] = [
+  {
+    what: 'weights',
+    path: 'networks/resnet18-w16-strokes/group1-shard1of1.bin',
+    name: 'group1-shard1of1.bin of the network resnet18-w16-strokes',
+    harms: ALL,
+  },
+  {
+    what: 'layers',
+    path: 'networks/resnet18-w16-strokes/model.json',
+    name: 'model.json of the network resnet18-w16-strokes',
+    harms: ALL,
+  },
+  {
+    what: 'a card',
+    path: 'networks/resnet18-w16-strokes/card.json',
+    name: 'card.json of the network resnet18-w16-strokes',
+    harms: ALL,
+  },
+];
+
+/** What a sentence says of each harm, after the file's name. */
+export const SAYS: Readonly<Record<Harm, RegExp>> = {
+  damaged: /arrived damaged/,
+  'cut off': /arrived damaged/,
+  zeros: /arrived damaged/,
+  empty: /arrived damaged/,
+  'a page': /on the page’s server/,
+  404: /on the page’s server/,
+  403: /the server answered 403/,
+  500: /the server answered 500/,
+  503: /the server answered 503/,
+  reset: /the server cannot be reached or the transfer broke off/,
+  offline: /the server cannot be reached or the transfer broke off/,
+};
+
+/** Properties of a link that are none. */
+export const LINKS: readonly (readonly [key: string, value: string])[] = [
+  ['method', 'magic'],
+  ['backend', 'abacus'],
+  ['from', 'memory'],
+  ['seed', 'abc'],
+  ['train', '-5'],
+  ['test', '1e99'],
+  ['epochs', '0'],
+  ['image', '-1'],
+  ['split', 'both'],
+  ['curve', 'best'],
+  ['T', '0.5__'],
+  ['theme', 'pink'],
+  ['page', 'nowhere'],
+  ['data', '<script>'],
+];
