@@ -4,9 +4,10 @@ import type { SearchStep } from '../../core/search/best.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
+import { certifyRisk } from './certify.ts';
 import { dropCosts, takeCosts } from './costs.ts';
 import { createScene, type Scene } from './scene.ts';
-import { certifyRisk, chooseAndSearch, searchAll, stopSearches, sweepNow } from './searches.ts';
+import { chooseAndSearch, searchAll, stopSearches, sweepNow } from './searches.ts';
 import { acceptTrace, clearTraces, setOneThreshold } from './shown.ts';
 
 vi.mock('../../engine/client/search.ts', () => ({ runSearch: vi.fn() }));

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState, type ComponentType } from 'react';
 import { accuracyAt } from '../../core/trace.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
 import { dragTo, measureTuning } from '../../state/scene/shown.ts';
@@ -11,7 +11,6 @@ import { hasTruth, rightWords } from '../shared/rightWords.ts';
 import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { Tuning } from '../traces/Tuning.tsx';
-import { RiskForm } from './RiskForm.tsx';
 import { StopSlider } from './StopSlider.tsx';
 import { TargetForm } from './TargetForm.tsx';
 import { useRun, useScene, useShown } from '../shared/scene.ts';
@@ -94,21 +93,23 @@ export function CurvePanel() {
         </p>
       )}
       <TargetForm />
-      <RiskForm />
-      <Costs />
+      <OnDemand title="Risk control: a promise instead of a curve" Form={RiskForm} />
+      <OnDemand title="Count in milliseconds, joules or numbers of your own" Form={CostForm} />
     </Panel>
   );
 }
 
+const RiskForm = later<object>(150, () => import('./RiskForm.tsx').then((one) => one.RiskForm));
+
 const CostForm = later<object>(300, () => import('./CostForm.tsx').then((one) => one.CostForm));
 
-/** Fetched when it is opened. */
-function Costs() {
+/** A form that few visitors need, fetched when it is opened. */
+function OnDemand({ title, Form }: { readonly title: string; readonly Form: ComponentType }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="risk" onToggle={({ currentTarget: { open } }) => setOpen(open)}>
-      <summary>Count in milliseconds, joules or numbers of your own</summary>
-      {isOpen && <CostForm />}
+      <summary>{title}</summary>
+      {isOpen && <Form />}
     </details>
   );
 }
