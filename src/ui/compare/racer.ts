@@ -29,12 +29,12 @@ function detailName(method: string, from: Member['from'] | undefined): string | 
   if (from?.kind !== 'recorded' || !isMethodId(method)) return null;
   const { run } = from;
   const schema: Schema = within(METHODS[method].options, 'detail');
-  const words = Object.entries(schema).flatMap(([name, { control, title, usual, madeWith }]) => {
-    const value = madeWith(run, name);
-    if (value === undefined || value === usual) return [];
-    const choice =
-      control.kind === 'choice' && control.choices.find((one) => one.value === value)?.name;
-    return [choice || `${title} ${String(value)}`];
+  const words = Object.entries(schema).flatMap(([name, option]) => {
+    const value = option.madeWith(run, name);
+    const { control, title, usual } = option;
+    if (value === usual || (typeof value !== 'string' && typeof value !== 'number')) return [];
+    const choices = control.kind === 'choice' ? control.choices : [];
+    return [choices.find((one) => one.value === value)?.name ?? `${title} ${value}`];
   });
   return words.length > 0 ? words.join(', ') : null;
 }
