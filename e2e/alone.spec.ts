@@ -1,18 +1,28 @@
 import { Explore, expect, SMALL, test } from './page.ts';
 
-test('without a connection the loaded page goes on working', async ({ page, context, explore }) => {
-  await explore.open();
-  await context.setOffline(true);
-  const before = await explore.leavingCounts();
-  await explore.thresholds.first().press('PageDown');
-  expect((await explore.leavingCounts())[0]).toBeLessThan(before[0]!);
-  await explore.openMenu('Options');
-  await page.getByLabel(/^Seed/).fill('11');
-  await page.getByRole('button', { name: 'Run with these' }).click();
-  await explore.finished();
-  expect(await explore.leavingCounts()).not.toEqual(before);
-  await explore.image.getByRole('spinbutton').fill('9');
-  await expect(explore.image.locator('.distances')).toBeVisible();
+test.describe('with what the browser keeps', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('without a connection the loaded page goes on working', async ({
+    page,
+    context,
+    explore,
+  }) => {
+    await explore.open();
+    // What comes when it is opened, as a menu does, is kept by then.
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await context.setOffline(true);
+    const before = await explore.leavingCounts();
+    await explore.thresholds.first().press('PageDown');
+    expect((await explore.leavingCounts())[0]).toBeLessThan(before[0]!);
+    await explore.openMenu('Options');
+    await page.getByLabel(/^Seed/).fill('11');
+    await page.getByRole('button', { name: 'Run with these' }).click();
+    await explore.finished();
+    expect(await explore.leavingCounts()).not.toEqual(before);
+    await explore.image.getByRole('spinbutton').fill('9');
+    await expect(explore.image.locator('.distances')).toBeVisible();
+  });
 });
 
 test('without a connection a page that was not fetched yet says so, and can be had later', async ({
