@@ -23,13 +23,26 @@ export function createCompute(
 ): (request: Request) => void {
   let network: Network | null = null;
   const kernels = new Map<number, BatchKernel>();
-  /** Fetched by inference that stops. */
+  /** Fetched by inference that stops; what did not come is asked for again. */
   let judges: Promise<Judges> | null = null;
-  const bench = () => (judges ??= import('./judges.ts').then(({ Judges }) => new Judges()));
-  /** Fetched by the first training. */
+  const bench = () =>
+    (judges ??= import('./judges.ts').then(
+      ({ Judges }) => new Judges(),
+      (error: unknown) => {
+        judges = null;
+        throw error;
+      },
+    ));
+  /** Fetched by the first training, likewise. */
   let classroom: Promise<Classroom> | null = null;
   const learners = () =>
-    (classroom ??= import('./classroom.ts').then(({ Classroom }) => new Classroom()));
+    (classroom ??= import('./classroom.ts').then(
+      ({ Classroom }) => new Classroom(),
+      (error: unknown) => {
+        classroom = null;
+        throw error;
+      },
+    ));
 
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
@@ -53,7 +66,7 @@ export function createCompute(
       return loaded.summary();
     },
     async prepare({ methods }) {
-      await fetchHalves(methods);
+      await Promise.allSettled([fetchHalves(methods), learners()]);
       return null;
     },
     async open({ kernel: id, ref, classes, parameters }) {
