@@ -14,82 +14,49 @@ async function keepsWhatItHad(explore: Explore, before: readonly number[]): Prom
   expect((await explore.leavingCounts())[0]).toBeLessThan(before[0]!);
 }
 
-/** Everything that is said about these files, in one message each. */
-async function refused(
-  explore: Explore,
-  files: ReadonlyMap<string, Uint8Array>,
-  sentence: RegExp,
-): Promise<void> {
-  const before = await explore.leavingCounts();
-  await explore.drop(files);
-  await expect(explore.messages.getByText(sentence)).toHaveCount(1);
-  await keepsWhatItHad(explore, before);
-}
-
-test('a text file is refused with a sentence', async ({ explore }) => {
-  await explore.open();
-  await refused(
-    explore,
-    new Map([['notes-on-training.txt', without('Dear diary, today I trained.')]]),
-    /^notes-on-training\.txt is neither an idx file nor a CIFAR binary file nor .*: it starts with 0x44656172/,
-  );
-});
-
-test('idx files of too many dimensions are refused', async ({ explore }) => {
-  await explore.open();
-  const file = idxImagesFile(10);
-  file[3] = 7;
-  await refused(
-    explore,
-    new Map([['train-images-idx3-ubyte', file]]),
-    /^train-images-idx3-ubyte is an idx file of 7 dimensions; expected 1 or 2/,
-  );
-});
-
-test('a file that ends in its header is refused', async ({ explore }) => {
-  await explore.open();
-  await refused(
-    explore,
-    new Map([['t10k-images-idx3-ubyte', idxImagesFile(10).slice(0, 9)]]),
-    /^t10k-images-idx3-ubyte is cut off: expected 16 bytes of header, but it ends after 9 bytes/,
-  );
-});
-
-test('an archive of nothing that can be used is refused with what to do instead', async ({
+test('files that cannot be used are each refused with a sentence, and what was on screen stays', async ({
   explore,
 }) => {
   await explore.open();
   const before = await explore.leavingCounts();
+  const sevenDimensions = idxImagesFile(10);
+  sevenDimensions[3] = 7;
   const image = new Uint8Array(8);
   const names = ['train/cat/1.png', 'train/cat/2.png', 'train/dog/1.png', 'test/cat/1.png'];
-  const cases: [string, Uint8Array, RegExp][] = [
+  const unlike = idxSet(30, 10);
+  unlike.set('train-labels-idx1-ubyte', idxLabelsFile(cycle(29)));
+  const cases: readonly [ReadonlyMap<string, Uint8Array>, RegExp][] = [
     [
-      'mnist-train.zip',
-      without('PK\u0003\u0004 and so on'),
+      new Map([['notes-on-training.txt', without('Dear diary, today I trained.')]]),
+      /^notes-on-training\.txt is neither an idx file nor a CIFAR binary file nor .*: it starts with 0x44656172/,
+    ],
+    [
+      new Map([['train-images-idx3-ubyte', sevenDimensions]]),
+      /^train-images-idx3-ubyte is an idx file of 7 dimensions; expected 1 or 2/,
+    ],
+    [
+      new Map([['t10k-images-idx3-ubyte', idxImagesFile(10).slice(0, 9)]]),
+      /^t10k-images-idx3-ubyte is cut off: expected 16 bytes of header, but it ends after 9 bytes/,
+    ],
+    [
+      new Map([['mnist-train.zip', without('PK\u0003\u0004 and so on')]]),
       /^mnist-train\.zip is no whole zip archive .* Write or download it again\.$/,
     ],
     [
-      'photos.zip',
-      zipSync(Object.fromEntries(names.map((name) => [name, image]))),
+      new Map([['photos.zip', zipSync(Object.fromEntries(names.map((name) => [name, image])))]]),
       /^None of the training pictures can be used\. photos\/train\/cat\/1\.png is no picture that is read here/,
     ],
+    [
+      unlike,
+      /train-images-idx3-ubyte holds 30 images, but train-labels-idx1-ubyte holds 29 labels/,
+    ],
   ];
-  for (const [name, bytes, sentence] of cases) {
-    await explore.drop(new Map([[name, bytes]]));
+  for (const [files, sentence] of cases) {
+    await explore.drop(files);
+    // All that is said about a file is in one message.
     await expect(explore.messages.getByText(sentence)).toHaveCount(1);
   }
   await keepsWhatItHad(explore, before);
-});
-
-test('images and labels that do not belong together are refused', async ({ explore }) => {
-  await explore.open();
-  const files = idxSet(30, 10);
-  files.set('train-labels-idx1-ubyte', idxLabelsFile(cycle(29)));
-  await refused(
-    explore,
-    files,
-    /train-images-idx3-ubyte holds 30 images, but train-labels-idx1-ubyte holds 29 labels/,
-  );
 });
 
 test('files that are still missing are named', async ({ page, explore }) => {
