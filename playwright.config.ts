@@ -24,7 +24,8 @@ export default defineConfig({
     serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
-    launchOptions: { executablePath, args: [...browserFlags] },
+    // Drawing on the processor itself is quicker than through a graphics card that it pretends to be.
+    launchOptions: { executablePath, args: [...browserFlags, '--disable-gpu'] },
   },
   projects: [
     { name: 'cpu', testIgnore: '**/webgpu.spec.ts' },
