@@ -1,5 +1,6 @@
 /** Answers the requests of a client, on any platform that can pass messages. */
 import * as tf from '@tensorflow/tfjs-core';
+import { Once } from '../../core/once.ts';
 import type { BatchKernel } from '../../methods/contract/kernel.ts';
 import { product } from '../../network/cost.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
@@ -23,26 +24,14 @@ export function createCompute(
 ): (request: Request) => void {
   let network: Network | null = null;
   const kernels = new Map<number, BatchKernel>();
-  /** Fetched by inference that stops; what did not come is asked for again. */
-  let judges: Promise<Judges> | null = null;
+  /** Fetched by inference that stops. */
+  const judges = new Once<null, Judges>();
   const bench = () =>
-    (judges ??= import('./judges.ts').then(
-      ({ Judges }) => new Judges(),
-      (error: unknown) => {
-        judges = null;
-        throw error;
-      },
-    ));
-  /** Fetched by the first training, likewise. */
-  let classroom: Promise<Classroom> | null = null;
+    judges.get(null, () => import('./judges.ts').then(({ Judges }) => new Judges()));
+  /** Fetched by the first training. */
+  const classrooms = new Once<null, Classroom>();
   const learners = () =>
-    (classroom ??= import('./classroom.ts').then(
-      ({ Classroom }) => new Classroom(),
-      (error: unknown) => {
-        classroom = null;
-        throw error;
-      },
-    ));
+    classrooms.get(null, () => import('./classroom.ts').then(({ Classroom }) => new Classroom()));
 
   const kernel = (id: number): BatchKernel => {
     const found = kernels.get(id);
@@ -60,7 +49,7 @@ export function createCompute(
       const loaded = await loadNetwork(files);
       for (const open of kernels.values()) open.dispose();
       kernels.clear();
-      void judges?.then((opened) => opened.clear());
+      void judges.known(null)?.then((opened) => opened.clear());
       network?.dispose();
       network = loaded;
       return loaded.summary();

@@ -4,7 +4,7 @@ import type { BackendInfo, Engine } from '../../engine/client/types.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { notify } from '../notices.ts';
 import { useSettings } from '../settings.ts';
-import { Once } from './once.ts';
+import { Once } from '../../core/once.ts';
 import { Holder, type Owner } from './owner.ts';
 
 /** What computes; null while nothing does. */

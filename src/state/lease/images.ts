@@ -9,7 +9,7 @@ import { mirrorCounts } from '../../data/sources/mirror.ts';
 import type { PicturesReport } from '../../data/sources/pictures.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
-import { Once } from './once.ts';
+import { Once } from '../../core/once.ts';
 
 /** Images of `strokes` when nobody says how many: enough for smooth curves, few enough for seconds. */
 export const STROKES_IMAGES = { train: 4000, test: 2000 } as const;

@@ -10,7 +10,7 @@ import { METHODS } from '../../methods/registry.ts';
 import { parseCard, type NetworkCard } from '../../network/card.ts';
 import { sentenceOf } from '../notices.ts';
 import type { Settings } from '../settings.ts';
-import { Once } from './once.ts';
+import { Once } from '../../core/once.ts';
 
 export interface RunsState {
   readonly index: RunIndex | null;
