@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ComponentType } from 'react';
+import { useCallback, useEffect } from 'react';
 import { accuracyAt } from '../../core/trace.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
 import { dragTo, measureTuning } from '../../state/scene/shown.ts';
@@ -6,6 +6,7 @@ import { costWords } from '../shared/costWords.ts';
 import { percent, plural } from '../shared/format.ts';
 import { later } from '../shared/later.tsx';
 import { methodWords } from '../shared/methods.ts';
+import { OnDemand } from '../shared/OnDemand.tsx';
 import { Panel } from '../shared/Panel.tsx';
 import { hasTruth, rightWords } from '../shared/rightWords.ts';
 import { CurveChoice } from './CurveChoice.tsx';
@@ -93,8 +94,16 @@ export function CurvePanel() {
         </p>
       )}
       <TargetForm />
-      <OnDemand title="Risk control: a promise instead of a curve" Form={RiskForm} />
-      <OnDemand title="Count in milliseconds, joules or numbers of your own" Form={CostForm} />
+      <OnDemand
+        className="risk"
+        title="Risk control: a promise instead of a curve"
+        Body={RiskForm}
+      />
+      <OnDemand
+        className="risk"
+        title="Count in milliseconds, joules or numbers of your own"
+        Body={CostForm}
+      />
     </Panel>
   );
 }
@@ -102,14 +111,3 @@ export function CurvePanel() {
 const RiskForm = later<object>(150, () => import('./RiskForm.tsx').then((one) => one.RiskForm));
 
 const CostForm = later<object>(300, () => import('./CostForm.tsx').then((one) => one.CostForm));
-
-/** A form that few visitors need, fetched when it is opened. */
-function OnDemand({ title, Form }: { readonly title: string; readonly Form: ComponentType }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details className="risk" onToggle={({ currentTarget: { open } }) => setOpen(open)}>
-      <summary>{title}</summary>
-      {isOpen && <Form />}
-    </details>
-  );
-}

@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import { later } from '../shared/later.tsx';
+import { OnDemand } from '../shared/OnDemand.tsx';
 import './room.css';
 
 /** Fetched when it is opened. */
@@ -12,30 +12,11 @@ const Trust = later<object>(420, () => import('./Trust.tsx').then((module) => mo
 
 /** Looks at what is on screen that most visitors do not need at once: what a policy could still gain, who pays, what to trust. */
 export function RoomPanel() {
-  const [opened, setOpened] = useState({ room: false, classes: false, trust: false });
   return (
     <div>
-      <details
-        className="looks"
-        onToggle={({ currentTarget: { open } }) => setOpened((was) => ({ ...was, room: open }))}
-      >
-        <summary>The room that is left</summary>
-        {opened.room && <Room />}
-      </details>
-      <details
-        className="looks"
-        onToggle={({ currentTarget: { open } }) => setOpened((was) => ({ ...was, classes: open }))}
-      >
-        <summary>What it does to each class</summary>
-        {opened.classes && <ClassEffects />}
-      </details>
-      <details
-        className="looks"
-        onToggle={({ currentTarget: { open } }) => setOpened((was) => ({ ...was, trust: open }))}
-      >
-        <summary>How far to trust a confidence</summary>
-        {opened.trust && <Trust />}
-      </details>
+      <OnDemand className="looks" title="The room that is left" Body={Room} />
+      <OnDemand className="looks" title="What it does to each class" Body={ClassEffects} />
+      <OnDemand className="looks" title="How far to trust a confidence" Body={Trust} />
     </div>
   );
 }
