@@ -1,11 +1,8 @@
 import { useEffect } from 'react';
 import { readKept, takeKept, throwAway, useKeptImages } from '../../state/images/kept.ts';
 import { openOwnFiles } from '../../state/images/open.ts';
-import { notify, sentenceOf } from '../../state/notices.ts';
 import { bytes, count } from '../shared/format.ts';
-
-const told = (work: Promise<void>): void =>
-  void work.catch((error: unknown) => notify('error', sentenceOf(error)));
+import { KeptList } from '../shared/KeptList.tsx';
 
 /** Pictures that were opened before and stay in this browser. */
 export function KeptImages() {
@@ -15,38 +12,17 @@ export function KeptImages() {
     // Where there is no IndexedDB there is no list.
     readKept().catch(() => useKeptImages.setState({ entries: [] }));
   }, []);
-  if (!entries || entries.length === 0) return null;
   return (
-    <section aria-label="Pictures opened before" className="kept-traces">
-      <h3>Pictures opened before</h3>
-      <ul>
-        {entries.map((entry) => (
-          <li key={entry.id}>
-            <span>
-              <b>{entry.title}</b> {count(entry.pictures.count)} pictures of{' '}
-              {count(entry.pictures.classes.length)} classes; {bytes(entry.bytes)}
-            </span>
-            <button
-              type="button"
-              className="button small"
-              onClick={() => told(takeKept(entry).then(openOwnFiles))}
-            >
-              Open<span className="visually-hidden"> {entry.title}</span>
-            </button>
-            <button
-              type="button"
-              className="button small quiet"
-              onClick={() => told(throwAway(entry.id))}
-            >
-              Throw away<span className="visually-hidden"> {entry.title}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <p className="panel-help">
-        They stay in this browser until they are thrown away.
-        {room && ` Of ${bytes(room.quota)} that it grants this page, ${bytes(room.used)} are used.`}
-      </p>
-    </section>
+    <KeptList
+      label="Pictures opened before"
+      title="Pictures opened before"
+      entries={entries ?? []}
+      room={room}
+      about={({ pictures, bytes: size }) =>
+        `${count(pictures.count)} pictures of ${count(pictures.classes.length)} classes; ${bytes(size)}`
+      }
+      onOpen={(entry) => takeKept(entry).then(openOwnFiles)}
+      onThrowAway={throwAway}
+    />
   );
 }
