@@ -3,7 +3,7 @@
  * that everything is seen, and ends with one line: tests passed and failed, types, lint and build counted as one each.
  * `npm test -- types lint` runs those stages alone, so that a server can run them side by side.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,28 +46,6 @@ function stage(name, title, work) {
   console.log(words);
   results.push({ passed, failed, words });
   return failed === 0;
-}
-
-/** Several programs one after another, beside whatever else runs; resolves to what they printed and whether all succeeded. */
-async function runAside(...programs) {
-  let words = '';
-  let succeeded = true;
-  for (const [command, ...args] of programs) {
-    words += `$ ${command} ${args.join(' ')}\n`;
-    const child = spawn(join('node_modules', '.bin', command), args, {
-      shell: process.platform === 'win32',
-    });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (words += text));
-    const ended = await new Promise((resolve) => {
-      child.on('error', ({ message }) => {
-        words += `${message}\n`;
-        resolve(1);
-      });
-      child.on('close', resolve);
-    });
-    succeeded &&= ended === 0;
-  }
-  return { words, succeeded };
 }
 
 const asOne = (succeeded) => ({ passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 });
@@ -143,32 +121,16 @@ function pythonTests() {
   return { passed: Math.max(0, ran - skipped - failed), failed: Math.max(1, failed) };
 }
 
-/** Types and lint are one thread each: side by side they take as long as the longer one. */
-async function typesAndLint() {
-  const of = {
-    types: ['core', 'worker', 'page', 'node'].map((name) => ['tsc', '-p', `tsconfig.${name}.json`]),
-    lint: [['eslint', '.'], ['prettier', '--check', '.'], ['knip']],
-  };
-  const done = await Promise.all(
-    Object.entries(of).map(async ([name, programs]) => [
-      name,
-      wanted.includes(name) ? await runAside(...programs) : null,
-    ]),
-  );
-  return Object.fromEntries(done);
-}
-
-const started = performance.now();
-const aside = await typesAndLint();
-for (const [name, title] of [
-  ['types', 'Types'],
-  ['lint', 'Lint'],
-])
-  stage(name, title, () => {
-    process.stdout.write(aside[name].words);
-    return asOne(aside[name].succeeded);
-  });
-console.log(`Side by side: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+stage('types', 'Types', () =>
+  asOne(
+    ['core', 'worker', 'page', 'node']
+      .map((name) => run('tsc', ['-p', `tsconfig.${name}.json`]))
+      .every(Boolean),
+  ),
+);
+stage('lint', 'Lint', () =>
+  asOne([run('eslint', ['.']), run('prettier', ['--check', '.']), run('knip', [])].every(Boolean)),
+);
 stage('unit', 'Unit tests', unitTests);
 const isBuilt = stage('build', 'Production build', () => asOne(run('vite', ['build'])));
 stage('python', 'Python package', pythonTests);
