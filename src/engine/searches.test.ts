@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomTrace } from '../core/fixture.ts';
 import { upperHull } from '../core/search/frontier.ts';
 import type { Trace } from '../core/trace.ts';
-import { searchSteps, type SearchRequest } from './searches.ts';
+import { gathered, searchSteps, type SearchRequest } from './searches.ts';
 
 /** Cost of the dearest policy of the paper's search that no other is better than. */
 function dearest(trace: Trace, how: Pick<SearchRequest, 'rule' | 'logarithmic'>): number {
@@ -37,5 +37,25 @@ describe('the range that the paper’s thresholds are drawn from', () => {
   it('is that of the logarithm where a method says so', () => {
     const wide = { ...trace, confidence: trace.confidence.map((c) => 0.1 * 3000 ** c) };
     expect(dearest(wide, { rule: 'at-least', logarithmic: [0.1, 300] })).toBeCloseTo(plain, 1);
+  });
+});
+
+describe('the steps of a search that are told as one', () => {
+  const steps = [0.1, 0.2, 0.3, 0.9, 1].map((done) => ({
+    found: [{ thresholds: [done], cost: done, accuracy: done }],
+    done,
+  }));
+
+  it('are those of an interval, and nothing that was found is left out', () => {
+    let time = 0;
+    const told = [...gathered(steps, () => (time += 40))];
+    expect(told.length).toBeLessThan(steps.length);
+    expect(told.flatMap(({ found }) => found)).toEqual(steps.flatMap(({ found }) => found));
+    expect(told.at(-1)?.done).toBe(1);
+  });
+
+  it('come at once where they are slow', () => {
+    let time = 0;
+    expect([...gathered(steps, () => (time += 1000))]).toEqual(steps);
   });
 });

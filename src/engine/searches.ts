@@ -1,6 +1,7 @@
 /** The threshold searches by name: one closed map serves the worker, the page's menu and the command line. */
 import { sense, type Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
+import type { Tuned } from '../core/search/coordinate.ts';
 import { classAwareSearch } from '../core/search/class-aware.ts';
 import { lookup } from '../core/search/lookup.ts';
 import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
@@ -24,6 +25,29 @@ export interface SearchRequest {
 /** What a search worker is asked: one search after the other, its policies told as they are found. */
 export interface SearchCalls {
   search: { request: SearchRequest; result: null; progress: SearchStep };
+}
+
+/** Milliseconds between two looks at what a search has found: what is drawn oftener costs the page more than the search. */
+const INTERVAL = 150;
+
+/** A search's steps, those of an interval told as one: nothing that was found is left out. */
+export function* gathered(
+  steps: Iterable<SearchStep>,
+  now: () => number = () => performance.now(),
+): Generator<SearchStep, void> {
+  let last = -Infinity;
+  let untold: Tuned[] = [];
+  let reached: number | null = null;
+  for (const { found, done } of steps) {
+    untold.push(...found);
+    reached = done;
+    if (now() - last < INTERVAL) continue;
+    yield { found: untold, done };
+    untold = [];
+    reached = null;
+    last = now();
+  }
+  if (reached !== null) yield { found: untold, done: reached };
 }
 
 /** Runs a search step by step. */

@@ -1,13 +1,13 @@
 /** Entry of the search worker: one search after the other; the client ends it to cancel. */
 import { answerHere } from '../../wire/scope.ts';
 import { serve } from '../../wire/serve.ts';
-import { searchSteps, type SearchCalls } from '../searches.ts';
+import { gathered, searchSteps, type SearchCalls } from '../searches.ts';
 
 answerHere(
   (send) =>
     serve<SearchCalls>(send, {
       search(request, { tell }) {
-        for (const step of searchSteps(request)) tell(step);
+        for (const step of gathered(searchSteps(request))) tell(step);
         return null;
       },
     }).receive,

@@ -1,12 +1,14 @@
-import { memo, useMemo } from 'react';
+import { memo, useId, useMemo } from 'react';
 import {
   CartesianGrid,
+  LineChart,
   ReferenceLine,
   ResponsiveContainer,
-  Scatter,
-  ScatterChart,
   XAxis,
   YAxis,
+  usePlotArea,
+  useXAxisScale,
+  useYAxisScale,
 } from 'recharts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { dashes } from './curves.ts';
@@ -34,29 +36,13 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const floor = useShown(({ outcome }) => floorUnder(Math.min(lowest, outcome?.accuracy ?? 1)));
   return (
     <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
-      <ScatterChart
-        margin={{ top: 14, right: 14, bottom: 6, left: -14 }}
-        accessibilityLayer={false}
-      >
+      <LineChart margin={{ top: 14, right: 14, bottom: 6, left: -14 }} accessibilityLayer={false}>
         <Axes most={most} floor={floor} plain={plain} />
-        <Others others={others} />
-        <Series lines={lines} plain={plain} plainName={plainName} />
+        <Marks lines={lines} others={others} plain={plain} plainName={plainName} />
         <OperatingPoint trace={trace} onDrag={onDrag} onRest={onRest} />
-      </ScatterChart>
+      </LineChart>
     </ResponsiveContainer>
   );
-});
-
-const Others = memo(function Others({ others }: { others: readonly OtherLine[] }) {
-  return others.map(({ id, points }) => (
-    <Scatter
-      key={id}
-      isAnimationActive={false}
-      data={points as Point[]}
-      line={{ stroke: 'var(--muted)', strokeWidth: 1.4, strokeDasharray: dashes[id] }}
-      shape={() => <g />}
-    />
-  ));
 });
 
 const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 } };
@@ -96,54 +82,59 @@ const Axes = memo(function Axes({
   );
 });
 
-interface SeriesProps {
+interface MarksProps {
   readonly lines: Lines;
+  readonly others: readonly OtherLine[];
   readonly plain: Point;
   readonly plainName: string;
 }
 
-const Series = memo(function Series({ lines, plain, plainName }: SeriesProps) {
-  const still = { isAnimationActive: false } as const;
+/** All points and lines as one path each: a search brings new ones many times a second. */
+const Marks = memo(function Marks({ lines, others, plain, plainName }: MarksProps) {
+  const clip = useId();
+  const plot = usePlotArea();
+  const x = useXAxisScale();
+  const y = useYAxisScale();
+  if (!plot || !x || !y) return null;
+  const at = ({ cost, accuracy }: Point): string => `${x(cost)},${y(accuracy)}`;
+  const line = (points: readonly Point[]): string =>
+    points.length > 0 ? `M${points.map(at).join('L')}` : '';
+  // A stroke of no length with round ends is a disc.
+  const dots = (points: readonly Point[]): string => points.map((p) => `M${at(p)}h0`).join('');
+  const [cx, cy] = [x(plain.cost) ?? 0, y(plain.accuracy) ?? 0];
   return (
     <>
-      <Scatter
-        {...still}
-        data={lines.train as Point[]}
-        line={{ stroke: 'var(--hue)', strokeWidth: 1.2, strokeDasharray: '4 3', opacity: 0.55 }}
-        shape={() => <g />}
-      />
-      <Scatter {...still} data={lines.stops as Point[]} shape={dot(1.6, 0.4)} />
-      <Scatter
-        {...still}
-        data={lines.hull as Point[]}
-        line={{ stroke: 'var(--hue)', strokeWidth: 2 }}
-        shape={dot(2.8, 1)}
-      />
-      <Scatter {...still} data={[plain]} shape={plainMark(plainName)} />
-    </>
-  );
-});
-
-interface Placed {
-  readonly cx?: number | undefined;
-  readonly cy?: number | undefined;
-}
-
-function dot(radius: number, opacity: number) {
-  return function Dot({ cx = 0, cy = 0 }: Placed) {
-    return <circle cx={cx} cy={cy} r={radius} fill="var(--hue)" opacity={opacity} />;
-  };
-}
-
-function plainMark(name: string) {
-  return function PlainMark({ cx = 0, cy = 0 }: Placed) {
-    return (
+      <clipPath id={clip}>
+        <rect {...plot} />
+      </clipPath>
+      <g clipPath={`url(#${clip})`} fill="none" stroke="var(--hue)" strokeLinecap="round">
+        {others.map(({ id, points }) => (
+          <path
+            key={id}
+            d={line(points)}
+            stroke="var(--muted)"
+            strokeWidth={1.4}
+            strokeDasharray={dashes[id]}
+            strokeLinecap="butt"
+          />
+        ))}
+        <path
+          d={line(lines.train)}
+          strokeWidth={1.2}
+          strokeDasharray="4 3"
+          opacity={0.55}
+          strokeLinecap="butt"
+        />
+        <path d={dots(lines.stops)} strokeWidth={3.2} opacity={0.4} />
+        <path d={line(lines.hull)} strokeWidth={2} />
+        <path d={dots(lines.hull)} strokeWidth={5.6} />
+      </g>
       <g fill="var(--ink)">
         <rect x={cx - 4} y={cy - 4} width={8} height={8} transform={`rotate(45 ${cx} ${cy})`} />
         <text x={cx + 6} y={cy + 20} textAnchor="end" fontSize={11}>
-          {name}
+          {plainName}
         </text>
       </g>
-    );
-  };
-}
+    </>
+  );
+});
