@@ -7,7 +7,7 @@ import numpy as np
 
 from .errors import TraceError
 from .policy import METHOD_RULES, check_rule
-from .scores import check_scores, decide_logits
+from .scores import check_scores, decide_logits, keep_scores
 from .trace import Exit, Option, Provenance, Trace, is_number
 
 #: Costs that are not FLOPs are kept as they are, and `provenance.options.cost` says what they are.
@@ -36,6 +36,7 @@ def from_arrays(
     seed: Optional[float] = None,
     epochs: Optional[float] = None,
     options: Optional[Dict[str, Option]] = None,
+    scores: bool = False,
 ) -> Trace:
     """A trace of arrays: NumPy's, or anything that NumPy can read (torch, JAX, TensorFlow, lists).
 
@@ -47,11 +48,13 @@ def from_arrays(
     rule              "above", "at-least" (the default of scores) or "below"
     classes, exits    names; "0" …, "exit 1" … unless said
     epochs            of training that the exits took
+    scores            whether the logits or probs stay beside the trace as float16, for other confidences in the page
 
     Raises TraceError with a sentence for what is missing or does not fit.
     """
     unit, costs = one_of(flops=flops, seconds=seconds, relative=relative)
-    kind, scores = one_of(logits=logits, probs=probs, prediction=prediction)
+    kind, given = one_of(logits=logits, probs=probs, prediction=prediction)
+    kept = None
     truth = whole_numbers("labels", labels, 1)
     if kind == "prediction":
         if confidence is None:
@@ -61,14 +64,19 @@ def from_arrays(
                 'Say how the confidence is held against thresholds: rule="above" or "at-least" where surer is greater, '
                 '"below" where it is less, as with an entropy.'
             )
-        guess, sure = whole_numbers("prediction", scores, 2), numbers("confidence", confidence, 2)
+        if scores:
+            raise TraceError("There is a prediction, but no scores that could be kept: hand in logits or probs, or leave scores out.")
+        guess, sure = whole_numbers("prediction", given, 2), numbers("confidence", confidence, 2)
         k = len(classes) if classes is not None else 1 + max(int(truth.max(initial=1)), int(guess.max(initial=1)))
     else:
         if confidence is not None:
             raise TraceError(
                 f"There are {kind} and a confidence; hand in one of them, the confidence follows from the {kind}."
             )
-        guess, sure, k = from_scores(kind, numbers(kind, scores, 3), len(truth))
+        rows = numbers(kind, given, 3)
+        guess, sure, k = from_scores(kind, rows, len(truth))
+        if scores:
+            kept = np.stack([keep_scores(kind, exit) for exit in rows])
     names = tuple(classes) if classes is not None else tuple(map(str, range(k)))
     if kind != "prediction" and len(names) != k:
         raise TraceError(f"There are {len(names)} class names, but {kind} has {k} classes.")
@@ -94,7 +102,7 @@ def from_arrays(
         dataset, network, method, split, names,
         tuple(Exit(str(name), float(c), j) for j, (name, c) in enumerate(zip(exit_names, cost))),
         float(whole_network), truth, guess, sure,
-        Provenance(backend="arrays", seed=seed, train_images=train_images, options=stated), epochs,
+        Provenance(backend="arrays", seed=seed, train_images=train_images, options=stated), epochs, scores=kept,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import os
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, Dict, List, Tuple, Union
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 
@@ -19,7 +19,9 @@ from .fields import Reader, items, number, record, shown, text, whole
 from .trace import Exit, Provenance, Trace, is_number
 
 FORMAT = "offramp-trace/1"
-DTYPES = {"uint8": np.dtype("u1"), "uint16": np.dtype("<u2"), "float32": np.dtype("<f4")}
+#: The same, and there may be scores.
+SCORED_FORMAT = "offramp-trace/2"
+DTYPES = {"uint8": np.dtype("u1"), "uint16": np.dtype("<u2"), "float16": np.dtype("<f2"), "float32": np.dtype("<f4")}
 LEVELS = 65_535
 #: Far above any real trace and far below what would exhaust a machine by a forged header.
 MOST_CELLS = 10**9
@@ -39,9 +41,10 @@ def encode(trace: Trace, confidence: str = "float32") -> Tuple[Dict[str, Any], b
     narrow = trace.label.dtype.name
     prediction, label = (array.astype(DTYPES[narrow]).tobytes() for array in (trace.prediction, trace.label))
     after = len(first) + len(prediction)
+    scores = b"" if trace.scores is None else trace.scores.astype(DTYPES["float16"]).tobytes()
     provenance = trace.provenance
-    header = {
-        "format": FORMAT,
+    header: Dict[str, Any] = {
+        "format": FORMAT if trace.scores is None else SCORED_FORMAT,
         "dataset": trace.dataset, "network": trace.network, "method": trace.method, "split": trace.split,
         "classes": list(trace.classes),
         "count": trace.count, "total": trace.total,
@@ -58,7 +61,9 @@ def encode(trace: Trace, confidence: str = "float32") -> Tuple[Dict[str, Any], b
             "label": {"dtype": narrow, "offset": after, "length": trace.label.size},
         },
     }  # fmt: skip
-    return header, b"".join((first, prediction, label))
+    if trace.scores is not None:
+        header["arrays"]["scores"] = {"dtype": "float16", "offset": after + len(label), "length": trace.scores.size}
+    return header, b"".join((first, prediction, label, scores))
 
 
 def exit_json(exit: Exit) -> Dict[str, Any]:
@@ -143,15 +148,16 @@ def put(path: Path, data: bytes) -> None:
 # ——— reading ———
 
 
-def load(path: Union[str, Path]) -> Trace:
+def load(path: Union[str, Path], *, scores: bool = False) -> Trace:
     """Reads NAME.trace.json with the .bin beside it (any of NAME, NAME.trace.json, NAME.trace.bin), or a .zip of both.
 
+    `scores`: whether they are read too, where the file has them (offramp-trace/2).
     Raises TraceError that names the file, with a sentence for each field that is wrong.
     """
     path = Path(path)
     try:
         head, raw = read_zip(path) if path.suffix.lower() == ".zip" else read_pair(path)
-        return decode(parse(head), raw)
+        return decode(parse(head), raw, scores)
     except TraceError as error:
         raise TraceError([f"{path}: {fault}" for fault in error.faults]) from None
 
@@ -199,11 +205,11 @@ def parse(head: bytes) -> Any:
         raise TraceError(f"The header is not JSON ({error}).") from None
 
 
-def decode(header: Any, raw: bytes) -> Trace:
+def decode(header: Any, raw: bytes, with_scores: bool = False) -> Trace:
     """A trace from the parsed content of NAME.trace.json and the bytes of NAME.trace.bin."""
     header = record(header, "the trace header")
-    if header.get("format") != FORMAT:
-        raise TraceError(f'The trace has the format {shown(header, "format")}; expected "{FORMAT}".')
+    if header.get("format") not in (FORMAT, SCORED_FORMAT):
+        raise TraceError(f'The trace has the format {shown(header, "format")}; expected "{FORMAT}" or "{SCORED_FORMAT}".')
     r = Reader()
     count, exits = r.get(whole, header, "count"), r.get(read_exits, header)
     total = r.get(whole, header, "total") if "total" in header else count
@@ -224,11 +230,13 @@ def decode(header: Any, raw: bytes) -> Trace:
     label = r.get(read_array, arrays, "label", ("uint8", "uint16"), count, raw)
     prediction = r.get(read_array, arrays, "prediction", ("uint8", "uint16"), count * m, raw)
     confidence = r.get(read_confidence, arrays, count, m, raw)
+    scores = r.get(read_scores, header, arrays, count * m, classes, raw) if with_scores else None
     r.check()
     return Trace(
         **names, split=split, classes=tuple(classes), exits=tuple(exits), network_flops=network_flops,
         label=label, prediction=prediction.reshape(m, count), confidence=confidence,
         provenance=provenance, budget=budget, total=total,
+        scores=None if scores is None else scores.reshape(m, count, len(classes)),
     )  # fmt: skip
 
 
@@ -277,7 +285,19 @@ def read_budget(value: Any) -> Any:
     return None if value is None else number(record(value, "budget"), "epochs", "budget")
 
 
-def read_array(arrays: Dict[str, Any], name: str, allowed: Tuple[str, ...], length: int, raw: bytes) -> np.ndarray:
+def read_scores(header: Dict[str, Any], arrays: Dict[str, Any], cells: int, classes: Any, raw: bytes) -> Optional[np.ndarray]:
+    if "scores" not in arrays or classes is None:
+        return None
+    if header["format"] == FORMAT:
+        raise TraceError(f'There is arrays.scores, which belongs to "{SCORED_FORMAT}", but the trace has the format "{FORMAT}".')
+    if cells * len(classes) > MOST_CELLS:
+        raise TraceError(f"The trace claims {cells * len(classes)} scores; at most {MOST_CELLS} can be read.")
+    return read_array(arrays, "scores", ("float16",), cells * len(classes), raw, "exits × images × classes")
+
+
+def read_array(
+    arrays: Dict[str, Any], name: str, allowed: Tuple[str, ...], length: int, raw: bytes, axes: str = "images × exits"
+) -> np.ndarray:
     where = f"arrays.{name}"
     entry = record(arrays.get(name), where)
     dtype = entry.get("dtype")
@@ -285,7 +305,7 @@ def read_array(arrays: Dict[str, Any], name: str, allowed: Tuple[str, ...], leng
         raise TraceError(f"{where}.dtype is {shown(entry, 'dtype')}; expected {' or '.join(allowed)}.")
     offset, stated = whole(entry, "offset", where), whole(entry, "length", where)
     if stated != length:
-        raise TraceError(f"{where}.length is {stated}; expected {length} (images × exits).")
+        raise TraceError(f"{where}.length is {stated}; expected {length} ({axes}).")
     end = offset + length * DTYPES[dtype].itemsize
     if end > len(raw):
         raise TraceError(

@@ -132,6 +132,8 @@ class Decided:
     label: np.ndarray
     prediction: np.ndarray
     confidence: np.ndarray
+    #: As `Trace.scores`, where they were asked for.
+    scores: Optional[np.ndarray] = None
 
 
 def learn(

@@ -32,7 +32,7 @@ COSTS = ("flops", "seconds", "relative")
 def open_trace(path: Union[str, Path], **given: Any) -> Union[Trace, Recording]:
     """Opens a file as a trace.
 
-    NAME.trace.json, .zip  a trace; nothing else may be given
+    NAME.trace.json, .zip  a trace; nothing but `scores` may be given
     .npz           arrays named as in `from_arrays` (logits, probs, prediction, confidence, labels, flops, …)
     .npy           scores [M, N, K]
     .pth, .pt      a tensor or a list of M tensors [N, K]; a dict named as an .npz; or MSDNet's tuple (scores, labels) of
@@ -46,9 +46,10 @@ def open_trace(path: Union[str, Path], **given: Any) -> Union[Trace, Recording]:
     path = Path(path)
     kind = path.suffix.lower()
     if kind in (".json", ".bin", ".zip") or (not kind and not path.is_file()):
+        scores = given.pop("scores", False)
         if given:
             raise TraceError(f"{path} says itself what it is; {', '.join(given)} cannot be given.")
-        return load(path)
+        return load(path, scores=scores)
     for name in ("labels", *COSTS):
         if isinstance(given.get(name), (str, Path)):
             given[name] = column(given[name], name)

@@ -10,7 +10,7 @@ from .errors import TraceError
 from .loaders import Loader, Progress, Unpack, to_numpy
 from .means import Decided
 from .recording import Head, Recording, class_names, given_costs
-from .scores import decide_logits
+from .scores import decide_logits, keep_scores
 from .trace import Exit
 
 
@@ -31,6 +31,7 @@ def record_logits(
     train_images: int = 0,
     epochs: Optional[float] = None,
     seed: Optional[float] = None,
+    scores: bool = False,
     progress: Optional[bool] = None,
 ) -> Recording:
     """Records a network that gives logits at every exit, in one pass over each loader that is given.
@@ -44,6 +45,7 @@ def record_logits(
               that the outputs up to that exit depend on, two FLOPs each
     exits     names; a dict's keys, or "exit 1", … unless said
     method    a name for what was recorded; one of the page's ("sdn", …) if it is that
+    scores    whether the logits stay beside the traces as float16, for other confidences in the page: 2·N·M·K bytes
     train_images, epochs   what the exits were trained on, for how long; kept beside the numbers
 
     Others are those of `offramp.record`. Raises TraceError, a sentence for what does not fit.
@@ -72,7 +74,7 @@ def record_logits(
     )  # fmt: skip
     traces: Dict[str, Any] = {"train": None, "test": None}
     for split, loader in given.items():
-        traces[split] = head.trace(split, runner.decide(loader, taker, line))
+        traces[split] = head.trace(split, runner.decide(loader, taker, line, scores))
     recording = Recording(traces["train"], traces["test"])
     if out is not None:
         recording.save(out)
@@ -143,10 +145,11 @@ class Runner:
         names, logits = taker.take(self.run(inputs), len(labels))
         return names, int(logits[0].shape[1]), []
 
-    def decide(self, loader: Loader, taker: Taker, line: Progress) -> Decided:
-        """One pass over a split."""
+    def decide(self, loader: Loader, taker: Taker, line: Progress, scores: bool) -> Decided:
+        """One pass over a split. `scores`: whether they stay."""
         label: List[np.ndarray] = []
         found: List[List[Tuple[np.ndarray, np.ndarray]]] = [[] for _ in taker.names]
+        kept: List[List[np.ndarray]] = [[] for _ in taker.names]
         seen = 0
         line.begin(f"{loader.name} images", loader.total())
         for inputs, labels in loader:
@@ -158,14 +161,20 @@ class Runner:
                     f"to {taker.classes - 1} apart."
                 )
             names, logits = taker.take(self.run(inputs), len(labels))
-            for part, name, values in zip(found, names, logits):
-                part.append(decide_logits(finite(to_numpy(values), name, loader.name, seen)))
+            for part, rows, name, values in zip(found, kept, names, logits):
+                checked = finite(to_numpy(values), name, loader.name, seen)
+                part.append(decide_logits(checked))
+                if scores:
+                    rows.append(keep_scores("logits", checked))
             label.append(labels)
             seen += len(labels)
             line.add(len(labels))
         line.end()
         pairs = [tuple(np.concatenate([part[side] for part in exit]) for side in (0, 1)) for exit in found]
-        return Decided(np.concatenate(label), np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs]))
+        return Decided(
+            np.concatenate(label), np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs]),
+            np.stack([np.concatenate(rows) for rows in kept]) if scores else None,
+        )  # fmt: skip
 
 
 def finite(values: np.ndarray, name: str, split: str, seen: int) -> np.ndarray:

@@ -52,6 +52,7 @@ class Head:
         return Trace(
             self.dataset, self.network, self.method, split, self.classes, self.exits, self.network_flops,
             decided.label, decided.prediction, decided.confidence, provenance, self.epochs,
+            scores=decided.scores,
         )  # fmt: skip
 
 

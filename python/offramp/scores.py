@@ -52,3 +52,22 @@ def check_scores(name: str, scores: np.ndarray) -> None:
             raise TraceError(
                 f"{name}[{j}, {i}, {k}] is {exit[i, k]}: exit {j} gives image {i} no finite score of class {k}."
             )
+
+
+#: The greatest finite float16.
+GREATEST_HALF = 65_504.0
+
+
+def keep_scores(kind: str, scores: np.ndarray) -> np.ndarray:
+    """What stays of scores [N, K] beside a trace, float16: logits less the greatest of their row, where 16 bits are finest
+    and a softmax does not mind; of probabilities (`kind` "probs") their logarithms. What is less than a float16 can be
+    stands as the least of them."""
+    kept = np.empty(scores.shape, np.float16)
+    for i in range(0, len(scores), CHUNK):
+        part = np.asarray(scores[i : i + CHUNK], np.float64)
+        greatest = part.max(axis=1, keepdims=True)
+        with np.errstate(divide="ignore"):
+            less = np.log(part / greatest) if kind == "probs" else part - greatest
+        # By way of float32, as the page does it.
+        kept[i : i + CHUNK] = np.maximum(less, -GREATEST_HALF).astype(np.float32)
+    return kept

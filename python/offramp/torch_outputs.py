@@ -48,6 +48,6 @@ class TorchRunner(Runner):
             costs.append(flops_of(counter.macs(needed), len(labels)))
         return names, int(logits[0].shape[1]), costs
 
-    def decide(self, loader: Loader, taker: Taker, line: Progress) -> Decided:
+    def decide(self, loader: Loader, taker: Taker, line: Progress, scores: bool) -> Decided:
         with torch.no_grad(), self.tapped:
-            return super().decide(loader, taker, line)
+            return super().decide(loader, taker, line, scores)

@@ -72,6 +72,8 @@ class Trace:
     budget: Optional[float] = None
     #: Images that were to be traced; more than `count` where a run was stopped.
     total: Optional[int] = None
+    #: Log-probabilities of the classes up to a constant a row, float16 [M, N, K]; None unless they were asked for.
+    scores: Optional[np.ndarray] = None
 
     def __post_init__(self) -> None:
         faults = faults_of(self)
@@ -82,6 +84,8 @@ class Trace:
         set_(self, "label", np.ascontiguousarray(self.label, narrow))
         set_(self, "prediction", np.ascontiguousarray(self.prediction, narrow))
         set_(self, "confidence", np.ascontiguousarray(self.confidence, np.float32))
+        if self.scores is not None:
+            set_(self, "scores", np.ascontiguousarray(self.scores, np.float16))
         if self.total is None:
             set_(self, "total", self.count)
 
@@ -136,6 +140,8 @@ class Trace:
         """The first `count` images of the trace."""
         n = min(count, self.count)
         cut = dict(label=self.label[:n], prediction=self.prediction[:, :n], confidence=self.confidence[:, :n])
+        if self.scores is not None:
+            cut["scores"] = self.scores[:, :n]
         return replace(self, **cut, total=n)
 
 
@@ -181,7 +187,7 @@ def faults_of(trace: Trace) -> List[str]:
     if trace.total is not None and trace.total < n:
         faults.append(f"total is {trace.total}, less than count ({n}).")
     faults += class_faults("label", trace.label, k) + class_faults("prediction", trace.prediction, k, trace)
-    return faults + nan_faults(trace)
+    return faults + nan_faults(trace) + score_faults(trace)
 
 
 def cost_faults(trace: Trace) -> List[str]:
@@ -219,6 +225,30 @@ def nan_faults(trace: Trace) -> List[str]:
             return [
                 f"The confidence of image {int(nan.argmax())} at exit {trace.exits[j].name} is not a number (NaN). "
                 "A network with broken weights or an overflow gives that; the trace cannot be used."
+            ]
+    return []
+
+
+def score_faults(trace: Trace) -> List[str]:
+    """One sentence about the first score that is unusable, or that contradicts a prediction."""
+    if trace.scores is None:
+        return []
+    scores, wanted = np.asarray(trace.scores), (len(trace.exits), trace.count, len(trace.classes))
+    if scores.shape != wanted or scores.dtype.kind != "f":
+        shape = " × ".join(map(str, scores.shape))
+        return [f"scores is {shape} of {scores.dtype}; expected {' × '.join(map(str, wanted))} (exits × images × classes) of float16."]
+    for exit, prediction, rows in zip(trace.exits, np.asarray(trace.prediction), scores):
+        wrong = ~np.isfinite(rows)
+        if wrong.any():
+            i, c = np.unravel_index(int(wrong.argmax()), wrong.shape)
+            return [f"The score of image {i} at exit {exit.name} for class {c} is {rows[i, c]}; expected a finite number."]
+        held = rows[np.arange(len(rows)), prediction.astype(np.intp).clip(0, wanted[2] - 1)]
+        less = rows.max(axis=1) > held
+        if less.any():
+            i = int(less.argmax())
+            return [
+                f"Image {i} at exit {exit.name} is predicted as class {prediction[i]}, but class {rows[i].argmax()} has a greater "
+                "score: the scores are of another trace, or their classes in another order."
             ]
     return []
 

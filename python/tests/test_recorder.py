@@ -418,6 +418,11 @@ class RecordLogits(Sentences):
 
         plain = offramp.record_logits(function, test=test, costs=[1, 2], exits=["a", "b"]).test
         np.testing.assert_array_equal(plain.prediction, named.test.prediction)
+        self.assertIsNone(plain.scores)
+        logits = np.concatenate([np.stack(function(x)) for x, _ in test], axis=1)
+        for kept in (function, model):
+            scores = offramp.record_logits(kept, test=test, costs=[1, 2], scores=True).test.scores
+            np.testing.assert_allclose(scores, logits - logits.max(2, keepdims=True), atol=2e-3)
         self.assertEqual((plain.network, plain.flops.tolist()), ("function", [1, 2]))
         self.refuses("costs of a plain function cannot be counted", offramp.record_logits, function, test=test)
         self.refuses("There are no images", offramp.record_logits, function)

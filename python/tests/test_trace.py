@@ -44,6 +44,45 @@ class FromArrays(Sentences):
         np.testing.assert_array_equal(ours.prediction, other.prediction)
         np.testing.assert_allclose(ours.confidence, other.confidence, rtol=1e-6)
 
+    def test_scores_stay_where_they_are_asked_for_and_come_back_from_a_file(self):
+        trace = offramp.from_arrays(logits=self.logits, scores=True, **self.asked)
+        self.assertIsNone(offramp.from_arrays(logits=self.logits, **self.asked).scores)
+        less = self.logits - self.logits.max(2, keepdims=True)
+        np.testing.assert_array_equal(trace.scores, less.astype(np.float16))
+        probs = np.exp(self.logits) / np.exp(self.logits).sum(2, keepdims=True)
+        np.testing.assert_allclose(offramp.from_arrays(probs=probs, scores=True, **self.asked).scores, less, atol=0.01)
+        with tempfile.TemporaryDirectory() as folder:
+            path = trace.save(f"{folder}/t")
+            header = json.loads(path.read_text())
+            self.assertEqual(header["format"], "offramp-trace/2")
+            self.assertEqual(offramp.load(path).scores, None)
+            back = offramp.open(path, scores=True)
+            np.testing.assert_array_equal(back.scores, trace.scores)
+            again = back.save(f"{folder}/u")
+            self.assertEqual(again.with_suffix(".bin").read_bytes(), path.with_suffix(".bin").read_bytes())
+            self.assertEqual(offramp.load(offramp.load(path).save(f"{folder}/v")).scores, None)
+            self.assertIn('"offramp-trace/1"', Path(f"{folder}/v.trace.json").read_text())
+        self.assertEqual(trace.first(7).scores.shape, (3, 7, 4))
+
+    def test_scores_that_do_not_fit_are_refused(self):
+        trace = offramp.from_arrays(logits=self.logits, scores=True, **self.asked)
+        nan = trace.scores.copy()
+        nan[1, 2, 3] = np.nan
+        self.refuses("score of image 2 at exit exit 2 for class 3 is nan; expected a finite", replace, trace, scores=nan)
+        self.refuses("predicted as class . but class . has a greater score|, but class", replace, trace, scores=-trace.scores)
+        self.refuses(r"scores is 3 × 40 × 2 of float16; expected 3 × 40 × 4", replace, trace, scores=trace.scores[:, :, :2])
+        guess = dict(prediction=trace.prediction, confidence=trace.confidence, rule="above")
+        self.refuses("no scores that could be kept", offramp.from_arrays, **guess, scores=True, **self.asked)
+        header, raw = files.encode(trace)
+        for change, sentence in (
+            (dict(length=7), r"scores.length is 7; expected 480 \(exits × images × classes\)"),
+            (dict(dtype="float32"), "scores.dtype is 'float32'|scores.dtype is \"float32\"; expected float16"),
+            (dict(offset=10**9), "scores ends at byte 1000000960"),
+        ):
+            forged = {**header, "arrays": {**header["arrays"], "scores": {**header["arrays"]["scores"], **change}}}
+            self.refuses(sentence, files.decode, forged, raw, True)
+        self.refuses("belongs to \"offramp-trace/2\"", files.decode, {**header, "format": "offramp-trace/1"}, raw, True)
+
     def test_costs_in_seconds_say_so(self):
         trace = offramp.from_arrays(logits=self.logits, labels=self.labels, seconds=[0.1, 0.25, 0.5])
         self.assertEqual((trace.unit, trace.network_flops), ("seconds", 0.5))

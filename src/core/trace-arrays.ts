@@ -8,7 +8,7 @@ import { classIndices, type ClassIndices } from './trace.ts';
 export type ConfidenceType = 'float32' | 'uint16';
 
 export interface ArrayEntry {
-  readonly dtype: 'uint8' | 'uint16' | 'float32';
+  readonly dtype: 'uint8' | 'uint16' | 'float16' | 'float32';
   /** In bytes. */
   readonly offset: number;
   /** In numbers, not bytes. */
@@ -24,7 +24,7 @@ export interface Scale {
 
 export type ConfidenceEntry = ArrayEntry & Partial<Scale>;
 
-const BYTES = { uint8: 1, uint16: 2, float32: 4 } as const;
+const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4 } as const;
 const LEVELS = 65_535;
 
 /**
@@ -137,6 +137,29 @@ function readArray(
   length: number,
   bytes: Uint8Array,
 ): { entry: Record<string, unknown>; values: Float32Array } {
+  const { entry, dtype, view } = viewOf(arrays, name, allowed, length, bytes, 'images × exits');
+  const values = new Float32Array(length);
+  if (dtype === 'float32')
+    for (let i = 0; i < length; i++) values[i] = view.getFloat32(4 * i, true);
+  else if (dtype === 'uint16')
+    for (let i = 0; i < length; i++) values[i] = view.getUint16(2 * i, true);
+  else for (let i = 0; i < length; i++) values[i] = view.getUint8(i);
+  return { entry, values };
+}
+
+/**
+ * Where an array lies in the file, when it is there whole: nothing is made room for before that is known.
+ * @param axes what its length is made of, in words.
+ * @throws Error with a sentence that names the field.
+ */
+export function viewOf(
+  arrays: Record<string, unknown>,
+  name: string,
+  allowed: readonly ArrayEntry['dtype'][],
+  length: number,
+  bytes: Uint8Array,
+  axes: string,
+): { entry: Record<string, unknown>; dtype: ArrayEntry['dtype']; view: DataView } {
   const entry = record(arrays[name], `arrays.${name}`);
   const dtype = allowed.find((type) => type === entry.dtype);
   if (!dtype)
@@ -146,19 +169,16 @@ function readArray(
   const offset = whole(entry.offset, `arrays.${name}.offset`);
   const stated = whole(entry.length, `arrays.${name}.length`);
   if (stated !== length)
-    throw new Error(`arrays.${name}.length is ${stated}; expected ${length} (images × exits).`);
+    throw new Error(`arrays.${name}.length is ${stated}; expected ${length} (${axes}).`);
   const end = offset + length * BYTES[dtype];
   if (end > bytes.byteLength)
     throw new Error(
       `The array ${name} ends at byte ${end}, but the trace file has only ${bytes.byteLength}. ` +
         'It is truncated or belongs to another trace.',
     );
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, end - offset);
-  const values = new Float32Array(length);
-  if (dtype === 'float32')
-    for (let i = 0; i < length; i++) values[i] = view.getFloat32(4 * i, true);
-  else if (dtype === 'uint16')
-    for (let i = 0; i < length; i++) values[i] = view.getUint16(2 * i, true);
-  else for (let i = 0; i < length; i++) values[i] = view.getUint8(i);
-  return { entry, values };
+  return {
+    entry,
+    dtype,
+    view: new DataView(bytes.buffer, bytes.byteOffset + offset, end - offset),
+  };
 }

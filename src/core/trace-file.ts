@@ -25,6 +25,8 @@ import {
 } from './trace.ts';
 
 export const TRACE_FORMAT = 'offramp-trace/1';
+/** The same, and there may be scores: `scores-file.ts` reads them. */
+export const SCORED_FORMAT = 'offramp-trace/2';
 
 /** Training budget of a method that trains something. */
 export interface Budget {
@@ -33,7 +35,7 @@ export interface Budget {
 
 /** The content of NAME.trace.json. */
 export interface TraceHeader {
-  readonly format: typeof TRACE_FORMAT;
+  readonly format: typeof TRACE_FORMAT | typeof SCORED_FORMAT;
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
@@ -51,12 +53,13 @@ export interface TraceHeader {
     readonly confidence: ConfidenceEntry;
     readonly prediction: ArrayEntry;
     readonly label: ArrayEntry;
+    readonly scores?: ArrayEntry;
   };
   readonly provenance: Provenance;
 }
 
 /** A billion cells is far above any real trace and far below what would exhaust a machine by a forged header. */
-const MOST_CELLS = 1e9;
+export const MOST_CELLS = 1e9;
 
 /**
  * Writes a trace; confidences first, so that every array is aligned.
@@ -141,7 +144,7 @@ function headOf({
 }
 
 /**
- * Reads a trace.
+ * Reads a trace, its scores left aside.
  * @param json the parsed content of NAME.trace.json, whatever it is.
  * @param bytes the content of NAME.trace.bin.
  * @throws Error with a sentence that names the field that is wrong, what was expected and what came.
@@ -151,8 +154,10 @@ export function decodeTrace(
   bytes: Uint8Array,
 ): { trace: Trace; budget: Budget | null } {
   const header = record(json, 'the trace header');
-  if (header.format !== TRACE_FORMAT)
-    throw new Error(`The trace has the format ${show(header.format)}; expected "${TRACE_FORMAT}".`);
+  if (header.format !== TRACE_FORMAT && header.format !== SCORED_FORMAT)
+    throw new Error(
+      `The trace has the format ${show(header.format)}; expected "${TRACE_FORMAT}" or "${SCORED_FORMAT}".`,
+    );
   const count = whole(header.count, 'count');
   const total = header.total === undefined ? count : whole(header.total, 'total');
   if (total < count) throw new Error(`total is ${total}, less than count (${count}).`);

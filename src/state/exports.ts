@@ -1,6 +1,7 @@
 /** What a person takes away: files made of what is on screen. */
 import { costUnit } from '../core/costs.ts';
 import { csv } from '../core/csv.ts';
+import { withScores } from '../core/kept-scores.ts';
 import { forEachClass, isClassAware } from '../core/policy.ts';
 import { thresholdsFile } from '../core/thresholds-file.ts';
 import { encodeTrace, type Budget } from '../core/trace-file.ts';
@@ -10,8 +11,8 @@ import type { Scene } from './scene/scene.ts';
 import { notify } from './notices.ts';
 import { stem } from './stem.ts';
 
-export function download(name: string, type: string, content: BlobPart): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+export function download(name: string, type: string, ...content: BlobPart[]): void {
+  const url = URL.createObjectURL(new Blob(content, { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
@@ -98,6 +99,15 @@ function budgetOf({ run }: Scene, { provenance }: Trace): Budget | null {
   return typeof epochs === 'number' ? { epochs } : null;
 }
 
+/** The scores that came with a trace, where it is on screen as it was opened. */
+function scoresOf({ run }: Scene, trace: Trace): Blob | null {
+  const { opened } = run.getState();
+  const of = opened?.runs[opened.at];
+  return of?.traces[trace.split]?.confidence === trace.confidence
+    ? (of.scores?.[trace.split] ?? null)
+    : null;
+}
+
 /** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */
 export function exportTrace(scene: Scene): void {
   const state = scene.shown.getState();
@@ -105,7 +115,13 @@ export function exportTrace(scene: Scene): void {
   const trace = state[state.trace?.split ?? state.split];
   if (!trace) return;
   const { header, bytes } = encodeTrace(trace, budgetOf(scene, trace));
+  const scores = scoresOf(scene, trace);
+  const whole = scores ? withScores(header, bytes.length, scores.size / 2) : header;
   const name = `${stem(scene)}.${trace.split}`;
-  download(`${name}.trace.json`, 'application/json', `${JSON.stringify(header)}\n`);
-  download(`${name}.trace.bin`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>);
+  download(`${name}.trace.json`, 'application/json', `${JSON.stringify(whole)}\n`);
+  download(
+    `${name}.trace.bin`,
+    'application/octet-stream',
+    ...[bytes as Uint8Array<ArrayBuffer>, ...(scores ? [scores] : [])],
+  );
 }

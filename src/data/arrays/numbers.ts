@@ -1,4 +1,5 @@
 /** Bytes as numbers: every type that NumPy and PyTorch write, either byte order, any strides. */
+import { halves } from '../../core/half.ts';
 import { DataError, grouped } from '../errors.ts';
 import { NdArray, type DType, type NumberArray } from './array.ts';
 
@@ -145,7 +146,7 @@ function decoded(dtype: DType, isLittle: boolean, bytes: Uint8Array): NumberArra
     case 'float64':
       return new Float64Array(buffer);
     case 'float16':
-      return halves(new Uint16Array(buffer));
+      return ofHalves(new Uint16Array(buffer));
     case 'bfloat16':
       return brains(new Uint16Array(buffer));
     case 'int64':
@@ -178,21 +179,10 @@ function brains(stored: Uint16Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-let table: Float32Array | null = null;
-
 /** IEEE 754 binary16, by a table of all 65,536. */
-function halves(stored: Uint16Array): Float32Array {
-  table ??= Float32Array.from({ length: 65_536 }, (_, bits) => halfOf(bits));
+function ofHalves(stored: Uint16Array): Float32Array {
+  const table = halves();
   const values = new Float32Array(stored.length);
   for (let i = 0; i < stored.length; i++) values[i] = table[stored[i]!]!;
   return values;
-}
-
-function halfOf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

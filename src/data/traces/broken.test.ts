@@ -2,6 +2,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { randomTrace } from '../../core/fixture.ts';
+import { withScores } from '../../core/kept-scores.ts';
 import { encodeTrace } from '../../core/trace-file.ts';
 import { npyFile, npzFile, withHeader } from '../arrays/testing.ts';
 import type { Answers } from './draft.ts';
@@ -507,7 +508,9 @@ describe('a table', () => {
 });
 
 describe('a trace', () => {
-  const { header, bytes } = encodeTrace(randomTrace(20, 3));
+  const trace = randomTrace(20, 3);
+  const { header, bytes } = encodeTrace(trace);
+  const predicted = trace.prediction[0]!;
   const file = (
     change: Record<string, unknown>,
     bin: Uint8Array = bytes,
@@ -534,6 +537,58 @@ describe('a trace', () => {
     ['arrays that are none', { arrays: 3 }, /arrays is 3/],
     ['a rule that is none', { rule: 'between' }, /rule is "between"/],
   ])('with %s is refused', (_what, change, sentence) => refuses(file(change), sentence));
+  const scored = withScores(header, bytes.length, 20 * 3 * 10);
+  const scores = (
+    change: Partial<Record<string, unknown>>,
+    of: number[] | Uint8Array = new Uint8Array(1200),
+  ) =>
+    file(
+      {
+        format: scored.format,
+        arrays: { ...scored.arrays, scores: { ...scored.arrays.scores, ...change } },
+      },
+      Uint8Array.of(...bytes, ...of),
+    );
+  it('with scores that are all alike opens', async () =>
+    expect(await sentencesOf(scores({}))).toEqual([]));
+  it.each<[string, Record<string, Content>, RegExp]>([
+    [
+      'scores that are cut off',
+      scores({}, new Uint8Array(1199)),
+      /The array scores ends at byte \d+/,
+    ],
+    [
+      'scores of a forged length',
+      scores({ length: 601 }),
+      /scores\.length is 601; expected 600 \(exits/,
+    ],
+    ['scores of a forged place', scores({ offset: 4e9 }), /scores ends at byte 4000001200, but/],
+    [
+      'scores of a forged length and place',
+      scores({ length: 1e12, offset: -1 }),
+      /scores\.offset is -1/,
+    ],
+    [
+      'scores of eight bytes',
+      scores({ dtype: 'float64' }),
+      /scores\.dtype is "float64"; expected float16/,
+    ],
+    [
+      'scores that are NaN',
+      scores({}, new Uint8Array(1200).with(601, 0x7e)),
+      /The score of image 10 at exit exit1 for class 0 is NaN/,
+    ],
+    [
+      'scores of another trace',
+      scores({}, new Uint8Array(1200).with(2 * ((predicted + 1) % 10) + 1, 0x40)),
+      /Image 0 at exit exit0 is predicted as class \d, but class \d has a greater score/,
+    ],
+    [
+      'scores in the format without',
+      file({ arrays: scored.arrays }, Uint8Array.of(...bytes, ...new Uint8Array(1200))),
+      /arrays\.scores, which belongs to "offramp-trace\/2"/,
+    ],
+  ])('with %s is refused', (_what, files, sentence) => refuses(files, sentence));
   it('that is cut off is refused', () => refuses(file({}, bytes.slice(0, 50)), /has only 50/));
   it('that is no JSON is refused', () =>
     refuses({ 'x.trace.json': '{', 'x.trace.bin': bytes }, /x\.trace\.json is not JSON/));

@@ -1,4 +1,5 @@
 /** From answers to traces. Whatever is missing or does not fit is a fault of one field, and nothing is opened then. */
+import { encodeScores, keepRows } from '../../core/kept-scores.ts';
 import { decideRows, MEASURES, ScoreError } from '../../core/scores.ts';
 import {
   checkTrace,
@@ -183,7 +184,30 @@ function splitOf(answers: Answers, part: PartAnswers, place: Place): OpenedTrace
     faults.add(`${at}${field}`, error instanceof Error ? error.message : String(error));
     return null;
   }
-  return { trace, budget: null, file: main.file };
+  const scores = isScored ? scoresOf(part, main, trace) : null;
+  return { trace, budget: null, file: main.file, scores };
+}
+
+/** Beyond this many, scores make a trace and then go: twice as many bytes would have to stay. */
+const MOST_SCORES = 2.5e8;
+
+function scoresOf(
+  { kind, axes }: PartAnswers,
+  main: Held,
+  { count, exits, classes }: Trace,
+): Blob | null {
+  const each = count * classes.length;
+  if (each * exits.length > MOST_SCORES) return null;
+  const scores = new Uint16Array(each);
+  const parts = exits.map((_, j) => {
+    keepRows(
+      rowsOf(main, axes, j),
+      { kind: kind === 'probs' ? 'probs' : 'logits', images: count, classes: classes.length },
+      { scores, to: 0 },
+    );
+    return encodeScores(scores);
+  });
+  return new Blob(parts);
 }
 
 const hint = (exits: number, images: number, costs: number): string =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { halves } from '../../core/half.ts';
 import type { Trace } from '../../core/trace.ts';
 import { npyFile, npzFile } from '../arrays/testing.ts';
 import type { Answers, Draft } from './draft.ts';
@@ -86,6 +87,33 @@ describe('a file of logits', () => {
       classes: ['0', '1', '2', '3'],
       exits: [{ name: 'exit 1', flops: 1 }, { flops: 2 }, { flops: 4 }],
     });
+  });
+
+  it('keeps its scores as halves, less the greatest of their row, however its axes lie', async () => {
+    const turned = new Float64Array(logits.length);
+    for (let j = 0; j < M; j++)
+      for (let i = 0; i < N; i++)
+        for (let k = 0; k < K; k++) turned[(i * M + j) * K + k] = logits[(j * N + i) * K + k]!;
+    const probs = logits.map((_, at) => {
+      const row = logits.slice(at - (at % K), at - (at % K) + K);
+      return Math.exp(logits[at]!) / row.reduce((sum, x) => sum + Math.exp(x), 0);
+    });
+    const labelled = { labels: npyFile([N], labels, '<i8') };
+    for (const file of [
+      npzFile({ ...labelled, logits: npyFile([M, N, K], logits) }),
+      npzFile({ ...labelled, logits: npyFile([N, M, K], turned) }),
+      npzFile({ ...labelled, probs: npyFile([M, N, K], probs) }),
+    ]) {
+      const draft = await draftOf({ 'run-test.npz': file });
+      const result = buildDraft(draft.id, { ...draft.answers, ...said });
+      if (result.faults) throw new Error(JSON.stringify(result.faults));
+      const kept = new DataView(await result.traces[0]!.scores!.arrayBuffer());
+      expect(kept.byteLength).toBe(2 * logits.length);
+      for (const [at, logit] of logits.entries()) {
+        const row = logits.slice(at - (at % K), at - (at % K) + K);
+        expect(halves()[kept.getUint16(2 * at, true)]).toBeCloseTo(logit - Math.max(...row), 2);
+      }
+    }
   });
 
   it('may hold images first, and says its costs by a file beside it', async () => {

@@ -3,6 +3,7 @@
  * need answers before they are traces, or zips of them; as files or by address. Whatever they hold is checked before it
  * is used.
  */
+import { decodeScores, encodeScores } from '../../core/kept-scores.ts';
 import { decodeTrace, type Budget } from '../../core/trace-file.ts';
 import type { Trace } from '../../core/trace.ts';
 import { ARRAY_FILES, TABLE_FILES } from '../arrays/names.ts';
@@ -15,6 +16,8 @@ export interface OpenedTrace {
   readonly budget: Budget | null;
   /** Name of its header, or of the zip that holds it. */
   readonly file: string;
+  /** Where there are scores beside it, as the file of a trace holds them: a blob is handed on and kept without a copy. */
+  readonly scores: Blob | null;
 }
 
 /** What files hold: traces, and what will be one when a person has answered. */
@@ -131,7 +134,9 @@ async function openPair(header: Source, arrays: Source): Promise<OpenedTrace> {
   const json = parse(header.name, await header.read());
   const bytes = await arrays.read();
   try {
-    return { ...decodeTrace(json, bytes), file: header.name };
+    const opened = decodeTrace(json, bytes);
+    const scores = decodeScores(json, bytes, opened.trace);
+    return { ...opened, file: header.name, scores: scores && new Blob([encodeScores(scores)]) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DataError(`${header.name} cannot be opened as a trace. ${why}`, { cause: error });

@@ -8,6 +8,8 @@ export interface OpenedRun {
   readonly traces: Readonly<Partial<Record<TraceSplit, Trace>>>;
   readonly files: readonly string[];
   readonly budget: Budget | null;
+  /** Scores of the splits that came with them; missing in runs that were kept before there were any. */
+  readonly scores?: Readonly<Partial<Record<TraceSplit, Blob>>>;
 }
 
 /** What the splits of a run have in common. */
@@ -19,7 +21,7 @@ function keyOf({ dataset, network, method, rule, classes, exits, networkFlops }:
 /** Traces as runs, in the order in which they came. A second trace of the same split begins another run. */
 export function runsOf(opened: readonly OpenedTrace[]): OpenedRun[] {
   const runs: { key: string; run: OpenedRun }[] = [];
-  for (const { trace, budget, file } of opened) {
+  for (const { trace, budget, file, scores } of opened) {
     const key = keyOf(trace);
     const known = runs.find((one) => one.key === key && !one.run.traces[trace.split]);
     const before = known?.run ?? { traces: {}, files: [], budget: null };
@@ -27,6 +29,7 @@ export function runsOf(opened: readonly OpenedTrace[]): OpenedRun[] {
       traces: { ...before.traces, [trace.split]: trace },
       files: [...new Set([...before.files, file])],
       budget: before.budget ?? budget,
+      scores: { ...before.scores, ...(scores && { [trace.split]: scores }) },
     };
     if (known) known.run = run;
     else runs.push({ key, run });

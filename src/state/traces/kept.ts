@@ -35,12 +35,15 @@ function entryOf(runs: readonly OpenedRun[]): KeptEntry {
   const title = heads
     .map(({ network, dataset, method }) => `${network} on ${dataset}, ${method}`)
     .join('; ');
-  const traces = runs.flatMap((run) => Object.values(run.traces));
-  const bytes = traces.reduce(
-    (all, { label, prediction, confidence }) =>
-      all + label.byteLength + prediction.byteLength + confidence.byteLength,
-    0,
-  );
+  const sizes = runs.flatMap(({ traces, scores = {} }) => [
+    ...Object.values(traces).flatMap(({ label, prediction, confidence }) => [
+      label.byteLength,
+      prediction.byteLength,
+      confidence.byteLength,
+    ]),
+    ...Object.values(scores).map(({ size }) => size),
+  ]);
+  const bytes = sizes.reduce((all, size) => all + size, 0);
   return { id: `${title} · ${files.join(' ')} · ${bytes}`, title, files, bytes };
 }
 
