@@ -25,6 +25,7 @@ import {
 import { product } from '../src/network/cost.ts';
 import { networkFromFiles } from '../src/network/files.ts';
 import { graphOf } from '../src/network/graph.ts';
+import { callsOf } from '../src/network/model-layers.ts';
 import { layersModel } from '../src/network/model.ts';
 import { loadNetwork } from '../src/network/network.ts';
 import { preprocess } from '../src/network/preprocess.ts';
@@ -64,10 +65,10 @@ const network = await loadNetwork(files);
 const onTensors = await loadNetwork(files, { tensorsOnly: true });
 const dimensions = network.exits.map((stage) => product(network.stages[stage]!.shape));
 const stockModel = await layersModel(files);
-const graph = graphOf(stockModel);
+const graph = graphOf(callsOf(stockModel));
 const stock = tfl.model({
   inputs: stockModel.inputs,
-  outputs: findStages(graph).map(({ last }) => graph[last]!.layer.output as tfl.SymbolicTensor),
+  outputs: findStages(graph).map(({ last }) => graph[last]!.layer!.output as tfl.SymbolicTensor),
 });
 
 const { images, labels } = randomSplit(BATCH, 1);

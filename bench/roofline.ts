@@ -12,6 +12,7 @@ import { networkFromFiles } from '../src/network/files.ts';
 import { fold } from '../src/network/fold.ts';
 import { endingOf } from '../src/network/scores.ts';
 import { graphOf } from '../src/network/graph.ts';
+import { callsOf } from '../src/network/model-layers.ts';
 import { layersModel } from '../src/network/model.ts';
 import { loadNetwork } from '../src/network/network.ts';
 import * as a from '../src/network/simd/assembler.ts';
@@ -75,7 +76,7 @@ async function read(id: string) {
 }
 const files = await read(values.network);
 const network = await loadNetwork(files);
-const graph = graphOf(await layersModel(files));
+const graph = graphOf(callsOf(await layersModel(files)));
 const ranges = findStages(graph);
 const ops = await fold(graph, new Set(ranges.map(({ last }) => last)), endingOf(graph).softmax);
 

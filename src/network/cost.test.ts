@@ -1,7 +1,7 @@
 /** Costs of whole networks against numbers worked out by hand and those of METHODS: 234.95 M, 464.33 M. */
 import { describe, expect, it } from 'vitest';
 import { nodeFlops } from './cost.ts';
-import type { Graph, GraphNode, Layer } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { findStages } from './stages.ts';
 
 /** A torchvision-style ResNet at 32×32 as a graph without weights. */
@@ -9,8 +9,8 @@ class Topology {
   readonly nodes: GraphNode[] = [];
 
   add(name: string, kind: string, inputs: number[], shape: number[], config = {}): number {
-    const layer = null as unknown as Layer;
-    this.nodes.push({ name, kind, layer, config, inputs, shape });
+    const weights = { roles: [], shape: () => null, values: () => null };
+    this.nodes.push({ name, kind, weights, layer: null, config, inputs, shape });
     return this.nodes.length - 1;
   }
 

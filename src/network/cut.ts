@@ -4,10 +4,10 @@ import type { NetworkFiles } from './files.ts';
 import { fold } from './fold.ts';
 import type { Folded } from './folded.ts';
 import { branchesOf, graphOf } from './graph.ts';
+import { callsOf } from './model-layers.ts';
 import { layersModel } from './model.ts';
 import { endingUnder, type Scores } from './scores.ts';
 import { findStages } from './stages.ts';
-import { weightTensor, weightValues } from './weights.ts';
 
 /** Weights of a layer. */
 export interface Numbers {
@@ -52,8 +52,9 @@ export interface CutNetwork {
 export async function cutNetwork(files: NetworkFiles): Promise<CutNetwork> {
   const model = await layersModel(files);
   try {
-    const graph = graphOf(model);
-    const found = branchesOf(model, graph);
+    const outputs = callsOf(model);
+    const graph = graphOf(outputs);
+    const found = branchesOf(outputs, graph);
     const ranges = findStages(graph, new Set(found.map(({ at }) => at)));
     const ends = new Set(ranges.map(({ last }) => last));
     const ending = endingUnder(graph, files.card);
@@ -91,11 +92,12 @@ async function copied(op: Folded): Promise<CutOp> {
   const { work } = op;
   if (work.kind === 'layer') {
     const numbers: Record<string, Numbers> = {};
-    for (const { originalName } of work.node.layer.weights) {
-      const role = originalName.split('/').at(-1)!;
-      const { shape } = weightTensor(work.node, role)!;
-      numbers[role] = { shape, values: (await weightValues(work.node, role))!.slice() };
-    }
+    const { weights } = work.node;
+    for (const role of weights.roles)
+      numbers[role] = {
+        shape: weights.shape(role)!,
+        values: (await weights.values(role))!.slice(),
+      };
     return { ...op, numbers };
   }
   if (!('kernel' in work)) return op;

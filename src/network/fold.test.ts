@@ -5,7 +5,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { randomFrom } from '../core/random.ts';
 import { parseCard, type NetworkCard } from './card.ts';
-import { networkOf } from './network.ts';
+import { layersIn } from './model-layers.ts';
+import { networkOf, type Network } from './network.ts';
 import { unfoldedOutputs } from './unfolded.ts';
 
 beforeAll(async () => {
@@ -43,10 +44,16 @@ function input(shape: [number, number, number, number], seed = 7): tf.Tensor4D {
   );
 }
 
+async function networkFrom(model: tfl.LayersModel, card: NetworkCard): Promise<Network> {
+  const network = await networkOf(layersIn(model), card);
+  if (!network) throw new Error('A model of tfjs has all of its layers.');
+  return network;
+}
+
 async function expectSame(model: tfl.LayersModel, card: NetworkCard) {
   const x = input([3, card.input.size, card.input.size, card.input.channels]);
   const expected = await Promise.all(unfoldedOutputs(model, x).map((t) => t.data()));
-  const network = await networkOf(model, card);
+  const network = await networkFrom(model, card);
   const got = await Promise.all(network.forward(x).map((t) => t.data()));
   expect(got.length).toBe(expected.length);
   got.forEach((values, j) => {
@@ -163,7 +170,7 @@ describe('folding', () => {
       const model = randomise(tfl.sequential({ layers }), 11);
       const x = input([2, 4, 4, 1]);
       const expected = await (model.predict(x) as tf.Tensor).data();
-      const network = await networkOf(model, cardFor(4, 1, 3));
+      const network = await networkFrom(model, cardFor(4, 1, 3));
       const logits = network.forward(x).at(-1)!;
       expect(network.stages.map((stage) => stage.name)).toEqual(['classifier']);
       const got = await tf.softmax(logits).data();
@@ -201,7 +208,7 @@ describe('folding', () => {
         tfl.layers.dense({ units: 2 }),
       ],
     });
-    const network = await networkOf(model, cardFor(4, 1, 2));
+    const network = await networkFrom(model, cardFor(4, 1, 2));
     const x = input([1, 4, 4, 1]);
     tf.dispose([x, ...network.forward(x)]);
     network.dispose();
@@ -214,7 +221,7 @@ describe('networks that cannot be cut', () => {
     const inputs = [tfl.input({ shape: [4] }), tfl.input({ shape: [4] })];
     const sum = apply(tfl.layers.add(), inputs);
     const model = tfl.model({ inputs, outputs: apply(tfl.layers.dense({ units: 2 }), sum) });
-    await expect(networkOf(model, cardFor(4, 1, 2))).rejects.toThrow(
+    await expect(networkFrom(model, cardFor(4, 1, 2))).rejects.toThrow(
       /The network has 2 inputs \(.*\); expected exactly one\./,
     );
   });
@@ -224,8 +231,10 @@ describe('networks that cannot be cut', () => {
       tfl.sequential({
         layers: [tfl.layers.flatten({ inputShape: [4, 4, 1] }), tfl.layers.dense({ units: 2 })],
       });
-    await expect(networkOf(make(), cardFor(5, 1, 2))).rejects.toThrow(/its card says \[5, 5, 1\]/);
-    await expect(networkOf(make(), cardFor(4, 1, 3))).rejects.toThrow(
+    await expect(networkFrom(make(), cardFor(5, 1, 2))).rejects.toThrow(
+      /its card says \[5, 5, 1\]/,
+    );
+    await expect(networkFrom(make(), cardFor(4, 1, 3))).rejects.toThrow(
       /2 outputs; its card lists 3/,
     );
   });

@@ -6,7 +6,7 @@
 import type { Activation, Folded, Pair, Window, Work } from './folded.ts';
 import { consumersOf, type Graph, type GraphNode } from './graph.ts';
 import { activationOf, isSoftmax } from './scores.ts';
-import { affineOf, foldAffine, weightTensor, weightValues } from './weights.ts';
+import { affineOf, foldAffine, weightValues } from './weights.ts';
 
 /**
  * @param kept nodes whose outputs somebody else needs (the ends of stages); nothing is fused across them.
@@ -82,7 +82,7 @@ async function foldAt(
     const normalise = own === 'linear' ? follow(isNormalisation) : undefined;
     const activation = own !== 'linear' ? own : fusable(follow(isFusableActivation));
     const kernelRole = main.kind === 'DepthwiseConv2D' ? 'depthwise_kernel' : 'kernel';
-    const kernelShape = weightTensor(main, kernelRole)!.shape;
+    const kernelShape = main.weights.shape(kernelRole)!;
     let kernel = (await weightValues(main, kernelRole))!;
     let bias = await weightValues(main, 'bias');
     if (normalise) ({ kernel, bias } = foldAffine(kernel, bias, await affineOf(normalise)));
@@ -90,7 +90,7 @@ async function foldAt(
     const positive = activation !== 'linear';
     if (main.kind === 'Dense') return finish({ kind: 'dense', ...weighted }, positive);
     const kind = main.kind === 'Conv2D' ? 'convolution' : 'depthwise';
-    const window = windowOf(main, kernelShape as readonly number[], inputShapes[0]!, padding);
+    const window = windowOf(main, kernelShape, inputShapes[0]!, padding);
     return finish({ kind, window, ...weighted }, positive);
   }
   if (main.kind === 'Add') {

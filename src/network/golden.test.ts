@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { networks } from './catalogue.ts';
 import { networkFromFiles } from './files.ts';
 import { layersModel } from './model.ts';
-import { loadNetwork } from './network.ts';
+import { readLayers } from './known-layers.ts';
+import { loadNetwork, networkOf } from './network.ts';
 import { preprocess } from './preprocess.ts';
 import { unfoldedOutputs } from './unfolded.ts';
 
@@ -55,6 +56,15 @@ beforeAll(async () => {
 });
 
 describe.each(ids)('%s', (id) => {
+  it('needs none of tfjs’s layers, unless it has branches', async () => {
+    const { files } = await read(id);
+    const known = readLayers(files);
+    const network = known && (await networkOf(known, files.card));
+    // A branch begins with padding around a pool, which only a layer before it could take along.
+    expect(network === null).toBe(id.endsWith('-branchy'));
+    network?.dispose();
+  });
+
   /** Two float32 programs that add in different orders differ by about 1e-5 of the largest logit. */
   it('reproduces its golden logits to 1e-3 of the largest', async () => {
     const { golden, files } = await read(id);

@@ -1,8 +1,18 @@
-/** A layers model as a directed acyclic graph of layer calls, in an order in which they can be run. */
-import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+/** A network's layers as a directed acyclic graph of layer calls, in an order in which they can be run. */
+import type { layers } from '@tensorflow/tfjs-layers';
 import { nodeFlops } from './cost.ts';
 
+/** A layer of tfjs. */
 export type Layer = layers.Layer;
+
+/** The weights of a layer by their roles: "kernel", "bias", "gamma", … */
+export interface LayerWeights {
+  readonly roles: readonly string[];
+  /** Null where the layer has none of that role. */
+  shape(role: string): readonly number[] | null;
+  /** They may be the backend's own memory: copy what is to stay. */
+  values(role: string): Promise<Float32Array> | null;
+}
 
 /** One call of a layer. */
 export interface GraphNode {
@@ -10,7 +20,9 @@ export interface GraphNode {
   readonly name: string;
   /** Keras class: "Conv2D", "Add", … */
   readonly kind: string;
-  readonly layer: Layer;
+  readonly weights: LayerWeights;
+  /** What tfjs runs where nothing here does; null where the layers were read without tfjs. */
+  readonly layer: Layer | null;
   /** The layer's configuration with tfjs's own field names (camel case). */
   readonly config: Readonly<Record<string, unknown>>;
   /** Indices of the nodes whose outputs this one takes, in order. */
@@ -22,18 +34,29 @@ export interface GraphNode {
 /** Nodes in topological order: the first is the input, the last is the output. */
 export type Graph = readonly GraphNode[];
 
+/** A node with what it takes, as the model or the file has them: all that `graphOf` needs. */
+export interface Call {
+  /** The same for the same call. */
+  readonly key: string;
+  readonly node: Omit<GraphNode, 'inputs'>;
+  readonly takes: readonly Call[];
+}
+
+/** A network's layers before they are folded. */
+export interface Layered {
+  /** The calls that give its outputs, in the order of the file. */
+  readonly outputs: readonly Call[];
+  /** Numbers in all of its weights. */
+  readonly parameters: number;
+  /** Frees the weights of all layers but these, for good; what it gives frees the rest. */
+  readonly freeAllBut: (layers: readonly Layer[]) => () => void;
+}
+
 /**
  * The nodes on which the network's own output depends: with several outputs the deepest, whatever their order in the
  * file; the others are branches (see `branchesOf`).
- * @throws Error with a sentence when the model has not exactly one input, or no fixed sizes.
  */
-export function graphOf(model: LayersModel): Graph {
-  if (model.inputs.length !== 1)
-    throw new Error(
-      `The network has ${model.inputs.length} inputs (${model.inputNames.join(', ')}); expected exactly one.`,
-    );
-  return mainOf(model).graph;
-}
+export const graphOf = (outputs: readonly Call[]): Graph => mainOf(outputs).graph;
 
 /** An output beside the network's own: layers of its own on one layer's output. */
 export interface Branch {
@@ -46,19 +69,19 @@ export interface Branch {
 }
 
 /**
- * The model's other outputs, by the place where they leave the network.
- * @param graph what `graphOf` gave for the model.
+ * The other outputs, by the place where they leave the network.
+ * @param graph what `graphOf` gave for them.
  * @throws Error with a sentence when a branch takes more than one of the network's tensors.
  */
-export function branchesOf(model: LayersModel, graph: Graph): Branch[] {
-  const { output, indexOf } = mainOf(model);
-  const others = model.outputs.filter((_, o) => o !== output);
-  const names = branchNames(others.map(({ sourceLayer }) => sourceLayer.name));
-  const branches = others.map((tensor, b): Branch => {
+export function branchesOf(outputs: readonly Call[], graph: Graph): Branch[] {
+  const { output, indexOf } = mainOf(outputs);
+  const others = outputs.filter((_, o) => o !== output);
+  const names = branchNames(others.map(({ node }) => node.name));
+  const branches = others.map((call, b): Branch => {
     const name = names[b]!;
     const places = new Set<number>();
     const nodes: GraphNode[] = [];
-    collect(tensor, new Map(), nodes, (key) => {
+    collect(call, new Map(), nodes, (key) => {
       const at = indexOf.get(key);
       if (at === undefined) return null;
       places.add(at);
@@ -67,7 +90,7 @@ export function branchesOf(model: LayersModel, graph: Graph): Branch[] {
     const [at] = places;
     if (places.size !== 1 || nodes.length < 2)
       throw new Error(
-        `The output ${tensor.sourceLayer.name} takes ${places.size} of the network's tensors; ` +
+        `The output ${call.node.name} takes ${places.size} of the network's tensors; ` +
           'a branch hangs on exactly one and has layers of its own.',
       );
     return { name, at: at!, graph: nodes };
@@ -88,15 +111,12 @@ function branchNames(outputs: readonly string[]): string[] {
   });
 }
 
-const keyOf = ({ sourceLayer, nodeIndex }: SymbolicTensor): string =>
-  `${sourceLayer.name} ${nodeIndex}`;
-
-/** The deepest output, with its graph and the nodes' indices by `keyOf`: that behind most FLOPs, then most layers. */
-function mainOf(model: LayersModel) {
-  const all = model.outputs.map((tensor, output) => {
+/** The deepest output, with its graph and the nodes' indices by their calls' keys: that behind most FLOPs, then most layers. */
+function mainOf(outputs: readonly Call[]) {
+  const all = outputs.map((call, output) => {
     const graph: GraphNode[] = [];
     const indexOf = new Map<string, number>();
-    collect(tensor, indexOf, graph, () => null);
+    collect(call, indexOf, graph, () => null);
     const flops = graph.reduce((sum, _, i) => sum + nodeFlops(graph, i), 0);
     return { output, graph, indexOf, flops };
   });
@@ -108,53 +128,22 @@ function mainOf(model: LayersModel) {
 }
 
 /**
- * Adds the calls on which a tensor depends to `nodes`, in topological order, each once.
+ * Adds the calls on which a call depends to `nodes`, in topological order, each once.
  * @param standIn a node to take instead of a call and all before it; null to go on.
  */
 function collect(
-  tensor: SymbolicTensor,
+  { key, node, takes }: Call,
   indexOf: Map<string, number>,
   nodes: GraphNode[],
   standIn: (key: string) => GraphNode | null,
 ): number {
-  const { sourceLayer: layer, nodeIndex } = tensor;
-  const key = keyOf(tensor);
   const known = indexOf.get(key);
   if (known !== undefined) return known;
-  const call = layer.inboundNodes[nodeIndex]!;
-  if (call.outputTensors.length !== 1)
-    throw new Error(
-      `Layer ${layer.name} gives ${call.outputTensors.length} tensors; expected one a layer.`,
-    );
   const other = standIn(key);
-  const isInput = layer.getClassName() === 'InputLayer';
-  const inputs =
-    other || isInput
-      ? []
-      : call.inputTensors.map((input) => collect(input, indexOf, nodes, standIn));
-  nodes.push(
-    other ?? {
-      name: layer.name,
-      kind: layer.getClassName(),
-      layer,
-      config: layer.getConfig(),
-      inputs,
-      shape: fixedShape(layer.name, tensor.shape),
-    },
-  );
+  const inputs = other ? [] : takes.map((input) => collect(input, indexOf, nodes, standIn));
+  nodes.push(other ?? { ...node, inputs });
   indexOf.set(key, nodes.length - 1);
   return nodes.length - 1;
-}
-
-function fixedShape(name: string, shape: readonly (number | null)[]): number[] {
-  return shape.slice(1).map((size) => {
-    if (size === null)
-      throw new Error(
-        `Layer ${name} has the open shape [${shape.join(', ')}]; expected fixed sizes after the batch. ` +
-          "Give the network's input a fixed height and width.",
-      );
-    return size;
-  });
 }
 
 /** For every node, the indices of the nodes that take its output. */

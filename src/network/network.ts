@@ -1,13 +1,13 @@
 /** A loaded network: stages with one tensor between them, folded, with the cost of each. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CardClustering, NetworkCard } from './card.ts';
 import { nodeFlops, product } from './cost.ts';
 import type { NetworkFiles } from './files.ts';
 import { fold } from './fold.ts';
 import type { Folded } from './folded.ts';
-import { branchesOf, graphOf, type Branch, type Graph } from './graph.ts';
-import { layersModel } from './model.ts';
+import { branchesOf, graphOf, type Branch, type Graph, type Layered } from './graph.ts';
+import { readLayers } from './known-layers.ts';
+import { layersIn } from './model-layers.ts';
 import { productRule } from './products.ts';
 import { checkedHeap } from './simd/check.ts';
 import { compileProgram } from './simd/program.ts';
@@ -100,13 +100,23 @@ export interface NetworkOptions {
   readonly tensorsOnly?: boolean;
 }
 
+/**
+ * A network from its files, cut and folded. Layers that are known here are read without tfjs's own, whose code comes where
+ * a network has others.
+ * @throws Error with a sentence when the network has several inputs, cannot be read, or does not fit its card.
+ */
 export async function loadNetwork(
   files: NetworkFiles,
   options: NetworkOptions = {},
 ): Promise<Network> {
+  const { card, data } = files;
+  const known = readLayers(files);
+  const network = known && (await networkOf(known, card, data.byteLength, options));
+  if (network) return network;
+  const { layersModel } = await import('./model.ts');
   const model = await layersModel(files);
   try {
-    return await networkOf(model, files.card, files.data.byteLength, options);
+    return (await networkOf(layersIn(model), card, data.byteLength, options))!;
   } catch (error) {
     model.dispose();
     throw error;
@@ -114,30 +124,35 @@ export async function loadNetwork(
 }
 
 /**
- * Cuts and folds a layers model. The network takes the model over: weights that folding replaced are freed
- * at once, the others with the network.
- * @throws Error with a sentence when the model has several inputs, or does not fit its card.
+ * Cuts and folds a network's layers. It takes them over: weights that folding replaced are freed at once, the others with
+ * the network.
+ * @returns null where it takes layers of tfjs that were not brought.
+ * @throws Error with a sentence when the network does not fit its card.
  */
 export async function networkOf(
-  model: LayersModel,
+  { outputs, parameters, freeAllBut }: Layered,
   card: NetworkCard,
   weightBytes = 0,
   options: NetworkOptions = {},
-): Promise<Network> {
-  const graph = graphOf(model);
-  checkAgainstCard(graph, card, model.outputs.length);
-  const parameters = model.countParams();
-  const taken = new Set(branchesOf(model, graph).map(({ at }) => at));
+): Promise<Network | null> {
+  const graph = graphOf(outputs);
+  checkAgainstCard(graph, card, outputs.length);
+  const found = branchesOf(outputs, graph);
+  const taken = new Set(found.map(({ at }) => at));
   const ranges = findStages(graph, taken);
   const { scores, softmax } = endingUnder(graph, card);
   const folded = await fold(graph, new Set(ranges.map((range) => range.last)), softmax);
+  const hanging = await foldBranches(found, graph, ranges, card);
+  if (![folded, ...hanging.map((branch) => branch.folded)].every(isWhole)) return null;
   const heap = options.tensorsOnly ? null : checkedHeap(tf.backend()).heap;
   const ends = ranges.map(({ last }) => last);
   const program = heap && compileProgram(folded, graph[0]!.shape, ends, heap);
   const ops = program ? [] : await byTensors(folded);
-  const branches = await branchesOn(model, graph, ranges, card);
+  const branches = await Promise.all(
+    hanging.map(async (branch) => ({ ...branch, ops: await byTensors(branch.folded) })),
+  );
   const allOps = [...ops, ...branches.flatMap((branch) => branch.ops)];
-  const unfolded = freeFolded(model, allOps);
+  const free = freeAllBut(allOps.flatMap(({ layers }) => layers));
   const stages = ranges.map(({ name, first, last }): Stage => {
     let flops = 0;
     for (let i = first; i <= last; i++) flops += nodeFlops(graph, i);
@@ -211,7 +226,7 @@ export async function networkOf(
     dispose: () => {
       program?.dispose();
       for (const op of allOps) tf.dispose([...op.owned]);
-      for (const weight of unfolded) weight.dispose();
+      free();
     },
   };
 }
@@ -223,8 +238,12 @@ async function byTensors(folded: readonly Folded[]): Promise<Op[]> {
   return folded.map((op) => tensorOp(op, rule));
 }
 
-interface LoadedBranch extends BranchSummary {
-  readonly ops: Op[];
+/** Whether all of it can be run: a layer that is run as it is was brought. */
+const isWhole = (folded: readonly Folded[]): boolean =>
+  folded.every(({ work }) => work.kind !== 'layer' || work.node.layer !== null);
+
+interface FoldedBranch extends BranchSummary {
+  readonly folded: readonly Folded[];
   readonly scores: Scores;
   /** Numbers in its output. */
   readonly size: number;
@@ -247,15 +266,15 @@ function asLogits(
 }
 
 /** Branches folded, each on the output of a stage. */
-async function branchesOn(
-  model: LayersModel,
+async function foldBranches(
+  found: readonly Branch[],
   graph: Graph,
   ranges: readonly StageRange[],
   card: NetworkCard,
-): Promise<LoadedBranch[]> {
+): Promise<FoldedBranch[]> {
   const { id, classes, embedding } = card;
-  const branches: LoadedBranch[] = [];
-  for (const branch of branchesOf(model, graph)) {
+  const branches: FoldedBranch[] = [];
+  for (const branch of found) {
     const { name, at } = branch;
     const output = ranges.findIndex(({ last }) => last === at);
     if (output < 0 || output === ranges.length - 1)
@@ -273,8 +292,7 @@ async function branchesOn(
       );
     const { scores, softmax } = endingUnder(branch.graph, card);
     const folded = await fold(branch.graph, new Set([branch.graph.length - 1]), softmax);
-    const ops = await byTensors(folded);
-    branches.push({ name, output, flops: flopsOf(branch), ops, scores, size: outputs });
+    branches.push({ name, output, flops: flopsOf(branch), folded, scores, size: outputs });
   }
   return branches;
 }
@@ -300,13 +318,6 @@ function runOps(ops: readonly Op[], inputNode: number, input: tf.Tensor): tf.Ten
     }
     return output;
   });
-}
-
-/** Frees the weights that folding replaced and returns those that are still needed. */
-function freeFolded(model: LayersModel, ops: readonly Op[]) {
-  const needed = new Set(ops.flatMap((op) => op.layers.flatMap((node) => node.layer.weights)));
-  for (const weight of model.weights) if (!needed.has(weight)) weight.dispose();
-  return needed;
 }
 
 function checkAgainstCard(graph: Graph, card: NetworkCard, outputCount: number): void {

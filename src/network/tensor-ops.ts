@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { product } from './cost.ts';
 import type { Folded, Window, Work } from './folded.ts';
-import type { GraphNode } from './graph.ts';
+import type { Layer } from './graph.ts';
 import { isProduct, productOf, type ProductRule } from './products.ts';
 
 /** One operation: takes the outputs of some nodes, gives that of `output`. */
@@ -13,8 +13,8 @@ export interface Op {
   readonly run: (inputs: tf.Tensor[]) => tf.Tensor;
   /** Tensors that belong to this operation alone. */
   readonly owned: readonly tf.Tensor[];
-  /** Nodes whose layers are still needed to run it. */
-  readonly layers: readonly GraphNode[];
+  /** Layers that are still needed to run it. */
+  readonly layers: readonly Layer[];
 }
 
 type Weighted = Extract<Work, { kernel: Float32Array }>;
@@ -23,7 +23,7 @@ type Convolution = Extract<Work, { kind: 'convolution' | 'depthwise' }>;
 /** @param rule which convolutions become matrix products on this backend. */
 export function tensorOp(folded: Folded, rule: ProductRule): Op {
   const { inputs, output, work } = folded;
-  const op = (run: Op['run'], owned: readonly tf.Tensor[] = [], layers: GraphNode[] = []): Op => ({
+  const op = (run: Op['run'], owned: readonly tf.Tensor[] = [], layers: Layer[] = []): Op => ({
     inputs,
     output,
     run,
@@ -56,10 +56,11 @@ export function tensorOp(folded: Folded, rule: ProductRule): Op {
     case 'same':
       return op(([x]) => tf.reshape(x!, [x!.shape[0]!, ...folded.shape]));
     case 'layer': {
-      const { layer } = work.node;
+      const { layer, name } = work.node;
+      if (!layer) throw new Error(`The layer ${name} is run by tfjs, and was read without it.`);
       const run: Op['run'] = (tensors) =>
         layer.apply(tensors.length === 1 ? tensors[0]! : tensors) as tf.Tensor;
-      return op(run, [], [work.node]);
+      return op(run, [], [layer]);
     }
   }
 }

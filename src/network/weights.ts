@@ -1,20 +1,12 @@
 /** Reading a layer's weights as numbers, and folding batch normalisation into a kernel. */
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { GraphNode } from './graph.ts';
 
 /** Weight of a layer by its role: "kernel", "bias", "gamma", …; undefined when the layer has none. */
-export function weightTensor(node: GraphNode, role: string): Tensor | undefined {
-  return node.layer.weights
-    .find((weight) => weight.originalName.split('/').at(-1) === role)
-    ?.read();
-}
-
 export async function weightValues(
-  node: GraphNode,
+  { weights }: GraphNode,
   role: string,
 ): Promise<Float32Array | undefined> {
-  const tensor = weightTensor(node, role);
-  return tensor && ((await tensor.data()) as Float32Array);
+  return (await weights.values(role)) ?? undefined;
 }
 
 /** What a batch normalisation does to channel c in inference: y = scale[c]·x + shift[c]. */

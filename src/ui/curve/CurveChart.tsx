@@ -11,7 +11,7 @@ import {
   useYAxisScale,
 } from 'recharts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
-import { dashes } from './curves.ts';
+import { dashOf } from './curves.ts';
 import { floorUnder, ticksFrom, type Lines, type OtherLine, type Point } from './lines.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 import { useShown } from '../shared/scene.ts';
@@ -114,7 +114,7 @@ const Marks = memo(function Marks({ lines, others, plain, plainName }: MarksProp
             d={line(points)}
             stroke="var(--muted)"
             strokeWidth={1.4}
-            strokeDasharray={dashes[id]}
+            strokeDasharray={dashOf(id)}
             strokeLinecap="butt"
           />
         ))}

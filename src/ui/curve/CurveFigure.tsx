@@ -6,7 +6,7 @@ import { later } from '../shared/later.tsx';
 import { methodWords } from '../shared/methods.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import type { CurveChartProps } from './CurveChart.tsx';
-import { dashes, wordsOf } from './curves.ts';
+import { dashOf, wordsOf } from './curves.ts';
 import { linesOf, othersOf, type Curves } from './lines.ts';
 
 /** Comes after the first paint: it brings the library of charts. */
@@ -57,7 +57,7 @@ export const CurveFigure = memo(function CurveFigure(props: CurveFigureProps) {
         </span>
         {others.map(({ id }) => (
           <span key={id}>
-            <LineMark width={1.4} dash={dashes[id]} stroke="var(--muted)" />{' '}
+            <LineMark width={1.4} dash={dashOf(id)} stroke="var(--muted)" />{' '}
             {wordsOf(id).name.toLowerCase()}
           </span>
         ))}

@@ -42,14 +42,17 @@ export function wordsOf(id: CurveId): CurveWords {
   return CURVES.find((curve) => curve.id === id)!;
 }
 
-/** Dashes tell the curves beside the chosen one apart: all are the same method, so all have its hue. */
-export const dashes: Readonly<Record<CurveId, string>> = {
+const DASHES: Readonly<Record<string, string>> = {
   frontier: '',
   'class-aware': '12 2',
   paper: '7 3',
   sweep: '2 3',
-  'shared-threshold': '1 2',
-  'shared-quantile': '4 2 1 2',
-  'budgeted-batch': '8 2 2 2',
-  patience: '1 4',
 };
+/** Of the rules with one parameter, in their order. */
+const RULE_DASHES = ['1 2', '4 2 1 2', '8 2 2 2', '1 4', '9 3 2 3', '14 4'] as const;
+
+/** Dashes tell the curves beside the chosen one apart: all are the same method, so all have its hue. */
+export function dashOf(curve: CurveId): string {
+  const place = ONE_PARAMETER_RULES.findIndex(({ id }) => id === curve);
+  return DASHES[curve] ?? RULE_DASHES[place % RULE_DASHES.length]!;
+}
