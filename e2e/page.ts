@@ -148,7 +148,9 @@ export class Explore {
   /** The link that the share button gives. */
   async sharedLink(): Promise<string> {
     await this.page.getByRole('button', { name: 'Share' }).click();
+    await this.page.getByRole('button', { name: 'Copy the link' }).click();
     await expect(this.page.getByRole('button', { name: 'Link copied' })).toBeVisible();
+    await this.page.keyboard.press('Escape');
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 }

@@ -51,11 +51,26 @@ test('a panel of Figure 2 is taken away as a drawing and as numbers', async ({ p
   const lines = readFileSync(await file.path(), 'utf8')
     .trimEnd()
     .split('\n');
-  expect(lines[0]).toBe('method,what,seed,relative FLOPs,accuracy on test');
+  expect(lines[0]).toBe('method,what,seed,relative FLOPs,accuracy on test,provenance');
+  expect(lines[1]).toMatch(/^E2CM,.*,"images \(1\): /);
   expect(lines.some((line) => line.startsWith('SDN,policy,'))).toBe(true);
   const svg = page.waitForEvent('download');
   await panel.getByRole('button', { name: 'SVG' }).click();
-  expect(readFileSync(await (await svg).path(), 'utf8')).toContain('FLOPs relative to');
+  const drawn = readFileSync(await (await svg).path(), 'utf8');
+  expect(drawn).toContain('FLOPs relative to');
+  const said = /<metadata>(.*)<\/metadata>/.exec(drawn)![1]!.replaceAll('&amp;', '&');
+  expect(JSON.parse(said)).toMatchObject({
+    'method (1)': 'E2CM',
+    'split (1)': 'test, 10,000 images',
+    'made (1)': expect.stringMatching(/^recorded, commit [0-9a-f]+$/),
+    address: page.url(),
+  });
+  expect(drawn).toContain('method (1): E2CM\n');
+  const png = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'PNG' }).click();
+  const picture = readFileSync(await (await png).path());
+  expect(picture.toString('utf8')).toContain(`iTXtSource\0\0\0\0\0${page.url()}`);
+  expect(picture.toString('utf8')).toContain('method (1): E2CM\n');
 });
 
 test('what a person chose on Paper is in its link, and what no run has is said', async ({

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { readLink } from '../src/state/address/url.ts';
 import { Explore, expect, SMALL, SMALL_TEST, test } from './page.ts';
 
@@ -33,6 +34,36 @@ test('a shared link brings back thresholds, selection, filters and theme', async
   await expect(second.select('order')).toHaveValue('difficulty');
   await expect(second.select('count')).toHaveValue('leaving');
   await expect(second.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('a view is cited with what its numbers are of, and its link brings back the thresholds', async ({
+  page,
+  explore,
+}) => {
+  await page.goto('./');
+  await explore.replayed();
+  const { accuracy } = await explore.numbers();
+  await explore.openMenu('Share');
+  await page.getByRole('button', { name: 'Cite this view' }).click();
+  await expect(explore.dialog).toContainText('recorded, commit');
+  await expect(explore.dialog).toContainText('test, 10,000 images');
+  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
+  expect(violations).toEqual([]);
+  const copied = async (name: string): Promise<string> => {
+    await page.getByRole('region', { name }).getByRole('button', { name: 'Copy' }).click();
+    await expect(page.getByRole('region', { name }).getByText('Copied')).toBeVisible();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  expect(await copied('BibTeX of the paper')).toContain('eprint = {2103.01148}');
+  const entry = await copied('BibTeX of this view');
+  const cited = /url = \{(.*)\},/.exec(entry)![1]!;
+  expect(readLink(new URL(cited).search).state.settings.source).toBe('recorded');
+  await page.keyboard.press('Escape');
+  await expect(explore.dialog).toBeHidden();
+  await page.goto(cited);
+  await explore.replayed();
+  await expect(explore.setBy).toContainText('thresholds from the link');
+  expect((await explore.numbers()).accuracy).toBe(accuracy);
 });
 
 test('reloading the page keeps what is on screen', async ({ page, explore }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csv } from './csv.ts';
+import { csv, withRemark } from './csv.ts';
 
 describe('a table as CSV', () => {
   it('has a line a row, numbers with every digit and empty cells', () => {
@@ -38,5 +38,24 @@ describe('a table as CSV', () => {
     expect(() => csv(['a', 'b'], [['x', 1], ['y']])).toThrow(
       'Row 1 of the table has 1 cells; expected 2, one a column.',
     );
+  });
+});
+
+describe('a remark on a table', () => {
+  it('is a last column that only the first row fills, whatever the cells hold', () => {
+    const table = csv(
+      ['what', 'n'],
+      [
+        ['two\nlines, "quoted"', 1],
+        ['b', 2],
+      ],
+    );
+    expect(withRemark(table, 'of', 'address: x\nimages: y')).toBe(
+      'what,n,of\n"two\nlines, ""quoted""",1,"address: x\nimages: y"\nb,2,\n',
+    );
+  });
+
+  it('leaves a table without rows its head', () => {
+    expect(withRemark(csv(['a'], []), 'of', 'x')).toBe('a,of\n');
   });
 });

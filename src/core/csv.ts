@@ -23,3 +23,22 @@ function cellText(cell: Cell): string {
   const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/**
+ * A table with one more column at its end, which says something of the whole table in its first row and is empty in all
+ * others. A comment above the head would be taken for the head by spreadsheets and by `pandas.read_csv`; a column of its own
+ * moves no other.
+ * @param table as `csv` writes it.
+ */
+export function withRemark(table: string, head: string, remark: string): string {
+  const cells = [head, remark].map(cellText);
+  let isQuoted = false;
+  let line = 0;
+  let text = '';
+  for (const character of table) {
+    if (character === '"') isQuoted = !isQuoted;
+    if (character === '\n' && !isQuoted) text += `,${cells[line++] ?? ''}`;
+    text += character;
+  }
+  return text;
+}

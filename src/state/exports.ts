@@ -1,11 +1,12 @@
 /** What a person takes away: files made of what is on screen. */
 import { costUnit } from '../core/costs.ts';
-import { csv } from '../core/csv.ts';
+import { csv, withRemark } from '../core/csv.ts';
 import { withScores } from '../core/kept-scores.ts';
 import { forEachClass, isClassAware } from '../core/policy.ts';
 import { thresholdsFile } from '../core/thresholds-file.ts';
 import { encodeTrace, type Budget } from '../core/trace-file.ts';
 import type { Trace } from '../core/trace.ts';
+import { inLines, pageFacts, sceneFacts, type Fact } from './provenance/facts.ts';
 import { activeCurve } from './scene/derive.ts';
 import type { Scene } from './scene/scene.ts';
 import { notify } from './notices.ts';
@@ -21,9 +22,14 @@ export function download(name: string, type: string, ...content: BlobPart[]): vo
   setTimeout(() => URL.revokeObjectURL(url));
 }
 
-/** @param name of the file, without its ending. */
-export const downloadCsv = (name: string, text: string): void =>
-  download(`${name}.csv`, 'text/csv', text);
+/**
+ * @param name of the file, without its ending.
+ * @param of what its numbers are of: its last column says it, in the first row.
+ */
+export function downloadCsv(name: string, text: string, of: readonly Fact[]): void {
+  const said = withRemark(text, 'provenance', inLines([...of, ...pageFacts()]));
+  download(`${name}.csv`, 'text/csv', said);
+}
 
 /** The thresholds on screen with what they give, and on which images. */
 export function exportThresholds(scene: Scene): void {
@@ -87,7 +93,7 @@ export function exportCurve(scene: Scene): void {
         : stop.thresholds),
     ];
   });
-  downloadCsv(`${stem(scene)}.curve`, csv(head, rows));
+  downloadCsv(`${stem(scene)}.curve`, csv(head, rows), sceneFacts(scene));
 }
 
 /** The training budget of what is on screen; null where nothing was trained, or nobody stated it. */

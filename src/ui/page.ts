@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Shown } from '../state/scene/derive.ts';
 import type { Scene } from '../state/scene/scene.ts';
 import type { Page } from '../state/pages.ts';
+import type { Viewed } from '../state/provenance/facts.ts';
 
 export interface PageView {
   readonly id: Page;
@@ -21,6 +22,8 @@ export interface PageParts {
   readonly exports: readonly Export[];
   /** What else it has at the end of the bar. */
   readonly Tool?: ComponentType;
+  /** What it shows, for whoever cites it; a page without shows its scene. */
+  readonly viewed?: (scene: Scene) => Viewed;
 }
 
 /** Something that can be taken away as a file. */

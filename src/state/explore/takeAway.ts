@@ -6,15 +6,13 @@ import { isAbort } from '../../data/errors.ts';
 import { imagesToCheck, someImages } from '../../export/check.ts';
 import { writeExport } from '../../export/client.ts';
 import { classifierIds, isMethodId, METHODS } from '../../methods/registry.ts';
+import { commit } from '../commit.ts';
 import { download } from '../exports.ts';
 import { engine } from '../lease/engine.ts';
 import { dismiss, notify, sentenceOf, useNotices } from '../notices.ts';
 import type { Scene } from '../scene/scene.ts';
 import { stem } from '../stem.ts';
 import { computeHere } from './run.ts';
-
-/** Commit of the build; "live" where nobody said it. */
-const commit = (import.meta.env.VITE_COMMIT as string | undefined) ?? 'live';
 
 /**
  * Writes the run on screen under its thresholds, as a zip. What a recorded run learnt is not recorded: it is computed here

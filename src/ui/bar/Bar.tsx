@@ -1,7 +1,7 @@
 import type { PageParts } from '../page.ts';
 import { ExportMenu } from './ExportMenu.tsx';
 import { Pages } from './Pages.tsx';
-import { ShareButton } from './ShareButton.tsx';
+import { ShareButton } from '../share/ShareButton.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
 import './bar.css';
 import './menus.css';
@@ -34,7 +34,7 @@ export function Bar({ parts }: BarProps) {
       {Choices && <Choices />}
       <div className="bar-tools">
         {Tool && <Tool />}
-        <ShareButton />
+        <ShareButton parts={parts} />
         {parts && parts.exports.length > 0 && <ExportMenu exports={parts.exports} />}
         <ThemeButton />
       </div>

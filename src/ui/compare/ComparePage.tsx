@@ -3,16 +3,10 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useCompare } from '../../state/compare/choices.ts';
 import { useOpenedRacers } from '../../state/compare/opened.ts';
 import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
-import {
-  gridCsv,
-  gridOf,
-  learntFrom,
-  recordedBudgets,
-  recordedRacers,
-  type Racer,
-} from '../../state/compare/racers.ts';
+import { gridCsv, gridOf, learntFrom, recordedBudgets } from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/lease/images.ts';
-import { chosenVariant, isOfVariant } from '../../state/compare/variants.ts';
+import { networkOn, racersOf, viewedRacers } from '../../state/compare/on-screen.ts';
+import { chosenVariant } from '../../state/compare/variants.ts';
 import { loadAllRuns, useRuns } from '../../state/lease/runs.ts';
 import { useShallow } from 'zustand/react/shallow';
 import { useSettings } from '../../state/settings.ts';
@@ -21,7 +15,6 @@ import { plural } from '../shared/format.ts';
 import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { useOwn } from '../../state/network/own.ts';
-import { networksAtHand } from '../../state/scene/networks.ts';
 import './compare.css';
 import { CompareChart } from './CompareChart.tsx';
 import { CompareTable } from './CompareTable.tsx';
@@ -45,21 +38,17 @@ export function ComparePage() {
   useEffect(() => void loadAllRuns(), []);
   useEffect(() => engine.fetchAhead(methods), [methods]);
   useOwn((own) => own.networks);
-  const candidates = networksAtHand(dataset);
-  const network = candidates.find(({ id }) => id === named) ?? candidates[0];
+  const network = networkOn({ dataset, network: named });
   const course = courseKey(dataset, network?.id ?? '', epochs);
   const variant = useSettings(useShallow(chosenVariant));
-  const racers = useMemo((): Racer[] => {
-    if (!network) return [];
-    const recorded = index
-      ? recordedRacers(index, { dataset, network: network.id, epochs, variant, search })
-      : [];
-    const here = (live[course] ?? []).filter((racer) => isOfVariant(racer.variant, variant));
-    return [
-      ...[...recorded, ...here].filter(({ method }) => methods.some((id) => id === method)),
-      ...opened,
-    ].filter((racer) => racer.search === search);
-  }, [index, live, opened, dataset, network, variant, epochs, course, search, methods]);
+  const racers = useMemo(
+    () =>
+      racersOf({
+        ...{ dataset, network, epochs, variant, index, live, opened },
+        choices: { methods, search },
+      }),
+    [index, live, opened, dataset, network, variant, epochs, search, methods],
+  );
   useEffect(() => void searchAnew(course, search), [course, search]);
   const grid = useMemo(() => gridOf(racers), [racers]);
   const chart = useRef<HTMLElement>(null);
@@ -106,6 +95,7 @@ export function ComparePage() {
               figure: chart,
               stem: 'offramp.compare',
               csv: () => gridCsv(racers, racers.map(nameOf), grid),
+              of: () => viewedRacers().facts,
             }}
           >
             <CompareChart ref={chart} racers={racers} grid={grid} pinned={pinned} />

@@ -29,12 +29,18 @@ export const traceExports: readonly Export[] = [
   {
     label: 'Curve, as drawn (SVG)',
     isThere: hasCurve,
-    take: (scene) => using(figures, ({ exportSvg }) => exportSvg(curve(), `${stem(scene)}.curve`)),
+    take: (scene) =>
+      using(figures, ({ exportSvg, sceneFacts }) =>
+        exportSvg(curve(), `${stem(scene)}.curve`, sceneFacts(scene)),
+      ),
   },
   {
     label: 'Curve, as drawn (PNG)',
     isThere: hasCurve,
-    take: (scene) => using(figures, ({ exportPng }) => exportPng(curve(), `${stem(scene)}.curve`)),
+    take: (scene) =>
+      using(figures, ({ exportPng, sceneFacts }) =>
+        exportPng(curve(), `${stem(scene)}.curve`, sceneFacts(scene)),
+      ),
   },
   {
     label: 'Trace (JSON and binary)',

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { panelCsv, type CurvePanel } from '../../state/paper/figure2.ts';
+import { recordedFacts } from '../../state/provenance/facts.ts';
 import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { plural } from '../shared/format.ts';
 import { Conditions } from './Conditions.tsx';
@@ -51,7 +52,12 @@ function DrawnPanel({ panel }: { readonly panel: CurvePanel }) {
         plain={panel.plain}
         series={panel.series.filter(({ runs }) => runs.length > 0)}
       />
-      <FigureButtons figure={figure} stem={name} csv={() => panelCsv(panel)} />
+      <FigureButtons
+        figure={figure}
+        stem={name}
+        csv={() => panelCsv(panel)}
+        of={() => recordedFacts(panel.series.flatMap(({ runs }) => runs))}
+      />
     </>
   );
 }

@@ -11,6 +11,7 @@ import {
   tracedImages,
 } from '../../state/paper/figure1.ts';
 import { loadFigureTrace, usePaper } from '../../state/paper/store.ts';
+import { recordedFacts } from '../../state/provenance/facts.ts';
 import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { bytes } from '../shared/format.ts';
 import { CountTables } from './CountTables.tsx';
@@ -75,6 +76,7 @@ export function FigureMatrices({ run, name }: FigureMatricesProps) {
             stem={stem}
             csv={panels && (() => countsCsv(panels, run.classes))}
             csvLabel="Counts as CSV"
+            of={() => recordedFacts([run], 'train')}
           />
         </figcaption>
       </figure>

@@ -1,6 +1,10 @@
 /** A figure of the page as a file: an SVG that stands alone, with its text as text and its legend, or a PNG of it. */
 import { download } from '../../state/exports.ts';
+import { inLines, pageFacts, type Fact } from '../../state/provenance/facts.ts';
+import { withTexts } from '../../state/provenance/png.ts';
 import { cssRgb } from './colours.ts';
+
+export { sceneFacts } from '../../state/provenance/facts.ts';
 
 /** Properties that the page's style sheets and variables give; a figure outside of the page must carry them. */
 const CARRIED = [
@@ -44,7 +48,7 @@ interface Drawn {
  * The drawing that an element is or has, in the units of its own view box, on the colour of a panel.
  * @throws Error when nothing is drawn in it.
  */
-function standAlone(figure: Element): Drawn {
+function standAlone(figure: Element, facts: readonly Fact[]): Drawn {
   const drawing = figure instanceof SVGSVGElement ? figure : figure.querySelector('svg');
   if (!drawing) throw new Error('There is no drawing in this figure yet; wait until it is drawn.');
   const { width, height } = drawing.viewBox.baseVal;
@@ -60,9 +64,23 @@ function standAlone(figure: Element): Drawn {
   paper.setAttribute('width', `${width}`);
   paper.setAttribute('height', `${total}`);
   paper.setAttribute('fill', `rgb(${cssRgb('--panel').join()})`);
-  copy.prepend(paper);
+  copy.prepend(...said(copy, facts), paper);
   legend.forEach((entry, n) => copy.append(...legendRow(entry, height + ROW * (n + 1))));
   return { text: new XMLSerializer().serializeToString(copy), width, height: total };
+}
+
+/** What the figure is of, for people (`desc`) and for programs (`metadata`, as JSON). */
+function said(figure: SVGSVGElement, facts: readonly Fact[]): Element[] {
+  const words = document.createElementNS('http://www.w3.org/2000/svg', 'desc');
+  // A figure that describes itself goes on doing so.
+  const own = [...figure.children].find(({ tagName }) => tagName === 'desc');
+  own?.remove();
+  words.textContent = [own?.textContent, inLines(facts)].filter(Boolean).join('\n');
+  const data = document.createElementNS('http://www.w3.org/2000/svg', 'metadata');
+  data.textContent = JSON.stringify(
+    Object.fromEntries(facts.map(({ name, value }) => [name, value])),
+  );
+  return [words, data];
 }
 
 /** Height of a row of the legend, in pixels. */
@@ -85,13 +103,15 @@ function legendRow(entry: HTMLElement, y: number): SVGElement[] {
   return [drawn, words];
 }
 
-export function exportSvg(figure: Element, name: string): void {
-  download(`${name}.svg`, 'image/svg+xml', standAlone(figure).text);
+/** @param of what its numbers are of; where the page is and of which build follows. */
+export function exportSvg(figure: Element, name: string, of: readonly Fact[]): void {
+  download(`${name}.svg`, 'image/svg+xml', standAlone(figure, [...of, ...pageFacts()]).text);
 }
 
 /** At three times its size: sharp in print. */
-export async function exportPng(figure: Element, name: string): Promise<void> {
-  const { text, width, height } = standAlone(figure);
+export async function exportPng(figure: Element, name: string, of: readonly Fact[]): Promise<void> {
+  const page = pageFacts();
+  const { text, width, height } = standAlone(figure, []);
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
@@ -100,5 +120,9 @@ export async function exportPng(figure: Element, name: string): Promise<void> {
   canvas.height = height * SCALE;
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob) download(`${name}.png`, 'image/png', blob);
+  if (!blob) return;
+  const source = page.find((fact) => fact.name === 'address')!.value;
+  const texts = { Software: 'Offramp', Source: source, Description: inLines([...of, ...page]) };
+  const written = withTexts(new Uint8Array(await blob.arrayBuffer()), texts);
+  download(`${name}.png`, 'image/png', written);
 }

@@ -4,6 +4,7 @@ import { usePaperChoices } from '../../state/paper/choices.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { claimOf, figure3Csv, type Claim } from '../../state/unsupervised/claim.ts';
 import { figure3 } from '../../state/unsupervised/figure3.ts';
+import { recordedFacts } from '../../state/provenance/facts.ts';
 import { FigureButtons } from '../shared/FigureButtons.tsx';
 import { percent, plural, tenths } from '../shared/format.ts';
 import './figure3.css';
@@ -37,7 +38,16 @@ export function Figure3Graph({ dataset }: { readonly dataset: string }) {
         title={`${title}: ${plural(figure.runs.length, 'run')} of DEC with early exits`}
       />
       <ClaimWords claim={claim} />
-      <FigureButtons figure={drawing} stem={name} csv={() => figure3Csv(figure)} />
+      <FigureButtons
+        figure={drawing}
+        stem={name}
+        csv={() => figure3Csv(figure)}
+        of={() =>
+          recordedFacts(
+            (index?.runs ?? []).filter(({ id }) => figure.runs.some((run) => run.id === id)),
+          )
+        }
+      />
     </div>
   );
 }

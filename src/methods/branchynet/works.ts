@@ -1,0 +1,4 @@
+/** Whom it is due to. */
+import { BRANCHYNET } from '../parts/papers.ts';
+
+export const works = [BRANCHYNET];

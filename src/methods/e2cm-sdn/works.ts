@@ -1,0 +1,4 @@
+/** Whom it is due to. */
+import { E2CM, SDN } from '../parts/papers.ts';
+
+export const works = [E2CM, SDN];

@@ -1,0 +1,4 @@
+/** Whom it is due to. */
+import { SDN } from '../parts/papers.ts';
+
+export const works = [SDN];
