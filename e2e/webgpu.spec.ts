@@ -3,7 +3,24 @@ import { Explore, expect, test } from './page.ts';
 /** Few enough for an adapter that is computed on the CPU. */
 const FEW = 'train=24&test=16';
 
-test('WebGPU computes what wasm computes', async ({ context, explore }) => {
+/** Takes the device away from whoever computes on it, at the next thing that is asked of it. */
+function destroyDevice(): void {
+  const of = GPUDevice.prototype;
+  type Make = (
+    this: GPUDevice,
+    ...given: Parameters<typeof of.createCommandEncoder>
+  ) => GPUCommandEncoder;
+  const make = Reflect.get(of, 'createCommandEncoder') as Make;
+  of.createCommandEncoder = function (...given) {
+    this.destroy();
+    return make.apply(this, given);
+  };
+}
+
+test('WebGPU computes what wasm computes, also where its device is destroyed in a run', async ({
+  context,
+  explore,
+}) => {
   test.setTimeout(240_000);
   const wasm = new Explore(await context.newPage());
   await wasm.open(`?data=strokes&backend=wasm&${FEW}`);
@@ -13,8 +30,18 @@ test('WebGPU computes what wasm computes', async ({ context, explore }) => {
   await explore.page.goto(`./?data=strokes&backend=webgpu&${FEW}`);
   const backend = explore.page.getByRole('banner').getByRole('button', { name: /^WebGPU/ });
   await expect(backend).toHaveText('WebGPU · SwiftShader (software, slow)', { timeout: 60_000 });
+  await expect(explore.progress).toContainText(/class means/i, { timeout: 60_000 });
+  for (const worker of explore.page.workers())
+    if (/\/worker-/.test(worker.url())) await worker.evaluate(destroyDevice);
+  await expect(explore.messages).toContainText(
+    'A compute worker was lost (the GPU took its device away: Device was destroyed); it is started again',
+    { timeout: 60_000 },
+  );
   await expect(explore.progress).toContainText('done in', { timeout: 180_000 });
   await explore.finished();
+  // Its outputs are the golden ones: nothing else was said.
+  await expect(explore.messages).not.toContainText('wasm');
+  await expect(backend).toBeVisible();
   await expect(explore.matrices.first()).toHaveAccessibleName(/of 16 test images right$/);
   const found = await explore.exitAccuracies();
   expect(found).toHaveLength(expected.length);

@@ -10,8 +10,6 @@ const SERVICE_WORKER = 'sw.js';
 
 /** Folders of data, which is kept when it is used and filled up when nothing else is to be done; the rest is the page. */
 const DATA = ['runs/', 'networks/'];
-/** Not needed by any page. */
-const LEFT_OUT = /^networks\/[^/]+\/golden\.json$/;
 
 /** SHA-256 in hex by path. */
 type Files = Record<string, string>;
@@ -38,7 +36,7 @@ function filesOf(folder: string): Files {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const path = relative(folder, file).split(sep).join('/');
-    if (path === SERVICE_WORKER || LEFT_OUT.test(path)) continue;
+    if (path === SERVICE_WORKER) continue;
     files[path] = createHash('sha256').update(readFileSync(file)).digest('hex');
   }
   return files;

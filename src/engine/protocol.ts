@@ -42,7 +42,11 @@ export interface OutputBatch {
 /** Every request with what it answers. */
 export interface Requests {
   start: { request: { backend: BackendChoice }; result: WorkerBackend };
-  load: { request: { files: NetworkFiles }; result: NetworkSummary };
+  /** With golden.json, the network is kept only where it gives the outputs that are stated there. */
+  load: {
+    request: { files: NetworkFiles; golden?: Uint8Array | undefined };
+    result: NetworkSummary;
+  };
   /** Fetches what methods compute, so that their runs need no connection; what does not come is asked for again by a run. */
   prepare: { request: { methods: readonly string[] }; result: null };
   /** Makes a kernel under a number that the client picks. */

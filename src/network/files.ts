@@ -118,6 +118,17 @@ export function fetchNetwork(
   );
 }
 
+/** Golden outputs beside the network in that folder; nothing where its digests.json states none, or they do not come. */
+export async function fetchGolden(url: string): Promise<Uint8Array | undefined> {
+  const name = 'golden.json';
+  const digest = statedIn(url, name);
+  const isThere = (await digest(false)) !== null;
+  return isThere ? fetchFile(url + name, { name, digest }).catch(() => undefined) : undefined;
+}
+
+/** Whether a file holds golden outputs by its name, with any folders before it. */
+export const isGolden = (path: string): boolean => /(^|[\\/.])golden\.json$/.test(path);
+
 function together(files: readonly Arriving[]): Arriving {
   return {
     done: files.reduce((sum, { done }) => sum + done, 0),

@@ -1,6 +1,6 @@
 /** A network from files that a person gives: what they say of it, and what a card has to add. */
 import { parseCard, type NetworkCard } from './card.ts';
-import { readNetwork, type NetworkFiles } from './files.ts';
+import { isGolden, readNetwork, type NetworkFiles } from './files.ts';
 import type { Converted } from './onnx/convert.ts';
 
 /** A network whose card may still be asked for. */
@@ -15,6 +15,8 @@ export interface GivenNetwork {
   readonly outputs: number | null;
   /** The card that came with the files; null where it is to be asked for. */
   readonly card: NetworkCard | null;
+  /** Bytes of the golden.json that came with the files. */
+  readonly golden?: Uint8Array | undefined;
   /** @throws Error with a sentence when the card does not go with the network. */
   complete(card: NetworkCard): Promise<NetworkFiles>;
 }
@@ -29,7 +31,8 @@ export async function readGiven(files: ReadonlyMap<string, Uint8Array>): Promise
   if (models.length > 1)
     throw new Error(`${models.length} networks came (${models.join(', ')}); give one at a time.`);
   const [model] = models;
-  return model === undefined ? layersGiven(byName) : onnxGiven(model, byName);
+  const given = await (model === undefined ? layersGiven(byName) : onnxGiven(model, byName));
+  return { ...given, golden: [...byName].find(([name]) => isGolden(name))?.[1] };
 }
 
 async function onnxGiven(

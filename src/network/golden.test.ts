@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { networks } from './catalogue.ts';
 import { networkFromFiles } from './files.ts';
+import { checkGolden, goldenImages, goldenOutputs, parseGolden } from './golden.ts';
 import { layersModel } from './model.ts';
 import { readLayers } from './known-layers.ts';
 import { loadNetwork, networkOf } from './network.ts';
@@ -13,36 +14,11 @@ import { unfoldedOutputs } from './unfolded.ts';
 
 const FOLDER = new URL('../../public/networks/', import.meta.url);
 
-interface Golden {
-  seed: number;
-  count: number;
-  shape: [number, number, number];
-  logits: number[][];
-  /** Of every branch, where the network has some. */
-  branches?: number[][][];
-}
-
-/** The images of training/golden.py: an LCG's top bytes; odd images smoothed along the rows. */
-function goldenImages({ seed, count, shape: [height, width, channels] }: Golden): Uint8Array {
-  const out = new Uint8Array(count * height * width * channels);
-  let state = seed >>> 0;
-  let at = 0;
-  for (let i = 0; i < count; i++)
-    for (let row = 0; row < height; row++)
-      for (let column = 0; column < width; column++)
-        for (let c = 0; c < channels; c++, at++) {
-          state = (Math.imul(1664525, state) + 1013904223) >>> 0;
-          const byte = state >>> 24;
-          out[at] = i % 2 && column ? Math.floor((7 * out[at - channels]! + byte) / 8) : byte;
-        }
-  return out;
-}
-
 async function read(id: string) {
   const folder = new URL(`${id}/`, FOLDER);
   const files = new Map<string, Uint8Array>();
   for (const name of await readdir(folder)) files.set(name, await readFile(new URL(name, folder)));
-  const golden = JSON.parse(new TextDecoder().decode(files.get('golden.json'))) as Golden;
+  const golden = parseGolden(files.get('golden.json')!);
   return { golden, files: await networkFromFiles(files) };
 }
 
@@ -69,25 +45,25 @@ describe.each(ids)('%s', (id) => {
   it('reproduces its golden logits to 1e-3 of the largest', async () => {
     const { golden, files } = await read(id);
     const network = await loadNetwork(files);
-    const pixels = preprocess(goldenImages(golden), golden.count, golden.shape, files.card.input);
-    const x = tf.tensor4d(pixels, [golden.count, ...golden.shape]);
-    const outputs = network.forward(x);
-    const ours = await Promise.all(
-      [...network.branchLogits(outputs), outputs.at(-1)!].map((tensor) => tensor.array()),
-    );
-    const theirs = [...(golden.branches ?? []), golden.logits];
-    expect(ours).toHaveLength(theirs.length);
-    theirs.forEach((logits, j) => {
-      const scale = Math.max(...logits.flat().map(Math.abs));
-      logits.forEach((row, i) =>
+    expect(golden.branches?.length ?? 0).toBe(network.summary().branches.length);
+    for (const [j, { found, stated }] of (await goldenOutputs(network, golden)).entries()) {
+      const scale = Math.max(...stated.flat().map(Math.abs));
+      stated.forEach((row, i) =>
         row.forEach((value, k) =>
           expect(
-            Math.abs(ours[j]![i]![k]! - value),
+            Math.abs(found[i]![k]! - value),
             `output ${j}, image ${i}, class ${k}`,
           ).toBeLessThan(1e-3 * scale),
         ),
       );
-    });
+    }
+    const bytes = (of: object) => new TextEncoder().encode(JSON.stringify(of));
+    await checkGolden(network, bytes(golden));
+    const [first, ...rest] = golden.logits;
+    const off = { ...golden, logits: [first!.map((value) => value + 1), ...rest] };
+    await expect(checkGolden(network, bytes(off))).rejects.toThrow(
+      /does not give the outputs that golden\.json states: number 1 of image 1 is \S+, expected \S+$/,
+    );
     network.dispose();
   });
 

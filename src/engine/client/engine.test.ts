@@ -11,6 +11,9 @@ import type { E2cmOptions } from '../../methods/e2cm/options.ts';
 import type { Distances } from '../../methods/parts/means/arrays.ts';
 import type { Method } from '../../methods/contract/method.ts';
 import { METHODS } from '../../methods/registry.ts';
+import { goldenOutputs } from '../../network/golden.ts';
+import { loadNetwork } from '../../network/network.ts';
+import { chooseBackend as onWasm } from '../worker/backend.ts';
 import { networkFromFiles, type NetworkFiles } from '../../network/files.ts';
 import { createEngine } from './engine.ts';
 import type { EngineStatus } from './types.ts';
@@ -283,6 +286,127 @@ describe('the engine', () => {
     missing.delete('card.json');
     await expect(engine.loadNetwork({ files: missing })).rejects.toThrow(/card.json is missing/);
     expect(engine.network?.id).toBe('small');
+    expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
+    engine.dispose();
+  });
+});
+
+/** In place of a worker's choice: the wasm that there is, under a GPU's name; `lose` takes a device away. */
+function pretendGpu(starts = Infinity) {
+  const losing: ((reason: string) => void)[] = [];
+  let started = 0;
+  const choose: typeof onWasm = async (choice, paths) => {
+    const isGpu = choice !== 'wasm';
+    if (isGpu && ++started > starts) throw new Error('WebGPU did not start: it is blocked.');
+    const chosen = await onWasm('wasm', paths);
+    if (!isGpu) return chosen;
+    const lost = new Promise<string>((resolve) => losing.push(resolve));
+    return { ...chosen, name: 'webgpu', device: 'pretended', lost, largestTensor: 2 ** 27 };
+  };
+  const lose = () => losing.splice(0).forEach((tell) => tell('the GPU took its device away'));
+  return { choose, lose };
+}
+
+async function startGpu({ choose }: ReturnType<typeof pretendGpu>, sabotage?: Sabotage) {
+  const statuses: EngineStatus[] = [];
+  const engine = await createEngine({
+    spawn: () => localPort(sabotage, choose),
+    backend: 'webgpu',
+    workers: 2,
+    onStatus: (status) => statuses.push(status),
+  });
+  const said = (kind: EngineStatus['kind']) =>
+    statuses.filter((status) => status.kind === kind).map(({ message }) => message);
+  return { engine, said };
+}
+
+/** Makes golden.json of a network: what it gives here, with something added to every number. */
+async function goldenOf(source: Map<string, Uint8Array>) {
+  const network = await loadNetwork(await networkFromFiles(source));
+  const images = { seed: 1, count: 4, shape: [8, 8, 1], logits: [] } as const;
+  const outputs = await goldenOutputs(network, images);
+  network.dispose();
+  return (added = 0) => {
+    const logits = outputs[0]!.found.map((row) => row.map((value) => value + added));
+    return new TextEncoder().encode(JSON.stringify({ ...images, logits }));
+  };
+}
+
+describe('a GPU', () => {
+  it.each([
+    ['goes on where its device comes back', Infinity, 'WebGPU · pretended'],
+    ['makes room for wasm where it does not', 1, 'CPU · wasm ×2'],
+  ])('that loses its device in a run %s', async (_, starts, described) => {
+    const quiet = await start(undefined, 1);
+    const expected = await quiet.engine.run('e2cm', dataset);
+    const gpu = pretendGpu(starts);
+    const { engine, said } = await startGpu(gpu);
+    await engine.loadNetwork({ files });
+    let isLost = false;
+    const onProgress = ({ step, done }: { step: number; done: number }) => {
+      if (step !== 3 || done < 20 || isLost) return;
+      isLost = true;
+      gpu.lose();
+    };
+    const got = await engine.run('e2cm', dataset, {}, { onProgress });
+    sameTrace(got.test, expected.test);
+    expect(isLost).toBe(true);
+    expect(said('lost')[0]).toContain('was lost (the GPU took its device away)');
+    await expect.poll(() => engine.backend.description).toBe(described);
+    if (starts === 1) {
+      const reason = 'WebGPU was lost and did not come back (WebGPU did not start: it is blocked)';
+      expect(said('moved')).toEqual([`${reason}. The CPU computes on, with wasm.`]);
+      expect(engine.backend).toMatchObject({ name: 'wasm', fallback: `${reason}.`, workers: 2 });
+      sameTrace((await engine.run('e2cm', dataset)).test, expected.test);
+      expect(await engine.tensorCounts()).toHaveLength(2);
+    }
+    engine.dispose();
+    quiet.engine.dispose();
+  });
+
+  it('that is lost time and again makes room for wasm', async () => {
+    const gpu = pretendGpu();
+    const { engine, said } = await startGpu(gpu);
+    await engine.loadNetwork({ files });
+    const losing = setInterval(gpu.lose, 1);
+    expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
+    clearInterval(losing);
+    expect(said('moved')[0]).toContain('WebGPU was lost 3 times in a row');
+    engine.dispose();
+  });
+
+  it('whose outputs are not the golden ones makes room for wasm', async () => {
+    const golden = await goldenOf(files);
+    const gpu = pretendGpu();
+    const whole = await startGpu(gpu);
+    await whole.engine.loadNetwork({ files: new Map(files).set('golden.json', golden()) });
+    expect(whole.said('moved')).toEqual([]);
+    whole.engine.dispose();
+    // As if the GPU gave other outputs: other ones are expected of it.
+    let seen = 0;
+    const { engine, said } = await startGpu(gpu, ({ type, ...rest }) => {
+      if (type !== 'load' || !('request' in rest) || ++seen > 1) return;
+      Object.assign(rest.request, { golden: golden(1) });
+    });
+    await engine.loadNetwork({ files: new Map(files).set('golden.json', golden()) });
+    expect(said('moved')[0]).toMatch(
+      /^WebGPU computes wrongly here: Small does not give the outputs .*\. The CPU computes on, with wasm\.$/,
+    );
+    expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
+    expect(engine.backend.description).toBe('CPU · wasm ×2');
+    engine.dispose();
+  });
+
+  it('a network whose files bring other golden outputs is refused, and the one before stays', async () => {
+    const golden = await goldenOf(files);
+    const { engine } = await start();
+    await engine.loadNetwork({ files: new Map(files).set('x/golden.json', golden()) });
+    const wrong = new Map(files).set('golden.json', golden(1));
+    await expect(engine.loadNetwork({ files: wrong })).rejects.toThrow(
+      /^Small does not give the outputs that golden\.json states: .* without golden\.json it opens unchecked\.$/,
+    );
+    const none = new Map(files).set('golden.json', new Uint8Array(3));
+    await expect(engine.loadNetwork({ files: none })).rejects.toThrow(/golden\.json is not JSON/);
     expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
     engine.dispose();
   });

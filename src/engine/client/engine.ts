@@ -14,7 +14,9 @@ import { knownOptions, METHODS } from '../../methods/registry.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { matchClasses } from '../../network/classes.ts';
 import {
+  fetchGolden,
   fetchNetwork,
+  isGolden,
   networkFromFiles,
   type NetworkFiles,
   type WeightsArriving,
@@ -169,10 +171,13 @@ class PooledEngine implements Engine<Methods> {
     current: AbortSignal,
     onArriving: WeightsArriving | undefined,
   ): Promise<LoadedNetwork> {
-    const files = await filesOf(source, current, onArriving);
+    const [files, golden] = await Promise.all([
+      filesOf(source, current, onArriving),
+      goldenOf(source, this.backend.name === 'webgpu'),
+    ]);
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));
-    const load = this.pool.load(files).then((summary) => {
+    const load = this.pool.load(files, golden).then((summary) => {
       this.learnt = null;
       this.files = files;
       return (this.network = { ...summary, card: files.card });
@@ -397,6 +402,13 @@ function filesOf(
   return 'url' in source
     ? fetchNetwork(source.url, signal, onArriving)
     : networkFromFiles(source.files);
+}
+
+/** A person's network is checked where golden outputs came with it, the page's own (whose files have digests) where a GPU computes. */
+async function goldenOf(source: NetworkSource, isGpu: boolean): Promise<Uint8Array | undefined> {
+  if ('built' in source) return source.golden;
+  if ('url' in source) return isGpu ? fetchGolden(source.url) : undefined;
+  return [...source.files].find(([name]) => isGolden(name))?.[1];
 }
 
 /** A controller that is also aborted when the caller's signal is. */

@@ -55,6 +55,12 @@ export function keepOutputs(): (workers: Runner) => Runner {
 
     return {
       ...workers,
+      get backend() {
+        return workers.backend;
+      },
+      get trainsConvolutions() {
+        return workers.trainsConvolutions;
+      },
       run: async (pass) => workers.run({ ...pass, outputs: await outputsOf(pass) }),
     };
   };

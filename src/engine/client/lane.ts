@@ -18,6 +18,8 @@ export class Lane {
   constructor(
     private readonly spawn: () => ComputePort,
     private choice: BackendChoice,
+    /** Told why, in words, when a lane leaves its GPU for wasm. */
+    private readonly onLeave?: (reason: string) => void,
   ) {}
 
   /** Starts the first worker of this lane and says what it computes on. */
@@ -37,11 +39,11 @@ export class Lane {
   }
 
   /** @throws Error with a sentence when the files are no network, or the worker is lost time and again. */
-  async load(files: NetworkFiles): Promise<NetworkSummary> {
+  async load(files: NetworkFiles, golden?: Uint8Array): Promise<NetworkSummary> {
     for (;;) {
       try {
         const connection = await this.ready();
-        const summary = await connection.call('load', { files });
+        const summary = await connection.call('load', { files, golden });
         this.files = files;
         return summary;
       } catch (error) {
@@ -58,21 +60,26 @@ export class Lane {
   }
 
   /**
-   * Takes note of a loss.
+   * Takes note of a loss; after several a GPU is left for wasm.
    * @throws Error with a sentence when that was one too many, or when `error` is not a loss at all.
    */
   survive(error: unknown): void {
     if (!(error instanceof WorkerLost)) throw error;
     this.losses++;
     if (this.losses < MOST_LOSSES) return;
-    const advice =
-      this.choice === 'webgpu'
-        ? 'Choose the wasm backend, which needs no GPU, and run again.'
-        : 'Close other pages to free memory and run again.';
     this.losses = 0;
-    throw new Error(
-      `The compute worker was lost ${MOST_LOSSES} times in a row (${error.message}). ${advice}`,
-    );
+    const often = `was lost ${MOST_LOSSES} times in a row (${error.message})`;
+    if (this.leaveDevice(`WebGPU ${often}`)) return;
+    throw new Error(`The compute worker ${often}. Close other pages to free memory and run again.`);
+  }
+
+  /** Computes on wasm from now on; false where there is no device to leave. */
+  leaveDevice(reason: string): boolean {
+    if (this.choice !== 'webgpu') return false;
+    this.choice = 'wasm';
+    this.connection?.terminate(new WorkerLost(reason));
+    this.onLeave?.(reason);
+    return true;
   }
 
   /** Takes note that work was done since the last loss. */
@@ -86,7 +93,14 @@ export class Lane {
 
   private async restart(): Promise<Connection> {
     const connection = connect(this.spawn());
-    await connection.call('start', { backend: this.choice });
+    try {
+      await connection.call('start', { backend: this.choice });
+    } catch (error) {
+      const reason = `WebGPU was lost and did not come back (${(error as Error).message.replace(/\.$/, '')})`;
+      connection.terminate(new WorkerLost(reason));
+      if (error instanceof WorkerLost || !this.leaveDevice(reason)) throw error;
+      return this.restart();
+    }
     if (this.files) await connection.call('load', { files: this.files });
     if (this.methods.length > 0) await connection.call('prepare', { methods: this.methods });
     this.connection = connection;

@@ -19,6 +19,8 @@ export interface PassSettings {
   /** Batches between two flushes: what a lost worker costs at most. */
   readonly flushEvery: number;
   readonly onLoss: (reason: string) => void;
+  /** Where the pass leaves, while it lasts, what takes workers that come later. */
+  readonly joining?: Set<(lanes: readonly Lane[]) => void>;
 }
 
 /**
@@ -39,10 +41,23 @@ export async function runPass(
     };
     const abort = () => fail(pass.signal!.reason);
     pass.signal?.addEventListener('abort', abort, { once: true });
-    Promise.all(lanes.map((lane) => sending.drive(lane)))
-      .then(() => sending.settled())
+    const drives: Promise<void>[] = [];
+    const join = (some: readonly Lane[]) => {
+      drives.push(...some.map((lane) => sending.drive(lane).catch(fail)));
+    };
+    const driven = async () => {
+      // Workers may join while others are waited for.
+      for (let at = 0; at < drives.length; at++) await drives[at];
+      await sending.settled();
+    };
+    join(lanes);
+    settings.joining?.add(join);
+    driven()
       .then(resolve, fail)
-      .finally(() => pass.signal?.removeEventListener('abort', abort));
+      .finally(() => {
+        settings.joining?.delete(join);
+        pass.signal?.removeEventListener('abort', abort);
+      });
   });
 }
 

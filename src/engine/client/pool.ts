@@ -33,9 +33,24 @@ async function isWasmCertain(backend: BackendChoice): Promise<boolean> {
   return !adapter || isSoftware(adapter);
 }
 
+/** Starts so many workers side by side; those that do not start are left out. */
+async function startOthers(
+  spawn: () => ComputePort,
+  count: number,
+  backend: BackendChoice,
+): Promise<Lane[]> {
+  const lanes = Array.from({ length: count }, () => new Lane(spawn, backend));
+  const started = await Promise.allSettled(lanes.map((lane) => lane.start()));
+  return lanes.filter((_, at) => started[at]!.status === 'fulfilled');
+}
+
 /** Starts the worker that chooses; when `auto` kills it on the way, wasm gets a chance. */
-async function startFirst(spawn: () => ComputePort, backend: BackendChoice) {
-  const first = new Lane(spawn, backend);
+async function startFirst(
+  spawn: () => ComputePort,
+  backend: BackendChoice,
+  onLeave: (reason: string) => void,
+) {
+  const first = new Lane(spawn, backend, onLeave);
   try {
     return { first, chosen: await first.start() };
   } catch (error) {
@@ -78,16 +93,19 @@ export class Pool {
   private loads: Promise<unknown> = Promise.resolve();
   /** Passes in progress, all through the network that is held. */
   private readonly passes = new Set<Promise<void>>();
+  /** Of each of them, takes workers that come later. */
+  private readonly joining = new Set<(lanes: readonly Lane[]) => void>();
+  private isDisposed = false;
 
   private constructor(
-    private readonly lanes: readonly Lane[],
-    readonly backend: BackendInfo,
+    private readonly lanes: Lane[],
+    public backend: BackendInfo,
     private readonly onStatus: (status: EngineStatus) => void,
     private readonly spawn: () => ComputePort,
     /** Workers that may train side by side. */
     readonly places: number,
     /** Bytes of the largest tensor that the device takes; null where there is no such limit. */
-    private readonly largestTensor: number | null,
+    private largestTensor: number | null,
   ) {}
 
   /** Starts one worker, which chooses the backend, and the others to match. */
@@ -96,25 +114,15 @@ export class Pool {
     const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
     const wanted = Math.max(1, Math.min(MOST_WORKERS, workers ?? cores));
     const plain = backend === 'cpu' ? 'cpu' : 'wasm';
-    const startOthers = () => {
-      const others = Array.from({ length: wanted - 1 }, () => new Lane(spawn, plain));
-      return Promise.all(
-        others.map((lane) =>
-          lane.start().then(
-            () => lane,
-            () => null,
-          ),
-        ),
-      );
-    };
+    const others = () => startOthers(spawn, wanted - 1, plain);
+    let pool: Pool | null = null;
     // Where wasm is all there is, nobody waits for the first worker to find that out.
-    const early = (await isWasmCertain(backend)) ? startOthers() : null;
-    const { first, chosen } = await startFirst(spawn, backend);
+    const early = (await isWasmCertain(backend)) ? others() : null;
+    const { first, chosen } = await startFirst(spawn, backend, (reason) => pool?.leave(reason));
     const { name, device, software, fallback, trainsConvolutions, largestTensor } = chosen;
-    const others = name !== 'webgpu' ? await (early ?? startOthers()) : [];
-    if (name === 'webgpu') void early?.then((lanes) => lanes.forEach((lane) => lane?.terminate()));
+    if (name === 'webgpu') void early?.then((lanes) => lanes.forEach((lane) => lane.terminate()));
     // Fewer workers than wanted are slower, not a failure.
-    const lanes = [first, ...others.filter((lane) => lane !== null)];
+    const lanes = [first, ...(name === 'webgpu' ? [] : await (early ?? others()))];
     const count = lanes.length;
     const description =
       name === 'webgpu'
@@ -123,15 +131,16 @@ export class Pool {
     onStatus({ kind: 'ready', message: `Computing on ${description}.` });
     const info = { name, description, workers: count, software, fallback, trainsConvolutions };
     const places = name === 'webgpu' ? wanted : count;
-    return new Pool(lanes, info, onStatus, spawn, places, largestTensor);
+    return (pool = new Pool(lanes, info, onStatus, spawn, places, largestTensor));
   }
 
   /**
    * Gives the workers a network that they do not have yet. After loads that were asked for before, so that the last one
    * stays, and after passes in progress; when it fails, the network before stays.
+   * @param golden bytes of a golden.json, whose outputs must come out; a GPU from which they do not is left for wasm.
    */
-  load(files: NetworkFiles): Promise<NetworkSummary> {
-    return this.inTurn(files, (summary) => summary);
+  load(files: NetworkFiles, golden?: Uint8Array): Promise<NetworkSummary> {
+    return this.inTurn(files, (summary) => summary, golden);
   }
 
   /** Fetches what methods compute into every worker, so that their runs need no connection. */
@@ -155,11 +164,16 @@ export class Pool {
 
   /** What a method runs on: these workers with this network, for images of one shape. */
   runner(network: NetworkSummary, files: NetworkFiles, shape: ImageShape): Runner {
+    const now = (): BackendInfo => this.backend;
     return {
       network,
       files,
-      backend: this.backend.description,
-      trainsConvolutions: this.backend.trainsConvolutions,
+      get backend() {
+        return now().description;
+      },
+      get trainsConvolutions() {
+        return now().trainsConvolutions;
+      },
       run: (pass) => this.run(pass, shape, files),
       places: () => this.places,
       teach: (place, lesson) => this.teach(place, lesson),
@@ -170,19 +184,66 @@ export class Pool {
   private inTurn<Result>(
     files: NetworkFiles,
     work: (summary: NetworkSummary) => Result,
+    golden?: Uint8Array,
   ): Promise<Result> {
     const turn = this.loads.then(async () => {
       if (this.held?.files !== files) {
         await Promise.allSettled(this.passes);
-        const summaries = await Promise.all(this.lanes.map((lane) => lane.load(files)));
+        const summary = await this.loadAll(files, golden);
         this.resident = null;
         this.judge = null;
-        this.held = { files, summary: summaries[0]! };
+        this.held = { files, summary };
       }
       return work(this.held.summary);
     });
     this.loads = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Where golden outputs are stated, the first worker compares them before any other has the network. */
+  private async loadAll(files: NetworkFiles, golden?: Uint8Array): Promise<NetworkSummary> {
+    const [first, ...others] = this.lanes as [Lane, ...Lane[]];
+    const loading = first.load(files, golden).catch((error: unknown) => {
+      const isWrong = error instanceof Error && error.name === 'WrongOutputs';
+      if (isWrong && first.leaveDevice(`WebGPU computes wrongly here: ${error.message}`))
+        return first.load(files, golden);
+      throw isWrong
+        ? new Error(
+            `${error.message}. The weights are damaged or another network's, or its card feeds it otherwise; without ` +
+              'golden.json it opens unchecked.',
+          )
+        : error;
+    });
+    if (golden) await loading;
+    const [summary] = await Promise.all([loading, ...others.map((lane) => lane.load(files))]);
+    return summary;
+  }
+
+  /** wasm takes over from a GPU: in the first worker at once, in others when they have started. */
+  private leave(reason: string): void {
+    if (this.isDisposed) return;
+    this.largestTensor = null;
+    this.moved(reason, 'moved', `${reason}. The CPU computes on, with wasm.`);
+    this.loads = this.loads.then(() => this.join(reason)).catch(() => undefined);
+  }
+
+  private moved(reason: string, kind: EngineStatus['kind'], message: string): void {
+    const workers = this.lanes.length;
+    this.backend = {
+      ...{ name: 'wasm', description: `CPU · wasm ×${workers}`, workers },
+      ...{ software: false, fallback: `${reason}.`, trainsConvolutions: false },
+    };
+    this.onStatus({ kind, message });
+  }
+
+  private async join(reason: string): Promise<void> {
+    const others = await startOthers(this.spawn, this.places - 1, 'wasm');
+    const { held } = this;
+    if (held) await Promise.all(others.map((lane) => lane.load(held.files)));
+    if (this.isDisposed) return others.forEach((lane) => lane.terminate());
+    this.lanes.push(...others);
+    for (const take of this.joining) take(others);
+    this.moved(reason, 'ready', `Computing on CPU · wasm ×${this.lanes.length}.`);
   }
 
   private pass(pass: Pass, shape: ImageShape): Promise<void> {
@@ -197,6 +258,7 @@ export class Pool {
             batchSize: isGpu ? deviceBatch(this.held!.summary.widest, this.largestTensor) : 64,
             firstBatch: 16,
             flushEvery: 16,
+            joining: this.joining,
           },
         ];
     return runPass(pass, lanes, {
@@ -232,7 +294,8 @@ export class Pool {
   private trainer(place: number): Lane {
     if (this.backend.name === 'webgpu')
       this.trainers ??= Array.from({ length: this.places }, () => new Lane(this.spawn, 'wasm'));
-    return (this.trainers ?? this.lanes)[place % this.places]!;
+    const among = this.trainers ?? this.lanes;
+    return among[place % among.length]!;
   }
 
   /**
@@ -299,6 +362,7 @@ export class Pool {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     for (const lane of [...this.lanes, ...(this.trainers ?? [])]) lane.terminate();
   }
 

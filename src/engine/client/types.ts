@@ -48,15 +48,18 @@ export interface BackendInfo {
 export type NetworkSource =
   | { readonly url: string }
   | { readonly files: ReadonlyMap<string, Uint8Array> }
-  /** Made by this program, as a network that is to be trained. */
-  | { readonly built: NetworkFiles };
+  /**
+   * Made by this program, as a network that is to be trained, or read before.
+   * @property golden bytes of the golden.json that came with it.
+   */
+  | { readonly built: NetworkFiles; readonly golden?: Uint8Array | undefined };
 
 export type LoadedNetwork = NetworkSummary & { readonly card: NetworkCard };
 
 /** What the engine has to say outside of a run: shown in the bar, never needed for control flow. */
 export interface EngineStatus {
-  readonly kind: 'starting' | 'ready' | 'lost' | 'recovered' | 'failed';
-  /** One sentence. */
+  readonly kind: 'starting' | 'ready' | 'lost' | 'moved';
+  /** One sentence, or two. */
   readonly message: string;
 }
 
@@ -128,13 +131,15 @@ export type RunResult<
 
 /** @template Of the methods that it runs. */
 export interface Engine<Of extends Methods = typeof METHODS> {
+  /** Another one after `moved`: wasm took over from a GPU. */
   readonly backend: BackendInfo;
   /** The network that is loaded, if any. */
   readonly network: LoadedNetwork | null;
   /** Whether another one was asked for and is not there yet. */
   readonly isLoading: boolean;
   /**
-   * Loads a network into every worker; a later call wins over this one and over a run in progress.
+   * Loads a network into every worker; a later call wins over this one and over a run in progress. On WebGPU, and wherever a
+   * golden.json is given with the files, its outputs must be those stated there; a GPU on which they are not is left for wasm.
    * @param onArriving told while the weights of a folder come.
    */
   loadNetwork(

@@ -57,7 +57,10 @@ async function startWebGpu(adapter: GPUAdapter): Promise<ChosenBackend> {
     fallback: null,
     trainsConvolutions: trainsConvolutions(),
     largestTensor: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
-    lost: device.lost.then(({ message, reason }) => message || reason),
+    lost: device.lost.then(
+      ({ message, reason }) =>
+        `the GPU took its device away: ${(message || reason).replace(/\.$/, '')}`,
+    ),
   };
 }
 

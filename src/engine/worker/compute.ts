@@ -45,8 +45,9 @@ export function createCompute(
       void lost.then(server.lose);
       return chosen;
     },
-    async load({ files }) {
+    async load({ files, golden }) {
       const loaded = await loadNetwork(files);
+      if (golden) await checked(loaded, golden);
       for (const open of kernels.values()) open.dispose();
       kernels.clear();
       void judges.known(null)?.then((opened) => opened.clear());
@@ -132,6 +133,17 @@ export function createCompute(
 
   const server = serve<Requests>(send, handlers, { lossOf });
   return server.receive;
+}
+
+/** Disposes of a network that does not give its golden outputs. @throws Error with a sentence then. */
+async function checked(network: Network, golden: Uint8Array): Promise<void> {
+  try {
+    const { checkGolden } = await import('../../network/golden.ts');
+    await checkGolden(network, golden);
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
 }
 
 /** A device that goes away takes back what it was about to do. */

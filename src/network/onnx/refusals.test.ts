@@ -206,7 +206,14 @@ describe('an ONNX file', () => {
     await expect(readGiven(two)).rejects.toThrow(
       '2 networks came (a.onnx, b.onnx); give one at a time.',
     );
+    const golden = Uint8Array.of(123, 125);
+    const both = new Map([
+      ['x/a.onnx', whole],
+      ['x/a.golden.json', golden],
+    ]);
+    expect((await readGiven(both)).golden).toBe(golden);
     const given = await readGiven(new Map([['x/a.onnx', whole]]));
+    expect(given.golden).toBeUndefined();
     expect(given).toMatchObject({ name: 'a', size: 4, channels: 3, outputs: 2, card: null });
     const open = await readGiven(
       new Map([['a.onnx', graph([conv, ...ends], [kernel], [valueOf('image', [-1, 3, -1, -1])])]]),

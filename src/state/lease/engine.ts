@@ -24,8 +24,11 @@ class EngineLease {
       const engine = await createEngine({
         backend: useSettings.getState().backend,
         onStatus: ({ kind, message }) => {
-          if (kind === 'lost' || kind === 'recovered') notify('note', message);
-          if (kind === 'failed') notify('error', message);
+          if (kind === 'lost' || kind === 'moved') notify('note', message);
+          // wasm took over from a GPU; in the beginning there is no engine yet.
+          void this.#started
+            .known('engine')
+            ?.then(({ backend }) => useBackend.setState({ backend }));
         },
       });
       useBackend.setState({ backend: engine.backend });

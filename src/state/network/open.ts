@@ -54,12 +54,14 @@ export async function openNetworkAddress(address: string): Promise<void> {
       await beside(`${name.replace(/\.onnx$/i, '')}.card.json`, true);
       const text = new TextDecoder('latin1').decode(files.get(name));
       if (text.includes(`${name}.data`)) await beside(`${name}.data`, false);
+      await beside(`${name.replace(/\.onnx$/i, '')}.golden.json`, true);
     } else {
       await beside('model.json', false);
       await beside('card.json', true);
       if (!files.has('card.json')) await beside('metadata.json', true);
       const model: unknown = JSON.parse(new TextDecoder().decode(files.get('model.json')));
       for (const path of shardsOf(model)) await beside(path, false);
+      await beside('golden.json', true);
     }
     await take(await readGiven(files), address);
   } catch (error) {

@@ -38,7 +38,8 @@ export async function prepare(
   const own = useOwn.getState().networks.get(id);
   if (own) {
     const target = targetOf(chosen);
-    const wanted = { id: own.files.card.id, source: { built: own.files }, target };
+    const source = { built: own.files, golden: own.given.golden };
+    const wanted = { id: own.files.card.id, source, target };
     return load(settings, wanted, mine, onLoading, given);
   }
   const url = new URL(`networks/${id}/`, document.baseURI).href;
