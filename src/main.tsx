@@ -8,18 +8,28 @@ import { findDatasets } from './state/lease/images.ts';
 import { enter, followPages } from './state/enter.ts';
 import { isBusy } from './state/scene/run.ts';
 import { followScenes, scenes } from './state/scenes.ts';
+import { useView } from './state/view.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
+import { later } from './ui/shared/later.tsx';
+
+/** In a frame on another page. */
+const Embed = later<object>(
+  0,
+  () => import('./ui/embed/Embed.tsx').then((module) => module.Embed),
+  'This view',
+);
 
 layHues();
 readAddress();
 followState(enter);
 followScenes();
-createRoot(document.getElementById('root')!).render(<App />);
+createRoot(document.getElementById('root')!).render(useView.getState().embed ? <Embed /> : <App />);
 
 void findDatasets();
 followPages();
-if (import.meta.env.PROD) keepWhenIdle();
+// Whoever reads another page has not asked to keep this one.
+if (import.meta.env.PROD && !useView.getState().embed) keepWhenIdle();
 
 /** Keeps the page in this browser once it has nothing else to do: no first visit waits for that. */
 function keepWhenIdle(): void {

@@ -14,12 +14,12 @@ import { readLink, writeLink, type LinkState } from './url.ts';
 export function linkOf(page: Page): LinkState {
   const scene = sceneOf(page);
   const { image, cell, truth, verdict, order, population } = scene.selection.getState();
-  const { theme } = useView.getState();
+  const { theme, embed, panel } = useView.getState();
   const { split, policy, source, chosen, linked } = scene.shown.getState();
   const isOwn = source !== 'provisional' && source !== 'default';
   return {
     settings: useSettings.getState(),
-    view: { page, theme, image, cell, truth, verdict, order, population },
+    view: { page, theme, embed, panel, image, cell, truth, verdict, order, population },
     // What a link named stays in the address, opened or not.
     traces: scenes.explore.run.getState().opened?.addresses ?? useWaiting.getState().linked,
     split,
@@ -34,8 +34,8 @@ export function linkOf(page: Page): LinkState {
 export function takeLink(state: LinkState): void {
   useSettings.setState(state.settings);
   useWaiting.setState({ linked: state.traces });
-  const { page: shown, theme, image, cell, truth, ...filters } = state.view;
-  useView.setState({ page: shown, theme });
+  const { page: shown, theme, embed, panel, image, cell, truth, ...filters } = state.view;
+  useView.setState({ page: shown, theme, embed, panel });
   const own = sceneOf(shown);
   for (const scene of Object.values<Scene>(scenes)) {
     showSplit(scene, state.split);

@@ -22,6 +22,8 @@ const full: LinkState = {
   view: {
     page: 'paper',
     theme: 'dark',
+    embed: '1',
+    panel: 'curve',
     image: 17,
     cell: { exit: 3, truth: 5, predicted: 2 },
     truth: 4,
@@ -81,6 +83,8 @@ describe('bad values', () => {
     ['seed=1e3', 'seed'],
     ['backend=cuda', 'backend'],
     ['theme=<b>', 'theme'],
+    ['embed=yes', 'embed'],
+    ['panel=everything', 'panel'],
     ['data=../../etc', 'data'],
     ['cell=1.2', 'cell'],
     ['cell=1.2.999', 'cell'],

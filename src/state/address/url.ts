@@ -23,7 +23,7 @@ import {
   verdicts,
   type LinkedSelection,
 } from '../scene/selection.ts';
-import { defaultView, themes, type ViewState } from '../view.ts';
+import { defaultView, panelNames, themes, type ViewState } from '../view.ts';
 import { readAddresses, readCell, readThresholds, writeThresholds } from './trace-values.ts';
 
 /** Everything that a link carries. */
@@ -126,6 +126,8 @@ const properties: readonly Property<LinkState>[] = [
   setting('from', 'source', list(sources), oneOf(sources)),
   viewing('page', 'page', list(pageIds), oneOf(pageIds), text),
   viewing('theme', 'theme', list(themes), oneOf(themes), text),
+  viewing('embed', 'embed', '1', oneOf(['1'] as const), text),
+  viewing('panel', 'panel', list(panelNames), oneOf(panelNames), text),
   viewing('image', 'image', 'the index of an image', integer(0, MAX_IMAGES), text),
   viewing('cell', 'cell', 'exit.true.predicted', readCell, (cell) =>
     cell ? `${cell.exit}.${cell.truth}.${cell.predicted}` : null,

@@ -5,7 +5,7 @@ import { sceneOf } from '../scenes.ts';
 import { useView } from '../view.ts';
 
 /** What is on screen, with the thresholds that a search has chosen, and recorded or live as it is. */
-function pinned(): LinkState {
+export function pinned(): LinkState {
   const { page } = useView.getState();
   const link = linkOf(page);
   const { run, shown } = sceneOf(page);

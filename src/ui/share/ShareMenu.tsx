@@ -5,10 +5,11 @@ import type { PageParts } from '../page.ts';
 import { useRun } from '../shared/scene.ts';
 import { CiteDialog } from './CiteDialog.tsx';
 import { CopyButton } from './CopyButton.tsx';
+import { EmbedDialog } from './EmbedDialog.tsx';
 
 /** What can be passed on of what is on screen. */
 export function ShareMenu({ parts }: { readonly parts: PageParts | null }) {
-  const [dialog, setDialog] = useState<'cite' | null>(null);
+  const [dialog, setDialog] = useState<'cite' | 'embed' | null>(null);
   const isFromFile = useRun(({ opened }) => opened !== null && opened.addresses === null);
   const close = (): void => setDialog(null);
   return (
@@ -34,7 +35,11 @@ export function ShareMenu({ parts }: { readonly parts: PageParts | null }) {
       <button type="button" className="button quiet" onClick={() => setDialog('cite')}>
         Cite this view
       </button>
+      <button type="button" className="button quiet" onClick={() => setDialog('embed')}>
+        Embed
+      </button>
       {dialog === 'cite' && <CiteDialog parts={parts} onClose={close} />}
+      {dialog === 'embed' && <EmbedDialog onClose={close} />}
     </>
   );
 }
