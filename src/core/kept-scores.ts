@@ -90,9 +90,17 @@ export function decodeScores(json: unknown, bytes: Uint8Array, trace: Trace): Sc
   if (length > MOST_CELLS)
     throw new Error(`The trace claims ${length} scores; at most ${MOST_CELLS} can be opened.`);
   const { view } = viewOf(arrays, 'scores', ['float16'], length, bytes, 'exits × images × classes');
-  const scores = new Uint16Array(length);
-  for (let i = 0; i < length; i++) scores[i] = view.getUint16(2 * i, true);
+  const scores = read(view);
   checkScores(trace, scores);
+  return scores;
+}
+
+/** What `encodeScores` wrote, already checked. */
+export const scoresIn = (buffer: ArrayBuffer): Scores => read(new DataView(buffer));
+
+function read(view: DataView): Scores {
+  const scores = new Uint16Array(view.byteLength / 2);
+  for (let i = 0; i < scores.length; i++) scores[i] = view.getUint16(2 * i, true);
   return scores;
 }
 

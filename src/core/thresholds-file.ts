@@ -10,6 +10,8 @@ export interface ThresholdsFile extends Policy {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
+  /** What the confidences are, where the file says so. */
+  readonly unit: string | null;
   /** Names of all exits, the last one included. */
   readonly exits: readonly string[];
   /** Names of the classes that have thresholds of their own; null where an exit has one for all. */
@@ -38,6 +40,7 @@ export function thresholdsFile(
     network: trace.network,
     method: trace.method,
     rule: policy.rule,
+    ...(trace.unit && { unit: trace.unit }),
     ...about,
     ...(isByClass && { classes: trace.classes }),
     exits: trace.exits.map(({ name, flops }, j) => {
@@ -87,6 +90,7 @@ export function readThresholdsFile(json: unknown): ThresholdsFile {
     dataset: text(file.dataset, 'dataset'),
     network: text(file.network, 'network'),
     method: text(file.method, 'method'),
+    unit: typeof file.unit === 'string' ? file.unit : null,
     curve: typeof file.curve === 'string' ? file.curve : null,
     exits: exits.map(({ name }, j) => text(name, `exits[${j}].name`)),
     // The last exit takes whoever is left.

@@ -13,6 +13,7 @@ import { portOf, type WorkerLike } from '../wire/port.ts';
 import type { DataCalls } from './protocol.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
+import type { HeldRun, HoldRequest } from './traces/hold.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 
 export type { FilesReport } from './sources/files.ts';
@@ -69,6 +70,8 @@ export interface DataClient {
   readonly revise: (id: number, tables: readonly TableRevision[]) => Promise<Draft>;
   /** Makes traces of a draft, or says which answers are wrong. @throws DataError when it is no longer at hand. */
   readonly build: (id: number, answers: Answers) => Promise<Built>;
+  /** Holds an opened run by another confidence. @throws DataError with a sentence when there is nothing to fit on; AbortError. */
+  readonly hold: (request: HoldRequest, signal?: AbortSignal) => Promise<HeldRun>;
   /** What the page's server offers; nothing when it has no mirror. */
   listMirror(signal?: AbortSignal): Promise<MirrorIndex>;
   /** Ends the worker; everything pending rejects with an AbortError. */
@@ -119,6 +122,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     traces: (places, signal) => connect().call('traces', places, { signal }),
     revise: (id, tables) => connect().call('revise', { id, tables }),
     build: (id, answers) => connect().call('build', { id, answers }),
+    hold: (request, signal) => connect().call('hold', request, { signal }),
     listMirror: (signal) => listMirror(mirror, signal),
     dispose: () => channel?.terminate(aborted('The data worker was ended.')),
   };

@@ -9,6 +9,7 @@ import type { PlacedFile } from './places.ts';
 import type { LoadRequest } from './request.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
+import type { HeldRun, HoldRequest } from './traces/hold.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 
 export interface DataCalls {
@@ -37,6 +38,8 @@ export interface DataCalls {
     request: { readonly id: number; readonly tables: readonly TableRevision[] };
     result: Draft;
   };
+  /** Holds an opened run by another confidence. */
+  hold: { request: HoldRequest; result: HeldRun };
   /** Makes traces of a draft. */
   build: { request: { readonly id: number; readonly answers: Answers }; result: Built };
 }

@@ -57,6 +57,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
         const { reviseDraft } = await import('./traces/drafts.ts');
         return reviseDraft(id, tables);
       },
+      async hold(request, { signal }) {
+        const { hold } = await import('./traces/hold.ts');
+        return hold(request, signal);
+      },
       async build({ id, answers }) {
         const { buildDraft } = await import('./traces/drafts.ts');
         return buildDraft(id, answers);

@@ -10,6 +10,8 @@ export interface Shelf<
 > {
   /** All of it, or nothing. @throws whatever the browser says where there is no room, or no IndexedDB. */
   readonly put: (entry: Entry, content: Content) => Promise<void>;
+  /** Another line of the list for content that is there. @throws as `put`. */
+  readonly relist: (entry: Entry) => Promise<void>;
   readonly list: () => Promise<readonly Entry[]>;
   readonly find: (id: string) => Promise<Content | undefined>;
   readonly remove: (id: string) => Promise<void>;
@@ -32,6 +34,9 @@ export function shelf<
         store('runs').put(content);
         return store('list').put(entry);
       });
+    },
+    relist: async (entry) => {
+      await within(database, 'readwrite', (store) => store('list').put(entry));
     },
     list: () =>
       within(database, 'readonly', (store) => store('list').getAll() as IDBRequest<Entry[]>),

@@ -16,12 +16,15 @@ export function linkOf(page: Page): LinkState {
   const { image, cell, truth, verdict, order, population } = scene.selection.getState();
   const { theme, embed, panel } = useView.getState();
   const { split, policy, source, chosen, linked } = scene.shown.getState();
+  const { opened } = scenes.explore.run.getState();
+  const waiting = useWaiting.getState();
   const isOwn = source !== 'provisional' && source !== 'default';
   return {
     settings: useSettings.getState(),
     view: { page, theme, embed, panel, image, cell, truth, verdict, order, population },
     // What a link named stays in the address, opened or not.
-    traces: scenes.explore.run.getState().opened?.addresses ?? useWaiting.getState().linked,
+    traces: opened?.addresses ?? waiting.linked,
+    confidence: opened?.addresses ? opened.choice : waiting.linkedChoice,
     split,
     curve: chosen,
     // A link's own thresholds stay in the address until a trace has taken them.
@@ -33,7 +36,7 @@ export function linkOf(page: Page): LinkState {
 /** Takes what a link carries. */
 export function takeLink(state: LinkState): void {
   useSettings.setState(state.settings);
-  useWaiting.setState({ linked: state.traces });
+  useWaiting.setState({ linked: state.traces, linkedChoice: state.confidence });
   const { page: shown, theme, embed, panel, image, cell, truth, ...filters } = state.view;
   useView.setState({ page: shown, theme, embed, panel });
   const own = sceneOf(shown);
@@ -82,8 +85,8 @@ function comeBack(): void {
   const here = linkOf(shownPage());
   const isOther =
     !isSameRun(here.settings, state.settings) ||
-    JSON.stringify([here.traces, here.unsupervised]) !==
-      JSON.stringify([state.traces, state.unsupervised]);
+    JSON.stringify([here.traces, here.confidence, here.unsupervised]) !==
+      JSON.stringify([state.traces, state.confidence, state.unsupervised]);
   if (isOther) {
     clearTraces(sceneOf(state.view.page));
     takeLink(state);

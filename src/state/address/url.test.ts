@@ -31,6 +31,7 @@ const full: LinkState = {
     order: 'confidence',
     population: 'leaving',
   },
+  confidence: { measure: 'entropy', ensemble: 'mean', isTempered: true },
   traces: ['./traces/a-test.trace.json', 'https://host.example/b.zip?v=2&w=3'],
   split: 'train',
   curve: 'paper',

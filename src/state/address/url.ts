@@ -2,6 +2,7 @@
 import type { BackendChoice } from '../../engine/protocol.ts';
 import { PICTURE_OPTIONS } from '../../data/pictures/options.ts';
 import { MAX_IMAGES } from '../../methods/parts/options/images.ts';
+import { readChoice, writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
 import type { TraceSplit } from '../../core/trace.ts';
 import { optionProperties } from './options.ts';
 import { property, type Property } from './property.ts';
@@ -32,6 +33,8 @@ export interface LinkState extends PageChoices {
   readonly view: ViewState & LinkedSelection;
   /** Addresses of traces that are opened instead of what the settings name; null when there are none. */
   readonly traces: readonly string[] | null;
+  /** The confidence by which those are held, made of their scores; null: their own. */
+  readonly confidence: ConfidenceChoice | null;
   readonly split: TraceSplit;
   /** Who chooses the thresholds. */
   readonly curve: CurveId;
@@ -43,6 +46,7 @@ export const defaultLink: LinkState = {
   settings: defaultSettings,
   view: { ...defaultView, ...plainSelection },
   traces: null,
+  confidence: null,
   split: 'test',
   curve: 'frontier',
   thresholds: null,
@@ -107,6 +111,14 @@ const properties: readonly Property<LinkState>[] = [
     ),
     isRepeated: true,
   },
+  property<LinkState, LinkState['confidence']>(
+    'held',
+    'a confidence of scores',
+    (state) => state.confidence,
+    (state, confidence) => ({ ...state, confidence }),
+    readChoice,
+    (choice) => choice && writeChoice(choice),
+  ),
   setting('data', 'dataset', 'a dataset id', identifier),
   setting('network', 'network', 'a network id, or the address of one', networkName),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),

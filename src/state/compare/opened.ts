@@ -1,5 +1,6 @@
 /** Traces that a person opened, drawn beside the methods: their thresholds found and their curve drawn as of any racer. */
 import { create } from 'zustand';
+import { writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
 import type { SearchName } from '../../core/run-index.ts';
 import { accuracyAt } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
@@ -8,7 +9,8 @@ import { isMethodId } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { Lane } from '../scene/attempt.ts';
 import { useSettings } from '../settings.ts';
-import { runsOfKept, useKept } from '../traces/kept.ts';
+import { possible, underChoice } from '../traces/confidence.ts';
+import { choiceOfKept, runsOfKept, useKept, type KeptEntry } from '../traces/kept.ts';
 import { useCompare } from './choices.ts';
 import { trainingCost } from './cost.ts';
 import { curveOn } from './policies.ts';
@@ -48,7 +50,10 @@ export async function drawOpened(): Promise<void> {
   const { entries } = useKept.getState();
   const chosen = get().chosen.filter((id) => !entries || entries.some((entry) => entry.id === id));
   const stay = get().racers.filter(
-    (racer) => chosen.includes(entryOf(racer) ?? '') && racer.search === search,
+    (racer) =>
+      chosen.includes(entryOf(racer) ?? '') &&
+      racer.search === search &&
+      isStillHeldSo(racer, entries),
   );
   const missing = chosen.filter((id) => !stay.some((racer) => entryOf(racer) === id));
   set({ chosen, racers: stay, isSearching: missing.length > 0 });
@@ -73,6 +78,13 @@ const entryOf = ({ members }: Racer): string | null => {
   return from?.kind === 'opened' ? from.entry : null;
 };
 
+/** Whether the confidence of a racer is the one that its entry was given last. */
+function isStillHeldSo({ members }: Racer, entries: readonly KeptEntry[] | null): boolean {
+  const from = members[0]?.from;
+  const entry = entries?.find(({ id }) => from?.kind === 'opened' && id === from.entry);
+  return !entry || from?.kind !== 'opened' || from.asked === entry.choice;
+}
+
 /** @throws Error with a sentence when the trace is no longer kept, or nothing of it can be drawn. */
 async function racersOf(
   entry: string,
@@ -80,10 +92,10 @@ async function racersOf(
   place: number,
   signal: AbortSignal,
 ): Promise<Racer[]> {
-  const runs = await runsOfKept(entry);
+  const [runs, choice] = [await runsOfKept(entry), await choiceOfKept(entry)];
   const racers: Racer[] = [];
   for (const [at, run] of runs.entries()) {
-    const member = await memberOf(run, entry, at, search, signal);
+    const member = await memberOf(run, { entry, at, choice }, search, signal);
     if (!member) continue;
     const { method, network, dataset } = headOf(run);
     racers.push({
@@ -103,14 +115,15 @@ async function racersOf(
 
 /** Null of a run without test images. One without others is tuned on half of its test images, and says so. */
 async function memberOf(
-  run: OpenedRun,
-  entry: string,
-  at: number,
+  whole: OpenedRun,
+  { entry, at, choice: asked }: { entry: string; at: number; choice: ConfidenceChoice | null },
   search: SearchName,
   signal: AbortSignal,
 ): Promise<Member | null> {
   const { seed: searchSeed } = useSettings.getState();
-  const isHalved = !run.traces.holdout && !run.traces.train;
+  const isHalved = !whole.traces.holdout && !whole.traces.train;
+  const choice = possible(asked, whole, isHalved);
+  const { run } = await underChoice(whole, choice, isHalved, signal);
   const { traces } = isHalved ? inHalves(run) : run;
   const { test } = traces;
   const train = traces.holdout ?? traces.train;
@@ -129,6 +142,9 @@ async function memberOf(
     cost: isKnown ? trainingCost(method, train, epochs) : null,
     seconds: null,
     backend: provenance.backend,
-    from: { kind: 'opened', train, test, entry, at, isHalved },
+    from: {
+      ...{ kind: 'opened', train, test, entry, at, isHalved, choice },
+      ...(asked && { asked: writeChoice(asked) }),
+    },
   };
 }

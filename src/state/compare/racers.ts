@@ -1,4 +1,5 @@
 /** What races: a method under a budget, once for each seed, with its curve on test. */
+import type { ConfidenceChoice } from '../../core/confidence/choice.ts';
 import type { OptionValues } from '../../core/options/option.ts';
 import { isMadeWith, within } from '../../core/options/schema.ts';
 import { csv, type Cell } from '../../core/csv.ts';
@@ -45,6 +46,10 @@ export interface Member {
         readonly at: number;
         /** Whether thresholds are chosen on one half of its test images and measured on the other. */
         readonly isHalved: boolean;
+        /** The confidence that was chosen of its scores; null: its own. */
+        readonly choice: ConfidenceChoice | null;
+        /** As the list of kept traces said it; missing where it said none. */
+        readonly asked?: string;
       };
 }
 

@@ -264,7 +264,7 @@ function chosenAndRun(change: Parameters<typeof choose>[0]): Promise<void> {
   // Thresholds of a link that nothing has taken yet are of what it named.
   if (!isOnScreen()) offerThresholds(scene, null);
   chooseStep(change);
-  useWaiting.setState({ linked: null });
+  useWaiting.setState({ linked: null, linkedChoice: null });
   return runWhenShown();
 }
 

@@ -1,5 +1,6 @@
 /** Opened traces that stay in this browser until a person throws them away. */
 import { create } from 'zustand';
+import { readChoice, writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
 import { checkTrace } from '../../core/trace.ts';
 import { roomHere, shelf, type Room } from '../shelf.ts';
 import { headOf, type OpenedRun } from '../../data/traces/runs.ts';
@@ -11,6 +12,8 @@ export interface KeptEntry {
   readonly files: readonly string[];
   /** Of the arrays. */
   readonly bytes: number;
+  /** The confidence that was chosen last, as `writeChoice` has it; missing: the trace's own. */
+  readonly choice?: string;
 }
 
 interface KeptRuns {
@@ -66,6 +69,29 @@ export async function runsOfKept(id: string): Promise<readonly OpenedRun[]> {
   if (!found) throw new Error('That trace is no longer kept in this browser. Open its file again.');
   for (const run of found.runs) for (const trace of Object.values(run.traces)) checkTrace(trace);
   return found.runs;
+}
+
+/** The confidence that was chosen last for an entry; null: its own. */
+export async function choiceOfKept(id: string): Promise<ConfidenceChoice | null> {
+  const { entries } = useKept.getState();
+  const entry = (entries ?? (await traces.list())).find((one) => one.id === id);
+  return (entry?.choice && readChoice(entry.choice)) || null;
+}
+
+/** Notes the confidence that was chosen for what is kept; where nothing is kept, nothing is noted. */
+export async function keepChoice(
+  runs: readonly OpenedRun[],
+  choice: ConfidenceChoice | null,
+): Promise<void> {
+  const entry = entryOf(runs);
+  try {
+    if (!(await traces.list()).some(({ id }) => id === entry.id)) return;
+    await traces.relist({ ...entry, ...(choice && { choice: writeChoice(choice) }) });
+  } catch {
+    // A browser that keeps nothing has said so when the trace was opened.
+    return;
+  }
+  if (useKept.getState().entries) await readList();
 }
 
 export async function throwAway(id: string): Promise<void> {

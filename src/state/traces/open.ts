@@ -1,4 +1,5 @@
 /** Opens traces on Explore: from files, or from the addresses of a link. */
+import type { ConfidenceChoice } from '../../core/confidence/choice.ts';
 import type { Policy, Rule } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Answers, Fault, TableRevision } from '../../data/traces/draft.ts';
@@ -16,7 +17,8 @@ import { acceptTrace, apply, clearTraces, measureTuning } from '../scene/shown.t
 import { workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
 import { showPage } from '../view.ts';
-import { keep, runsOfKept } from './kept.ts';
+import { possible, underChoice } from './confidence.ts';
+import { choiceOfKept, keep, keepChoice, runsOfKept } from './kept.ts';
 import type { Opened } from './opened.ts';
 import { useWaiting, type Question } from './waiting.ts';
 
@@ -70,26 +72,32 @@ async function keepHere(runs: readonly OpenedRun[]): Promise<void> {
 
 /** Shows a trace that was opened before. @throws Error with a sentence when it is no longer there, or damaged. */
 export async function showKept(id: string): Promise<void> {
-  const runs = await runsOfKept(id);
+  const [runs, choice] = [await runsOfKept(id), await choiceOfKept(id)];
   useWaiting.setState({ question: null, asked: null });
-  await showNow(plainly({ runs, addresses: null }));
+  await showNow({ ...plainly({ runs, addresses: null }), choice });
 }
 
 /**
  * Shows a kept trace with a policy and an image, as another page found them.
- * @param of which of the runs of which kept trace, and whether its test images are halved.
+ * @param of which of the runs of which kept trace, whether its test images are halved, and its confidence.
  * @throws Error with a sentence when it is no longer there, or damaged.
  */
 export async function showKeptPolicy(
-  of: { readonly entry: string; readonly at: number; readonly isHalved: boolean },
+  of: {
+    readonly entry: string;
+    readonly at: number;
+    readonly isHalved: boolean;
+    readonly choice: ConfidenceChoice | null;
+  },
   { thresholds }: Policy,
   image: number,
 ): Promise<void> {
   const runs = await runsOfKept(of.entry);
-  const { at, isHalved } = of;
+  const { at, isHalved, choice } = of;
   useWaiting.setState({ question: null, asked: null });
-  await showNow({ ...plainly({ runs, addresses: null }), at, isHalved });
-  apply(scene, { rule: heldIn(headOf(runs[at]!)), thresholds }, 'link');
+  await showNow({ ...plainly({ runs, addresses: null }), at, isHalved, choice });
+  const shown = scene.shown.getState().trace ?? headOf(runs[at]!);
+  apply(scene, { rule: heldIn(shown), thresholds }, 'link');
   selectImage(scene, image);
 }
 
@@ -144,7 +152,8 @@ export function openTraceAddresses(addresses: readonly string[]): Promise<void> 
       }
       const given = { runs: checkedRuns(traces), addresses };
       if (!given.runs.some(isSilent)) {
-        show(plainly(given), mine);
+        const choice = useWaiting.getState().linkedChoice;
+        await showUnder({ ...plainly(given), choice }, mine);
         return;
       }
       scene.run.setState({ status: 'idle', loading: null });
@@ -156,7 +165,7 @@ export function openTraceAddresses(addresses: readonly string[]): Promise<void> 
 
 const plainly = (given: Question): Opened => ({
   ...given,
-  ...{ at: 0, isHalved: false, isRuleAsked: false },
+  ...{ at: 0, isHalved: false, isRuleAsked: false, choice: null, tempering: null },
 });
 
 /** @throws Error with a sentence when it is none that a page may fetch. */
@@ -219,24 +228,38 @@ export function halve(isHalved: boolean): void {
   if (opened) void showNow({ ...opened, isHalved });
 }
 
-function showNow(opened: Opened): Promise<void> {
-  return workOn(
-    scene,
-    { status: 'loading', loading: 'Opening the trace …' },
-    (mine) => {
-      show(opened, mine);
-      return Promise.resolve();
-    },
-    () => undefined,
-  );
+/** Holds the images of what is open by another confidence; null: by its own. */
+export async function holdBy(choice: ConfidenceChoice | null): Promise<void> {
+  const { opened } = scene.run.getState();
+  if (!opened) return;
+  await showNow({ ...opened, choice });
+  if (!opened.addresses) await keepChoice(opened.runs, choice);
 }
 
-function show(opened: Opened, mine: Attempt): void {
+const showNow = (opened: Opened): Promise<void> =>
+  workOn(
+    scene,
+    {
+      status: 'loading',
+      loading: opened.choice ? 'Working out the confidences …' : 'Opening the trace …',
+    },
+    (mine) => showUnder(opened, mine),
+    () => undefined,
+  );
+
+/** Shows a run under the confidence that was chosen, or the nearest that it can be held by. */
+async function showUnder(wanted: Opened, mine: Attempt): Promise<void> {
+  const { runs, at, isHalved } = wanted;
+  const choice = possible(wanted.choice, runs[at]!, isHalved);
+  const { run, tempering } = await underChoice(runs[at]!, choice, isHalved, mine.signal);
+  show({ ...wanted, choice, tempering }, run, mine);
+}
+
+function show(opened: Opened, run: OpenedRun, mine: Attempt): void {
   mine.write(() => {
-    const run = opened.runs[opened.at]!;
     const { traces } = opened.isHalved ? inHalves(run) : run;
     takeScreen();
-    useWaiting.setState({ linked: null });
+    useWaiting.setState({ linked: null, linkedChoice: null });
     showPage('explore');
     if (scene.shown.getState().trace) {
       clearTraces(scene);

@@ -1,4 +1,6 @@
 /** What a person opened as traces: where from, what else came with it, and how thresholds are chosen on it. */
+import type { ConfidenceChoice } from '../../core/confidence/choice.ts';
+import type { Tempering } from '../../data/traces/hold.ts';
 import type { OpenedRun } from '../../data/traces/runs.ts';
 
 /** Traces that came together. */
@@ -13,4 +15,8 @@ export interface Opened {
   readonly isHalved: boolean;
   /** Whether a person said how confidences are held against thresholds, because no file did. */
   readonly isRuleAsked: boolean;
+  /** The confidence that was chosen of the scores that came with them; null: the trace's own. */
+  readonly choice: ConfidenceChoice | null;
+  /** Of a choice with temperatures, once it is on screen. */
+  readonly tempering: Tempering | null;
 }

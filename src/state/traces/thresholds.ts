@@ -87,6 +87,8 @@ function whyNot(file: ThresholdsFile, trace: Trace, curve: CurveId): string | nu
   const held = heldBy(curve, trace);
   if (rule !== held)
     return `An image leaves where its confidence ${sense(rule).symbol} T there, and ${sense(held).symbol} T here.`;
+  if (file.unit !== null && trace.unit !== undefined && file.unit !== trace.unit)
+    return `Their confidence is “${file.unit}”; here it is “${trace.unit}”.`;
   return null;
 }
 

@@ -1,5 +1,6 @@
 /** Opened traces that wait for an answer, and addresses of a link that wait to be opened. */
 import { create } from 'zustand';
+import type { ConfidenceChoice } from '../../core/confidence/choice.ts';
 import type { Draft } from '../../data/traces/draft.ts';
 import type { OpenedTrace } from '../../data/traces/open.ts';
 import type { OpenedRun } from '../../data/traces/runs.ts';
@@ -25,6 +26,10 @@ export interface Waiting {
   readonly question: Question | null;
   /** Of a link, until Explore has opened them; null when none wait. */
   readonly linked: readonly string[] | null;
+  /** The confidence under which the link showed them. */
+  readonly linkedChoice: ConfidenceChoice | null;
 }
 
-export const useWaiting = create<Waiting>(() => ({ asked: null, question: null, linked: null }));
+export const useWaiting = create<Waiting>(() => ({
+  ...{ asked: null, question: null, linked: null, linkedChoice: null },
+}));

@@ -15,6 +15,7 @@ export function nameOf({ method, epochs, variant, members, kind, opened }: Racer
     detailName(method, members[0]?.from) ?? false,
     epochs !== null && plural(epochs, 'epoch'),
     seeds.length > 0 && `${seeds.length === 1 ? 'seed' : 'seeds'} ${inOrder(seeds).join(', ')}`,
+    heldName(members[0]?.from) ?? false,
     KINDS[kind],
     isHalved(members) && 'thresholds chosen on half of its test images',
   ]
@@ -38,6 +39,10 @@ function detailName(method: string, from: Member['from'] | undefined): string | 
   });
   return words.length > 0 ? words.join(', ') : null;
 }
+
+/** By which confidence of its scores an opened trace is held; null where by its own. */
+const heldName = (from: Member['from'] | undefined): string | null =>
+  from?.kind === 'opened' && from.choice ? `held by ${from.test.unit}` : null;
 
 /** The member of an opened trace that came without any images but those of test. */
 const isHalved = (members: Racer['members']): boolean =>

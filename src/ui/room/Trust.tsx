@@ -4,7 +4,7 @@ import { heldIn } from '../../methods/registry.ts';
 import { count, percent } from '../shared/format.ts';
 import { unitHeld } from '../shared/methods.ts';
 import { rightWords } from '../shared/rightWords.ts';
-import { useShown } from '../shared/scene.ts';
+import { useRun, useShown } from '../shared/scene.ts';
 import '../shared/drawing.css';
 
 /** What an exit's confidences are worth: whether they are the chances to be right, and whether they tell failures. */
@@ -12,6 +12,7 @@ export function Trust() {
   const trace = useShown((state) => state.trace);
   // A drag goes on while this is worked out.
   const outcome = useDeferredValue(useShown((state) => state.outcome));
+  const tempering = useRun((state) => state.opened?.tempering ?? null);
   const [chosen, setChosen] = useState(0);
   const held = useMemo(() => {
     if (!trace) return null;
@@ -34,9 +35,15 @@ export function Trust() {
   const words = rightWords(trace);
   const at = Math.min(chosen, trace.exits.length - 1);
   const unit = unitHeld('frontier', trace);
+  const before = tempering?.before[trace.split] ?? null;
   return (
     <div className="room">
-      <ReliabilityDiagram of={all[at]!} isProbability={held.isProbability} unit={unit} />
+      <ReliabilityDiagram
+        of={all[at]!}
+        before={before?.[at] ?? null}
+        isProbability={held.isProbability}
+        unit={unit}
+      />
       <div className="table-scroll" tabIndex={0} role="group" aria-label="Confidences by exit">
         <table>
           <thead>
@@ -44,8 +51,11 @@ export function Trust() {
               <th scope="col">exit</th>
               <th scope="col">{words.right}</th>
               <th scope="col">mean confidence</th>
-              {held.isProbability && <th scope="col">ECE</th>}
-              <th scope="col">AUROC</th>
+              {before && <th scope="col">temperature</th>}
+              {before && held.isProbability && <th scope="col">ECE before</th>}
+              {held.isProbability && <th scope="col">{before ? 'ECE after' : 'ECE'}</th>}
+              {before && <th scope="col">AUROC before</th>}
+              <th scope="col">{before ? 'AUROC after' : 'AUROC'}</th>
               <th scope="col">AUROC of those that arrive</th>
             </tr>
           </thead>
@@ -64,7 +74,10 @@ export function Trust() {
                 </th>
                 <td>{percent(all[j]!.accuracy)}</td>
                 <td>{all[j]!.confidence.toPrecision(3)}</td>
+                {before && <td>{tempering!.temperatures[j]!.value.toPrecision(3)}</td>}
+                {before && held.isProbability && <td>{share(before[j]!.ece)}</td>}
                 {held.isProbability && <td>{share(all[j]!.ece)}</td>}
+                {before && <td>{share(before[j]!.auroc)}</td>}
                 <td>{share(all[j]!.auroc)}</td>
                 <td>
                   {share(arriving[j]!.auroc)}
@@ -81,8 +94,10 @@ export function Trust() {
         {held.isProbability
           ? 'ECE: how far confidence is from accuracy, over 15 bins of one width (Guo et al. 2017); on the dotted line it is none. Thresholds do not mind a poor ECE, as they are found on images; readers of a confidence do.'
           : 'It is no probability, so it has no calibration error.'}{' '}
-        Each dot is a fifteenth of the images. {trace.split}, {count(trace.count)} images. A
-        temperature cannot be fitted: traces hold confidences, not scores.
+        Each dot is a fifteenth of the images. {trace.split}, {count(trace.count)} images.{' '}
+        {tempering && before
+          ? `Temperatures are fitted on ${count(tempering.images)} tuning images (Guo et al. 2017); the hollow dots are without them. A temperature moves all images of an exit the same way, so AUROC moves little.`
+          : 'A temperature for each exit can be chosen of opened traces that hold scores.'}
       </p>
     </div>
   );
@@ -98,14 +113,17 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, EDGE] = [320, 210, 40, 34, 8];
 /** Accuracy of images by their confidence; of probabilities with the diagonal on which both are equal. */
 function ReliabilityDiagram({
   of: { bins },
+  before,
   isProbability,
   unit,
 }: {
   readonly of: Reliability;
+  /** Without the temperature. */
+  readonly before: Reliability | null;
   readonly isProbability: boolean;
   readonly unit: string;
 }) {
-  const confidences = bins.map(({ confidence }) => confidence);
+  const confidences = [...bins, ...(before?.bins ?? [])].map(({ confidence }) => confidence);
   const [least, most] = [Math.min(...confidences), Math.max(...confidences)];
   const [low, high] = isProbability && most - least > NARROW ? [0, 1] : [least, most];
   const x = (value: number): number =>
@@ -143,6 +161,20 @@ function ReliabilityDiagram({
           {...{ x1: x(low), y1: y(low), x2: x(high), y2: y(high) }}
         />
       )}
+      {before?.bins.map((bin, n) => (
+        <circle
+          key={n}
+          className="reliability-before"
+          cx={x(bin.confidence)}
+          cy={y(bin.accuracy)}
+          r="3"
+        >
+          <title>
+            Without temperature, {count(bin.images)} images: confidence{' '}
+            {bin.confidence.toPrecision(3)}, accuracy {percent(bin.accuracy)}
+          </title>
+        </circle>
+      ))}
       <polyline className="reliability-line" points={path} />
       {bins.map((bin, n) => (
         <circle

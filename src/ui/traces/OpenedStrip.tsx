@@ -4,6 +4,7 @@ import { headOf, type OpenedRun } from '../../data/traces/runs.ts';
 import { heldIn } from '../../methods/registry.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import type { Opened } from '../../state/traces/opened.ts';
+import { ConfidenceForm } from './ConfidenceForm.tsx';
 import { count, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { useRun, useShown } from '../shared/scene.ts';
@@ -19,7 +20,7 @@ export function OpenedStrip() {
       <p>
         <strong className="badge">Opened</strong> from {run.files.join(' and ')}:{' '}
         {headOf(run).network} on {headOf(run).dataset}, {methodWords(headOf(run).method).name};
-        traced {imagesOf(run)}. {ruleOf(opened, run)} {madeBy(run)} {costsOf(headOf(run))}
+        traced {imagesOf(run)}. {ruleOf(opened, trace)} {madeBy(run)} {costsOf(headOf(run))}
         {opened.isHalved && (
           <>
             Thresholds are chosen on every other test image and measured on the rest: on screen are
@@ -34,6 +35,7 @@ export function OpenedStrip() {
           Close this trace
         </button>
       </div>
+      <ConfidenceForm opened={opened} />
     </section>
   );
 }
@@ -49,8 +51,7 @@ function imagesOf({ traces }: OpenedRun): string {
     .join(' and ');
 }
 
-function ruleOf({ isRuleAsked }: Opened, run: OpenedRun): string {
-  const trace = headOf(run);
+function ruleOf({ isRuleAsked }: Opened, trace: Trace): string {
   const { symbol } = sense(heldIn(trace));
   const words = `An image leaves where ${unitHeld('frontier', trace)} ${symbol} T`;
   return `${words}${isRuleAsked ? ', as was said when it was opened' : ''}.`;
