@@ -5,6 +5,7 @@ import { mirror } from './scripts/mirror.ts';
 import { offline } from './scripts/offline.ts';
 import { policy } from './scripts/policy.ts';
 import { numberScales } from './scripts/scales.ts';
+import { supplement } from './scripts/supplement.ts';
 
 /** Of what is built; outside of a repository nobody knows it. */
 function commit(): string {
@@ -22,7 +23,7 @@ export default defineConfig({
   define: { 'import.meta.env.VITE_COMMIT': JSON.stringify(commit()) },
   // Relative, so that a build works under any path of any static server.
   base: './',
-  plugins: [react(), mirror(), numberScales(), policy(), offline()],
+  plugins: [react(), mirror(), numberScales(), policy(), supplement(), offline()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

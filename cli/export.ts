@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import type { FrontierPoint } from '../src/core/search/frontier.ts';
 import { thresholdsPerExit, type Policy } from '../src/core/policy.ts';
 import { replay } from '../src/core/replay.ts';
 import { readThresholdsFile } from '../src/core/thresholds-file.ts';
@@ -14,9 +15,16 @@ import { imagesToCheck, someImages } from '../src/export/check.ts';
 import { zipped } from '../src/export/zip.ts';
 import { heldIn, METHODS } from '../src/methods/registry.ts';
 import { trainHull } from './curves.ts';
-import { HELP, parseExport, type ExportAsked, type PolicyAsked } from './export-options.ts';
+import {
+  HELP,
+  parseExport,
+  type ExportAsked,
+  type PolicyAsked,
+  type RecordedAsked,
+} from './export-options.ts';
 import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
 import { showProgress } from './progress.ts';
+import { recordedTraces, writeHtml } from './supplement.ts';
 import { spawnThread } from './spawn.ts';
 
 const DRIVERS = ['offramp.py', 'offramp.mjs', 'offramp.h', 'check.c'] as const;
@@ -28,12 +36,20 @@ async function readDrivers(): Promise<Drivers> {
   return Object.fromEntries(await Promise.all(DRIVERS.map(read))) as Drivers;
 }
 
-/** @throws Error with a sentence when the thresholds are of other exits. */
-async function policyFor(asked: PolicyAsked, train: Trace): Promise<Policy> {
+/**
+ * @param hull of the frontier search on the training images.
+ * @throws Error with a sentence when the thresholds are of other exits.
+ */
+async function policyFor(
+  asked: PolicyAsked,
+  train: Trace,
+  hull: () => readonly FrontierPoint[],
+): Promise<Policy> {
   const rule = heldIn(train);
   if (asked.from === 'search') {
-    const hull = trainHull('frontier', train).filter(({ cost }) => cost <= asked.flops);
-    const best = hull.at(-1);
+    const best = hull()
+      .filter(({ cost }) => cost <= asked.flops)
+      .at(-1);
     if (!best)
       throw new Error(
         `No policy costs as little as ${asked.flops} of the FLOPs; give --flops more.`,
@@ -67,7 +83,16 @@ async function write(asked: ExportAsked): Promise<void> {
     const run = await engine.run(method, dataset, options, { onProgress: showProgress });
     for (const warning of run.report.warnings) console.warn(warning);
     const { test: trace } = run;
-    const policy = await policyFor(asked.policy, run.holdout ?? run.train);
+    const tuning = run.holdout ?? run.train;
+    let found: FrontierPoint[] | null = null;
+    const hull = (): FrontierPoint[] => (found ??= trainHull('frontier', tuning));
+    const policy = await policyFor(asked.policy, tuning, hull);
+    if (asked.html) {
+      const { epochs } = trace.provenance.options;
+      const budget = typeof epochs === 'number' ? { epochs } : null;
+      await writeHtml(asked.html, { ...run, budget }, policy, hull(), 'fitted');
+    }
+    if (!asked.out) return;
     const outcome = replay(trace, policy);
     const which = imagesToCheck(outcome.exitOf);
     const checked = someImages(dataset.test, dataset.shape, which);
@@ -102,9 +127,22 @@ async function write(asked: ExportAsked): Promise<void> {
   }
 }
 
+async function writeRecorded({ recorded, policy, html }: RecordedAsked): Promise<void> {
+  const traces = await recordedTraces(recorded);
+  const hull = trainHull('frontier', traces.train);
+  await writeHtml(
+    html,
+    traces,
+    await policyFor(policy, traces.train, () => hull),
+    hull,
+    'recorded',
+  );
+}
+
 async function main(): Promise<void> {
   const asked = parseExport(process.argv.slice(2));
   if (!asked) console.log(HELP);
+  else if ('recorded' in asked) await writeRecorded(asked);
   else await write(asked);
 }
 

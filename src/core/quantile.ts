@@ -5,10 +5,12 @@
  */
 import {
   closedThreshold,
+  isClassAware,
   leaves,
   openThreshold,
   sense,
   thresholdsOf,
+  withThresholds,
   type Policy,
   type Rule,
 } from './policy.ts';
@@ -53,7 +55,7 @@ function mostEagerFirst<Numbers extends Float32Array | Float64Array>(
 }
 
 /** The thresholds of one exit as they move together: by one amount that is added to each class's own. */
-export interface Together {
+interface Together {
   /** Confidences of the images that arrive, less the threshold of the class that they are predicted to be of. */
   readonly arriving: Arrivals;
   /** Every class's threshold when that amount is `shift`. */
@@ -64,7 +66,7 @@ export interface Together {
  * The classes of a class-aware exit, moved together. A class that is closed or open stands at its first or last arriving
  * image, so that it goes along; one whose images do not arrive stays as far from the others as it was, or closed or open.
  */
-export function movedTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy): Together {
+function movedTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy): Together {
   const { rule } = policy;
   const own = thresholdsOf(policy, trace, j).map((threshold, c) =>
     Number.isFinite(threshold)
@@ -82,6 +84,23 @@ export function movedTogether(trace: Trace, outcome: Outcome, j: number, policy:
     moved: (shift) =>
       Number.isFinite(shift) ? own.map((threshold) => threshold + shift) : own.map(() => shift),
   };
+}
+
+/**
+ * The policy under which exit `j` has another threshold; of a class-aware one its classes move together.
+ * @param choose a threshold, or of several a shift, from the images that arrive.
+ */
+export function policyMoved(
+  trace: Trace,
+  outcome: Outcome,
+  policy: Policy,
+  j: number,
+  choose: (arriving: Arrivals) => number,
+): Policy {
+  if (!isClassAware(policy, trace))
+    return withThresholds(policy, j, [choose(arrivals(trace, outcome, j, policy.rule))]);
+  const { arriving, moved } = movedTogether(trace, outcome, j, policy);
+  return withThresholds(policy, j, moved(choose(arriving)));
 }
 
 /** Where a threshold that is closed or open would let the same images go and be a number. */

@@ -97,7 +97,7 @@ export function exportCurve(scene: Scene): void {
 }
 
 /** The training budget of what is on screen; null where nothing was trained, or nobody stated it. */
-function budgetOf({ run }: Scene, { provenance }: Trace): Budget | null {
+export function budgetOf({ run }: Scene, { provenance }: Trace): Budget | null {
   const { recorded, opened } = run.getState();
   if (recorded) return recorded.budget;
   if (opened) return opened.runs[opened.at]?.budget ?? null;

@@ -9,8 +9,8 @@ import {
 } from '../../core/policy.ts';
 import {
   arrivals,
-  movedTogether,
   policyForShares,
+  policyMoved,
   thresholdForCount,
   thresholdForShare,
   type Arrivals,
@@ -180,12 +180,7 @@ function withMoved(
   choose: (arriving: Arrivals) => number,
 ): Change {
   if (!trace || !outcome || !policy) return {};
-  if (!isClassAware(policy, trace)) {
-    const threshold = choose(arrivals(trace, outcome, j, policy.rule));
-    return withPolicy(withThresholds(policy, j, [threshold]), 'person');
-  }
-  const { arriving, moved } = movedTogether(trace, outcome, j, policy);
-  return withPolicy(withThresholds(policy, j, moved(choose(arriving))), 'person');
+  return withPolicy(policyMoved(trace, outcome, policy, j, choose), 'person');
 }
 
 /** Back to the thresholds that the curve's search chose. */

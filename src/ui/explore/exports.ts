@@ -2,7 +2,8 @@
 import { activeCurve, type Shown } from '../../state/scene/derive.ts';
 import { stem } from '../../state/stem.ts';
 import type { Export } from '../page.ts';
-import { figures, files, models, using } from '../shared/takeAway.ts';
+import { unitHeld } from '../shared/methods.ts';
+import { figures, files, models, supplements, using } from '../shared/takeAway.ts';
 
 const hasPolicy = ({ policy }: Shown): boolean => policy !== null;
 const hasCurve = (state: Shown): boolean => activeCurve(state) !== null;
@@ -46,6 +47,16 @@ export const traceExports: readonly Export[] = [
     label: 'Trace (JSON and binary)',
     isThere: hasPolicy,
     take: (scene) => using(files, ({ exportTrace }) => exportTrace(scene)),
+  },
+  {
+    label: 'This run in one file (HTML)',
+    isThere: hasPolicy,
+    take: (scene) => {
+      const { trace, chosen } = scene.shown.getState();
+      return using(supplements, ({ exportSupplement }) =>
+        exportSupplement(scene, unitHeld(chosen, trace!)),
+      );
+    },
   },
   {
     label: 'Model that runs elsewhere (zip)',

@@ -21,6 +21,7 @@ export async function using<Module>(
 
 export const files = () => import('../../state/exports.ts');
 export const models = () => import('../../state/explore/takeAway.ts');
+export const supplements = () => import('../../state/supplement.ts');
 export const figures = () => import('./figureFile.ts');
 export const opening = () => import('../../state/open.ts');
 export const ownImages = () => import('../../state/images/open.ts');
