@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { card } from './scripts/card.ts';
 import { mirror } from './scripts/mirror.ts';
 import { offline } from './scripts/offline.ts';
 import { policy } from './scripts/policy.ts';
@@ -23,7 +24,7 @@ export default defineConfig({
   define: { 'import.meta.env.VITE_COMMIT': JSON.stringify(commit()) },
   // Relative, so that a build works under any path of any static server.
   base: './',
-  plugins: [react(), mirror(), numberScales(), policy(), supplement(), offline()],
+  plugins: [react(), mirror(), numberScales(), policy(), card(), supplement(), offline()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformWithOxc, type Plugin } from 'vite';
+import { PICTURE } from './card.ts';
 
 const SOURCE = fileURLToPath(new URL('../src/service-worker/sw.ts', import.meta.url));
 const SERVICE_WORKER = 'sw.js';
@@ -29,14 +30,14 @@ export function offline(): Plugin {
   };
 }
 
-/** What lies in a folder, all of it but the service worker itself. */
+/** What lies in a folder, but the service worker itself and the picture that other sites show. */
 function filesOf(folder: string): Files {
   const files: Files = {};
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const path = relative(folder, file).split(sep).join('/');
-    if (path === SERVICE_WORKER) continue;
+    if (path === SERVICE_WORKER || path === PICTURE.file) continue;
     files[path] = createHash('sha256').update(readFileSync(file)).digest('hex');
   }
   return files;
