@@ -16,3 +16,23 @@ declare module 'onnxruntime-web' {
   export const InferenceSession: { create(model: Uint8Array): Promise<InferenceSession> };
   export const env: { readonly wasm: { numThreads: number } };
 }
+
+/** Its build with WebGPU. */
+declare module 'onnxruntime-web/webgpu' {
+  export class Tensor {
+    constructor(type: 'float32', data: Float32Array, dims: readonly number[]);
+    getData(): Promise<Float32Array>;
+  }
+
+  export interface InferenceSession {
+    run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  }
+
+  export const InferenceSession: {
+    create(
+      model: Uint8Array,
+      options: { readonly executionProviders: readonly 'webgpu'[] },
+    ): Promise<InferenceSession>;
+  };
+  export const env: { readonly wasm: { wasmPaths: string } };
+}
