@@ -1,16 +1,30 @@
 /**
  * `npm run bench:drag`: a slider dragged through 60 positions over 10,000 test images of strokes × 10 exits, in the
  * production build. From the input event to the mark that the page sets when its last view, the map, is drawn.
- * Baseline: one frame at 60 Hz.
+ * Baseline: one frame at 60 Hz. `-- --scale` drags over an opened trace of 50,000 images × 52 exits × 100 classes.
  */
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
+import { randomTrace } from '../src/core/fixture.ts';
+import { encodeTrace } from '../src/core/trace-file.ts';
 import { before, launch, serve } from '../scripts/serve.ts';
 
 /** Milliseconds. */
 const FRAME = 1000 / 60;
 const POSITIONS = 60;
 const IMAGES = 'data=strokes&train=2000&test=10000';
+
+const VIEWS = [
+  ['default view', ''],
+  ['matrices count those that leave', '&count=leaving'],
+  ['map by confidence', '&order=confidence'],
+] as const;
+const LARGE = { images: 50_000, exits: 52, classes: 100 } as const;
+
+const { values } = parseArgs({ options: { scale: { type: 'boolean', default: false } } });
 
 /** One position of the slider, in milliseconds from its input event. */
 interface Step {
@@ -102,19 +116,46 @@ function report(name: string, steps: readonly Step[]): void {
   console.log(`  frame painted too  median, p95: ${words('framed')}`);
 }
 
+/** Opens a random trace of many images, exits and classes. */
+async function openLarge(page: Page, url: string): Promise<void> {
+  const { images, exits, classes } = LARGE;
+  const folder = mkdtempSync(join(tmpdir(), 'offramp-drag-'));
+  const { header, bytes } = encodeTrace(randomTrace(images, exits, classes, 1));
+  const files = ['large.trace.json', 'large.trace.bin'].map((name) => join(folder, name));
+  writeFileSync(files[0]!, JSON.stringify(header));
+  writeFileSync(files[1]!, bytes);
+  await page.goto(`${url}?data=strokes&train=60&test=40&backend=wasm`);
+  await page.getByRole('status').getByText('done in').waitFor({ timeout: 300_000 });
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Images/ })
+    .click();
+  await page.getByLabel('Trace files').setInputFiles(files);
+  await page.getByText(`traced ${images.toLocaleString('en')} test images`).waitFor();
+  await page.keyboard.press('Escape');
+  rmSync(folder, { recursive: true });
+}
+
 const load = loadavg()[0]!;
 const served = await serve();
 const browser = await launch();
 try {
+  const size = values.scale
+    ? `${LARGE.images} images × ${LARGE.exits} exits × ${LARGE.classes} classes`
+    : '10,000 test images × 10 exits';
   console.log(
     `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), load before ${load.toFixed(1)}; ` +
-      `10,000 test images × 10 exits, ${POSITIONS} positions, one frame = ${FRAME.toFixed(1)} ms`,
+      `${size}, ${POSITIONS} positions, one frame = ${FRAME.toFixed(1)} ms`,
   );
-  for (const [name, query] of [
-    ['default view', ''],
-    ['matrices count those that leave', '&count=leaving'],
-    ['map by confidence', '&order=confidence'],
-  ] as const) {
+  if (values.scale) {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await before(page, watch);
+    await openLarge(page, served.url);
+    for (const exit of [0, 25]) report(`exit ${exit + 1}`, await drag(page, exit));
+    await page.close();
+  }
+  const views = values.scale ? [] : VIEWS;
+  for (const [name, query] of views) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await before(page, watch);
     await page.goto(`${served.url}?${IMAGES}&backend=wasm${query}`);
