@@ -7,6 +7,15 @@ test('a first minute goes through five steps on the live page, and can be left a
   explore,
 }) => {
   await explore.open();
+  const why = page.getByRole('button', { name: /^Why: What .* knows at each exit/ });
+  await why.press('Enter');
+  await expect(why).toHaveAttribute('aria-expanded', 'true');
+  await expect(page.locator('.exits .why')).toContainText('confidence = max_k softmax(−d̂)');
+  const { violations: ofWhy } = await new AxeBuilder({ page }).include('.exits .why').analyze();
+  expect(ofWhy.map(({ id }) => id)).toEqual([]);
+  await why.press('Enter');
+  await expect(page.locator('.why')).toHaveCount(0);
+
   const button = page.getByRole('button', { name: 'A first minute' });
   const minute = page.getByRole('region', { name: 'A first minute' });
   await expect(minute).toBeHidden();

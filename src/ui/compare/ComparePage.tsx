@@ -91,6 +91,7 @@ export function ComparePage() {
         <>
           <Panel
             title="Accuracy on test against relative FLOPs"
+            why="compare"
             files={{
               figure: chart,
               stem: 'offramp.compare',
@@ -102,6 +103,7 @@ export function ComparePage() {
           </Panel>
           <Panel
             title="At a budget"
+            why="budget"
             note="accuracy on test, and what fitting cost"
             help="Forward and backward: FLOPs of every pass over the training images that fitting takes. E2CM takes two and no gradients."
           >

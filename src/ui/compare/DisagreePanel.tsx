@@ -59,6 +59,7 @@ export function DisagreePanel({ racers }: { readonly racers: readonly Racer[] })
   return (
     <Panel
       title="Where they disagree"
+      why="disagree"
       note={
         <>
           {choice(0, first)} against {choice(1, second)} at {pinned.toFixed(3)} of the FLOPs

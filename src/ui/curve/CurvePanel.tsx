@@ -58,6 +58,7 @@ export function CurvePanel() {
   return (
     <Panel
       title="Accuracy and cost"
+      why="curve"
       note={`${trace.split}${partial} · ${spent.unit} relative to ${right.thePlain}`}
     >
       <CurveFigure

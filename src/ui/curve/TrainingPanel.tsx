@@ -16,6 +16,7 @@ export function TrainingPanel() {
   return (
     <Panel
       title="Training"
+      why="training"
       note={`${cutShort ? 'stopped · ' : ''}${count(total)} training images, ${plural(epochs, 'epoch')}; loss and labels before each step`}
     >
       <div className="table-scroll" tabIndex={0} role="group" aria-label="Loss and accuracy">

@@ -72,6 +72,7 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
   return (
     <Panel
       title="One image"
+      why="image"
       note={
         <>
           <ImageStepper image={chosen} count={trace.count} split={trace.split} />

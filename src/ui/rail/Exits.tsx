@@ -90,6 +90,8 @@ export function Exits() {
     <div ref={box} className="exits">
       <Panel
         title={`What ${methodWords(trace.method).labeller} knows at each exit`}
+        why="exits"
+
         note={<RailNote trace={trace} population={population} />}
         className="rail"
       >

@@ -1,5 +1,13 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { WhyId } from '../why/ids.ts';
 import { FigureButtons, type FigureFiles } from './FigureButtons.tsx';
+import { later } from './later.tsx';
+
+const Why = later<{ readonly id: WhyId }>(
+  0,
+  () => import('../why/Why.tsx').then((module) => module.Why),
+  'The words',
+);
 
 interface PanelProps {
   readonly title: string;
@@ -7,6 +15,8 @@ interface PanelProps {
   readonly note?: ReactNode;
   /** One sentence of help. */
   readonly help?: string;
+  /** What can be asked about it. */
+  readonly why?: WhyId;
   /** Its figure to take away. */
   readonly files?: FigureFiles;
   readonly className?: string;
@@ -20,17 +30,30 @@ const panelId = (title: string): string =>
 export const focusPanel = (title: string): void => document.getElementById(panelId(title))?.focus();
 
 /** The frame of a table or a figure, a titled region; the title also names it for screen readers. */
-export function Panel({ title, note, help, files, className = '', children }: PanelProps) {
+export function Panel({ title, note, help, why, files, className = '', children }: PanelProps) {
   const id = panelId(title);
+  const [isAsked, setAsked] = useState(false);
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
       <header className="panel-head">
         <h2 id={id} title={help} tabIndex={-1}>
           {title}
         </h2>
+        {why && (
+          <button
+            type="button"
+            className="link why-button"
+            aria-expanded={isAsked}
+            aria-label={`Why: ${title}`}
+            onClick={() => setAsked(!isAsked)}
+          >
+            why
+          </button>
+        )}
         {note !== undefined && <div className="panel-note">{note}</div>}
         {files && <FigureButtons {...files} />}
       </header>
+      {why && isAsked && <Why id={why} />}
       {help && <p className="panel-help">{help}</p>}
       {children}
     </section>

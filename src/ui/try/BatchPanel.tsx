@@ -15,6 +15,7 @@ export function BatchPanel() {
   return (
     <Panel
       title="A thousand images"
+      why="batch"
       help="In batches of 128: whoever leaves is dropped from the batch, so that later stages run for the others alone. Real images a second, not FLOPs."
     >
       <p>

@@ -9,6 +9,7 @@ export function ClockPanel() {
   return (
     <Panel
       title="Beside the plain network"
+      why="clock"
       help="The same image both ways, one at a time, warm, on one worker, taking turns: medians, and the middle half of the rounds."
     >
       {tried ? <Clock tried={tried} /> : <p className="panel-help">Once an image was tried.</p>}

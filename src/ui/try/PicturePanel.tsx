@@ -35,6 +35,7 @@ export function PicturePanel() {
   return (
     <Panel
       title="An image"
+      why="picture"
       help="Draw one, give one, take one, or step through test images. No image leaves the page."
     >
       <div className="ways" role="group" aria-label="Where the image comes from">

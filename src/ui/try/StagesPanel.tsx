@@ -21,6 +21,7 @@ export function StagesPanel() {
   return (
     <Panel
       title="Stage by stage"
+      why="stages"
       help="The worker runs one stage, asks the exit there, and stops where it lets the image go: later stages are never run."
       note={
         <span role="status">

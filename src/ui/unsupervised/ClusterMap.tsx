@@ -55,6 +55,7 @@ function MapOf({ trace, outcome }: MapProps) {
   return (
     <Panel
       title="Clusters, and where their images leave"
+      why="clusters"
       note={`${plural(map.images.length, `${trace.split} image`)} · outlined: ${words.wrong}`}
       help="A row a cluster, a column an exit. Choose an image to follow it; choose a cluster’s name to give it another."
       className="cluster-map"
