@@ -29,6 +29,7 @@ export async function showRecorded(
   // Where the test trace does not come either, that is what is said.
   training.catch(() => undefined);
   const [test, card] = await Promise.all([recordedTrace(recorded, 'test'), from]);
+  await nextTurn();
   signal.throwIfAborted();
   onFound();
   run.setState({
@@ -37,11 +38,15 @@ export async function showRecorded(
   });
   onTest(test);
   const train = await training;
+  await nextTurn();
   signal.throwIfAborted();
   onTrain(train);
   run.setState({ status: 'replayed' });
   void bringImages(scene);
 }
+
+/** Reading a trace, drawing it and what follows from another one: each takes a turn of the page's thread, not all one. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /**
  * The images behind the recorded run on screen, where they can be had: the page does without them until then. Asked

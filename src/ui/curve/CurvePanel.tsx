@@ -15,6 +15,7 @@ import { Tuning } from '../traces/Tuning.tsx';
 import { StopSlider } from './StopSlider.tsx';
 import { TargetForm } from './TargetForm.tsx';
 import { useRun, useScene, useShown } from '../shared/scene.ts';
+import { useTurn } from '../shared/useTurn.ts';
 import './curve.css';
 
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
@@ -30,7 +31,8 @@ export function CurvePanel() {
   const onDrag = useCallback((cost: number) => dragTo(scene, cost), [scene]);
   const onRest = useCallback(() => measureTuning(scene), [scene]);
   useEffect(() => CurveChart.prepare(), []);
-  if (!trace || !outcome) {
+  const isMyTurn = useTurn(trace !== null && outcome !== null);
+  if (!trace || !outcome || !isMyTurn) {
     return (
       <Panel title="Accuracy and cost">
         <p className="panel-help curve-empty">

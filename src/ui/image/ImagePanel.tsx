@@ -17,6 +17,7 @@ import { Formulas } from './Formulas.tsx';
 import { DistanceFigure } from './DistanceFigure.tsx';
 import { ExitTable } from './ExitTable.tsx';
 import { useScene, useRun, useShown, useStory } from '../shared/scene.ts';
+import { useTurn } from '../shared/useTurn.ts';
 import './image.css';
 
 /** What a recorded run lacks can be learnt once more; that comes when it is asked for. */
@@ -34,7 +35,8 @@ export function ImagePanel() {
   const curve = useShown((state) => state.chosen);
   const story = useStory((story) => story);
   const { id } = useScene();
-  if (!trace || !policy || !outcome) {
+  const isMyTurn = useTurn(trace !== null && policy !== null && outcome !== null);
+  if (!trace || !policy || !outcome || !isMyTurn) {
     return (
       <Panel title="One image">
         <p className="panel-help">

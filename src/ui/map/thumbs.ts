@@ -20,6 +20,35 @@ export function thumbnails(split: Split, shape: ImageShape, side: number): Thumb
 /** Thumbnails live as long as their images: a trace that grows while it is computed does not scale them again. */
 const made = new WeakMap<Split, Map<number, ThumbOf>>();
 
+/** Which source pixels a target pixel covers along one side, and how much of each. */
+interface Cover {
+  readonly from: number;
+  readonly weights: readonly number[];
+}
+
+/** By target pixel; the same for all images of a size, so the last one is kept. */
+function coversOf(size: number, side: number): readonly Cover[] {
+  if (last.size === size && last.side === side) return last.covers;
+  const covers = Array.from({ length: side }, (_, at) => {
+    const [begin, end] = [(at * size) / side, ((at + 1) * size) / side];
+    const from = Math.floor(begin);
+    const length = Math.ceil(end) - from;
+    const weights = Array.from(
+      { length },
+      (_, n) => Math.min(end, from + n + 1) - Math.max(begin, from + n),
+    );
+    return { from, weights };
+  });
+  last = { size, side, covers };
+  return covers;
+}
+
+let last: { size: number; side: number; covers: readonly Cover[] } = {
+  size: 0,
+  side: 0,
+  covers: [],
+};
+
 /**
  * Area average: every target pixel is the mean of the source pixels that it covers, weighted by how much of each.
  * @param images uint8 NHWC; the image starts at `offset`.
@@ -31,26 +60,30 @@ export function scaled(
   side: number,
 ): Uint32Array {
   const result = new Uint32Array(side * side);
-  const sums = [0, 0, 0];
+  const down = coversOf(height, side);
+  const across = width === height ? down : coversOf(width, side);
+  const area = (height / side) * (width / side);
+  const isGrey = channels !== 3;
   for (let y = 0; y < side; y++) {
-    const top = (y * height) / side;
-    const bottom = ((y + 1) * height) / side;
+    const { from: top, weights: tall } = down[y]!;
     for (let x = 0; x < side; x++) {
-      const left = (x * width) / side;
-      const right = ((x + 1) * width) / side;
-      sums.fill(0);
-      let area = 0;
-      for (let sy = Math.floor(top); sy < bottom; sy++) {
-        const tall = Math.min(bottom, sy + 1) - Math.max(top, sy);
-        for (let sx = Math.floor(left); sx < right; sx++) {
-          const weight = tall * (Math.min(right, sx + 1) - Math.max(left, sx));
-          const at = offset + (sy * width + sx) * channels;
-          area += weight;
-          for (let c = 0; c < 3; c++) sums[c]! += weight * images[at + (channels === 3 ? c : 0)]!;
+      const { from: left, weights: wide } = across[x]!;
+      let [r, g, b] = [0, 0, 0];
+      for (let sy = 0; sy < tall.length; sy++) {
+        const row = offset + ((top + sy) * width + left) * channels;
+        for (let sx = 0; sx < wide.length; sx++) {
+          const weight = tall[sy]! * wide[sx]!;
+          const at = row + sx * channels;
+          r += weight * images[at]!;
+          if (isGrey) continue;
+          g += weight * images[at + 1]!;
+          b += weight * images[at + 2]!;
         }
       }
-      const [r, g, b] = sums.map((sum) => Math.round(sum / area)) as [number, number, number];
-      result[y * side + x] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+      const red = Math.round(r / area);
+      const green = isGrey ? red : Math.round(g / area);
+      const blue = isGrey ? red : Math.round(b / area);
+      result[y * side + x] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
     }
   }
   return result;
