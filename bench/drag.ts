@@ -72,6 +72,7 @@ async function drag(page: Page, exit: number): Promise<Step[]> {
         ).length,
     );
   const slider = page.getByRole('slider', { name: /^Images that leave at/ }).nth(exit);
+  await slider.scrollIntoViewIfNeeded();
   const box = (await slider.boundingBox())!;
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + 8, y);

@@ -17,6 +17,7 @@ import { useTheme } from '../shared/useTheme.ts';
 import { exitAt, moved } from './cursor.ts';
 import { MapCursor, useImageName } from './MapCursor.tsx';
 import { cornerOf, imageAtPoint, imagesPerRow, mapHeight, paintMap } from './paint.ts';
+import { useColumns } from './useColumns.ts';
 import { useMapColours, useMapParts } from './useMapParts.ts';
 import { useScene, useStory } from '../shared/scene.ts';
 
@@ -59,14 +60,19 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
   const height = mapHeight(arrangement, geometry);
   const visible = Math.min(HEIGHT, Math.max(PITCH * 2, Math.ceil(height / ratio)));
   const width = geometry.column * trace.exits.length;
+  const columns = useColumns(canvas, column, trace.exits.length);
+  const seen = {
+    left: columns.from * geometry.column,
+    width: (columns.to - columns.from) * geometry.column,
+  };
 
   const draw = useCallback(() => {
     const context = canvas.current!.getContext('2d')!;
-    const image = context.createImageData(width, Math.round(visible * ratio));
+    const image = context.createImageData(seen.width, Math.round(visible * ratio));
     const { count, label, prediction } = trace;
     paintMap(
       { data: new Uint32Array(image.data.buffer), width: image.width, height: image.height },
-      { left: 0, top: Math.round(top * ratio) },
+      { left: seen.left, top: Math.round(top * ratio) },
       arrangement,
       geometry,
       thumbs,
@@ -85,7 +91,8 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
     thumbs,
     selected,
     visible,
-    width,
+    seen.left,
+    seen.width,
     top,
     ratio,
     colours,
@@ -99,7 +106,7 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     const box = canvas.current!.getBoundingClientRect();
-    const x = (event.clientX - box.left) * ratio;
+    const x = (event.clientX - box.left) * ratio + seen.left;
     const y = (event.clientY - box.top + top) * ratio;
     const image = imageAtPoint(arrangement, geometry, x, y);
     if (image === null) return;
@@ -153,7 +160,7 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
           <canvas
             ref={canvas}
             className="map"
-            style={{ width: width / ratio, height: visible }}
+            style={{ width: seen.width / ratio, height: visible, marginLeft: seen.left / ratio }}
             aria-hidden="true"
           />
           {image !== undefined && (
