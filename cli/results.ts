@@ -11,7 +11,7 @@ import { clusteringId } from '../src/methods/registry.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rules } from '../src/core/policy.ts';
+import { rules, sense } from '../src/core/policy.ts';
 import { parseRunIndex, type RecordedRun } from '../src/core/run-index.ts';
 import { overheadOf, storageOf } from '../src/core/storage.ts';
 import { relativeCost } from '../src/core/trace.ts';
@@ -103,6 +103,12 @@ function overheadTable(runs: readonly RecordedRun[]): string {
   return table([...head, 'next largest', 'all distances, of the plain network'], rows);
 }
 
+/** By which rule a run was read whose method does not imply one. */
+const heldWords = ({ held }: RecordedRun): string =>
+  held
+    ? ` An image leaves where its confidence ${sense(held.rule).symbol} T, as ${held.saidBy === 'traces' ? 'its traces say' : 'whoever made the index said'}.`
+    : '';
+
 function section(run: RecordedRun): string {
   const { exits, provenance, train, test } = run;
   const curve = run.curves.frontier;
@@ -117,7 +123,7 @@ function section(run: RecordedRun): string {
   const made =
     `${from}; traced: the first ${train.count} training ` +
     `and ${test.count} test images. Plain network on test: ${percent(plain)}. Recorded on ${backend}, ` +
-    `commit ${commit}${seed === null ? '' : `, dataset seed ${seed}`}.`;
+    `commit ${commit}${seed === null ? '' : `, dataset seed ${seed}`}.${heldWords(run)}`;
   const exitWords = isE2cm ? 'nearest class mean' : 'accuracy';
   const perExit = table(
     ['exit', ...exits.map((exit) => exit.name)],
@@ -142,7 +148,9 @@ const indexed = (name: string): readonly RecordedRun[] =>
   existsSync(join(folder, name))
     ? parseRunIndex(JSON.parse(readFileSync(join(folder, name), 'utf8'))).runs
     : [];
-const made = existsSync(join(folder, 'index.json')) ? null : await makeIndex(folder, { rule });
+/** An index says by which rule it was made: another one is for another index. */
+const made =
+  existsSync(join(folder, 'index.json')) && !rule ? null : await makeIndex(folder, { rule });
 for (const note of made?.notes ?? []) console.error(note);
 const traced = made?.index.runs ?? indexed('index.json');
 if (traced.length === 0)

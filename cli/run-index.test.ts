@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomTrace } from '../src/core/fixture.ts';
+import { parseRunIndex, writeRunIndex } from '../src/core/run-index.ts';
 import { encodeTrace } from '../src/core/trace-file.ts';
 import type { Trace } from '../src/core/trace.ts';
 import { makeIndex } from './run-index.ts';
@@ -39,4 +40,19 @@ it('takes traces of any program and any name, and says what it leaves out and wh
   expect(said).toMatch(/bert-deebert is not in the index\. .*“deebert” is not known here/);
   const told = await makeIndex(folder, { rule: 'below' });
   expect(told.index.runs.map(({ id }) => id)).toEqual(['bert-deebert', 'mnist.mynet.sdn']);
+  // The index says by which rule and who said it, and another one made of the folder knows it.
+  expect(told.index.runs.map(({ held }) => held)).toEqual([
+    { rule: 'below', saidBy: 'index' },
+    undefined,
+  ]);
+  await writeFile(join(folder, 'index.json'), writeRunIndex(told.index));
+  const again = await makeIndex(folder);
+  expect(again.index.runs).toEqual(told.index.runs);
+  await write('mnist.mynet.sdn.test', { method: 'sdn', split: 'test', rule: 'above' });
+  await write('mnist.mynet.sdn.train', { method: 'sdn', split: 'train', rule: 'above' });
+  const [, stated] = (await makeIndex(folder)).index.runs;
+  expect(stated!.held).toEqual({ rule: 'above', saidBy: 'traces' });
+  expect(() =>
+    parseRunIndex({ ...told.index, runs: [{ ...stated, held: { rule: 'so' } }] }),
+  ).toThrow(/runs\[0\]\.held\.rule is "so"; expected above/);
 });

@@ -28,7 +28,7 @@ import { fingerprintFile, readFingerprints, runId } from './write.ts';
 
 /** How an index is made. */
 export interface IndexOptions {
-  /** How confidences are held of which neither method nor file says it. */
+  /** How confidences are held of which neither method nor file says it; else what an index of before was told. */
   readonly rule?: Rule | undefined;
 }
 
@@ -53,10 +53,11 @@ export async function makeIndex(
 ): Promise<{ index: RunIndex; notes: string[] }> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.trace.json')).sort();
   const { pairs, notes } = pairsOf(names);
+  const told = await toldBefore(folder);
   const runs: RecordedRun[] = [];
   for (const pair of pairs)
     try {
-      runs.push(readPair(folder, pair, options));
+      runs.push(readPair(folder, pair, options.rule ?? told.get(pair.id)));
     } catch (error) {
       notes.push(
         `${pair.id} is not in the index. ${error instanceof Error ? error.message : String(error)}`,
@@ -71,6 +72,18 @@ export async function makeIndex(
     else notes.push(`${dataset} has no fingerprints of its images: thumbnails cannot be found.`);
   }
   return { index: { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images }, notes };
+}
+
+/** The rules that the folder's index was told before; none where there is no index, or it is broken. */
+async function toldBefore(folder: string): Promise<ReadonlyMap<string, Rule>> {
+  try {
+    const { runs } = parseRunIndex(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
+    return new Map(
+      runs.flatMap(({ id, held }) => (held?.saidBy === 'index' ? [[id, held.rule] as const] : [])),
+    );
+  } catch {
+    return new Map();
+  }
 }
 
 /** The two traces of a run: names without `.json`. */
@@ -135,10 +148,10 @@ export async function keepCurves(folder: string, run: RecordedRun): Promise<void
 
 /** One run of a folder as the index lists it. */
 export const readRun = (folder: string, id: string): RecordedRun =>
-  readPair(folder, { id, train: `${id}-train.trace`, test: `${id}-test.trace` }, {});
+  readPair(folder, { id, train: `${id}-train.trace`, test: `${id}-test.trace` }, undefined);
 
 /** @throws Error with a sentence when a trace is broken, the two are not of one run, or nothing says its rule. */
-function readPair(folder: string, { id, ...names }: Pair, { rule }: IndexOptions): RecordedRun {
+function readPair(folder: string, { id, ...names }: Pair, rule: Rule | undefined): RecordedRun {
   const [train, test] = [readTrace(join(folder, names.train)), readTrace(join(folder, names.test))];
   const [before, after] = [train, test].map(({ trace, budget }) => shared(trace, budget));
   if (JSON.stringify(before) !== JSON.stringify(after))
@@ -155,10 +168,17 @@ function readPair(folder: string, { id, ...names }: Pair, { rule }: IndexOptions
   return {
     id,
     ...after!,
+    ...heldOf(test.trace, rule),
     train: splitOf(names.train, train.trace),
     test: splitOf(names.test, test.trace),
     ...measured(held(train.trace), held(test.trace)),
   };
+}
+
+/** The rule of a trace whose method does not imply one, and who said it. */
+function heldOf({ method, rule: own }: Trace, rule: Rule | undefined): Pick<RecordedRun, 'held'> {
+  if (own) return { held: { rule: own, saidBy: 'traces' } };
+  return isMethodId(method) || !rule ? {} : { held: { rule, saidBy: 'index' } };
 }
 
 function shared(trace: Trace, budget: RecordedRun['budget']) {

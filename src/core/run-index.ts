@@ -2,12 +2,19 @@
  * The index of a folder of recorded runs: what each is, on which images, and what it reaches, so that a page can list
  * and compare them before it has loaded a single trace. Written by `npm run record`; untrusted when it is read.
  */
+import { rules, type Rule } from './policy.ts';
 import { list, number, numbers, record, show, text, whole } from './read.ts';
 import { readBudget, readClasses, readExits, readProvenance } from './trace-fields.ts';
 import type { Budget } from './trace-file.ts';
 import type { Exit, Provenance } from './trace.ts';
 
 export const RUNS_FORMAT = 'offramp-runs/1';
+
+/** A rule, and who said it: the traces themselves, or whoever made the index. */
+export interface Held {
+  readonly rule: Rule;
+  readonly saidBy: 'traces' | 'index';
+}
 
 /** One split of a run: how many of its images were traced, always the first ones. */
 export interface RecordedSplit {
@@ -31,6 +38,8 @@ export interface RecordedRun {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
+  /** How confidences are held, where the method does not say it. */
+  readonly held?: Held;
   readonly budget: Budget | null;
   readonly classes: readonly string[];
   readonly exits: readonly Exit[];
@@ -122,6 +131,7 @@ function readRun(value: unknown, field: string): RecordedRun {
     dataset: text(run.dataset, `${field}.dataset`),
     network: text(run.network, `${field}.network`),
     method: text(run.method, `${field}.method`),
+    ...(run.held !== undefined && { held: readHeldBy(run.held, `${field}.held`) }),
     budget: readBudget(run.budget, `${field}.budget`),
     classes: readClasses(run.classes, `${field}.classes`),
     exits,
@@ -138,6 +148,15 @@ function readRun(value: unknown, field: string): RecordedRun {
       frontier: readCurve(curves.frontier, `${field}.curves.frontier`),
     },
   };
+}
+
+function readHeldBy(value: unknown, field: string): Held {
+  const { rule: stated, saidBy } = record(value, field);
+  const rule = rules.find((one) => one === stated);
+  if (!rule) throw new Error(`${field}.rule is ${show(stated)}; expected ${rules.join(', ')}.`);
+  if (saidBy !== 'traces' && saidBy !== 'index')
+    throw new Error(`${field}.saidBy is ${show(saidBy)}; expected "traces" or "index".`);
+  return { rule, saidBy };
 }
 
 function readSplit(value: unknown, exits: number, field: string): RecordedSplit {

@@ -85,7 +85,8 @@ export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): 
         `The recorded trace ${file} is of ${trace.network} on ${trace.dataset} (${trace.split}), not of ` +
           `${run.network} on ${run.dataset} (${split}) as the index says. Record it again.`,
       );
-    return trace;
+    // What the index was told of a method that is not known here.
+    return trace.rule || !run.held ? trace : { ...trace, rule: run.held.rule };
   });
 }
 
