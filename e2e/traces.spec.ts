@@ -365,3 +365,56 @@ test('what cannot be opened is said in a sentence, and what was on screen stays'
   }
   await expect(explore.recorded).toBeVisible();
 });
+
+test('clusters of elsewhere open in Unsupervised, with all that needs no images', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  const [exits, count] = [3, 90];
+  const prediction = Float64Array.from({ length: exits * count }, (_, at) => {
+    const [j, i] = [Math.floor(at / count), at % count];
+    return (i + (i % (3 + 2 * j) === 0 ? 1 : 0)) % 4;
+  });
+  const npz = npzFile({
+    prediction: npyFile([exits, count], prediction, '|u1'),
+    confidence: npyFile(
+      [exits, count],
+      prediction.map((_, at) => ((at * 37) % 50) / 50),
+    ),
+  });
+  await explore.drop(new Map([['places-test.npz', npz]]));
+  const form = page.getByRole('dialog', { name: 'What is in places-test.npz?' });
+  await form.getByLabel('What is predicted').selectOption('unlabelled');
+  await expect(form.getByLabel('True labels')).toBeHidden();
+  await form.getByLabel('Network', { exact: true }).fill('deepcluster');
+  await form.getByLabel('An image leaves where its confidence is').selectOption('above');
+  await form.getByLabel('Cost of leaving at each exit').fill('1, 2, 4');
+  await form.getByLabel('Unit of the costs').selectOption('FLOPs');
+  await form.getByLabel('Is the last exit the plain network?').selectOption('yes');
+  await form.getByRole('button', { name: 'Open' }).click();
+  await expect(page).toHaveURL(/page=unsupervised/);
+  await expect(strip(page)).toContainText('deepcluster on places');
+  await expect(page.getByRole('region', { name: 'Clusters, and where' })).toContainText(
+    'cluster 4',
+  );
+  await expect(page.getByText('agreement with the last exit on test').first()).toBeVisible();
+  await expect(page.locator('body')).not.toContainText(/DEC-large|undefined/);
+  await page.getByRole('button', { name: 'tune on half of the test images' }).click();
+  await expect(strip(page)).toContainText('on screen are the 45');
+  await expect(explore.searched).toHaveText(/undominated/);
+  expect((await new AxeBuilder({ page }).include('.unsupervised').analyze()).violations).toEqual(
+    [],
+  );
+  // Other pages leave it where it is; Explore has its own.
+  await page.getByRole('link', { name: 'Explore' }).click();
+  await explore.replayed();
+  await expect(strip(page)).toBeHidden();
+  await page.getByRole('link', { name: 'Unsupervised' }).click();
+  await expect(strip(page)).toContainText('deepcluster on places');
+  await strip(page).getByRole('button', { name: 'Close this trace' }).click();
+  await expect(page.getByRole('region', { name: 'Recorded run', exact: true })).toContainText(
+    'clustered',
+  );
+  await expect(strip(page)).toBeHidden();
+});

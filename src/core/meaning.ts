@@ -20,6 +20,10 @@ export function meaningOf({ provenance }: { readonly provenance: Provenance }): 
   return 'clustered' in options ? 'clusters' : 'classes';
 }
 
+/** Whether predictions are clusters, matched to classes or not. */
+export const isClustering = (of: { readonly provenance: Provenance }): boolean =>
+  ['clusters', 'unlabelled'].includes(meaningOf(of));
+
 /** @throws Error with a sentence when it is none. */
 export function readMeaning(value: unknown, field: string): Meaning {
   const meaning = MEANINGS.find((one) => one === value);

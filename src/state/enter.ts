@@ -17,7 +17,9 @@ export function enter(page: Page): void {
   // Where it cannot be fetched the page says so: it is of the page's own parts.
   if (page === 'unsupervised')
     clusters().then(
-      ({ enterClusters }) => enterClusters(),
+      ({ enterClusters }) => {
+        if (!openLinked()) enterClusters();
+      },
       () => undefined,
     );
   askAgain(page);

@@ -29,7 +29,7 @@ const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array
 
 const said: Partial<Answers> = {
   ...{ dataset: 'd', network: 'n', costs: '1, 2', costUnit: 'FLOPs', isLastPlain: 'yes' },
-  rule: 'above',
+  ...{ rule: 'above', predicted: 'classes' },
 };
 
 /** Everything that is said of files: what reading them throws, what is wrong with a table, and with the answers. */

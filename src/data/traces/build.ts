@@ -12,6 +12,7 @@ import {
 } from '../../core/trace.ts';
 import { grouped } from '../errors.ts';
 import { shapeWords } from '../arrays/numbers.ts';
+import { asClusters } from './clusters.ts';
 import type { Answers, Built, Fault, PartAnswers } from './draft.ts';
 import type { Held } from './inventory.ts';
 import type { OpenedTrace } from './open.ts';
@@ -56,7 +57,15 @@ export function build(answers: Answers, items: readonly Held[]): Built {
         `parts.${parts[at]!.n}.scores`,
         `It has ${trace.classes.length} classes and the other split ${first.trace.classes.length}; name the classes.`,
       );
-  return faults.all.length > 0 ? { faults: faults.all } : { traces };
+  if (faults.all.length > 0) return { faults: faults.all };
+  const { predicted } = answers;
+  if (predicted !== 'clusters' && predicted !== 'unlabelled') return { traces };
+  try {
+    return { traces: asClusters(traces, predicted, common.classes) };
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : String(error);
+    return { faults: [{ field: 'predicted', sentence }] };
+  }
 }
 
 function commonOf(
@@ -67,6 +76,8 @@ function commonOf(
   for (const name of ['dataset', 'network'] as const)
     if (answers[name].trim() === '')
       faults.add(name, `Say what the ${name} is called; any name will do.`);
+  if (!answers.predicted)
+    faults.add('predicted', 'Say whether predictions are classes or clusters.');
   const isDecided = parts.some(({ part }) => part.kind === 'decisions');
   if (isDecided && !answers.rule)
     faults.add('rule', 'Say how a confidence is held against a threshold.');
@@ -165,7 +176,11 @@ function splitOf(answers: Answers, part: PartAnswers, place: Place): OpenedTrace
     );
   if (common.exits && common.exits.length !== exits)
     faults.add('exits', `There are ${common.exits.length} names for ${grouped(exits)} exits.`);
-  const label = labelsOf(part, main, images, place);
+  // Of clusters without classes, the last exit's are what the others are held against.
+  const label =
+    answers.predicted === 'unlabelled'
+      ? new Uint8Array(images)
+      : labelsOf(part, main, images, place);
   const decided = isScored
     ? fromScores(answers, part, main, { exits, images, classes: third! }, place)
     : fromDecisions(part, main, { exits, images }, place);

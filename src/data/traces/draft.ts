@@ -2,6 +2,7 @@
  * A draft of a trace: what was found in files that are no traces, what it was taken for, and what nobody said yet. A
  * person answers; only then is there a trace. Types, and what both sides of the data worker know.
  */
+import type { Meaning } from '../../core/meaning.ts';
 import type { Rule } from '../../core/policy.ts';
 import type { Measure, ScoreKind } from '../../core/scores.ts';
 import type { TraceSplit } from '../../core/trace.ts';
@@ -39,11 +40,15 @@ export interface PartAnswers {
 export const COST_UNITS = ['FLOPs', 'MACs', 'seconds', 'ms', 'mJ', 'relative'] as const;
 export type CostUnit = (typeof COST_UNITS)[number];
 
+/** What predictions are: `unlabelled` are clusters of which no class is known. */
+export type Predicted = Exclude<Meaning, 'agreement'>;
+
 /** All that a trace needs and an array does not say. Lists are text: numbers or names with commas between them. */
 export interface Answers {
   readonly dataset: string;
   readonly network: string;
   readonly method: string;
+  readonly predicted: Predicted | '';
   /** Of scores. */
   readonly measure: Measure;
   /** Of decisions. */

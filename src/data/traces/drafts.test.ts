@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { halves } from '../../core/half.ts';
-import type { Trace } from '../../core/trace.ts';
+import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { npyFile, npzFile } from '../arrays/testing.ts';
 import type { Answers, Draft } from './draft.ts';
 import { openTraces, type OpenedFiles } from './open.ts';
@@ -114,6 +114,55 @@ describe('a file of logits', () => {
         expect(halves()[kept.getUint16(2 * at, true)]).toBeCloseTo(logit - Math.max(...row), 2);
       }
     }
+  });
+
+  it('of clusters is matched to the last exit and, where there are some, to the classes, over all splits', async () => {
+    const [exits, clusters] = [2, 3];
+    // Exit 0 numbers its clusters otherwise than exit 1, and neither as the classes are.
+    const numbers = [
+      [2, 0, 1],
+      [1, 2, 0],
+    ];
+    const truth = (split: number) => Float64Array.from({ length: 30 }, (_, i) => (i + split) % 3);
+    const of = (split: number): Uint8Array =>
+      npzFile({
+        labels: npyFile([30], truth(split), '|u1'),
+        confidence: npyFile([exits, 30], new Float64Array(60).fill(0.5)),
+        prediction: npyFile(
+          [exits, 30],
+          Float64Array.from({ length: 60 }, (_, at) => {
+            const [j, i] = [Math.floor(at / 30), at % 30];
+            // Every tenth image lies in another cluster at exit 0.
+            const own = truth(split)[i]! + (j === 0 && i % 10 === 0 ? 1 : 0);
+            return numbers[j]![own % clusters]!;
+          }),
+          '|u1',
+        ),
+      });
+    const files = { 'c-test.npz': of(0), 'c-train.npz': of(1) };
+    const asked = { costs: '1, 2', rule: 'above', isLastPlain: 'yes' } as const;
+    const known = built(await draftOf(files), { ...asked, predicted: 'clusters' });
+    expect(known.map(({ provenance }) => provenance.meaning)).toEqual(['clusters', 'clusters']);
+    for (const [split, trace] of known.entries()) {
+      expect([...trace.label]).toEqual([...truth(split)]);
+      expect([...trace.prediction.subarray(30)]).toEqual([...truth(split)]);
+      expect(accuracyAt(trace, 0)).toBeCloseTo(0.9);
+    }
+    const bare = built(await draftOf(files), { ...asked, predicted: 'unlabelled' });
+    expect(bare[0]!.classes).toEqual(['cluster 1', 'cluster 2', 'cluster 3']);
+    expect(bare[0]!.provenance.meaning).toBe('unlabelled');
+    expect(bare[0]!.label).toEqual(bare[0]!.prediction.slice(30));
+    expect(accuracyAt(bare[0]!, 0)).toBeCloseTo(0.9);
+  });
+
+  it('without labels is asked whether it predicts clusters, which need none', async () => {
+    const draft = await draftOf({
+      'run-test.npz': npzFile({ logits: npyFile([M, N, K], logits) }),
+    });
+    expect(draft.answers.predicted).toBe('');
+    expect(faults(draft, said).predicted).toMatch(/classes or clusters/);
+    const [trace] = built(draft, { predicted: 'unlabelled' });
+    expect([...trace!.label]).toEqual([...trace!.prediction.subarray((M - 1) * N)]);
   });
 
   it('may hold images first, and says its costs by a file beside it', async () => {

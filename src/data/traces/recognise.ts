@@ -83,6 +83,8 @@ export function recognise(items: readonly Held[]): Answers {
     dataset: NAMES_NUMBERS.test(stem) ? '' : stem,
     network: '',
     method: '',
+    // Labels of their own are classes; without, nothing says what predictions are.
+    predicted: parts.length > 0 && parts.every(({ labels }) => labels !== '') ? 'classes' : '',
     measure: 'max-softmax',
     rule: isEntropy ? 'below' : '',
     unit: isEntropy ? 'entropy' : '',

@@ -16,7 +16,7 @@ export function linkOf(page: Page): LinkState {
   const { image, cell, truth, verdict, order, population } = scene.selection.getState();
   const { theme, embed, panel } = useView.getState();
   const { split, policy, source, chosen, linked } = scene.shown.getState();
-  const { opened } = scenes.explore.run.getState();
+  const { opened } = scene.run.getState();
   const waiting = useWaiting.getState();
   const isOwn = source !== 'provisional' && source !== 'default';
   return {

@@ -1,5 +1,6 @@
 /** Opens traces on Explore: from files, or from the addresses of a link. */
 import type { ConfidenceChoice } from '../../core/confidence/choice.ts';
+import { isClustering } from '../../core/meaning.ts';
 import type { Policy, Rule } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Answers, Fault, TableRevision } from '../../data/traces/draft.ts';
@@ -15,14 +16,21 @@ import { clearSelection, selectImage } from '../scene/selection.ts';
 import { sweepNow } from '../scene/searches.ts';
 import { acceptTrace, apply, clearTraces, measureTuning } from '../scene/shown.ts';
 import { workOn } from '../scene/work.ts';
-import { scenes } from '../scenes.ts';
-import { showPage } from '../view.ts';
+import type { Scene } from '../scene/scene.ts';
+import { sceneOf, scenes } from '../scenes.ts';
+import { takeOpened } from '../unsupervised/run.ts';
+import { showPage, useView } from '../view.ts';
 import { possible, underChoice } from './confidence.ts';
 import { choiceOfKept, keep, keepChoice, runsOfKept } from './kept.ts';
 import type { Opened } from './opened.ts';
 import { useWaiting, type Question } from './waiting.ts';
 
-const scene = scenes.explore;
+/** The scene of what is open, on the page of now. */
+const here = (): Scene => sceneOf(useView.getState().page);
+
+/** Where a run is looked at: clusters on their own page. */
+const sceneFor = ({ runs, at }: Opened): Scene =>
+  isClustering(headOf(runs[at]!)) ? scenes.clusters : scenes.explore;
 
 /** Files that are being read: the latest count. What is on screen goes on until they are known to be whole. */
 const reading = new Lane('explore', 'opening');
@@ -96,6 +104,7 @@ export async function showKeptPolicy(
   const { at, isHalved, choice } = of;
   useWaiting.setState({ question: null, asked: null });
   await showNow({ ...plainly({ runs, addresses: null }), at, isHalved, choice });
+  const scene = here();
   const shown = scene.shown.getState().trace ?? headOf(runs[at]!);
   apply(scene, { rule: heldIn(shown), thresholds }, 'link');
   selectImage(scene, image);
@@ -138,6 +147,8 @@ export function dropDraft(): void {
 /** @param addresses as a link has them: relative to the page, or absolute. */
 export function openTraceAddresses(addresses: readonly string[]): Promise<void> {
   useWaiting.setState({ question: null, asked: null });
+  const scene = here();
+  const rest = (): void => scene.run.setState({ status: 'idle', loading: null });
   return workOn(
     scene,
     { status: 'loading', loading: 'Fetching the trace …' },
@@ -146,17 +157,21 @@ export function openTraceAddresses(addresses: readonly string[]): Promise<void> 
       const { traces, draft } = await data().traces({ addresses: absolute }, mine.signal);
       mine.signal.throwIfAborted();
       if (draft) {
-        scene.run.setState({ status: 'idle', loading: null });
+        rest();
         useWaiting.setState({ asked: { draft, traces, files: [], addresses } });
         return;
       }
       const given = { runs: checkedRuns(traces), addresses };
       if (!given.runs.some(isSilent)) {
-        const choice = useWaiting.getState().linkedChoice;
-        await showUnder({ ...plainly(given), choice }, mine);
+        const opened = { ...plainly(given), choice: useWaiting.getState().linkedChoice };
+        if (sceneFor(opened) === scene) await showUnder(opened, mine);
+        else {
+          rest();
+          void showNow(opened);
+        }
         return;
       }
-      scene.run.setState({ status: 'idle', loading: null });
+      rest();
       useWaiting.setState({ question: given });
     },
     () => undefined,
@@ -218,19 +233,19 @@ function withEach(run: OpenedRun, change: (trace: Trace) => Trace): OpenedRun {
 
 /** Another of the runs that came together. */
 export function showOpenedRun(at: number): void {
-  const { opened } = scene.run.getState();
+  const { opened } = here().run.getState();
   if (opened?.runs[at]) void showNow({ ...opened, at, isHalved: false });
 }
 
 /** Chooses thresholds on every other test image from now on, and measures them on the rest; or no longer. */
 export function halve(isHalved: boolean): void {
-  const { opened } = scene.run.getState();
+  const { opened } = here().run.getState();
   if (opened) void showNow({ ...opened, isHalved });
 }
 
 /** Holds the images of what is open by another confidence; null: by its own. */
 export async function holdBy(choice: ConfidenceChoice | null): Promise<void> {
-  const { opened } = scene.run.getState();
+  const { opened } = here().run.getState();
   if (!opened) return;
   await showNow({ ...opened, choice });
   if (!opened.addresses) await keepChoice(opened.runs, choice);
@@ -238,7 +253,7 @@ export async function holdBy(choice: ConfidenceChoice | null): Promise<void> {
 
 const showNow = (opened: Opened): Promise<void> =>
   workOn(
-    scene,
+    sceneFor(opened),
     {
       status: 'loading',
       loading: opened.choice ? 'Working out the confidences …' : 'Opening the trace …',
@@ -256,21 +271,25 @@ async function showUnder(wanted: Opened, mine: Attempt): Promise<void> {
 }
 
 function show(opened: Opened, run: OpenedRun, mine: Attempt): void {
+  const scene = sceneFor(opened);
   mine.write(() => {
     const { traces } = opened.isHalved ? inHalves(run) : run;
-    takeScreen();
+    const all = [traces.test, traces.train, traces.holdout].filter((trace) => trace !== undefined);
     useWaiting.setState({ linked: null, linkedChoice: null });
-    showPage('explore');
-    if (scene.shown.getState().trace) {
-      clearTraces(scene);
-      clearSelection(scene);
+    if (scene === scenes.clusters) takeOpened(all);
+    else {
+      takeScreen();
+      if (scene.shown.getState().trace) {
+        clearTraces(scene);
+        clearSelection(scene);
+      }
     }
+    showPage(scene === scenes.clusters ? 'unsupervised' : 'explore');
     scene.run.setState({
       ...{ status: 'replayed', opened, recorded: null, dataset: null, network: null, card: null },
       ...{ report: null, training: [], cutShort: false, loading: null, computes: null },
     });
-    for (const trace of [traces.test, traces.train, traces.holdout])
-      if (trace) acceptTrace(scene, trace);
+    if (scene !== scenes.clusters) for (const trace of all) acceptTrace(scene, trace);
     const tuning = traces.holdout ?? traces.train;
     if (tuning && tuning.count === tuning.total) void sweepNow(scene, tuning);
     measureTuning(scene);

@@ -1,7 +1,7 @@
 /** What the Unsupervised page does: replays a recorded clustering, traces a trained one, or trains one on this machine. */
 import { createStore } from 'zustand/vanilla';
 import { clusteringId } from '../../methods/registry.ts';
-import { unlabelled } from '../../core/clustering/unlabelled.ts';
+import { isLabelled, unlabelled } from '../../core/clustering/unlabelled.ts';
 import { pick } from '../../core/options/schema.ts';
 import type { Trace } from '../../core/trace.ts';
 import { DEC_OPTIONS } from '../../methods/dec/options.ts';
@@ -176,7 +176,8 @@ async function compute(choices: ClusterChoices, before: unknown, mine: Attempt):
   );
   clear(dataset.id);
   set({
-    ...{ status: 'running', loading: null, recorded: null, dataset, network, card: network.card },
+    ...{ status: 'running', loading: null, recorded: null, opened: null, dataset, network },
+    card: network.card,
     ...{ report: null, training: [], cutShort: false },
   });
   // Classes are always measured with where there are some: whether they are looked at is decided here.
@@ -203,6 +204,15 @@ async function compute(choices: ClusterChoices, before: unknown, mine: Attempt):
   });
   if (dataset.note) notify('note', `${dataset.note}.`);
   for (const warning of report.warnings) notify('note', warning);
+}
+
+/** Shows traces that a person opened, in the place of a clustering of this page's own. */
+export function takeOpened(traces: readonly Trace[]): void {
+  chooseClusters({ labelled: traces.every(isLabelled) });
+  memory.setState({ asked: useClusters.getState(), checkpoint: null });
+  useLive.setState(noLife);
+  clear('');
+  for (const trace of traces) take(trace);
 }
 
 /** Other images' traces and selection go; thresholds of a link are for what comes. */

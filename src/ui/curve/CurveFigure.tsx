@@ -34,7 +34,7 @@ export const CurveFigure = memo(function CurveFigure(props: CurveFigureProps) {
   return (
     <figure
       className="curve"
-      aria-label={`${words.accuracy === 'accuracy' ? 'Accuracy' : 'Agreement with DEC-large'} against relative ${costUnit(trace)}`}
+      aria-label={`${words.accuracy === 'accuracy' ? 'Accuracy' : 'Agreement'} against relative ${costUnit(trace)}`}
       style={{ '--hue': hue } as CSSProperties}
     >
       <CurveChart

@@ -1,8 +1,9 @@
 import { thresholdAt, type Policy } from '../../core/policy.ts';
+import { isClustering } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { confidence as digits, threshold } from '../shared/format.ts';
-import { isClustering, rightWords } from '../shared/rightWords.ts';
+import { rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 
 interface ExitTableProps {

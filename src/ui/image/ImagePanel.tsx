@@ -1,3 +1,4 @@
+import { clusteringId } from '../../methods/registry.ts';
 import { useEffect, useRef, useState } from 'react';
 import { sense, thresholdAt, type Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
@@ -80,8 +81,12 @@ function ChosenImage({ trace, policy, curve, story }: ChosenImageProps) {
           <ImageStepper image={chosen} count={trace.count} split={trace.split} />
           {chosen !== null && (
             <span>
-              {hasTruth(trace) ? 'truth' : isUnlabelled(trace) ? 'DEC-large' : 'last exit'}:{' '}
-              {name(trace.label[chosen]!)}
+              {hasTruth(trace)
+                ? 'truth'
+                : isUnlabelled(trace) && trace.method === clusteringId
+                  ? 'DEC-large'
+                  : 'last exit'}
+              : {name(trace.label[chosen]!)}
             </span>
           )}
         </>

@@ -1,6 +1,7 @@
 /** What being right means on a trace: a true class, or where none is known, the cluster that the last exit gives. */
 import { meaningOf, type Meaning } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
+import { clusteringId } from '../../methods/registry.ts';
 
 export interface RightWords {
   readonly accuracy: string;
@@ -88,11 +89,6 @@ export function hasTruth(trace: Pick<Trace, 'provenance'>): boolean {
 export const isPlain = (trace: Pick<Trace, 'provenance'>): boolean =>
   meaningOf(trace) === 'classes';
 
-/** Whether predictions are clusters, matched to classes or not. */
-export function isClustering(trace: Pick<Trace, 'provenance'>): boolean {
-  return ['clusters', 'unlabelled'].includes(meaningOf(trace));
-}
-
 const words: Readonly<Record<Meaning, RightWords>> = {
   classes,
   agreement: agreeing,
@@ -100,4 +96,19 @@ const words: Readonly<Record<Meaning, RightWords>> = {
   unlabelled: clustersAlone,
 };
 
-export const rightWords = (trace: Pick<Trace, 'provenance'>): RightWords => words[meaningOf(trace)];
+/** The same of clusterings from elsewhere, whose last exit is no DEC-large. */
+const elsewhere: Readonly<Partial<Record<Meaning, RightWords>>> = {
+  clusters: { ...matchedClusters, plain: 'the last exit', thePlain: 'the last exit alone' },
+  unlabelled: {
+    ...clustersAlone,
+    ...{ accuracy: 'agreement with the last exit', right: 'as the last exit' },
+    ...{ wrong: 'not as the last exit', truth: 'cluster by the last exit' },
+    ...{ plain: 'the last exit', thePlain: 'the last exit alone' },
+    axes: 'rows: cluster by the last exit, columns: cluster at this exit',
+  },
+};
+
+export function rightWords(trace: Pick<Trace, 'provenance' | 'method'>): RightWords {
+  const meaning = meaningOf(trace);
+  return (trace.method === clusteringId ? undefined : elsewhere[meaning]) ?? words[meaning];
+}

@@ -1,10 +1,16 @@
 import { rules, sense, type Rule } from '../../core/policy.ts';
 import { MEASURES, type Measure } from '../../core/scores.ts';
-import { COST_UNITS, type Answers, type Fault } from '../../data/traces/draft.ts';
+import { COST_UNITS, type Answers, type Fault, type Predicted } from '../../data/traces/draft.ts';
 import { DraftField, DraftSelect } from './DraftField.tsx';
 import { ruleMeanings } from './ruleMeanings.ts';
 
 const measures = Object.keys(MEASURES) as readonly Measure[];
+
+const PREDICTED: readonly (readonly [Predicted, string])[] = [
+  ['classes', 'classes'],
+  ['clusters', 'clusters, to be named after the classes of the labels'],
+  ['unlabelled', 'clusters, of which no class is known'],
+];
 
 const COST_WORDS: Readonly<Partial<Record<(typeof COST_UNITS)[number], string>>> = {
   MACs: 'multiply-accumulates',
@@ -49,6 +55,16 @@ export function CommonFields({
       {text('dataset', 'Dataset')}
       {text('network', 'Network')}
       {text('method', 'Method', { placeholder: isDecided ? 'confidence' : answers.measure })}
+      <DraftField name="predicted" faults={faults} title="What is predicted">
+        {(attributes) => (
+          <DraftSelect<Predicted>
+            attributes={attributes}
+            value={answers.predicted}
+            choices={PREDICTED}
+            onChange={(predicted) => onChange({ predicted })}
+          />
+        )}
+      </DraftField>
       {isDecided ? (
         <>
           <DraftField name="rule" faults={faults} title="An image leaves where its confidence is">

@@ -76,6 +76,7 @@ function DraftForm({ asked: { draft, addresses } }: { readonly asked: Asked }) {
             part={part}
             items={draft.items}
             isAlone={answers.parts.length === 1}
+            hasLabels={answers.predicted !== 'unlabelled'}
             faults={faults}
             onChange={(changed) => {
               setFaults(faults.filter(({ field }) => !field.startsWith(`parts.${n}.`)));

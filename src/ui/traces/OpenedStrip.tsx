@@ -3,14 +3,16 @@ import { sense } from '../../core/policy.ts';
 import { headOf, type OpenedRun } from '../../data/traces/runs.ts';
 import { heldIn } from '../../methods/registry.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
+import type { Scene } from '../../state/scene/scene.ts';
 import type { Opened } from '../../state/traces/opened.ts';
 import { ConfidenceForm } from './ConfidenceForm.tsx';
 import { count, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
-import { useRun, useShown } from '../shared/scene.ts';
+import { useRun, useScene, useShown } from '../shared/scene.ts';
 
 /** Says that what is on screen was opened by a person: from which file, of what, and what the file does not state. */
 export function OpenedStrip() {
+  const scene = useScene();
   const opened = useRun((state) => state.opened);
   const trace = useShown((state) => state.trace);
   const run = opened?.runs[opened.at];
@@ -31,13 +33,20 @@ export function OpenedStrip() {
       </p>
       <div className="recorded-actions">
         {opened.runs.length > 1 && <RunChoice opened={opened} />}
-        <button type="button" className="button small" onClick={() => chooseAndRun({})}>
+        <button type="button" className="button small" onClick={() => close(scene.id)}>
           Close this trace
         </button>
       </div>
       <ConfidenceForm opened={opened} />
     </section>
   );
+}
+
+/** What the page has of its own comes in its place. */
+function close(scene: Scene['id']): void {
+  if (scene === 'clusters')
+    void import('../../state/unsupervised/run.ts').then(({ startClusters }) => startClusters());
+  else chooseAndRun({});
 }
 
 function imagesOf({ traces }: OpenedRun): string {

@@ -27,6 +27,7 @@ export function PartFields({
   part,
   items,
   isAlone,
+  hasLabels,
   faults,
   onChange,
 }: {
@@ -34,6 +35,8 @@ export function PartFields({
   readonly part: PartAnswers;
   readonly items: readonly Item[];
   readonly isAlone: boolean;
+  /** Whether true labels are needed. */
+  readonly hasLabels: boolean;
   readonly faults: readonly Fault[];
   readonly onChange: (change: Partial<PartAnswers>) => void;
 }) {
@@ -109,7 +112,7 @@ export function PartFields({
               />
             )}
           </DraftField>
-          {array('labels', 'True labels', 1)}
+          {hasLabels && array('labels', 'True labels', 1)}
         </>
       )}
     </fieldset>

@@ -8,10 +8,12 @@ import { startClusters } from '../../state/unsupervised/run.ts';
 import { OpenFiles } from '../bar/OpenFiles.tsx';
 import { plural } from '../shared/format.ts';
 import { Popover } from '../shared/Popover.tsx';
+import { useOpenedHead } from '../shared/scene.ts';
 
 /** Which images are clustered: a recorded clustering is shown at once, others are trained here. */
 export function ClusterImages() {
   const chosen = useClusters((choices) => choices.dataset);
+  const opened = useOpenedHead();
   const available = useImages((images) => images.available);
   const recorded = recordedDatasets(useRuns((runs) => runs.index));
   const comesTrained = (id: string): boolean => recorded.includes(id) || clustererFor(id) !== null;
@@ -28,7 +30,7 @@ export function ClusterImages() {
     <Popover
       label={
         <>
-          <span className="choice-name">Images</span> <b>{titleOf(chosen)}</b>{' '}
+          <span className="choice-name">Images</span> <b>{opened?.dataset ?? titleOf(chosen)}</b>{' '}
           <span aria-hidden="true">▾</span>
         </>
       }
@@ -42,7 +44,7 @@ export function ClusterImages() {
               type="button"
               className="dataset"
               disabled={!available.has(id) && !recorded.includes(id)}
-              aria-pressed={id === chosen}
+              aria-pressed={id === chosen && !opened}
               onClick={() =>
                 startClusters(
                   comesTrained(id)

@@ -1,13 +1,14 @@
 import { useMemo, useRef, useState } from 'react';
 import { byCluster, clustersIn, ofCluster, wrongInCells } from '../../core/cluster-map.ts';
 import type { Outcome } from '../../core/replay.ts';
+import { isClustering } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
 import { useArrangement } from '../map/useArrangement.ts';
 import { useMapParts } from '../map/useMapParts.ts';
 import { depthColour } from '../shared/colours.ts';
 import { plural } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';
-import { isClustering, rightWords } from '../shared/rightWords.ts';
+import { rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { useSize } from '../shared/useSize.ts';
 import { ClusterRow } from './ClusterRow.tsx';

@@ -1,5 +1,5 @@
 import { clustererFor } from '../../network/catalogue.ts';
-import { isClustering } from '../shared/rightWords.ts';
+import { isClustering } from '../../core/meaning.ts';
 import { titleOf, useImages } from '../../state/lease/images.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { startClusters, traceHere, trainHere } from '../../state/unsupervised/run.ts';

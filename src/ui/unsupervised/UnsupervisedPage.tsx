@@ -13,7 +13,14 @@ import { ClusterStrip } from './ClusterStrip.tsx';
 import { EmbeddingScatter } from './EmbeddingScatter.tsx';
 import { Figure3Panel } from './Figure3Panel.tsx';
 import { LivePanel } from './LivePanel.tsx';
-import { useShown } from '../shared/scene.ts';
+import { later } from '../shared/later.tsx';
+import { useRun, useShown } from '../shared/scene.ts';
+
+const OpenedStrip = later<object>(
+  36,
+  () => import('../traces/OpenedStrip.tsx').then((module) => module.OpenedStrip),
+  'What is said of the opened trace',
+);
 
 /** Deep embedded clustering with three exits: as it trains, and what leaving early costs. */
 export function UnsupervisedPage() {
@@ -21,19 +28,24 @@ export function UnsupervisedPage() {
   // The page may come later than it was opened, where it had to be fetched twice.
   useEffect(enterClusters, []);
   const hasTrace = useShown(({ trace }) => trace !== null);
+  const isOpened = useRun(({ opened }) => opened !== null);
   const hasPlane = useLive(({ plane }) => plane !== null);
   return (
     <>
       <h1 className="visually-hidden">Unsupervised: clusters with early exits</h1>
-      <ClusterStrip />
+      {isOpened ? <OpenedStrip /> : <ClusterStrip />}
       <div className="page unsupervised">
         <div className="left">
           {hasTrace || !hasPlane ? <Exits /> : <FormingPanel />}
           <ClusterMap />
         </div>
         <div className="right">
-          <LivePanel isBeside={hasTrace} />
-          <Figure3Panel dataset={dataset} />
+          {!isOpened && (
+            <>
+              <LivePanel isBeside={hasTrace} />
+              <Figure3Panel dataset={dataset} />
+            </>
+          )}
           <CurvePanel />
           <ImagePanel />
         </div>
