@@ -67,3 +67,20 @@ test('an image drives stage by stage and no further, drawn, given or of the test
   await expect(explore.operatingPoint).toHaveValue(on);
   expect(asked).toEqual([]);
 });
+
+test('where the chosen images are not here Try opens on strokes, says so, and leads back', async ({
+  page,
+  explore,
+}) => {
+  const said = 'there are no CIFAR-10 images here: Strokes are drawn and computed instead';
+  await page.goto('./?page=try');
+  await expect(explore.messages).toContainText(said);
+  await expect(page).toHaveURL(/data=strokes/);
+  await page.getByRole('button', { name: 'Back to CIFAR-10' }).click();
+  await expect(explore.recorded).toBeVisible();
+  await expect(page).not.toHaveURL(/data=strokes/);
+
+  await page.goto('./?page=try&train=600&test=400&backend=wasm');
+  await expect(explore.messages).toContainText(said);
+  await expect(page.getByText(/^Left at .* as/)).toBeVisible({ timeout: 60_000 });
+});

@@ -39,7 +39,11 @@ const items = [
           ),
         }));
     }),
-  ...sheets.map((sheet) => ({ ...sheet, state: 'sheet', width: 'left' })),
+  ...(wants('state', 'sheet') ? sheets() : []).map((sheet) => ({
+    ...sheet,
+    state: 'sheet',
+    width: 'left',
+  })),
 ].filter(({ id, state }) => wants('panel', id) && wants('state', state));
 
 function Gallery() {
@@ -60,7 +64,7 @@ function Gallery() {
             {title}
           </a>
         ))}
-        <a href="?state=sheet">Compare and Paper</a>
+        <a href="?state=sheet">Try, Compare and Paper</a>
       </nav>
       {items.map(({ id, state, title, width, drawn }) => (
         <article

@@ -22,7 +22,9 @@ import { Figure3 } from '../src/ui/paper/Figure3.tsx';
 import { NetworksTable } from '../src/ui/paper/NetworksTable.tsx';
 import { OtherPairs } from '../src/ui/paper/OtherPairs.tsx';
 import { OverheadTable, StorageTable } from '../src/ui/paper/SizeTables.tsx';
+import { finished, IMAGE } from './states.ts';
 import { madeTrace } from './traces.ts';
+import { triedSheets } from './tried.tsx';
 
 export interface Sheet {
   readonly id: string;
@@ -95,7 +97,9 @@ const paper = (recorded: Recorded, id: string, words: string): Sheet[] => [
   },
 ];
 
-export const sheets: readonly Sheet[] = [
+/** Made when they are asked for: a search takes a second. */
+export const sheets = (): readonly Sheet[] => [
+  ...triedSheets(finished({ exits: 10 }), IMAGE),
   {
     ...{ id: 'compare-chart', title: 'Compare: curves' },
     drawn: <Curves />,

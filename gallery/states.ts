@@ -23,7 +23,7 @@ const TEST = 600;
 const TRAIN = 900;
 const dataset = generateStrokes({ seed: 1, train: TRAIN, test: TEST });
 /** The image that is told of. */
-const IMAGE = 7;
+export const IMAGE = 7;
 
 const hundred = Array.from({ length: 100 }, (_, k) => `class ${k}`);
 
@@ -36,7 +36,7 @@ function searched(tuning: Trace): Curve {
 }
 
 /** A finished run with its curve, its images and one image's story. */
-function finished(wish: Wish): Scene {
+export function finished(wish: Wish): Scene {
   const [test, train] = [madeTrace(dataset, wish), madeTrace(dataset, { ...wish, split: 'train' })];
   const curve = searched(train);
   const stop = curve.stops[curve.defaultStop]!;

@@ -73,7 +73,10 @@ export function PicturePanel() {
           {taken && <p className="panel-help">{kindOf(dataset, taken)}</p>}
         </>
       ) : (
-        <p className="panel-help">The images are on their way, or not here: see above.</p>
+        <p className="panel-help">
+          The images are on their way, or not here. Those of Strokes are drawn on this machine:
+          choose them under Images.
+        </p>
       )}
     </Panel>
   );

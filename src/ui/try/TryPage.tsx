@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { followExplore, give } from '../../state/try/drive.ts';
+import { openWithImages } from '../../state/try/stand-in.ts';
 import { RecordedStrip } from '../bar/RecordedStrip.tsx';
 import { BatchPanel } from './BatchPanel.tsx';
 import { ClockPanel } from './ClockPanel.tsx';
@@ -10,6 +11,7 @@ import './try.css';
 /** The Try page: one image past the exits, computed stage by stage and no further, beside the plain network. */
 export function TryPage() {
   useEffect(() => followExplore(), []);
+  useEffect(() => void openWithImages(), []);
   useEffect(() => {
     const onPaste = (event: ClipboardEvent): void => {
       const file = [...(event.clipboardData?.files ?? [])].find(({ type }) =>
