@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
+import { readThresholdsFile } from '../src/core/thresholds-file.ts';
 import { check } from '../src/export/drivers/offramp.mjs';
+import { readLink } from '../src/state/address/url.ts';
 import { expect, test } from './page.ts';
 
 test('a run is taken away as a model that decides elsewhere as it did here', async ({
@@ -26,4 +28,29 @@ test('a run is taken away as a model that decides elsewhere as it did here', asy
   const lines: string[] = [];
   expect(await check(read, (line) => lines.push(line)), lines.join('\n')).toBe(0);
   expect(lines[0]).toContain('model.onnx: 32 of 32 agree');
+});
+
+test('of a recorded run what it had learnt is computed first, and its thresholds stay', async ({
+  page,
+  explore,
+}) => {
+  test.setTimeout(240_000);
+  await page.goto('./?data=strokes&from=recorded&backend=wasm');
+  await explore.replayed();
+  await explore.thresholds.first().press('PageUp');
+  await expect(page).toHaveURL(/T=/);
+  const { thresholds } = readLink(new URL(page.url()).search).state;
+  await explore.openMenu('Export');
+  const coming = page.waitForEvent('download', { timeout: 200_000 });
+  await page.getByRole('button', { name: 'Model that runs elsewhere (zip)' }).click();
+  await expect(explore.messages).toContainText('it is computed here first');
+  const files = unzipSync(await readFile(await (await coming).path()));
+  const read = (name: string) =>
+    Promise.resolve(files[`strokes.resnet18-w16-strokes.e2cm/${name}`]!);
+  const written = readThresholdsFile(
+    JSON.parse(new TextDecoder().decode(await read('thresholds.json'))),
+  );
+  expect(written.thresholds).toEqual(thresholds);
+  const lines: string[] = [];
+  expect(await check(read, (line) => lines.push(line)), lines.join('\n')).toBe(0);
 });
