@@ -136,7 +136,9 @@ function together(files: readonly Arriving[]): Arriving {
       (sum, { total }) => (sum === null || total === null ? null : sum + total),
       0,
     ),
-    isStill: files.every(({ done, total, isStill }) => isStill || done === total),
+    isStill:
+      files.some(({ isStill }) => isStill) &&
+      files.every(({ done, total, isStill }) => isStill || done === total),
   };
 }
 
