@@ -95,7 +95,7 @@ test('a training without images of some classes says which', async ({ explore })
   );
 });
 
-test('a page loaded anew in the middle of a training trains again by its link', async ({
+test('a page loaded anew in the middle of a training trains again by its link, after it what was trained is kept', async ({
   page,
   explore,
 }) => {
@@ -108,6 +108,12 @@ test('a page loaded anew in the middle of a training trains again by its link', 
   await epochs.fill('1');
   await epochs.press('Enter');
   await explore.finished();
+  const trained = await explore.exitAccuracies();
+  await page.reload();
+  await expect(explore.progress).toContainText('Traced with what was learnt before.');
+  await expect(explore.messages).toContainText('kept in this browser: nothing is trained again.');
+  await expect(explore.messages.getByRole('button', { name: 'Train anew' })).toBeVisible();
+  expect(await explore.exitAccuracies()).toEqual(trained);
 });
 
 for (const [method, unit] of [

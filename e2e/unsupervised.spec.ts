@@ -112,7 +112,10 @@ test('without the classes no word of them is left, and nothing is trained anew',
   await expect(page).toHaveURL(/c-classes=no/);
 });
 
-test('a training that is stopped goes on where it was', async ({ page, explore }) => {
+test('a training that is stopped goes on where it was, and so does one that a reload breaks off', async ({
+  page,
+  explore,
+}) => {
   await page.goto(`./${TINY.replace('c-epochs=1&', 'c-epochs=15&')}`);
   await expect(training(page)).toContainText(/autoencoder, step \d/, { timeout: 60_000 });
   await explore.stopButton.click();
@@ -121,6 +124,11 @@ test('a training that is stopped goes on where it was', async ({ page, explore }
   const step = Number(/step (\d+)/.exec((await training(page).textContent())!)![1]);
   await page.getByRole('banner').getByRole('button', { name: 'Go on' }).click();
   await expect(explore.stopButton).toBeVisible();
+  await page.reload();
+  await expect(explore.messages).toContainText(
+    'A training with these settings was broken off: it goes on with the stages that it had done.',
+  );
+  await expect(explore.messages.getByRole('button', { name: 'Begin anew' })).toBeVisible();
   await trained(explore);
   expect(step).toBeLessThan(90);
 });
