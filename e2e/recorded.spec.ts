@@ -92,17 +92,6 @@ test('networks that are only replayed or not trained yet say how to get them', a
   await expect(menu.locator('pre').first()).toContainText('python3 training/train.py --dataset');
 });
 
-test('a damaged recording is said, and the page goes on', async ({ page, explore }) => {
-  await page.route('**/runs/*-test.trace.bin', (route) =>
-    route.fulfill({ body: Buffer.from('half a trace') }),
-  );
-  await page.goto('./?backend=wasm');
-  await expect(explore.messages.getByRole('alert')).toContainText('arrived damaged');
-  await explore.openMenu(/^Images/);
-  await page.getByRole('button', { name: /^Strokes/ }).click();
-  await explore.finished();
-});
-
 test('pages are links, and Back goes back', async ({ page, explore }) => {
   await page.goto('./');
   await explore.replayed();

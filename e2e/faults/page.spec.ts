@@ -1,8 +1,10 @@
 import type { Page, Route } from '@playwright/test';
+import { cifarFile, cycle } from '../../src/data/testing.ts';
 import { expect, test, type Explore } from '../page.ts';
 import {
   asFiles,
   IMAGES,
+  LATE,
   LINKS,
   LIVE,
   NETWORKS,
@@ -87,8 +89,38 @@ test('wrong files are each told in a sentence, and what is on screen stays', asy
 }) => {
   await page.goto('./?data=strokes&train=100&test=60&backend=wasm');
   await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+  const before = await explore.leavingCounts();
+  const menu = page.getByRole('group', { name: 'Images', exact: true });
+  for (const [what, files, says] of LATE) {
+    await explore.drop(asFiles(files));
+    await expect(explore.messages, what).toContainText('Your files are complete.');
+    await dismissed(page, explore);
+    await explore.openMenu(/^Images/);
+    await expect(menu).toContainText('none of the published ones');
+    await menu.getByRole('status').getByRole('button', { name: 'MNIST', exact: true }).click();
+    // All that is said about a file is in one message.
+    await expect(explore.messages.getByText(says), what).toHaveCount(1);
+    await dismissed(page, explore);
+    await page.keyboard.press('Escape');
+    await expect(menu).toHaveCount(0);
+  }
+  // A part of a set; chosen with the button.
+  await explore.openMenu(/^Images/);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open files …' }).click(),
+  ]);
+  const part = Buffer.from(cifarFile(cycle(20), 'cifar-10'));
+  await chooser.setFiles({ name: 'data_batch_1.bin', mimeType: '', buffer: part });
+  await expect(explore.messages).toContainText('CIFAR-10 still needs data_batch_2.bin');
+  await expect(menu).toContainText('Still missing: data_batch_2.bin');
+  await page.keyboard.press('Escape');
+  await dismissed(page, explore);
   await drop(page, explore, [...IMAGES, ...NETWORKS, ...TRACES]);
-  await expect(explore.progress).toContainText('done in');
+  expect(await explore.leavingCounts()).toEqual(before);
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Images/ })).toHaveText(
+    /Strokes/,
+  );
   await expect(explore.matrices.first()).toHaveAccessibleName(/of 60 test images right$/);
 });
 

@@ -1,7 +1,7 @@
 /** Faults, a line each: what is wrong, and what the page says of it. */
 import { zipSync } from 'fflate';
 import { npyFile, npzFile } from '../../src/data/arrays/testing.ts';
-import { cifarFile, cycle, idxImagesFile, idxLabelsFile } from '../../src/data/testing.ts';
+import { cifarFile, cycle, idxImagesFile, idxLabelsFile, idxSet } from '../../src/data/testing.ts';
 import {
   graphOf,
   modelOf,
@@ -21,6 +21,23 @@ export type Dropped = readonly [
 ];
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+
+/** Files that are complete and could be MNIST's by their names: what is wrong is seen when they are read. */
+export const LATE: readonly Dropped[] = [
+  [
+    'images that are cut off',
+    Object.fromEntries(
+      idxSet(30, 10).set('t10k-images-idx3-ubyte', idxImagesFile(10).slice(0, 5000)),
+    ),
+    /t10k-images-idx3-ubyte is cut off: expected 10 images of 28 × 28 \(7,856 bytes\), but it ends after 5,000 bytes/,
+  ],
+  [
+    'a label out of range',
+    Object.fromEntries(idxSet(30, 10).set('train-labels-idx1-ubyte', idxLabelsFile(cycle(30, 12)))),
+    /train-labels-idx1-ubyte gives image 10 the label 10; expected 0 … 9/,
+  ],
+];
+
 const json = (value: unknown): string => JSON.stringify(value);
 const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array => {
   const copy = bytes.slice();
@@ -44,6 +61,44 @@ export const IMAGES: readonly Dropped[] = [
   ['nothing', { 'train-images-idx3-ubyte': '' }, /is empty/],
   ['a text', { 'notes.txt': 'hello' }, /notes\.txt is neither an idx file/],
   ['zeros', { 'data_batch_1.bin': new Uint8Array(90_000) }, /zeros and nothing else/],
+  [
+    'a text of an honest name',
+    { 'notes-on-training.txt': 'Dear diary, today I trained.' },
+    /notes-on-training\.txt is neither an idx file nor a CIFAR binary file nor .*: it starts with 0x44656172/,
+  ],
+  [
+    'idx of seven dimensions',
+    { 'train-images-idx3-ubyte': changed(images, 3, 7) },
+    /train-images-idx3-ubyte is an idx file of 7 dimensions; expected 1 or 2/,
+  ],
+  [
+    'half a header',
+    { 't10k-images-idx3-ubyte': images.subarray(0, 9) },
+    /t10k-images-idx3-ubyte is cut off: expected 16 bytes of header, but it ends after 9 bytes/,
+  ],
+  [
+    'a zip that is none',
+    { 'mnist-train.zip': 'PK\u0003\u0004 and so on' },
+    /mnist-train\.zip is no whole zip archive .* Write or download it again\./,
+  ],
+  [
+    'pictures that are none',
+    {
+      'photos.zip': zipSync(
+        Object.fromEntries(
+          ['train/cat/1.png', 'train/cat/2.png', 'train/dog/1.png', 'test/cat/1.png'].map(
+            (name) => [name, new Uint8Array(8)],
+          ),
+        ),
+      ),
+    },
+    /None of the training pictures can be used\. photos\/train\/cat\/1\.png is no picture that is read here/,
+  ],
+  [
+    'a label fewer than images',
+    Object.fromEntries(idxSet(30, 10).set('train-labels-idx1-ubyte', idxLabelsFile(cycle(29)))),
+    /train-images-idx3-ubyte holds 30 images, but train-labels-idx1-ubyte holds 29 labels/,
+  ],
   ['a packed text', { 'train-images.gz': 'not packed at all' }, /train-images\.gz/],
   ['a broken packing', { 'a.gz': Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3) }, /a\.gz/],
   [
