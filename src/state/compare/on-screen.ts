@@ -1,7 +1,8 @@
 /** Who is drawn on Compare, from what is chosen there and what there is. */
 import type { RunIndex } from '../../core/run-index.ts';
+import type { Provenance } from '../../core/trace.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
-import { recordedFacts, runFacts, type Fact, type Viewed } from '../provenance/facts.ts';
+import { runFacts, type Fact, type Viewed } from '../provenance/facts.ts';
 import { networksAtHand } from '../scene/networks.ts';
 import { titleOf } from '../lease/images.ts';
 import { useRuns } from '../lease/runs.ts';
@@ -49,28 +50,34 @@ export function racersOf(given: Given): Racer[] {
   ].filter((racer) => racer.search === search);
 }
 
-/** What the members of racers are, each under its racer's place. */
-function racersFacts(racers: readonly Racer[]): Fact[] {
-  return racers.flatMap(({ members }, n) =>
-    members.flatMap(({ from, testImages }, m) => {
-      const facts =
-        from.kind === 'recorded'
-          ? recordedFacts([from.run])
-          : [
-              ...runFacts(from.test),
-              { name: 'split', value: `test, ${testImages} images` },
-              {
-                name: 'made',
-                value: `${from.kind === 'live' ? 'raced live in this page' : 'opened'}, commit ${from.test.provenance.commit}`,
-              },
-            ];
-      const place = members.length > 1 ? `${n + 1}.${m + 1}` : `${n + 1}`;
-      return [{ name: `curve ${place}`, value: facts.map(said).join('; ') }];
-    }),
-  );
+/** What the curve of a racer is of: its runs have all in common but their seeds. */
+function racerFact({ members, kind }: Racer, n: number): Fact {
+  const [first] = members;
+  const distinct = (values: readonly (string | number | null)[]): string =>
+    [...new Set(values)].filter((value) => value !== null).join(', ');
+  const heads = members.map(({ from }) => (from.kind === 'recorded' ? from.run : from.test));
+  const seeds = distinct(members.map(({ seed }) => seed));
+  const said = heads
+    .slice(0, 1)
+    .flatMap((head) => runFacts({ ...head, provenance: withoutSeed(head.provenance) }))
+    .filter(({ name }) => name !== 'images' && name !== 'network')
+    .map(({ name, value }) => (name === 'method' ? value : `${name} ${value}`));
+  const parts = [
+    ...said,
+    seeds && `seeds ${seeds}`,
+    first && `test, ${first.testImages} images`,
+    `${kind === 'live' ? 'raced live in this page' : kind}, commit ${distinct(heads.map(({ provenance }) => provenance.commit))}`,
+  ];
+  return { name: `curve ${n + 1}`, value: parts.filter(Boolean).join('; ') };
 }
 
-const said = ({ name, value }: Fact): string => `${name} ${value}`;
+/** Seeds are said of all runs together. */
+const withoutSeed = (provenance: Provenance): Provenance => ({
+  ...provenance,
+  options: Object.fromEntries(
+    Object.entries(provenance.options).filter(([name]) => name !== 'seed'),
+  ),
+});
 
 /** What the page shows, for whoever cites it. */
 export function viewedRacers(): Viewed {
@@ -90,7 +97,7 @@ export function viewedRacers(): Viewed {
       ...(network ? [{ name: 'network', value: `${network.title} (${network.id})` }] : []),
       { name: 'thresholds set by', value: `search ${choices.search}, on training images` },
       { name: 'compared at', value: `${choices.pinned} of the FLOPs` },
-      ...racersFacts(racers),
+      ...racers.map(racerFact),
     ],
     methods: [...new Set(racers.map(({ method }) => method))],
     datasets: [settings.dataset],
