@@ -191,6 +191,26 @@ test('of a test trace alone it is said why nothing is tuned, and half of it can 
   await expect(explore.setBy).toContainText('thresholds chosen by the search');
 });
 
+test('a training trace that came later, under other names, is paired by choice', async ({
+  page,
+  explore,
+}) => {
+  await atPage(page, explore);
+  const elsewhere = { network: 'elsenet', dataset: 'plants' };
+  await explore.drop(filesOf(tinyTrace('train', 150, elsewhere), 'else-train'));
+  await expect(strip(page)).toContainText('elsenet on plants');
+  await explore.drop(filesOf(testTrace, 'mynet-test'));
+  await expect(strip(page)).toContainText('mynet on animals');
+  const partner = strip(page).getByRole('combobox', { name: 'Choose thresholds on' });
+  await partner.selectOption({ label: 'elsenet on plants, sdn (else-train.trace.json)' });
+  await expect(strip(page)).toContainText(
+    'from mynet-test.trace.json and else-train.trace.json: mynet on animals',
+  );
+  await expect(strip(page)).toContainText('120 test images and 150 training images');
+  await expect(explore.searched).toHaveText(/undominated/);
+  await expect(partner).toBeHidden();
+});
+
 test('logits that NumPy wrote open when what their file does not say is said', async ({
   page,
   explore,

@@ -589,6 +589,17 @@ describe('a trace', () => {
       /arrays\.scores, which belongs to "offramp-trace\/2"/,
     ],
   ])('with %s is refused', (_what, files, sentence) => refuses(files, sentence));
+  it.each(['x.trace.bin', 'x.npz', 'x.csv', 'x.zip'])(
+    'of more than a billion bytes is refused by its size, unread: %s',
+    async (name) => {
+      const whole = new File(['a'], name);
+      Object.defineProperty(whole, 'size', { value: 1_000_000_001 });
+      whole.arrayBuffer = () => Promise.reject(new Error('It was read.'));
+      await expect(openTraces({ files: [whole] })).rejects.toThrow(
+        `${name} has 1,000,000,001 bytes; at most 1,000,000,000 can be opened.`,
+      );
+    },
+  );
   it('that is cut off is refused', () => refuses(file({}, bytes.slice(0, 50)), /has only 50/));
   it('that is no JSON is refused', () =>
     refuses({ 'x.trace.json': '{', 'x.trace.bin': bytes }, /x\.trace\.json is not JSON/));

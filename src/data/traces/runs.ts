@@ -1,4 +1,5 @@
 /** Which opened traces belong together: splits of one run, by what their headers say. */
+import { meaningOf } from '../../core/meaning.ts';
 import type { Budget } from '../../core/trace-file.ts';
 import { everyNth, type Trace, type TraceSplit } from '../../core/trace.ts';
 import type { OpenedTrace } from './open.ts';
@@ -40,6 +41,49 @@ export function runsOf(opened: readonly OpenedTrace[]): OpenedRun[] {
 /** The trace that says what a run is: of test where there is one. */
 export function headOf({ traces }: Pick<OpenedRun, 'traces'>): Trace {
   return (traces.test ?? traces.holdout ?? traces.train)!;
+}
+
+/**
+ * Two opened runs as the test images and the tuning images of one, because a person says that they belong together: names,
+ * classes and costs are those of the test trace.
+ * @throws Error with a sentence when thresholds of one cannot be held against the other's confidences.
+ */
+export function paired(one: OpenedRun, other: OpenedRun): OpenedRun {
+  const [of, tuning] = one.traces.test ? [one, other] : [other, one];
+  const { test } = of.traces;
+  const from = tuning.traces.train ?? tuning.traces.holdout ?? tuning.traces.test;
+  if (!test || !from)
+    throw new Error('Neither has test images; curves are measured on those. Open a test trace.');
+  const why = whyApart(test, from);
+  if (why) throw new Error(`${headOf(tuning).network} cannot choose thresholds for it: ${why}`);
+  const { dataset, network, method, classes, exits, networkFlops } = test;
+  // A second test trace is as good as held-out images.
+  const split = from.split === 'test' ? 'holdout' : from.split;
+  const made = { ...from, dataset, network, method, classes, exits, networkFlops, split };
+  const scores = tuning.scores?.[from.split];
+  return {
+    traces: { test, [split]: made },
+    files: [...new Set([...of.files, ...tuning.files])],
+    budget: of.budget ?? tuning.budget,
+    scores: {
+      ...(of.scores?.test && { test: of.scores.test }),
+      ...(scores && { [split]: scores }),
+    },
+  };
+}
+
+/** Why thresholds that one trace chooses mean nothing on another, as a sentence; null where they do. */
+function whyApart(test: Trace, from: Trace): string | null {
+  const counts = (of: Trace): string =>
+    `${of.exits.length} exits, ${of.classes.length} classes, ${meaningOf(of)}`;
+  if (counts(test) !== counts(from)) return `it has ${counts(from)}; expected ${counts(test)}.`;
+  const held = ({ rule, unit, method }: Trace): string =>
+    `${unit ?? method} (${rule ?? 'its rule'})`;
+  if (held(test) !== held(from)) return `its confidence is ${held(from)}; expected ${held(test)}.`;
+  return test.confidence.length === from.confidence.length &&
+    test.confidence.every((value, at) => value === from.confidence[at])
+    ? 'it is the same trace, and thresholds must be chosen on other images than they are measured on.'
+    : null;
 }
 
 /** Thresholds are chosen on test images 1, 3, 5, … and measured on 0, 2, 4, …; the two say so of themselves. */

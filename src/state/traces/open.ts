@@ -5,7 +5,7 @@ import type { Policy, Rule } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Answers, Fault, TableRevision } from '../../data/traces/draft.ts';
 import type { OpenedTrace } from '../../data/traces/open.ts';
-import { headOf, inHalves, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
+import { headOf, inHalves, paired, runsOf, type OpenedRun } from '../../data/traces/runs.ts';
 import { heldIn, isMethodId } from '../../methods/registry.ts';
 import { chooseAndRun, takeScreen } from '../explore/run.ts';
 import { data } from '../lease/images.ts';
@@ -235,6 +235,26 @@ function withEach(run: OpenedRun, change: (trace: Trace) => Trace): OpenedRun {
 export function showOpenedRun(at: number): void {
   const { opened } = here().run.getState();
   if (opened?.runs[at]) void showNow({ ...opened, at, isHalved: false });
+}
+
+/** What can be paired with a run on screen: another one that came with it, or a kept trace. */
+export type Partner = { readonly at: number } | { readonly entry: string };
+
+/**
+ * Takes the run on screen and another for the test images and the tuning images of one.
+ * @throws Error with a sentence when they do not fit, or the other is no longer kept.
+ */
+export async function pairWith(partner: Partner): Promise<void> {
+  const { opened } = here().run.getState();
+  const run = opened?.runs[opened.at];
+  if (!opened || !run) return;
+  const other = 'at' in partner ? opened.runs[partner.at] : (await runsOfKept(partner.entry))[0];
+  if (!other) return;
+  const made = paired(run, other);
+  const rest = opened.runs.filter((one) => one !== run && one !== other);
+  const runs = [made, ...rest];
+  await showNow({ ...opened, runs, at: 0, isHalved: false, addresses: null });
+  void keepHere(runs);
 }
 
 /** Chooses thresholds on every other test image from now on, and measures them on the rest; or no longer. */

@@ -6,6 +6,7 @@ import { chooseAndRun } from '../../state/explore/run.ts';
 import type { Scene } from '../../state/scene/scene.ts';
 import type { Opened } from '../../state/traces/opened.ts';
 import { ConfidenceForm } from './ConfidenceForm.tsx';
+import { PairForm } from './PairForm.tsx';
 import { count, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { useRun, useScene, useShown } from '../shared/scene.ts';
@@ -33,6 +34,7 @@ export function OpenedStrip() {
       </p>
       <div className="recorded-actions">
         {opened.runs.length > 1 && <RunChoice opened={opened} />}
+        {!opened.isHalved && <PairForm opened={opened} />}
         <button type="button" className="button small" onClick={() => close(scene.id)}>
           Close this trace
         </button>
