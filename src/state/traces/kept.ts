@@ -1,7 +1,7 @@
 /** Opened traces that stay in this browser until a person throws them away. */
 import { create } from 'zustand';
 import { readChoice, writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
-import { checkTrace } from '../../core/trace.ts';
+import { checkTrace, type Trace, type TraceSplit } from '../../core/trace.ts';
 import { roomHere, shelf, type Room } from '../shelf.ts';
 import { headOf, type OpenedRun } from '../../data/traces/runs.ts';
 
@@ -16,9 +16,16 @@ export interface KeptEntry {
   readonly choice?: string;
 }
 
+/** A trace whose arrays are blobs: they are kept without the page's thread copying millions of numbers at a time. */
+type Packed = Omit<Trace, Arrays> & Readonly<Record<Arrays, Blob>>;
+type Arrays = 'label' | 'prediction' | 'confidence';
+
+/** Runs that were kept before hold the arrays themselves. */
 interface KeptRuns {
   readonly id: string;
-  readonly runs: readonly OpenedRun[];
+  readonly runs: readonly (Omit<OpenedRun, 'traces'> & {
+    readonly traces: Readonly<Partial<Record<TraceSplit, Trace | Packed>>>;
+  })[];
 }
 
 export interface KeptList {
@@ -53,7 +60,7 @@ function entryOf(runs: readonly OpenedRun[]): KeptEntry {
 /** Keeps what was opened. @throws whatever the browser says where there is no room, or no IndexedDB. */
 export async function keep(runs: readonly OpenedRun[]): Promise<void> {
   const entry = entryOf(runs);
-  await traces.put(entry, { id: entry.id, runs });
+  await traces.put(entry, { id: entry.id, runs: runs.map(packed) });
   if (useKept.getState().entries) await readList();
 }
 
@@ -67,9 +74,47 @@ export async function readList(): Promise<void> {
 export async function runsOfKept(id: string): Promise<readonly OpenedRun[]> {
   const found = await traces.find(id);
   if (!found) throw new Error('That trace is no longer kept in this browser. Open its file again.');
-  for (const run of found.runs) for (const trace of Object.values(run.traces)) checkTrace(trace);
-  return found.runs;
+  return Promise.all(
+    found.runs.map(async (run) => {
+      const all = await Promise.all(Object.values(run.traces).map(unpacked));
+      for (const trace of all) checkTrace(trace);
+      return { ...run, traces: bySplit(all) };
+    }),
+  );
 }
+
+const bySplit = <One extends { readonly split: TraceSplit }>(
+  all: readonly One[],
+): Readonly<Partial<Record<TraceSplit, One>>> =>
+  Object.fromEntries(all.map((trace) => [trace.split, trace]));
+
+function packed(run: OpenedRun): KeptRuns['runs'][number] {
+  const blob = (array: Uint8Array | Uint16Array | Float32Array): Blob =>
+    new Blob([array as typeof array & ArrayBufferView<ArrayBuffer>]);
+  const traces = Object.values(run.traces).map((trace): Packed => ({
+    ...trace,
+    label: blob(trace.label),
+    prediction: blob(trace.prediction),
+    confidence: blob(trace.confidence),
+  }));
+  return { ...run, traces: bySplit(traces) };
+}
+
+async function unpacked(trace: Trace | Packed): Promise<Trace> {
+  if (!isPacked(trace)) return trace;
+  const [label, prediction, confidence] = await Promise.all(
+    [trace.label, trace.prediction, trace.confidence].map((blob) => blob.arrayBuffer()),
+  );
+  const Indices = trace.classes.length > 256 ? Uint16Array : Uint8Array;
+  return {
+    ...trace,
+    label: new Indices(label!),
+    prediction: new Indices(prediction!),
+    confidence: new Float32Array(confidence!),
+  };
+}
+
+const isPacked = (trace: Trace | Packed): trace is Packed => trace.label instanceof Blob;
 
 /** The confidence that was chosen last for an entry; null: its own. */
 export async function choiceOfKept(id: string): Promise<ConfidenceChoice | null> {
