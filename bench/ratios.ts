@@ -11,7 +11,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { readNetwork } from '../cli/inputs.ts';
 import { leaves } from '../src/core/policy.ts';
-import { policyForShares } from '../src/core/quantile.ts';
+import { arrange } from '../src/core/arrange.ts';
+import { confusion } from '../src/core/confusion.ts';
+import { arrivals, policyForShares, thresholdForCount } from '../src/core/quantile.ts';
+import { decodeTrace } from '../src/core/trace-file.ts';
 import { randomTrace } from '../src/core/fixture.ts';
 import { randomFrom } from '../src/core/random.ts';
 import { replay, replayBuffers } from '../src/core/replay.ts';
@@ -31,6 +34,7 @@ const ROUNDS = 7;
 /** Milliseconds that a piece of work is repeated for. */
 const ENOUGH = 60;
 const KEPT = fileURLToPath(new URL('ratios.json', import.meta.url));
+const RUNS = fileURLToPath(new URL('../public/runs', import.meta.url));
 const DIST = fileURLToPath(new URL('../dist/assets', import.meta.url));
 
 type Work = () => unknown;
@@ -81,6 +85,31 @@ function plainReplay(): number {
   return right;
 }
 
+const far = replay(trace, policy, replayBuffers(trace.count, trace.exits.length));
+
+/** What one position of a slider asks for: a threshold from the images that arrive, and all that is drawn of it. */
+function dragStep(): number {
+  const arriving = arrivals(trace, far, 3, rule);
+  const thresholds = [...policy.thresholds];
+  thresholds[3] = thresholdForCount(arriving, 1000);
+  const outcome = replay(trace, { rule, thresholds }, buffers);
+  trace.exits.forEach((_, j) => confusion(trace, j, 'leaving', outcome));
+  return arrange(trace, outcome).images.length;
+}
+
+const RUN = 'cifar-10-resnet18-cifar10-e2cm-test.trace';
+const published = (ending: string): Buffer => readFileSync(join(RUNS, `${RUN}.${ending}`));
+const [header, bytes] = [published('json').toString(), new Uint8Array(published('bin'))];
+
+/** What a first visit asks for, beside the page's own code: a recorded run read, its first policy and its matrices. */
+function openRecorded(): number {
+  const { trace: read } = decodeTrace(JSON.parse(header), bytes);
+  const shares = read.exits.slice(1).map(() => 0.15);
+  const outcome = replay(read, policyForShares(read, rule, shares));
+  read.exits.forEach((_, j) => confusion(read, j));
+  return outcome.accuracy;
+}
+
 /** Twenty million products and sums. */
 function plainSums(): number {
   const random = randomFrom(1);
@@ -120,6 +149,8 @@ const drain = (steps: Iterable<unknown>): number => [...steps].length;
 
 const measured: Readonly<Record<string, number | null>> = {
   'replay beside a plain loop': await ratio(() => replay(trace, policy, buffers), plainReplay),
+  'position of a slider beside a plain loop': await ratio(dragStep, plainReplay),
+  'recorded run opened beside a plain loop': await ratio(openRecorded, plainReplay),
   'frontier search beside plain sums': await ratio(
     () => drain(frontierSearch(lookup(small, rule), {})),
     plainSums,
