@@ -27,10 +27,11 @@ test('a page under a sub-path of a plain host, cross-origin isolated, computes; 
     'cross-origin-embedder-policy': 'require-corp',
   });
   await host.start();
-  // An adapter that never comes makes room for wasm.
+  // An adapter that never comes makes room for wasm; without a database nothing is kept, and nothing else is missing.
   await page.addInitScript(() => {
     const gpu = { requestAdapter: () => new Promise(() => undefined) };
     Object.defineProperty(navigator, 'gpu', { value: gpu });
+    Object.defineProperty(window, 'indexedDB', { value: undefined });
   });
   await page.goto(`${host.url}${TINY}`);
   await computed(explore);
