@@ -67,6 +67,8 @@ function take(given: Question): void {
 
 /** Keeps what came as files, so that it is there tomorrow; where that cannot be, it is said, and the page goes on. */
 async function keepHere(runs: readonly OpenedRun[]): Promise<void> {
+  // A turn of its own: what was opened is drawn first.
+  await new Promise((resolve) => setTimeout(resolve));
   try {
     await keep(runs);
   } catch (error) {
