@@ -209,7 +209,7 @@ export class Pool {
         return first.load(files, golden);
       throw isWrong
         ? new Error(
-            `${error.message}. The weights are damaged or another network's, or its card feeds it otherwise; without ` +
+            `${error.message}. The weights are damaged or another network’s, or its card feeds it otherwise; without ` +
               'golden.json it opens unchecked.',
           )
         : error;
