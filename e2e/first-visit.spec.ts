@@ -40,7 +40,8 @@ test('strokes come alive by themselves, every number with its split', async ({ p
   await expect(page.getByRole('figure', { name: /^Accuracy against/ })).toContainText(
     'plain network',
   );
-  expect(await page.locator('.curve circle').count()).toBeGreaterThan(10);
+  const policies = await page.locator('.curve path.policies').getAttribute('d');
+  expect(policies!.split('M').length).toBeGreaterThan(10);
   await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
 });
 

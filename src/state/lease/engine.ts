@@ -25,10 +25,11 @@ class EngineLease {
         backend: useSettings.getState().backend,
         onStatus: ({ kind, message }) => {
           if (kind === 'lost' || kind === 'moved') notify('note', message);
-          // wasm took over from a GPU; in the beginning there is no engine yet.
+          // wasm took over from a GPU; in the beginning there is no engine yet, and there may never be one.
           void this.#started
             .known('engine')
-            ?.then(({ backend }) => useBackend.setState({ backend }));
+            ?.then(({ backend }) => useBackend.setState({ backend }))
+            .catch(() => undefined);
         },
       });
       useBackend.setState({ backend: engine.backend });

@@ -125,7 +125,7 @@ const Marks = memo(function Marks({ lines, others, plain, plainName }: MarksProp
           opacity={0.55}
           strokeLinecap="butt"
         />
-        <path d={dots(lines.stops)} strokeWidth={3.2} opacity={0.4} />
+        <path className="policies" d={dots(lines.stops)} strokeWidth={3.2} opacity={0.4} />
         <path d={line(lines.hull)} strokeWidth={2} />
         <path d={dots(lines.hull)} strokeWidth={5.6} />
       </g>
