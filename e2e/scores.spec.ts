@@ -70,6 +70,7 @@ test('opened logits are held by another confidence, and all of the page follows'
   await page.getByText('How far to trust a confidence').click();
   const trust = page.getByRole('group', { name: 'Confidences by exit' });
   const row = trust.getByRole('row', { name: /^exit 3/ });
+  await expect(row.getByRole('cell').nth(4)).toHaveText(/\d/);
   const [temperature, before, after] = (await row.getByRole('cell').allTextContents())
     .slice(2, 5)
     .map(Number) as [number, number, number];
