@@ -152,7 +152,13 @@ try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await before(page, watch);
     await openLarge(page, served.url);
-    for (const exit of [0, 25]) report(`exit ${exit + 1}`, await drag(page, exit));
+    report('exit 1', await drag(page, 0));
+    // Nobody would arrive at a later exit.
+    await page
+      .getByRole('slider', { name: /^Images that leave at/ })
+      .first()
+      .press('Home');
+    report('exit 26', await drag(page, 25));
     await page.close();
   }
   const views = values.scale ? [] : VIEWS;

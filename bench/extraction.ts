@@ -63,8 +63,6 @@ const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[numbers
 
 const network = await loadNetwork(files);
 const onTensors = await loadNetwork(files, { tensorsOnly: true });
-/** Node has relaxed SIMD behind `--experimental-wasm-relaxed-simd`; without it both are the same. */
-const withoutRelaxed = await loadNetwork(files, { withoutRelaxed: true });
 const dimensions = network.exits.map((stage) => product(network.stages[stage]!.shape));
 const stockModel = await layersModel(files);
 const graph = graphOf(callsOf(stockModel));
@@ -116,7 +114,6 @@ async function through(kernel: BatchKernel, run: () => tf.Tensor2D[]): Promise<v
 const contestants = {
   'stock model': () => bare(stockForward),
   'folded, on tfjs alone': () => bare(() => forward(onTensors)),
-  'without relaxed SIMD': () => bare(() => forward(withoutRelaxed)),
   'bare folded forward': () => bare(forward),
   'forward + class sums': () => through(sums, forward),
   'forward + distances': () => through(distances, forward),

@@ -10,7 +10,6 @@ import { readLayers } from './known-layers.ts';
 import { layersIn } from './model-layers.ts';
 import { productRule } from './products.ts';
 import { checkedHeap } from './simd/check.ts';
-import { heapWithoutRelaxed, type Heap } from './simd/heap.ts';
 import { compileProgram } from './simd/program.ts';
 import { endingUnder, LEAST_PROBABILITY, type Scores } from './scores.ts';
 import { findStages, type StageRange } from './stages.ts';
@@ -99,8 +98,6 @@ export interface Network {
 export interface NetworkOptions {
   /** With tfjs's operations alone, also where there are routines of our own for all of it. */
   readonly tensorsOnly?: boolean;
-  /** Without relaxed SIMD, also where the engine has it. */
-  readonly withoutRelaxed?: boolean;
 }
 
 /**
@@ -147,7 +144,7 @@ export async function networkOf(
   const folded = await fold(graph, new Set(ranges.map((range) => range.last)), softmax);
   const hanging = await foldBranches(found, graph, ranges, card);
   if (![folded, ...hanging.map((branch) => branch.folded)].every(isWhole)) return null;
-  const heap = heapFor(options);
+  const heap = options.tensorsOnly ? null : checkedHeap(tf.backend()).heap;
   const ends = ranges.map(({ last }) => last);
   const program = heap && compileProgram(folded, graph[0]!.shape, ends, heap);
   const ops = program ? [] : await byTensors(folded);
@@ -232,11 +229,6 @@ export async function networkOf(
       free();
     },
   };
-}
-
-function heapFor({ tensorsOnly, withoutRelaxed }: NetworkOptions): Heap | null {
-  if (tensorsOnly) return null;
-  return withoutRelaxed ? heapWithoutRelaxed(tf.backend()) : checkedHeap(tf.backend()).heap;
 }
 
 /** Their code comes where something is computed by tensors: on a device, and of branches. */

@@ -91,8 +91,6 @@ export const sub = binary(229);
 export const mul = binary(230);
 export const div = binary(231);
 export const and = binary(78);
-/** a·b + c, rounded once or twice as the machine does it: relaxed SIMD, for engines that have it. */
-export const relaxedMultiplyAdd = (a: Code, b: Code, c: Code): Code => join(a, b, c, simd(0x105));
 /** The smaller and the larger of two; unordered ones give `a`. */
 export const least = (a: Code, b: Code): Code => join(a, b, simd(234));
 export const most = (a: Code, b: Code): Code => join(a, b, simd(235));

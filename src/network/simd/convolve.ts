@@ -15,9 +15,8 @@ const HALVES = [0, 1] as const;
  * For `groups` of four output channels, `blocks` of eight images and `pixels`: sums over the runs that `table` lists.
  * A pixel's entry is the number of runs (at least one) and for each: its place in the input block and in the group's
  * weights, both in bytes, and how many channels it goes through. Weights are [group][channel of a tap][4].
- * @param fused multiply and add in one instruction (relaxed SIMD).
  */
-export function convolve(finish: Finish, fused: boolean): Routine {
+export function convolve(finish: Finish): Routine {
   const sums = CHANNELS.flatMap((q) => HALVES.map((half) => `sum${q}${half}` as const));
   return a.routine(
     `convolve${finishName(finish)}`,
@@ -34,16 +33,13 @@ export function convolve(finish: Finish, fused: boolean): Routine {
     },
     (at) => {
       const xs = [at.x0, at.x1];
-      const multiplyAdd = fused
-        ? a.relaxedMultiplyAdd
-        : (x: a.Code, y: a.Code, z: a.Code) => a.add(z, a.mul(x, y));
       const step = a.join(
         ...HALVES.map((half) => a.set(xs[half]!, a.load(a.get(at.xp), 16 * half))),
         ...CHANNELS.flatMap((q) => [
           a.set(at.weight, a.loadSplat(a.get(at.wp), 4 * q)),
           ...HALVES.map((half) => {
             const sum = at[`sum${q}${half}`];
-            return a.set(sum, multiplyAdd(a.get(at.weight), a.get(xs[half]!), a.get(sum)));
+            return a.set(sum, a.add(a.get(sum), a.mul(a.get(at.weight), a.get(xs[half]!))));
           }),
         ]),
         a.advance(at.xp, a.int(32)),

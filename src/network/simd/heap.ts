@@ -47,12 +47,11 @@ function isWasmBackend(backend: tf.KernelBackend): backend is WasmBackend {
   return asm.memory instanceof WebAssembly.Memory && asm.memory.buffer instanceof ArrayBuffer;
 }
 
-/** By whether relaxed SIMD may be used. */
-const compiled = new Map<boolean, WebAssembly.Module | null>();
+const compiled: { module?: WebAssembly.Module | null } = {};
 
-function routines(fused: boolean) {
+function routines() {
   return [
-    ...FINISHES.map((finish) => convolve(finish, fused)),
+    ...FINISHES.map((finish) => convolve(finish)),
     ...ALGORITHMS.flatMap((algorithm) => [
       transformInput(algorithm),
       ...FINISHES.map((finish) => transformOutput(algorithm, finish)),
@@ -72,13 +71,10 @@ function routines(fused: boolean) {
   ];
 }
 
-/** With relaxed SIMD where it may be used and the engine has it, else without; null where there is no SIMD at all. */
-function compile(relaxed: boolean): WebAssembly.Module | null {
-  for (const fused of relaxed ? [true, false] : [false]) {
-    const bytes = assemble(routines(fused));
-    if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
-  }
-  return null;
+/** Null where there is no SIMD. */
+function compile(): WebAssembly.Module | null {
+  const bytes = assemble(routines());
+  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
 }
 
 const heaps = new WeakMap<object, Heap>();
@@ -88,19 +84,11 @@ export function heapOf(backend: tf.KernelBackend): Heap | null {
   const known = heaps.get(backend);
   if (known) return known;
   if (!isWasmBackend(backend)) return null;
-  const heap = heapWith(backend, true);
-  if (heap) heaps.set(backend, heap);
+  compiled.module ??= compile();
+  if (!compiled.module) return null;
+  const heap = openHeap(backend, compiled.module);
+  heaps.set(backend, heap);
   return heap;
-}
-
-/** The same with routines that were compiled without relaxed SIMD: what that is worth is measured against it. */
-export const heapWithoutRelaxed = (backend: tf.KernelBackend): Heap | null =>
-  isWasmBackend(backend) ? heapWith(backend, false) : null;
-
-function heapWith(backend: WasmBackend, relaxed: boolean): Heap | null {
-  const module = compiled.get(relaxed) ?? compile(relaxed);
-  compiled.set(relaxed, module);
-  return module && openHeap(backend, module);
 }
 
 function openHeap(backend: WasmBackend, module: WebAssembly.Module): Heap {

@@ -48,6 +48,7 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
   const scene = useScene();
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef(0);
+  const sheet = useRef<ImageData>(null);
   const theme = useTheme();
   const colours = useMapColours();
   const selected = useStory((story) => story.image);
@@ -68,7 +69,11 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
 
   const draw = useCallback(() => {
     const context = canvas.current!.getContext('2d')!;
-    const image = context.createImageData(seen.width, Math.round(visible * ratio));
+    const tall = Math.round(visible * ratio);
+    // Fresh memory costs more than the painting: a drag paints the same sheet again.
+    if (sheet.current?.width !== seen.width || sheet.current.height !== tall)
+      sheet.current = context.createImageData(seen.width, tall);
+    const image = sheet.current;
     const { count, label, prediction } = trace;
     paintMap(
       { data: new Uint32Array(image.data.buffer), width: image.width, height: image.height },
