@@ -87,6 +87,8 @@ export function ExitMap({ trace, outcome, arrangement, dataset, column }: ExitMa
     if (canvas.current!.width !== image.width) canvas.current!.width = image.width;
     if (canvas.current!.height !== image.height) canvas.current!.height = image.height;
     context.putImageData(image, 0, 0);
+    // The browser keeps every mark: one is enough.
+    performance.clearMarks('offramp:map-drawn');
     performance.mark('offramp:map-drawn');
   }, [
     trace,
