@@ -6,13 +6,8 @@
  * An epoch is one step on `batch` images. `--software` takes an adapter that is computed on the CPU: slow, and only
  * good for seeing that it works.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
-import { createServer } from 'vite';
-import { browserFlags, getBrowser, softwareWebGpuFlags } from '../scripts/browser.mjs';
+import { measureInPage } from './gpu-page.ts';
 import type { Measured } from './joint-page.ts';
 
 const { values } = parseArgs({
@@ -24,41 +19,17 @@ const { values } = parseArgs({
   },
 });
 
-const tfjs = ['core', 'layers', 'backend-webgpu', 'backend-wasm'].map(
-  (part) => `@tensorflow/tfjs-${part}`,
+const { network, software } = values;
+const measured = await measureInPage<Measured>(
+  'joint-page.ts',
+  () => [network, Number(values.batch), Number(values.epochs)],
+  { network, software },
 );
-const cacheDir = await mkdtemp(join(tmpdir(), 'offramp-joint-'));
-// Everything is bundled before the page asks: found on the way, it would make the page load again.
-const server = await createServer({
-  ...{ cacheDir, logLevel: 'error' },
-  server: { port: 0, watch: null, hmr: false },
-  optimizeDeps: { include: tfjs, noDiscovery: true },
-});
-await server.listen();
-const address = server.resolvedUrls!.local[0]!;
-const gpuFlags = values.software ? softwareWebGpuFlags : ['--enable-unsafe-webgpu'];
-const browser = await chromium.launch({
-  executablePath: getBrowser(),
-  args: [...browserFlags, ...gpuFlags],
-});
-try {
-  const page = await browser.newPage();
-  // Any file of the same origin: the page itself would start an engine of its own.
-  await page.goto(`${address}networks/${values.network}/card.json`);
-  const call = JSON.stringify([values.network, Number(values.batch), Number(values.epochs)]);
-  const measured = await page.evaluate<Measured>(
-    `import('/bench/joint-page.ts').then(({ measure }) => measure(...${call}))`,
-  );
-  const { backend, firstSeconds, imagesPerSecond, forwardPerSecond, losses } = measured;
-  console.log(`${values.network}, ${backend}, batch ${values.batch}`);
-  const ratio = forwardPerSecond / imagesPerSecond;
-  console.log(
-    `first step ${firstSeconds.toFixed(1)} s, then ${imagesPerSecond.toFixed(1)} images/s:`,
-  );
-  console.log(`${ratio.toFixed(1)} times the bare forward pass of the plain network`);
-  console.log(`losses of the last: ${losses.map((loss) => loss.toFixed(3)).join(', ')}`);
-} finally {
-  await browser.close();
-  await server.close();
-  await rm(cacheDir, { recursive: true });
-}
+const { backend, firstSeconds, imagesPerSecond, forwardPerSecond, losses } = measured;
+console.log(`${values.network}, ${backend}, batch ${values.batch}`);
+const ratio = forwardPerSecond / imagesPerSecond;
+console.log(
+  `first step ${firstSeconds.toFixed(1)} s, then ${imagesPerSecond.toFixed(1)} images/s:`,
+);
+console.log(`${ratio.toFixed(1)} times the bare forward pass of the plain network`);
+console.log(`losses of the last: ${losses.map((loss) => loss.toFixed(3)).join(', ')}`);
