@@ -4,6 +4,7 @@ import type { Arrays } from '../methods/contract/arrays.ts';
 import type { Judging } from '../methods/contract/judge.ts';
 import type { KernelRef } from '../methods/contract/kernel.ts';
 import type { Lesson, Trained } from '../methods/contract/learner.ts';
+import type { Golden } from '../network/golden.ts';
 import type { NetworkSummary } from '../network/network.ts';
 import type { NetworkFiles } from '../network/files.ts';
 import type { Drive, Driven } from './driven.ts';
@@ -42,11 +43,17 @@ export interface OutputBatch {
 /** Every request with what it answers. */
 export interface Requests {
   start: { request: { backend: BackendChoice }; result: WorkerBackend };
-  /** With golden.json, the network is kept only where it gives the outputs that are stated there. */
+  /** With golden.json, or outputs of another worker, the network is kept only where it gives the outputs that are stated there. */
   load: {
-    request: { files: NetworkFiles; golden?: Uint8Array | undefined };
+    request: {
+      files: NetworkFiles;
+      golden?: Uint8Array | undefined;
+      beside?: Golden | undefined;
+    };
     result: NetworkSummary;
   };
+  /** What the network gives here for a few images. */
+  golden: { request: Record<string, never>; result: Golden };
   /** Fetches what methods compute, so that their runs need no connection; what does not come is asked for again by a run. */
   prepare: { request: { methods: readonly string[] }; result: null };
   /** Makes a kernel under a number that the client picks. */

@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { networks } from './catalogue.ts';
 import { networkFromFiles } from './files.ts';
-import { checkGolden, goldenImages, goldenOutputs, parseGolden } from './golden.ts';
+import { checkGolden, goldenHere, goldenImages, goldenOutputs, parseGolden } from './golden.ts';
 import { layersModel } from './model.ts';
 import { readLayers } from './known-layers.ts';
 import { loadNetwork, networkOf } from './network.ts';
@@ -57,11 +57,11 @@ describe.each(ids)('%s', (id) => {
         ),
       );
     }
-    const bytes = (of: object) => new TextEncoder().encode(JSON.stringify(of));
-    await checkGolden(network, bytes(golden));
+    await checkGolden(network, golden, 'golden.json states');
+    await checkGolden(network, await goldenHere(network), 'wasm gives');
     const [first, ...rest] = golden.logits;
     const off = { ...golden, logits: [first!.map((value) => value + 1), ...rest] };
-    await expect(checkGolden(network, bytes(off))).rejects.toThrow(
+    await expect(checkGolden(network, off, 'golden.json states')).rejects.toThrow(
       /does not give the outputs that golden\.json states: number 1 of image 1 is \S+, expected \S+$/,
     );
     network.dispose();

@@ -18,6 +18,8 @@ export interface Golden {
 const TOLERANCE = 5e-3;
 /** More images than this say nothing more, and cost time at every load. */
 const MOST_IMAGES = 256;
+/** Images for which one device is held beside another: as many as wasm takes side by side. */
+const COMPARED = 8;
 
 /** A network whose outputs are not those that golden.json states; known by its name on the other side of a wire. */
 class WrongOutputs extends Error {
@@ -98,9 +100,21 @@ export async function goldenOutputs(
   }
 }
 
-/** @throws WrongOutputs with a sentence when what computes does not give what golden.json states; Error where it is none. */
-export async function checkGolden(network: Network, bytes: Uint8Array): Promise<void> {
-  const golden = parseGolden(bytes);
+/** What a network gives for a few images on whatever computes here: what another device must give. */
+export async function goldenHere(network: Network): Promise<Golden> {
+  const { size, channels } = network.card.input;
+  const images = { seed: 1, count: COMPARED, shape: [size, size, channels] as const };
+  const unknown = network.summary().branches.map(() => []);
+  const outputs = await goldenOutputs(network, { ...images, logits: [], branches: unknown });
+  const found = outputs.map((output) => output.found);
+  return { ...images, logits: found.pop()!, branches: found };
+}
+
+/**
+ * @param said who states the outputs: "golden.json states".
+ * @throws WrongOutputs with a sentence when what computes does not give the golden outputs; Error where they are of other images.
+ */
+export async function checkGolden(network: Network, golden: Golden, said: string): Promise<void> {
   const { title, input } = network.card;
   const wanted = [input.size, input.size, input.channels];
   if (golden.shape.join() !== wanted.join())
@@ -108,13 +122,17 @@ export async function checkGolden(network: Network, bytes: Uint8Array): Promise<
       `golden.json states outputs for images of ${golden.shape.join(' × ')}; ${title} takes ${wanted.join(' × ')}.`,
     );
   for (const { found, stated } of await goldenOutputs(network, golden)) {
-    const scale = stated.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = stated
+      .flat()
+      .filter(Number.isFinite)
+      .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     stated.forEach((row, i) =>
       row.forEach((value, k) => {
         const got = found[i]?.[k] ?? NaN;
-        if (Math.abs(got - value) <= TOLERANCE * scale) return;
+        // A network that overflows does so everywhere.
+        if (Object.is(got, value) || Math.abs(got - value) <= TOLERANCE * largest) return;
         throw new WrongOutputs(
-          `${title} does not give the outputs that golden.json states: number ${k + 1} of image ${i + 1} is ` +
+          `${title} does not give the outputs that ${said}: number ${k + 1} of image ${i + 1} is ` +
             `${got.toPrecision(3)}, expected ${value.toPrecision(3)}`,
         );
       }),

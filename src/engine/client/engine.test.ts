@@ -11,7 +11,7 @@ import type { E2cmOptions } from '../../methods/e2cm/options.ts';
 import type { Distances } from '../../methods/parts/means/arrays.ts';
 import type { Method } from '../../methods/contract/method.ts';
 import { METHODS } from '../../methods/registry.ts';
-import { goldenOutputs } from '../../network/golden.ts';
+import { goldenOutputs, type Golden } from '../../network/golden.ts';
 import { loadNetwork } from '../../network/network.ts';
 import { chooseBackend as onWasm } from '../worker/backend.ts';
 import { networkFromFiles, type NetworkFiles } from '../../network/files.ts';
@@ -394,6 +394,27 @@ describe('a GPU', () => {
     );
     expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
     expect(engine.backend.description).toBe('CPU · wasm ×2');
+    engine.dispose();
+  });
+
+  it('without golden outputs is held beside wasm, and makes room for it where it computes otherwise', async () => {
+    const right = await startGpu(pretendGpu());
+    await right.engine.loadNetwork({ files });
+    expect(right.said('moved')).toEqual([]);
+    // The worker on wasm is gone again.
+    expect(await right.engine.tensorCounts()).toHaveLength(1);
+    right.engine.dispose();
+    const { engine, said } = await startGpu(pretendGpu(), (message) => {
+      if (message.type !== 'load' || !('request' in message)) return;
+      const { beside } = message.request as { beside?: Golden };
+      if (beside)
+        beside.logits.forEach((row) => row.forEach((_, k) => ((row as number[])[k]! += 1)));
+    });
+    await engine.loadNetwork({ files });
+    expect(said('moved')[0]).toMatch(
+      /^WebGPU computes wrongly here: Small does not give the outputs that wasm gives: .* The CPU computes on, with wasm\.$/,
+    );
+    expect((await engine.run('e2cm', dataset)).test.count).toBe(300);
     engine.dispose();
   });
 

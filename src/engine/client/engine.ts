@@ -171,17 +171,20 @@ class PooledEngine implements Engine<Methods> {
     current: AbortSignal,
     onArriving: WeightsArriving | undefined,
   ): Promise<LoadedNetwork> {
+    const isGpu = this.backend.name === 'webgpu';
     const [files, golden] = await Promise.all([
       filesOf(source, current, onArriving),
-      goldenOf(source, this.backend.name === 'webgpu'),
+      goldenOf(source, isGpu),
     ]);
     current.throwIfAborted();
     this.running?.abort(superseded('Another network was chosen.'));
-    const load = this.pool.load(files, golden).then((summary) => {
-      this.learnt = null;
-      this.files = files;
-      return (this.network = { ...summary, card: files.card });
-    });
+    const load = this.pool
+      .load(files, golden ?? (isGpu ? 'as wasm' : undefined))
+      .then((summary) => {
+        this.learnt = null;
+        this.files = files;
+        return (this.network = { ...summary, card: files.card });
+      });
     this.loaded = load.catch(() => undefined);
     const network = await load;
     current.throwIfAborted();

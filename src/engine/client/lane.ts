@@ -1,8 +1,11 @@
 /** One place in the pool: a worker, and the next one when it is lost. */
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
-import type { BackendChoice, ComputePort, WorkerBackend } from '../protocol.ts';
+import type { BackendChoice, ComputePort, Requests, WorkerBackend } from '../protocol.ts';
 import { connect, WorkerLost, type Connection } from './connection.ts';
+
+/** Outputs that a network must give: those of its golden.json, or those of another worker. */
+export type OutputCheck = Pick<Requests['load']['request'], 'golden' | 'beside'>;
 
 /** After so many losses with no work done in between, the lane gives up. */
 const MOST_LOSSES = 3;
@@ -38,12 +41,15 @@ export class Lane {
     return this.starting;
   }
 
-  /** @throws Error with a sentence when the files are no network, or the worker is lost time and again. */
-  async load(files: NetworkFiles, golden?: Uint8Array): Promise<NetworkSummary> {
+  /**
+   * @param check outputs that must come out.
+   * @throws Error with a sentence when the files are no network, or the worker is lost time and again.
+   */
+  async load(files: NetworkFiles, check: OutputCheck = {}): Promise<NetworkSummary> {
     for (;;) {
       try {
         const connection = await this.ready();
-        const summary = await connection.call('load', { files, golden });
+        const summary = await connection.call('load', { files, ...check });
         this.files = files;
         return summary;
       } catch (error) {

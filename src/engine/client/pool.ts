@@ -12,10 +12,10 @@ import type { Drive, Driven } from '../driven.ts';
 import type { BackendChoice, ComputePort, ImageBatch } from '../protocol.ts';
 import { WorkerLost, type Connection } from './connection.ts';
 import { deviceBatch } from './batches.ts';
-import { Lane } from './lane.ts';
+import { Lane, type OutputCheck } from './lane.ts';
 import { openLearner } from './learner.ts';
 import { runPass } from './pass.ts';
-import type { BackendInfo, EngineStatus } from './types.ts';
+import type { BackendInfo, EngineStatus, ExpectedOutputs } from './types.ts';
 
 export interface PoolOptions {
   readonly backend: BackendChoice;
@@ -137,10 +137,11 @@ export class Pool {
   /**
    * Gives the workers a network that they do not have yet. After loads that were asked for before, so that the last one
    * stays, and after passes in progress; when it fails, the network before stays.
-   * @param golden bytes of a golden.json, whose outputs must come out; a GPU from which they do not is left for wasm.
+   * @param expected what must come out: outputs of a golden.json, given by its bytes, or what wasm gives; a GPU from which
+   * it does not is left for wasm.
    */
-  load(files: NetworkFiles, golden?: Uint8Array): Promise<NetworkSummary> {
-    return this.inTurn(files, (summary) => summary, golden);
+  load(files: NetworkFiles, expected?: ExpectedOutputs): Promise<NetworkSummary> {
+    return this.inTurn(files, (summary) => summary, expected);
   }
 
   /** Fetches what methods compute into every worker, so that their runs need no connection. */
@@ -184,12 +185,12 @@ export class Pool {
   private inTurn<Result>(
     files: NetworkFiles,
     work: (summary: NetworkSummary) => Result,
-    golden?: Uint8Array,
+    expected?: ExpectedOutputs,
   ): Promise<Result> {
     const turn = this.loads.then(async () => {
       if (this.held?.files !== files) {
         await Promise.allSettled(this.passes);
-        const summary = await this.loadAll(files, golden);
+        const summary = await this.loadAll(files, expected);
         this.resident = null;
         this.judge = null;
         this.held = { files, summary };
@@ -200,13 +201,15 @@ export class Pool {
     return turn;
   }
 
-  /** Where golden outputs are stated, the first worker compares them before any other has the network. */
-  private async loadAll(files: NetworkFiles, golden?: Uint8Array): Promise<NetworkSummary> {
+  /** Where outputs are expected, the first worker compares its own before any other has the network. */
+  private async loadAll(files: NetworkFiles, expected?: ExpectedOutputs): Promise<NetworkSummary> {
     const [first, ...others] = this.lanes as [Lane, ...Lane[]];
-    const loading = first.load(files, golden).catch((error: unknown) => {
+    const stated = expected && expected !== 'as wasm' ? { golden: expected } : {};
+    const check = expected === 'as wasm' ? await this.onWasm(files) : stated;
+    const loading = first.load(files, check).catch((error: unknown) => {
       const isWrong = error instanceof Error && error.name === 'WrongOutputs';
       if (isWrong && first.leaveDevice(`WebGPU computes wrongly here: ${error.message}`))
-        return first.load(files, golden);
+        return first.load(files, stated);
       throw isWrong
         ? new Error(
             `${error.message}. The weights are damaged or another network’s, or its card feeds it otherwise; without ` +
@@ -214,9 +217,25 @@ export class Pool {
           )
         : error;
     });
-    if (golden) await loading;
+    if (expected) await loading;
     const [summary] = await Promise.all([loading, ...others.map((lane) => lane.load(files))]);
     return summary;
+  }
+
+  /** What a network gives on wasm, in a worker of its own; nothing beside wasm itself, or where it cannot be had. */
+  private async onWasm(files: NetworkFiles): Promise<OutputCheck> {
+    if (this.backend.name !== 'webgpu') return {};
+    const lane = new Lane(this.spawn, 'wasm');
+    try {
+      await lane.start();
+      await lane.load(files);
+      return { beside: await (await lane.ready()).call('golden', {}) };
+    } catch {
+      // What is wrong with the files, the GPU's own load says.
+      return {};
+    } finally {
+      lane.terminate();
+    }
   }
 
   /** wasm takes over from a GPU: in the first worker at once, in others when they have started. */

@@ -54,6 +54,9 @@ export type NetworkSource =
    */
   | { readonly built: NetworkFiles; readonly golden?: Uint8Array | undefined };
 
+/** Bytes of a golden.json, or to be compared with what wasm gives. */
+export type ExpectedOutputs = Uint8Array | 'as wasm';
+
 export type LoadedNetwork = NetworkSummary & { readonly card: NetworkCard };
 
 /** What the engine has to say outside of a run: shown in the bar, never needed for control flow. */

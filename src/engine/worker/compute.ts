@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Once } from '../../core/once.ts';
 import type { BatchKernel } from '../../methods/contract/kernel.ts';
 import { product } from '../../network/cost.ts';
+import type { Golden } from '../../network/golden.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
 import type { Send } from '../../wire/messages.ts';
@@ -45,15 +46,19 @@ export function createCompute(
       void lost.then(server.lose);
       return chosen;
     },
-    async load({ files, golden }) {
+    async load({ files, golden, beside }) {
       const loaded = await loadNetwork(files);
-      if (golden) await checked(loaded, golden);
+      if (golden || beside) await checked(loaded, golden, beside);
       for (const open of kernels.values()) open.dispose();
       kernels.clear();
       void judges.known(null)?.then((opened) => opened.clear());
       network?.dispose();
       network = loaded;
       return loaded.summary();
+    },
+    async golden() {
+      const { goldenHere } = await import('../../network/golden.ts');
+      return goldenHere(loadedNetwork(network));
     },
     async prepare({ methods }) {
       await Promise.allSettled([fetchHalves(methods), learners()]);
@@ -136,10 +141,15 @@ export function createCompute(
 }
 
 /** Disposes of a network that does not give its golden outputs. @throws Error with a sentence then. */
-async function checked(network: Network, golden: Uint8Array): Promise<void> {
+async function checked(
+  network: Network,
+  golden: Uint8Array | undefined,
+  beside: Golden | undefined,
+): Promise<void> {
   try {
-    const { checkGolden } = await import('../../network/golden.ts');
-    await checkGolden(network, golden);
+    const { checkGolden, parseGolden } = await import('../../network/golden.ts');
+    if (golden) await checkGolden(network, parseGolden(golden), 'golden.json states');
+    if (beside) await checkGolden(network, beside, 'wasm gives');
   } catch (error) {
     network.dispose();
     throw error;
