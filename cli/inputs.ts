@@ -10,7 +10,7 @@ import { freshDec } from '../src/network/dec.ts';
 import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
 import { readGiven, type GivenNetwork } from '../src/network/given.ts';
 import { loadFolder } from './folder.ts';
-import { isOnDisk, loadOwnImages } from './own-images.ts';
+import { isOwn, loadOwnImages } from './own-images.ts';
 import type { ImagesAsked } from './options.ts';
 
 /** @throws Error with a sentence when there is no such dataset, or its files are missing or wrong. */
@@ -23,9 +23,9 @@ export async function loadImages({
 }: ImagesAsked): Promise<Dataset> {
   if (isFileDatasetId(id) && !folder)
     throw new Error(`${id} needs its published files: give --data DIR or set OFFRAMP_DATA.`);
-  if (!isDatasetId(id) && !(pictures && (await isOnDisk(id))))
+  if (!isDatasetId(id) && !(pictures && (await isOwn(id))))
     throw new Error(
-      `There is no dataset "${id}"; there are ${datasetIds.join(', ')}, and whatever folder or archive lies at a path.`,
+      `There is no dataset "${id}"; there are ${datasetIds.join(', ')}, whatever folder or archive lies at a path, and hf:owner/name of the Hugging Face Hub.`,
     );
   const dataset = isFileDatasetId(id)
     ? await loadFolder(folder, id)

@@ -7,14 +7,18 @@ import type { Dataset } from '../src/core/dataset.ts';
 import type { PlacedSource } from '../src/data/archives/placed.ts';
 import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
 import type { Bytes } from '../src/data/formats/bytes.ts';
+import { fetchFromHub } from '../src/data/hub/fetch.ts';
 import { loadDataset } from '../src/data/load.ts';
 import type { Reading, Target } from '../src/data/pictures/read.ts';
 import { parseCard } from '../src/network/card.ts';
 import { fileSource } from './folder.ts';
 import { decodeWithPackages } from './picture-codecs.ts';
 
-/** Whether what is called a dataset is something on disk. */
-export const isOnDisk = (path: string): Promise<boolean> =>
+const HUB = /^hf:/;
+
+/** Whether what is called a dataset is something on disk, or of the Hugging Face Hub. */
+export const isOwn = async (path: string): Promise<boolean> =>
+  HUB.test(path) ||
   stat(path).then(
     () => true,
     () => false,
@@ -31,13 +35,29 @@ export async function loadOwnImages(
   how: Omit<Reading, 'target'>,
 ): Promise<Dataset> {
   decodeWithPackages();
-  const files = await filesAt(path);
+  const { files, hub } = HUB.test(path) ? await filesOfHub(path) : { files: await filesAt(path) };
   const dataset = await loadDataset({
-    files,
+    ...{ files, ...(hub !== undefined && { hub }) },
     reading: { ...how, target: await targetOf(network) },
   });
   // Several sets of a person's own may be recorded into one folder.
-  return dataset.id === 'files' ? { ...dataset, id: idOf(path), title: basename(path) } : dataset;
+  if (dataset.id !== 'files') return dataset;
+  return {
+    ...dataset,
+    id: idOf(hub?.replace(/[:@].*/, '') ?? path),
+    ...(hub === undefined && { title: basename(path) }),
+  };
+}
+
+/** The parquet files of a dataset of the Hub, fetched whole. */
+async function filesOfHub(name: string): Promise<{ files: PlacedSource[]; hub: string }> {
+  const { name: hub, files } = await fetchFromHub(name, []);
+  console.log(hub);
+  const sources = files.map(({ path, content }) => ({
+    ...{ name: basename(path), path, size: content.size, blob: content },
+    stream: () => content.stream() as ReadableStream<Bytes>,
+  }));
+  return { files: sources, hub };
 }
 
 function idOf(path: string): string {
@@ -64,7 +84,7 @@ async function filesAt(path: string): Promise<PlacedSource[]> {
 
 async function sourceAt(full: string, path: string, size: number): Promise<PlacedSource> {
   const source = { ...fileSource(full, basename(full), size), path: path.replaceAll('\\', '/') };
-  if (!/\.(zip|tar)$/i.test(full)) return source;
+  if (!/\.(zip|tar|parquet)$/i.test(full)) return source;
   // Of an archive only what is wanted is read.
   const blob = await openAsBlob(full);
   return { ...source, blob, stream: () => blob.stream() as ReadableStream<Bytes> };

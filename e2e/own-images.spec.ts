@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
+import { hubAnswer } from '../src/data/hub/testing.ts';
+import { parquetOf } from '../src/data/parquet/testing.ts';
 import { pattern, pngFile } from '../src/data/pictures/testing.ts';
 import { EXITS, expect, test, type Explore } from './page.ts';
 
@@ -117,4 +119,71 @@ test('a zip of the classes of a network runs on that network, and goes on where 
   await done(explore);
   await expect(explore.matrices.last()).toHaveAccessibleName(/of 10 test images right$/);
   await expect(page).not.toHaveURL(/last=/);
+});
+
+test('a dataset of the Hugging Face Hub comes by its name, stays with its commit, and refusals are sentences', async ({
+  page,
+  explore,
+  complaints,
+}) => {
+  const sha = '5e'.repeat(20);
+  const table = (each: number, from: number) =>
+    parquetOf({
+      names: CLASSES,
+      rows: Array.from({ length: each * CLASSES.length }, (_, i) => ({
+        picture: picture(i % CLASSES.length, from + i),
+        label: i % CLASSES.length,
+      })),
+    });
+  const hub = {
+    ...{ id: 'own/things', sha },
+    files: {
+      'data/train-00000-of-00001.parquet': table(20, 0),
+      'data/test-00000-of-00001.parquet': table(4, 1000),
+    },
+  };
+  let isThere = true;
+  await page.context().route('https://huggingface.co/**', async (route) => {
+    if (!isThere) return route.abort('connectionrefused');
+    const { status, code, body } = hubAnswer(hub, route.request().url());
+    const headers = {
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'X-Error-Code',
+      ...(code && { 'x-error-code': code }),
+    };
+    return route.fulfill({ status, headers, body: Buffer.from(body) });
+  });
+  await explore.open('?data=strokes&train=200&test=100&backend=wasm');
+  await explore.openMenu(/^Images/);
+  const field = menuOf(explore).getByRole('textbox', { name: 'Hugging Face Hub' });
+  const fetch = menuOf(explore).getByRole('button', { name: 'Fetch' });
+  await field.fill('own/nothing');
+  await fetch.click();
+  await expect(explore.messages).toContainText('There is no public dataset “own/nothing”');
+  // What was on screen stays.
+  await expect(page).toHaveURL(/data=strokes/);
+  await field.fill('https://huggingface.co/datasets/own/things');
+  await fetch.click();
+  await expect(explore.messages).toContainText('was trained on other classes: the class means');
+  await done(explore);
+  await expect(explore.matrices.last()).toHaveAccessibleName(/of 20 test images right$/);
+  await expect(page).toHaveURL(new RegExp(`hub=own%2Fthings%40${sha}&.*last=nearest-mean`));
+  await expect(page.getByText('own/things').first()).toBeVisible();
+  await test.step('a reload finds it in this browser', async () => {
+    isThere = false;
+    await page.reload();
+    await done(explore);
+    await expect(explore.matrices.last()).toHaveAccessibleName(/of 20 test images right$/);
+    await explore.openMenu(/^Images/);
+    const kept = menuOf(explore).getByRole('region', { name: 'Pictures opened before' });
+    await expect(kept).toContainText('own/things 120 pictures of 5 classes');
+    await field.fill('own/other');
+    await fetch.click();
+    await expect(explore.messages).toContainText('The Hugging Face Hub could not be reached');
+  });
+  // What the browser says of the refusals, which the page has said in words.
+  expect(complaints.filter((complaint) => !/huggingface|40\d|CONNECTION/.test(complaint))).toEqual(
+    [],
+  );
+  complaints.length = 0;
 });

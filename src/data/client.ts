@@ -3,6 +3,7 @@ import { DataError, isAbort } from './errors.ts';
 import { listMirror, type MirrorIndex } from './sources/mirror.ts';
 import type { Dataset } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
+import type { HubFiles } from './hub/fetch.ts';
 import type { ImageOrder } from './order.ts';
 import type { LoadProgress } from './load.ts';
 import type { Sharing } from './pictures/tree.ts';
@@ -62,6 +63,19 @@ export interface DataClient {
    */
   readonly fetch: (address: URL, most: number) => Promise<Uint8Array>;
   /**
+   * Fetches a dataset of the Hugging Face Hub.
+   * @param known names, pinned to a commit, of which the files are at hand: such a one is only named.
+   * @throws DataError with a sentence that says what to do; AbortError.
+   */
+  readonly hub: (
+    name: string,
+    known: readonly string[],
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+    },
+  ) => Promise<HubFiles>;
+  /**
    * Reads the traces that files or addresses hold.
    * @throws DataError with a sentence that names the file and what is wrong with it; AbortError.
    */
@@ -119,6 +133,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     inspect: (files, as, sharing) =>
       connect().call('inspect', { files: files.map(placed), as, sharing }),
     fetch: ({ href }, most) => connect().call('fetch', { address: href, most }),
+    hub: (name, known, options) => connect().call('hub', { name, known }, options),
     traces: (places, signal) => connect().call('traces', places, { signal }),
     revise: (id, tables) => connect().call('revise', { id, tables }),
     build: (id, answers) => connect().call('build', { id, answers }),

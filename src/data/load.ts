@@ -1,6 +1,7 @@
 import { assemble, type LoadOptions } from './assemble.ts';
 import { DataError } from './errors.ts';
 import { FORMATS } from './formats/index.ts';
+import { parseHubName } from './hub/name.ts';
 import { PICTURE_FILES } from './pictures/names.ts';
 import type { Reading } from './pictures/read.ts';
 import type { LoadRequest } from './request.ts';
@@ -39,13 +40,16 @@ export async function loadDataset(
     return readUnlabelled(request.unlabelled, request.limit ?? {}, options);
   }
   if ('files' in request) {
-    const { as, reading = PLAIN_READING, limit } = request;
+    const { as, hub, reading = PLAIN_READING, limit } = request;
     const { inspectFiles } = await import('./sources/files.ts');
     const { report, plan, tree } = await inspectFiles(request.files, as, signal, FORMATS, reading);
     if (plan) return assemble(plan, limit, options);
     if (!tree || tree.classes.length === 0) throw new DataError(report.sentence);
     const { readPictures } = await import('./pictures/read.ts');
-    return readPictures(tree, reading, limit ?? {}, options);
+    const dataset = await readPictures(tree, reading, limit ?? {}, options);
+    if (hub === undefined) return dataset;
+    const { id } = parseHubName(hub)!;
+    return { ...dataset, title: id, source: `Hugging Face Hub, ${hub}` };
   }
   if ('pictures' in request) {
     const dataset = await loadDataset(request.beside, options);

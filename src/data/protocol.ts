@@ -2,6 +2,7 @@
 import type { Dataset } from '../core/dataset.ts';
 import type { Answer, Message } from '../wire/messages.ts';
 import type { FileDatasetId } from './catalogue.ts';
+import type { HubFiles } from './hub/fetch.ts';
 import type { ImageOrder } from './order.ts';
 import type { LoadProgress } from './load.ts';
 import type { Sharing } from './pictures/tree.ts';
@@ -32,6 +33,12 @@ export interface DataCalls {
   };
   /** The bytes of a file that a person has named by its address: this worker alone speaks to other servers. */
   fetch: { request: { readonly address: string; readonly most: number }; result: Uint8Array };
+  /** A dataset of the Hugging Face Hub, that a person has named. */
+  hub: {
+    request: { readonly name: string; readonly known: readonly string[] };
+    result: HubFiles;
+    progress: LoadProgress;
+  };
   traces: { request: TracePlaces; result: OpenedFiles };
   /** Reads the tables of a draft in another way. */
   revise: {

@@ -12,6 +12,8 @@ export type LoadRequest<Source = ByteSource> =
   | { readonly id: FileDatasetId; readonly base: 'mirror'; readonly limit?: Limit }
   | {
       readonly files: readonly Source[];
+      /** Where they are of, pinned to a commit, where they came from the Hub. */
+      readonly hub?: string;
       /** The dataset that idx files of unknown content are taken for. */
       readonly as?: FileDatasetId;
       /** How pictures are read; missing: brought to 32 × 32. */

@@ -49,6 +49,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
         const { fetchFile } = await import('./traces/fetch.ts');
         return fetchFile(new URL(address), most, signal);
       },
+      async hub({ name, known }, { signal, tell }) {
+        const { fetchFromHub } = await import('./hub/fetch.ts');
+        return fetchFromHub(name, known, { signal, onProgress: tell });
+      },
       async traces(places, { signal }) {
         const { openTraces } = await import('./traces/open.ts');
         return openTraces(places, signal);

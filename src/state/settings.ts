@@ -55,6 +55,8 @@ export const settingOptions = classifierIds.reduce<Schema>(
 export interface Settings
   extends OptionsOfMethods, ValuesOf<typeof runOptions>, ValuesOf<typeof PICTURE_OPTIONS> {
   readonly dataset: string;
+  /** Name of a dataset of the Hugging Face Hub whose files are a person's own images; null where they are others. */
+  readonly hub: string | null;
   /** Null: the first network that fits the dataset. */
   readonly network: string | null;
   readonly method: MethodId;
@@ -66,6 +68,7 @@ export const defaultSettings: Settings = {
   ...defaultsOf(settingOptions),
   ...defaultsOf(PICTURE_OPTIONS),
   dataset: 'cifar-10',
+  hub: null,
   network: null,
   method: 'e2cm',
   backend: 'auto',

@@ -36,7 +36,7 @@ export interface Tree<File extends Leaf> {
 }
 
 /** A byte for every label. */
-const MOST_CLASSES = 256;
+export const MOST_CLASSES = 256;
 /** Files left out that are named; of more the number is said. */
 const MOST_NAMED = 3;
 
@@ -46,7 +46,7 @@ const SPLITS: Readonly<Record<string, SplitName | 'val'>> = {
   ...{ val: 'val', valid: 'val', validation: 'val', dev: 'val', eval: 'val' },
 };
 
-const splitOf = (folder: string | undefined): SplitName | 'val' | null =>
+export const splitOf = (folder: string | undefined): SplitName | 'val' | null =>
   (folder !== undefined && SPLITS[folder.toLowerCase()]) || null;
 
 /** What systems put beside a person's files. */
@@ -74,9 +74,14 @@ interface Entry<File extends Leaf> {
  * Class folders, or train and test with class folders in them, or class folders with train and test in them; each may lie
  * in further folders. Pictures come in the order of the numbers that are their names, where these run through all classes;
  * else the first of every class, the second of every class, …: the first so many are then of all classes.
+ * @param titleOf what the class of a folder is called, where it is not as the folder.
  * @throws DataError with a sentence when there is only one class, or more than 256, or nothing to learn from.
  */
-export function treeOf<File extends Leaf>(files: readonly File[], sharing: Sharing): Tree<File> {
+export function treeOf<File extends Leaf>(
+  files: readonly File[],
+  sharing: Sharing,
+  titleOf: (folder: string) => string = (folder) => folder,
+): Tree<File> {
   const faults: string[] = [];
   const all = entriesOf(files, faults);
   if (all.every(({ folders }) => folders.length === 0))
@@ -91,7 +96,7 @@ export function treeOf<File extends Leaf>(files: readonly File[], sharing: Shari
     throw new DataError('There is no class folder with training images: expected CLASS/image.png.');
   if (classes.length === 1)
     throw new DataError(
-      `There is only one class folder with training images (${classes[0]}); telling classes apart takes two at least.`,
+      `There is only one class folder with training images (${titleOf(classes[0]!)}); telling classes apart takes two at least.`,
     );
   if (classes.length > MOST_CLASSES)
     throw new DataError(
@@ -106,13 +111,13 @@ export function treeOf<File extends Leaf>(files: readonly File[], sharing: Shari
   const left = strange.reduce((sum, name) => sum + test.get(name)!.length, 0);
   if (left > 0)
     faults.push(
-      `${named(strange)}: there ${plural(left, 'is a test image', 'are test images')}, but no training image; ` +
+      `${named(strange.map(titleOf))}: there ${plural(left, 'is a test image', 'are test images')}, but no training image; ` +
         `${left === 1 ? 'it is' : 'they are'} left out.`,
     );
   const alone = classes.filter((name) => !test.has(name));
-  if (alone.length > 0) notes.push(`no test image of ${named(alone)}`);
+  if (alone.length > 0) notes.push(`no test image of ${named(alone.map(titleOf))}`);
   return {
-    ...{ classes, isShared, notes, faults, classless: [] },
+    ...{ classes: classes.map(titleOf), isShared, notes, faults, classless: [] },
     train: inOrder(train, classes),
     test: inOrder(test, classes),
   };

@@ -3,7 +3,7 @@ import { catalogue, publishedAs, type FileDatasetId } from '../catalogue.ts';
 import { DataError, grouped } from '../errors.ts';
 import { FORMATS, type ListedFormat } from '../formats/index.ts';
 import { isNamedArchive, placed, type Expanded, type PlacedSource } from '../archives/placed.ts';
-import { PICTURE_FILES } from '../pictures/names.ts';
+import { isParquet, PICTURE_FILES } from '../pictures/names.ts';
 import type { Sharing, Tree } from '../pictures/tree.ts';
 import type { PicturesReport } from './pictures.ts';
 import { recognise, type Recognised } from './recognise.ts';
@@ -86,6 +86,12 @@ export async function inspectFiles(
   sharing: Sharing = PLAIN_SHARING,
 ): Promise<Inspected> {
   const expanded = await expandedOf(given, signal);
+  const tables = onlyThose(expanded, (i) => isParquet(expanded.sources[i]!.name));
+  if (tables.sources.length > 0) {
+    const { inspectParquet } = await import('./pictures.ts');
+    const rest = onlyThose(expanded, (i) => !isParquet(expanded.sources[i]!.name));
+    return inspectParquet(given, tables, rest, sharing, signal);
+  }
   const isPicture = expanded.sources.map(({ name }) => PICTURE_FILES.test(name));
   if (!isPicture.includes(true)) return inspectFormats(given, expanded, as, signal, formats);
   const others = onlyThose(expanded, (i) => !isPicture[i]);

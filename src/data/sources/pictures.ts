@@ -35,10 +35,11 @@ const NONE = {
  */
 export async function inspectPictures(
   given: readonly ByteSource[],
-  { sources, from, faults, closed }: Expanded,
+  expanded: Expanded,
   others: Expanded,
   sharing: Sharing,
 ): Promise<Inspected> {
+  const { from, faults } = expanded;
   const files = given.map(({ name }, i): FileVerdict => {
     const fault = faults[i];
     if (fault) return { name, ok: false, isReadable: false, says: fault.message };
@@ -46,20 +47,58 @@ export async function inspectPictures(
     const says = count > 0 ? `${name}, ${pictures(count)}.` : `${name} is left aside.`;
     return { name, ok: true, isReadable: true, says };
   });
+  // What systems put beside a person's files needs no word.
+  const aside = others.sources.filter(
+    ({ path }, i) => partsOf(path) !== null && !faults[others.from[i]!],
+  ).length;
+  return inspected(expanded, files, aside, () => treeOf(expanded.sources, sharing));
+}
+
+/** Tables of pictures: they say of every row which class it is. */
+export async function inspectParquet(
+  given: readonly ByteSource[],
+  expanded: Expanded,
+  others: Expanded,
+  sharing: Sharing,
+  signal: AbortSignal | undefined,
+): Promise<Inspected> {
+  const { from, faults } = expanded;
+  const { INFO, parquetTree } = await import('../parquet/tree.ts');
+  const files = given.map(({ name }, i): FileVerdict => {
+    const fault = faults[i];
+    if (fault) return { name, ok: false, isReadable: false, says: fault.message };
+    const says = from.includes(i)
+      ? `${name}, a table of pictures.`
+      : name === INFO
+        ? `${name}, the names of the classes.`
+        : `${name} is left aside.`;
+    return { name, ok: true, isReadable: true, says };
+  });
+  const aside = others.sources.filter(
+    ({ name, path }, i) => name !== INFO && partsOf(path) !== null && !faults[others.from[i]!],
+  ).length;
+  return inspected(expanded, files, aside, () =>
+    parquetTree(expanded.sources, others.sources, sharing, signal),
+  );
+}
+
+/** @param aside files that are no pictures. */
+async function inspected(
+  { faults, closed }: Expanded,
+  files: readonly FileVerdict[],
+  aside: number,
+  make: () => Tree<PlacedSource> | Promise<Tree<PlacedSource>>,
+): Promise<Inspected> {
   const bad = faults.flatMap((fault) => (fault ? [fault.message] : []));
   let tree: Tree<PlacedSource>;
   try {
-    tree = treeOf(sources, sharing);
+    tree = await make();
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const sentence = [error.message, ...bad, ...closed].join(' ');
     const report = { ...NONE, sentence, files, counts: null, imagesAlone: null, pictures: null };
     return { report, plan: null, tree: null };
   }
-  // What systems put beside a person's files needs no word.
-  const aside = others.sources.filter(
-    ({ path }, i) => partsOf(path) !== null && !faults[others.from[i]!],
-  ).length;
   const { classes, train, test, isShared, classless } = tree;
   const counts = { train: train.length, test: test.length };
   const found = {

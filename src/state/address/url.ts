@@ -1,5 +1,6 @@
 /** The URL as a mirror of the state: one table of properties reads and writes it. */
 import type { BackendChoice } from '../../engine/protocol.ts';
+import { parseHubName } from '../../data/hub/name.ts';
 import { PICTURE_OPTIONS } from '../../data/pictures/options.ts';
 import { MAX_IMAGES } from '../../methods/parts/options/images.ts';
 import { readChoice, writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
@@ -9,6 +10,7 @@ import { property, type Property } from './property.ts';
 import { identifier, integer, list, networkName, oneOf, text } from './values.ts';
 import { methodIds } from '../compare/choices.ts';
 import { curveIds, type CurveId } from '../scene/curve.ts';
+import { OWN } from '../lease/images.ts';
 import { pages, type PageChoices } from '../pages.ts';
 import {
   backendChoices,
@@ -120,6 +122,14 @@ const properties: readonly Property<LinkState>[] = [
     (choice) => choice && writeChoice(choice),
   ),
   setting('data', 'dataset', 'a dataset id', identifier),
+  property<LinkState, string | null>(
+    'hub',
+    'the name of a dataset on the Hugging Face Hub',
+    ({ settings: { dataset, hub } }) => (dataset === OWN ? hub : null),
+    (state, hub) => ({ ...state, settings: { ...state.settings, hub, dataset: OWN } }),
+    (name) => (parseHubName(name) ? name : undefined),
+    text,
+  ),
   setting('network', 'network', 'a network id, or the address of one', networkName),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
   ...optionProperties<LinkState>(

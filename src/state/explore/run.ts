@@ -57,9 +57,10 @@ export function run(): Promise<void> {
     { status: 'loading', loading: 'Starting …' },
     async (mine) => {
       // What a link names may be kept from an earlier visit.
-      if (settings.dataset === OWN) await ensureOwn();
+      if (settings.dataset === OWN)
+        await ensureOwn(settings.hub, mine.signal, (loading) => mine.say(() => set({ loading })));
       mine.signal.throwIfAborted();
-      const chosen = networkFor(settings);
+      const chosen = networkFor(useSettings.getState());
       // A network that is not here gives way to one that is: the settings then name none.
       const asked = useSettings.getState();
       memory.setState({ asked });

@@ -15,6 +15,8 @@ export interface KeptImages {
   /** When it was opened last, in milliseconds since 1970. */
   readonly opened: number;
   readonly pictures: PicturesReport;
+  /** Of the Hugging Face Hub: its name, pinned to a commit. */
+  readonly hub?: string;
 }
 
 /** Many small files are one large one and the list of them. */
@@ -41,16 +43,20 @@ const images = shelf<KeptImages, Pack>('offramp-images');
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** Keeps what was opened. Where there is no room that is said, and it goes on in memory. */
-export async function keepImages(given: readonly File[], pictures: PicturesReport): Promise<void> {
+export async function keepImages(
+  given: readonly File[],
+  pictures: PicturesReport,
+  hub: string | null = null,
+): Promise<void> {
   const files = given.map((file) => ({
     ...{ path: pathOf(file), size: file.size, lastModified: file.lastModified },
   }));
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const title = titleFor(files.map(({ path }) => path));
-  const id = `${title} · ${files.length} · ${bytes}`;
+  const title = hub?.replace(/@.*/, '') ?? titleFor(files.map(({ path }) => path));
+  const id = hub ?? `${title} · ${files.length} · ${bytes}`;
   try {
     await images.put(
-      { id, title, bytes, opened: Date.now(), pictures },
+      { id, title, bytes, opened: Date.now(), pictures, ...(hub !== null && { hub }) },
       { id, content: new Blob([...given]), files },
     );
   } catch {
@@ -90,7 +96,7 @@ export async function takeKept(entry: KeptImages): Promise<void> {
     const part = pack.content.slice(at, (at += size));
     return place(new File([part], path.replace(/^.*\//, ''), { lastModified }), path);
   });
-  takeOwn(files, entry.pictures);
+  takeOwn(files, entry.pictures, entry.hub);
   await images.put({ ...entry, opened: Date.now() }, pack);
 }
 

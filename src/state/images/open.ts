@@ -36,17 +36,18 @@ export function openOwnFiles(): void {
   if (network && useImages.getState().ownPictures) openOwnOn(network);
   else
     chooseAndRun({
-      ...{ dataset: OWN, network: null, source: 'live' },
+      ...{ dataset: OWN, hub: null, network: null, source: 'live' },
       ...{ method: 'e2cm', lastExit: 'nearest-mean' },
     });
 }
 
 /** Opens a person's own pictures on a network. */
 export function openOwnOn(network: CatalogueNetwork): void {
-  const classes = useImages.getState().ownPictures?.classes ?? [];
+  const { ownPictures, ownHub } = useImages.getState();
+  const classes = ownPictures?.classes ?? [];
   notify('note', wordsFor(network, classes));
   chooseAndRun({
-    ...{ dataset: OWN, network: network.id, source: 'live' },
+    ...{ dataset: OWN, hub: ownHub, network: network.id, source: 'live' },
     ...lastExitOn(network, classes),
   });
 }

@@ -90,7 +90,7 @@ export async function takeFiles(files: readonly File[], as?: FileDatasetId): Pro
       }
     set({
       ...{ dropped, available },
-      ...(id === OWN && { ownShape: read?.shape ?? report.shape, ownPictures: null }),
+      ...(id === OWN && { ownShape: read?.shape ?? report.shape, ownPictures: null, ownHub: null }),
     });
     // Files of unknown content wait for a person to say what they are: a dataset of their own, or which one.
     if (id === OWN) {
@@ -116,15 +116,19 @@ function takePictures(report: FilesReport, given: readonly File[]): Taken {
   return { kind: 'pictures' };
 }
 
-/** Pictures become the dataset of a person's own. */
+/**
+ * Pictures become the dataset of a person's own.
+ * @param hub where they are of, pinned to a commit, where they came from the Hugging Face Hub.
+ */
 export function takeOwn(
   files: readonly File[],
   pictures: NonNullable<FilesReport['pictures']>,
+  hub: string | null = null,
 ): void {
   set({
     dropped: new Map(get().dropped).set(OWN, files),
     available: new Map(get().available).set(OWN, pictures.counts),
-    ...{ ownShape: null, ownPictures: pictures, singles: [] },
+    ...{ ownShape: null, ownPictures: pictures, ownHub: hub, singles: [] },
     knownBy: networks.filter((network) => knows(network, pictures.classes)).map(({ id }) => id),
   });
 }

@@ -25,6 +25,8 @@ export interface ImagesState {
   readonly ownShape: ImageShape | null;
   /** What the pictures of a person's own dataset are; null where it is of other files. */
   readonly ownPictures: PicturesReport | null;
+  /** Where those pictures are of, pinned to a commit, where they came from the Hugging Face Hub; else null. */
+  readonly ownHub: string | null;
   /** Networks that come with the page and know the classes of those pictures by their names. */
   readonly knownBy: readonly string[];
   /** Pictures that take the place of the test images; nobody says what they show. */
@@ -42,6 +44,7 @@ export const useImages = create<ImagesState>(() => ({
   dropped: new Map(),
   ownShape: null,
   ownPictures: null,
+  ownHub: null,
   knownBy: [],
   singles: [],
   unlabelled: [],
@@ -135,23 +138,38 @@ function requestFor(
     ...(trainImages && { train: trainImages }),
     ...(testImages && { test: testImages }),
   };
-  const { unlabelled, dropped } = get();
+  const { unlabelled, dropped, ownHub } = get();
   if (id === UNLABELLED) return unlabelled.length > 0 ? { unlabelled, limit } : null;
   const files = dropped.get(id);
-  if (files) return { files, ...(id !== OWN && { as: id as FileDatasetId }), limit };
+  if (files && id === OWN) return { files, ...(ownHub !== null && { hub: ownHub }), limit };
+  if (files) return { files, as: id as FileDatasetId, limit };
   return get().available.has(id) ? { id: id as FileDatasetId, base: 'mirror', limit } : null;
 }
 
 /** The dataset's name for people. */
 export function titleOf(id: string): string {
   if (id === UNLABELLED) return 'Your images';
-  if (id === OWN) return 'Your files';
+  if (id === OWN) return get().ownHub?.replace(/[:@].*/, '') ?? 'Your files';
   return id in catalogue ? catalogue[id as DatasetId].title : id;
 }
 
-/** A person's own images of an earlier visit, where this browser keeps them and no others are open. */
-export async function ensureOwn(): Promise<void> {
-  if (get().dropped.has(OWN)) return;
+/**
+ * A person's own images: of the Hub where they are named, else those of an earlier visit, where this browser keeps them and
+ * no others are open.
+ * @throws Error with a sentence when what is named cannot be had; AbortError.
+ */
+export async function ensureOwn(
+  hub: string | null,
+  signal: AbortSignal,
+  tell: (words: string) => void,
+): Promise<void> {
+  const { dropped, ownHub } = get();
+  if (hub !== null) {
+    if (ownHub === hub) return;
+    const { takeFromHub } = await import('../images/hub.ts');
+    return takeFromHub(hub, signal, tell);
+  }
+  if (dropped.has(OWN)) return;
   // Where nothing can be kept there is nothing to restore: that images are missing is said by who needs them.
   await import('../images/kept.ts').then(({ restoreLatest }) => restoreLatest()).catch(() => null);
 }

@@ -6,6 +6,7 @@ import { openOwnFiles } from '../../state/images/open.ts';
 import { notify, sentenceOf } from '../../state/notices.ts';
 import { openFiles } from '../../state/open.ts';
 import { folderFiles, picksFolders } from './chooseFolder.ts';
+import { FromHub } from './FromHub.tsx';
 import { OwnImages, SinglePictures } from './OwnImages.tsx';
 
 /** How to bring published files of a dataset, and what is still missing of them. */
@@ -62,11 +63,12 @@ export function OpenFiles() {
           onChange={(event) => take(event.target)}
         />
         <p className="panel-help">
-          Your own classes: a folder of class folders of pictures, or a .zip or .tar of them. Or
-          published {formatNames()} files, gzipped or not. Drop them anywhere on the page, or paste
-          a picture. They are read here and go nowhere.
+          Your own classes: a folder of class folders of pictures, a .zip or .tar of them, or
+          .parquet files. Or published {formatNames()} files, gzipped or not. Drop them anywhere on
+          the page, or paste a picture. They are read here and go nowhere.
         </p>
       </div>
+      <FromHub />
       {files && !files.complete && files.missing.length > 0 && (
         <p className="panel-help" role="status">
           {files.title} so far: {files.files.filter(({ ok }) => ok).length} usable files. Still
