@@ -83,6 +83,12 @@ async function serve(page: Page, explore: Explore, files: readonly Served[]): Pr
     }
 }
 
+test('at least 120 faults are tried, a line of the table each', () => {
+  const served = [...RECORDED, ...LIVE].flatMap(({ harms }) => harms);
+  const faults = [LATE, IMAGES, NETWORKS, TRACES, LINKS, served];
+  expect(faults.flat().length).toBeGreaterThanOrEqual(120);
+});
+
 test('wrong files are each told in a sentence, and what is on screen stays', async ({
   page,
   explore,

@@ -1,4 +1,4 @@
-import { Explore, expect, SMALL, test } from './page.ts';
+import { Explore, expect, SMALL, test } from '../page.ts';
 
 test.describe('with what the browser keeps', () => {
   test.use({ serviceWorkers: 'allow' });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { Mirror, MIRRORED } from './tiny-mirror.ts';
-import { EXITS, expect, SMALL, test, type Explore } from './page.ts';
+import { Mirror, MIRRORED } from '../tiny-mirror.ts';
+import { EXITS, expect, SMALL, test, type Explore } from '../page.ts';
 
 const open = (page: Page, name: 'Explore' | 'Unsupervised' | 'Compare' | 'Paper') =>
   page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
