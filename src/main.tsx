@@ -20,16 +20,23 @@ const Embed = later<object>(
   'This view',
 );
 
+// Each a task of its own: what is read first, what is drawn, and what then begins.
 layHues();
 readAddress();
 followState(enter);
 followScenes();
-createRoot(document.getElementById('root')!).render(useView.getState().embed ? <Embed /> : <App />);
+setTimeout(() => {
+  const view = useView.getState().embed ? <Embed /> : <App />;
+  createRoot(document.getElementById('root')!).render(view);
+  setTimeout(begin);
+});
 
-void findDatasets();
-followPages();
-// Whoever reads another page has not asked to keep this one.
-if (import.meta.env.PROD && !useView.getState().embed) keepWhenIdle();
+function begin(): void {
+  void findDatasets();
+  followPages();
+  // Whoever reads another page has not asked to keep this one.
+  if (import.meta.env.PROD && !useView.getState().embed) keepWhenIdle();
+}
 
 /** Keeps the page in this browser once it has nothing else to do: no first visit waits for that. */
 function keepWhenIdle(): void {

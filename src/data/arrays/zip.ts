@@ -1,6 +1,6 @@
 /** The entries of a `.zip` (an `.npz` and a `.pth` are such), unpacked under a limit. */
 import { unzipSync, type UnzipFileInfo } from 'fflate';
-import { DataError } from '../errors.ts';
+import { DataError, grouped } from '../errors.ts';
 
 /** Most bytes that an archive may unpack to. */
 const MOST_UNPACKED = 2 ** 31 - 1;
@@ -34,7 +34,7 @@ export function unzip(
       );
     if (total > MOST_UNPACKED)
       throw new DataError(
-        `${name} unpacks to more than ${MOST_UNPACKED.toLocaleString('en')} bytes, the most that can be opened here.`,
+        `${name} unpacks to more than ${grouped(MOST_UNPACKED)} bytes, the most that can be opened here.`,
       );
     sizes.set(entry, originalSize);
     return true;

@@ -12,6 +12,7 @@ import {
 } from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
+import { grouped } from '../../data/errors.ts';
 import type { FitCost } from '../../methods/contract/about.ts';
 import { isMethodId, METHODS, type MethodId } from '../../methods/registry.ts';
 import { hasDefaults } from '../defaults.ts';
@@ -206,7 +207,7 @@ export function learntFrom(racers: readonly Racer[]): string {
     if (!isMethodId(method) || trainImages === 0) continue;
     counts.set(trainImages, (counts.get(trainImages) ?? new Set()).add(METHODS[method].name));
   }
-  const images = (count: number): string => `${count.toLocaleString('en')} training images`;
+  const images = (count: number): string => `${grouped(count)} training images`;
   const [only] = counts.keys();
   if (only === undefined) return '';
   if (counts.size === 1) return `Every method learns from the same ${images(only)}.`;

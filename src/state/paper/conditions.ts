@@ -1,6 +1,7 @@
 /** What differs between a run of ours and the paper's, each as a pair that can be read side by side. */
 import type { Schema } from '../../core/options/schema.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
+import { grouped } from '../../data/errors.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { datasetFacts } from './names.ts';
@@ -16,8 +17,6 @@ export interface Condition {
 export type Cards = Readonly<Record<string, NetworkCard>>;
 
 export const NOT_PRINTED = 'not printed';
-const whole = new Intl.NumberFormat('en-US');
-const images = (n: number): string => whole.format(n);
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** What differs in the network itself: the same for every method on it. */
@@ -33,14 +32,14 @@ export function networkConditions(
     {
       what: 'plain network, test',
       paper: ceiling === null ? NOT_PRINTED : `${ceiling} % is the best printed`,
-      ours: `${percent(after)} of ${images(card.testImages)} images`,
+      ours: `${percent(after)} of ${grouped(card.testImages)} images`,
     },
   ];
   if (facts.train !== null && card.trainImages < facts.train)
     conditions.push({
       what: 'trained on',
-      paper: `${images(facts.train)} images`,
-      ours: `${images(card.trainImages)} of ${images(facts.train)} images`,
+      paper: `${grouped(facts.train)} images`,
+      ours: `${grouped(card.trainImages)} of ${grouped(facts.train)} images`,
     });
   if (card.quantisation)
     conditions.push({
@@ -67,8 +66,8 @@ export function runConditions(
     if (all !== null && ours < all)
       conditions.push({
         what,
-        paper: `${images(all)} images`,
-        ours: `${images(ours)} of ${images(all)} images`,
+        paper: `${grouped(all)} images`,
+        ours: `${grouped(ours)} of ${grouped(all)} images`,
       });
   };
   fewer('class means', run.provenance.trainImages, facts.train);

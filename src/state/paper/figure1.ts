@@ -3,6 +3,7 @@ import { csv } from '../../core/csv.ts';
 import { confusion } from '../../core/confusion.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
+import { grouped } from '../../data/errors.ts';
 import { FIGURE_1_BLOCKS, FIGURE_1_EXITS } from './claims.ts';
 import { datasetFacts } from './names.ts';
 
@@ -53,10 +54,8 @@ export function sixExits(exits: number): number[] {
 export function tracedImages({ dataset, train }: RecordedRun): string {
   const all = datasetFacts(dataset).train;
   const part = all !== null && train.count < all;
-  return `${part ? 'the first ' : ''}${whole.format(train.count)}${part ? ` of ${whole.format(all)}` : ''} images`;
+  return `${part ? 'the first ' : ''}${grouped(train.count)}${part ? ` of ${grouped(all)}` : ''} images`;
 }
-
-const whole = new Intl.NumberFormat('en-US');
 
 /** The matrices of a trace at some exits. */
 export function matrixPanels(trace: Trace, exits: readonly number[]): MatrixPanel[] {

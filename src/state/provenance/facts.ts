@@ -1,6 +1,7 @@
 /** What numbers are of, as names and values: for whoever cites a view, and for the files that leave the page. */
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
+import { grouped } from '../../data/errors.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { commit } from '../commit.ts';
 import { titleOf } from '../lease/images.ts';
@@ -14,9 +15,7 @@ export interface Fact {
   readonly value: string;
 }
 
-const counts = new Intl.NumberFormat('en-US');
-const plural = (n: number, noun: string): string =>
-  `${counts.format(n)} ${noun}${n === 1 ? '' : 's'}`;
+const plural = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 /** The day of today: "2026-11-29". */
 export const today = (): string => new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
@@ -92,7 +91,7 @@ export function sceneFacts({ shown, run }: Scene): Fact[] {
   if (!trace) return [];
   const { recorded, opened, card } = run.getState();
   const { provenance, split, count, total, networkFlops } = trace;
-  const traced = count < total ? ` of ${counts.format(total)}, so far` : '';
+  const traced = count < total ? ` of ${grouped(total)}, so far` : '';
   const from = opened?.runs[opened.at]?.files.join(', ');
   const made = recorded
     ? `recorded, commit ${provenance.commit}, ${provenance.backend}`

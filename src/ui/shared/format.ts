@@ -1,5 +1,6 @@
 /** Numbers as people read them. */
 import { closedThreshold, openThreshold, type Rule } from '../../core/policy.ts';
+import { grouped } from '../../data/errors.ts';
 
 /** −0.52 → "−0.5", with a minus sign that is one. */
 export const tenths = (value: number): string => value.toFixed(1).replace('-', '−');
@@ -9,12 +10,8 @@ export function percent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-const counts = new Intl.NumberFormat('en-US');
-
 /** 10000 → "10,000". */
-export function count(n: number): string {
-  return counts.format(n);
-}
+export const count = grouped;
 
 /** "1 image", "2,000 images". */
 export function plural(n: number, noun: string, nouns = `${noun}s`): string {
