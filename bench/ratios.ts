@@ -1,6 +1,8 @@
 /**
  * `npm run bench:ratios`: what may not become slower from one release to the next, as ratios to plain code of the same run, so
- * that they hold on any machine. Fails where one is worse than ratios.json by more than a busy machine explains.
+ * that they hold on any machine: replay, a drag, extraction, search, a first visit and the weight, drag and visit both as
+ * what they compute and as what the built page takes of a browser's thread. Fails where one is worse than ratios.json by more
+ * than a busy machine explains.
  *   npm run bench:ratios             compares
  *   npm run bench:ratios -- --keep   keeps the numbers of now
  */
@@ -21,10 +23,13 @@ import { replay, replayBuffers } from '../src/core/replay.ts';
 import { frontierSearch } from '../src/core/search/best.ts';
 import { lookup } from '../src/core/search/lookup.ts';
 import type { Rule } from '../src/core/policy.ts';
+import { distancesKernel } from '../src/methods/parts/means/kernels.ts';
+import { product } from '../src/network/cost.ts';
 import { networkFromFiles } from '../src/network/files.ts';
 import { layersModel } from '../src/network/model.ts';
 import { loadNetwork } from '../src/network/network.ts';
 import { weigh } from '../scripts/weight.ts';
+import { pageRatios } from './page-ratios.ts';
 
 /** So many times what was kept is too much: a busy machine is rarely further off in its best round. */
 const MOST = 2;
@@ -120,14 +125,26 @@ function plainSums(): number {
   return sum;
 }
 
-async function forwards(): Promise<number> {
+/** Of 64 images: the forward pass beside tfjs’s own, and with E2CM’s distances at every exit beside that. */
+async function extraction(): Promise<{ forward: number; distances: number }> {
   await tf.setBackend('wasm');
   const files = await networkFromFiles(await readNetwork('resnet18-w16-strokes'));
   const [network, model] = [await loadNetwork(files), await layersModel(files)];
   const x = tf.randomUniform([64, 32, 32, 1], -1, 1, 'float32', 1) as tf.Tensor4D;
+  const dimensions = network.exits.map((stage) => product(network.stages[stage]!.shape));
+  const means = new Float32Array(10 * dimensions.reduce((sum, d) => sum + d, 0)).fill(0.5);
+  const kernel = distancesKernel(
+    { classes: 10, dimensions },
+    { means, counts: new Uint32Array(10).fill(1) },
+  );
   const own = async (): Promise<void> => {
     const outputs = network.forward(x);
     await outputs.at(-1)!.data();
+    tf.dispose(outputs);
+  };
+  const measured = async (): Promise<void> => {
+    const outputs = network.forward(x);
+    await kernel.batch(outputs, new Uint8Array(64));
     tf.dispose(outputs);
   };
   const stock = async (): Promise<void> => {
@@ -135,7 +152,7 @@ async function forwards(): Promise<number> {
     await output.data();
     output.dispose();
   };
-  return ratio(own, stock);
+  return { forward: await ratio(own, stock), distances: await ratio(measured, stock) };
 }
 
 function buildBytes(): number | null {
@@ -147,6 +164,8 @@ function buildBytes(): number | null {
 
 const drain = (steps: Iterable<unknown>): number => [...steps].length;
 
+const { forward, distances } = await extraction();
+const inPage = existsSync(DIST) ? await pageRatios() : null;
 const measured: Readonly<Record<string, number | null>> = {
   'replay beside a plain loop': await ratio(() => replay(trace, policy, buffers), plainReplay),
   'position of a slider beside a plain loop': await ratio(dragStep, plainReplay),
@@ -155,7 +174,10 @@ const measured: Readonly<Record<string, number | null>> = {
     () => drain(frontierSearch(lookup(small, rule), {})),
     plainSums,
   ),
-  'forward pass beside tfjs’s own': await forwards(),
+  'forward pass beside tfjs’s own': forward,
+  'forward pass with distances beside tfjs’s own without': distances,
+  'first visit in a browser beside plain sums': inPage?.visit ?? null,
+  'position of a slider in a browser beside plain sums': inPage?.drag ?? null,
   'bytes of the build’s code, gzipped': buildBytes(),
 };
 
@@ -169,6 +191,7 @@ for (const [name, now] of Object.entries(measured)) {
   const before = kept[name];
   if (now === null || before === null || before === undefined) {
     console.log(`${name}: not compared; build first, or keep the numbers of now.`);
+    isWorse = true;
     continue;
   }
   const most = before * (before > 1000 ? MOST_WEIGHT : MOST);
