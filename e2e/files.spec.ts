@@ -24,7 +24,7 @@ test('files of a person’s own run as the dataset that they are taken for', asy
   );
   await expect(page).toHaveURL(/data=mnist/);
   await expect(page.getByRole('region', { name: 'About the images' })).toContainText(
-    'Training images: 60 instead of 60,000; test images: 40 instead of 10,000; the files are not (all) the published MNIST files.',
+    'Training images: 60 instead of 60,000; test images: 40 instead of 10,000; the files are not (all) the published MNIST files; 40 test images are among the training images too.',
   );
 });
 

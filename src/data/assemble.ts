@@ -1,5 +1,6 @@
 /** From files whose roles are known to a checked dataset. */
 import { catalogue, type FileDatasetId } from './catalogue.ts';
+import { duplicatesNote } from './duplicates.ts';
 import { DataError, grouped } from './errors.ts';
 import { checkLabels } from './formats/idx.ts';
 import type { Dataset, ImageShape, Split, SplitName } from '../core/dataset.ts';
@@ -66,6 +67,9 @@ export async function assemble(
   }
   if (first > 0) notes.push(`labels are counted from ${first} in the files`);
   notes.push(train.remark ?? null);
+  // What is published is known for what it is.
+  const isPublished = entry && train.published && test.published;
+  notes.push(isPublished ? null : duplicatesNote(train, test, train.shape));
   const note = notes.filter((text) => text !== null).join('; ');
   return {
     id: plan.id,

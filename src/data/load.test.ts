@@ -58,7 +58,7 @@ describe('loadDataset', () => {
     });
     expect(dataset.note).toBe(
       'training images: 30 instead of 60,000; test images: 10 instead of 10,000; ' +
-        'the files are not (all) the published MNIST files',
+        'the files are not (all) the published MNIST files; 10 test images are among the training images too',
     );
     const last = progress.at(-1)!;
     expect(last.done).toBe(last.total);
@@ -111,7 +111,9 @@ describe('loadDataset', () => {
     expect(train).toMatchObject({ count: 12 });
     expect(train.images.buffer.byteLength).toBe(12 * 784);
     expect(train.labels.buffer.byteLength).toBe(12);
-    expect(note).toBe('training images: the first 12 of 30');
+    expect(note).toBe(
+      'training images: the first 12 of 30; 10 test images are among the training images too',
+    );
     await expect(loadDataset({ ...request, limit: { test: 0 } })).rejects.toThrow('above 0; got 0');
   });
 

@@ -36,8 +36,9 @@ export async function loadDataset(
   const { signal } = options;
   signal?.throwIfAborted();
   if ('unlabelled' in request) {
+    const { unlabelled, reading = PLAIN_READING, limit = {} } = request;
     const { readUnlabelled } = await import('./unlabelled.ts');
-    return readUnlabelled(request.unlabelled, request.limit ?? {}, options);
+    return readUnlabelled(unlabelled, reading, limit, options);
   }
   if ('files' in request) {
     const { as, hub, reading = PLAIN_READING, limit } = request;

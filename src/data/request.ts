@@ -26,8 +26,13 @@ export type LoadRequest<Source = ByteSource> =
       readonly fit: Fit;
       readonly beside: LoadRequest<Source>;
     }
-  /** Idx images without labels. */
-  | { readonly unlabelled: readonly Source[]; readonly limit?: Limit };
+  /** Idx images without labels, or pictures without classes. */
+  | {
+      readonly unlabelled: readonly Source[];
+      /** How pictures are read; missing: brought to 32 × 32. */
+      readonly reading?: Reading;
+      readonly limit?: Limit;
+    };
 
 /** The same request with its files as `of` has them. */
 export function withFiles<From, To>(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from './load.ts';
+import { pattern, pngFile } from './pictures/testing.ts';
 import { inspectFiles } from './sources/files.ts';
 import { idxImagesFile, idxLabelsFile, sourceOf } from './testing.ts';
 
@@ -38,5 +39,26 @@ describe('images without classes', () => {
     await expect(loadDataset({ unlabelled: [images('a', 6), images('b', 4, 5)] })).rejects.toThrow(
       'b holds images of 5 × 5 pixels, a of 4 × 4: images that are clustered together are of one size.',
     );
+  });
+
+  it('are pictures without class folders too, brought to one size, in the order of their names', async () => {
+    const files = Array.from({ length: 12 }, (_, i) =>
+      sourceOf(`${11 - i}.png`, pngFile(pattern(i === 0 ? 9 : 6, 6, 1, 11 - i))),
+    );
+    files.push(sourceOf('broken.png', Uint8Array.of(1, 2, 3)));
+    expect((await inspectFiles(files)).report.imagesAlone).toBe(13);
+    const dataset = await loadDataset({
+      unlabelled: files,
+      reading: {
+        ...{ fit: 'crop', share: 0.2, seed: 1 },
+        target: { size: 6, most: 6, channels: 1 },
+      },
+    });
+    expect([dataset.train.count, dataset.test.count, dataset.labelled]).toEqual([10, 2, false]);
+    expect(dataset.train.images.subarray(0, 36)).toEqual(pattern(6, 6, 1, 0).pixels);
+    expect(dataset.note).toMatch(
+      /^12 images without classes: the last 2 are the test split; pictures are cut .*; 1 picture is left out$/,
+    );
+    expect(dataset.leftOut).toHaveLength(1);
   });
 });

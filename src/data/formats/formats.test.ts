@@ -64,7 +64,7 @@ describe('a new format', () => {
     expect(dataset).toMatchObject({
       shape: [2, 2, 1],
       classes: ['toy 0', 'toy 1', 'toy 2', 'toy 3'],
-      note: 'test images: the first 4 of 5',
+      note: 'test images: the first 4 of 5; 4 test images are among the training images too',
     });
     expect([...dataset.test.images.subarray(8)]).toEqual([2, 2, 2, 2, 3, 3, 3, 3]);
     expect([...dataset.train.labels]).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);

@@ -2,13 +2,13 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../core/dataset.ts';
-import { npyFile } from '../arrays/testing.ts';
 import type { Bytes, ByteSource } from '../formats/bytes.ts';
 import { loadDataset } from '../load.ts';
 import { inspectFiles } from '../sources/files.ts';
 import { gzipped, idxSet, sourceOf } from '../testing.ts';
+import { alike } from './testing-alike.ts';
 import type { Reading } from './read.ts';
-import { pattern, pngFile, tarOf } from './testing.ts';
+import { pngFile, tarOf } from './testing.ts';
 
 type Files = Readonly<Record<string, Bytes>>;
 
@@ -49,91 +49,12 @@ const pets: Files = {
 };
 
 describe('the same images', () => {
-  it('as binary batches, an npz, folders, a zip and a tar are the same dataset, byte for byte', async () => {
-    const names = [
-      'airplane',
-      'automobile',
-      'bird',
-      'cat',
-      'deer',
-      'dog',
-      'frog',
-      'horse',
-      'ship',
-      'truck',
-    ];
-    const labels = { train: [3, 0, 9, 5, 4, 1, 2, 8, 7, 6], test: [5, 0] };
-    const at = (seed: number) => pattern(32, 32, 3, seed);
-    const record = (label: number, seed: number): number[] => {
-      const { pixels } = at(seed);
-      return [
-        label,
-        ...[0, 1, 2].flatMap((c) => Array.from({ length: 1024 }, (_, i) => pixels[3 * i + c]!)),
-      ];
-    };
-    const batch = (of: readonly number[], first: number): Bytes =>
-      Uint8Array.from(of.flatMap((label, i) => record(label, first + i)));
-    const binary = folder({
-      ...Object.fromEntries(
-        [0, 1, 2, 3, 4].map((n) => [
-          `data_batch_${n + 1}.bin`,
-          batch(labels.train.slice(2 * n, 2 * n + 2), 2 * n),
-        ]),
-      ),
-      'test_batch.bin': batch(labels.test, 100),
-    });
-    const pictures: Files = Object.fromEntries(
-      (['train', 'test'] as const).flatMap((split) =>
-        labels[split].map((label, i): [string, Bytes] => [
-          `${split}/${names[label]}/${String(i).padStart(5, '0')}.png`,
-          pngFile(at(i + (split === 'test' ? 100 : 0))),
-        ]),
-      ),
-    );
-    const array = (split: 'train' | 'test', first: number) =>
-      npyFile(
-        [labels[split].length, 32, 32, 3],
-        Float64Array.from(labels[split].flatMap((_, i) => [...at(first + i).pixels])),
-        '|u1',
-      );
-    const npz = zip({
-      'x_train.npy': Uint8Array.from(array('train', 0)),
-      'y_train.npy': Uint8Array.from(npyFile([10], Float64Array.from(labels.train), '|u1')),
-      'x_test.npy': Uint8Array.from(array('test', 100)),
-      'y_test.npy': Uint8Array.from(npyFile([2], Float64Array.from(labels.test), '|u1')),
-    });
+  it('as binary batches, an npz, folders, a zip, a tar and parquet are the same dataset, byte for byte', async () => {
+    const { names, binary, others } = await alike();
     const target = { size: 32, most: 32, channels: 3 } as const;
     const expected = await load(binary);
     expect(expected.id).toBe('cifar-10');
-    const tar = tarOf(
-      Object.fromEntries(
-        Object.entries(pictures).map(([path, bytes]) => [`./cifar/${path}`, bytes]),
-      ),
-    );
-    for (const [what, files] of Object.entries({
-      'an npz': [sourceOf('cifar.npz', npz)],
-      'folders, in any order': folder(pictures).reverse(),
-      'a zip': [sourceOf('cifar.zip', zip(pictures))],
-      'a tar': [sourceOf('cifar.tar', tar)],
-      'a packed tar': [sourceOf('cifar.tar.gz', await gzipped(tar))],
-      'binary batches in a packed tar': [
-        sourceOf(
-          'cifar-10-binary.tar.gz',
-          await gzipped(
-            tarOf(
-              Object.fromEntries(
-                await Promise.all(
-                  binary.map(async (file): Promise<[string, Bytes]> => [
-                    `cifar-10-batches-bin/${file.name}`,
-                    new Uint8Array(await new Response(file.stream()).arrayBuffer()),
-                  ]),
-                ),
-              ),
-            ),
-          ),
-        ),
-      ],
-    })) {
+    for (const [what, files] of Object.entries(others)) {
       const dataset = await load(files, { target });
       expect(dataset.train, what).toEqual(expected.train);
       expect(dataset.test, what).toEqual(expected.test);

@@ -125,6 +125,30 @@ export async function besideTraining(
   };
 }
 
+/** Images side by side, of which nobody says what they show. */
+export interface PicturesAlone {
+  readonly shape: ImageShape;
+  /** [count, height, width, channels]. */
+  readonly images: Uint8Array;
+  readonly count: number;
+  /** What was done to them, without a full stop. */
+  readonly notes: readonly string[];
+  /** Sentences on those that cannot be used. */
+  readonly leftOut: readonly string[];
+}
+
+/** Decodes pictures of no class. @throws AbortError; RangeError when memory would not hold them. */
+export async function readAlone(
+  pictures: readonly PlacedSource[],
+  reading: Reading,
+  options: LoadOptions,
+): Promise<PicturesAlone> {
+  const files = pictures.map((file) => ({ file, label: 0 }));
+  const gatherer = new Gatherer(files.length, reading);
+  const { kept, leftOut } = await gathered(files, gatherer, options);
+  return { ...gatherer.finish(), count: kept.length, notes: gatherer.notes(), leftOut };
+}
+
 async function gathered<File extends Labelled<PlacedSource>>(
   files: readonly File[],
   gatherer: Gatherer,

@@ -87,7 +87,7 @@ export function treeOf<File extends Leaf>(
   if (all.every(({ folders }) => folders.length === 0))
     return {
       ...{ classes: [], train: [], test: [], isShared: false, notes: [], faults },
-      classless: all.map(({ file }) => file),
+      classless: [...all].sort((a, b) => naturally(a.name, b.name)).map(({ file }) => file),
     };
   const notes: string[] = [];
   const { train, test, isShared } = splitsOf(all, notes, faults, sharing);

@@ -43,7 +43,7 @@ export interface FilesReport {
   readonly shape: ImageShape | null;
   /** A verdict on each file, in the order given. */
   readonly files: readonly FileVerdict[];
-  /** How many images there are, where all usable files are idx images without labels: enough to cluster; else null. */
+  /** How many images there are, where all usable files are idx images without labels, or pictures of no class: enough to cluster; else null. */
   readonly imagesAlone: number | null;
   /** What the pictures among them are, where they are what counts; else null. */
   readonly pictures: PicturesReport | null;

@@ -124,7 +124,11 @@ async function inspected(
       ...NONE,
       ...(isDataset && { id: 'files', title: 'Your files', format: 'pictures', complete: true }),
       ...{ sentence: capital(sentence.filter((text) => text !== '').join(' ')), files },
-      ...{ counts: isDataset ? counts : null, imagesAlone: null, pictures: found },
+      ...{
+        counts: isDataset ? counts : null,
+        imagesAlone: classless.length || null,
+        pictures: found,
+      },
     },
     plan: null,
     tree,

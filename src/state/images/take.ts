@@ -32,10 +32,14 @@ export function settleFiles(): void {
   set({ files: null });
 }
 
-/** Takes idx images without labels for what needs none; false where the files are not that. */
+/** So many images at least are clustered. */
+const FEWEST = 10;
+
+/** Takes images without labels for what needs none, idx files or pictures; false where the files are not that. */
 export async function takeUnlabelled(files: readonly File[]): Promise<boolean> {
   const { imagesAlone, files: verdicts } = await data().inspect(files);
-  if (imagesAlone === null) return false;
+  // Fewer than there are clusters are looked at beside others instead.
+  if (imagesAlone === null || imagesAlone < FEWEST) return false;
   // A name need not say whether images are for training or for test here: only what cannot be read at all is left out.
   const unlabelled = files.filter((_, i) => verdicts[i]!.isReadable);
   for (const { isReadable, says } of verdicts) if (!isReadable) notify('error', says);

@@ -31,7 +31,7 @@ export interface ImagesState {
   readonly knownBy: readonly string[];
   /** Pictures that take the place of the test images; nobody says what they show. */
   readonly singles: readonly File[];
-  /** Image files without labels, to be clustered. */
+  /** Image files without labels or classes, to be clustered. */
   readonly unlabelled: readonly File[];
 }
 
@@ -99,6 +99,8 @@ export function imagesRequest(settings: ImagesNamed, target: Target): LoadReques
     const read = { ...request, reading: { seed, fit, share, target } };
     return singles.length > 0 ? { pictures: singles, fit, beside: read } : read;
   }
+  if (request && 'unlabelled' in request)
+    return { ...request, reading: { seed, fit, share, target } };
   if (request) return singles.length > 0 ? { pictures: singles, fit, beside: request } : request;
   throw new Error(
     `There are no ${titleOf(id)} images here. Open its files under Images, or start the server with ` +
