@@ -36,10 +36,13 @@ export type ReadFile = (name: string) => Promise<Uint8Array>;
  * @throws Error with a sentence that names the file, what was expected and what came.
  */
 export async function readNetwork(read: ReadFile): Promise<NetworkFiles> {
-  const model = parseJson('model.json', await read('model.json'));
-  if (!isRecord(model)) throw new Error('model.json is not a JSON object.');
-  if (model.format === 'graph-model')
-    throw new Error('model.json holds a tfjs graph model; expected a layers model (Keras layers).');
+  const model = await readModel(read);
+  if (isGraphModel(model)) {
+    const { openGraphModel } = await import('./graph-model/index.ts');
+    const card = parseCard(parseJson('card.json', await read('card.json')));
+    const { weights, data } = await readWeights(model, read);
+    return { card, ...openGraphModel(model, weights, data, card.input.size) };
+  }
   const { modelTopology, weightsManifest } = model;
   if (!isRecord(modelTopology) && Array.isArray(weightsManifest))
     throw new Error(
@@ -52,21 +55,7 @@ export async function readNetwork(read: ReadFile): Promise<NetworkFiles> {
         'Export the network as a layers model.',
     );
   const card = await readCard(read, modelTopology);
-  const shards: string[] = [];
-  const listed: WeightEntry[] = [];
-  for (const group of weightsManifest as unknown[]) {
-    if (!isRecord(group) || !isStrings(group.paths) || !Array.isArray(group.weights))
-      throw new Error('A group of weightsManifest in model.json lacks "paths" or "weights".');
-    shards.push(...group.paths);
-    listed.push(...group.weights.map(parseWeight));
-  }
-  const all = concatenate(await Promise.all(shards.map((path) => read(path))));
-  const expected = listed.reduce((sum, weight) => sum + weightBytes(weight), 0);
-  if (all.byteLength !== expected)
-    throw new Error(
-      `The weight files ${shards.join(', ')} hold ${all.byteLength} bytes; model.json accounts for ${expected}. ` +
-        'A file is truncated or belongs to another network.',
-    );
+  const { weights: listed, data: all } = await readWeights(model, read);
   const { weights, data } = withoutOptimizer(listed, all);
   const { topology, places } = plainTopology(modelTopology, card.id);
   if (!places && !weights.some(({ name }) => /\/\d+$/.test(name)))
@@ -75,6 +64,45 @@ export async function readNetwork(read: ReadFile): Promise<NetworkFiles> {
   const own = layers.map(({ name }) => ({ path: [], name, flat: name }));
   const kinds = new Map(layers.map(({ name, class_name }) => [name, class_name]));
   return { card, topology, weights: renamed(weights, places ?? own, kinds), data };
+}
+
+type ModelJson = Readonly<Record<string, unknown>>;
+
+/** @throws Error with a sentence when model.json is no JSON object. */
+export async function readModel(read: ReadFile): Promise<ModelJson> {
+  const model = parseJson('model.json', await read('model.json'));
+  if (!isRecord(model)) throw new Error('model.json is not a JSON object.');
+  return model;
+}
+
+/** Whether model.json holds TensorFlow's own nodes, not layers. */
+export const isGraphModel = ({ format, modelTopology }: ModelJson): boolean =>
+  format === 'graph-model' || (isRecord(modelTopology) && Array.isArray(modelTopology.node));
+
+/**
+ * The weights that model.json lists, and all of its shards in a row.
+ * @throws Error with a sentence when a shard is missing or cut off.
+ */
+export async function readWeights(
+  { weightsManifest }: ModelJson,
+  read: ReadFile,
+): Promise<{ weights: WeightEntry[]; data: ArrayBuffer }> {
+  const shards: string[] = [];
+  const weights: WeightEntry[] = [];
+  for (const group of (Array.isArray(weightsManifest) ? weightsManifest : []) as unknown[]) {
+    if (!isRecord(group) || !isStrings(group.paths) || !Array.isArray(group.weights))
+      throw new Error('A group of weightsManifest in model.json lacks "paths" or "weights".');
+    shards.push(...group.paths);
+    weights.push(...group.weights.map(parseWeight));
+  }
+  const data = concatenate(await Promise.all(shards.map((path) => read(path))));
+  const expected = weights.reduce((sum, weight) => sum + weightBytes(weight), 0);
+  if (data.byteLength !== expected)
+    throw new Error(
+      `The weight files ${shards.join(', ')} hold ${data.byteLength} bytes; model.json accounts for ${expected}. ` +
+        'A file is truncated or belongs to another network.',
+    );
+  return { weights, data };
 }
 
 /** card.json; where there is none, what the metadata.json of Teachable Machine says. */

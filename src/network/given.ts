@@ -1,6 +1,14 @@
 /** A network from files that a person gives: what they say of it, and what a card has to add. */
 import { parseCard, type NetworkCard } from './card.ts';
-import { isGolden, readNetwork, type NetworkFiles } from './files.ts';
+import {
+  isGolden,
+  isGraphModel,
+  readModel,
+  readNetwork,
+  readWeights,
+  type NetworkFiles,
+  type ReadFile,
+} from './files.ts';
 import type { Converted } from './onnx/convert.ts';
 
 /** A network whose card may still be asked for. */
@@ -39,11 +47,21 @@ async function onnxGiven(
   file: string,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<GivenNetwork> {
-  const { openOnnx, underCard } = await import('./onnx/index.ts');
+  const { openOnnx } = await import('./onnx/index.ts');
   const name = file.replace(/\.onnx$/i, '');
   const written = files.get(`${name}.card.json`) ?? files.get('card.json');
-  const card = written ? cardOf(written) : null;
-  const open = (size: number | null): Converted => openOnnx(file, files.get(file)!, files, size);
+  return convertedGiven(file, name, written ? cardOf(written) : null, (size) =>
+    openOnnx(file, files.get(file)!, files, size),
+  );
+}
+
+/** A network of another kind than layers. @param open converts it, for images of a size where it leaves that open. */
+function convertedGiven(
+  file: string,
+  name: string,
+  card: NetworkCard | null,
+  open: (size: number | null) => Converted,
+): GivenNetwork {
   const complete = (opened: Converted, given: NetworkCard): NetworkFiles => {
     const [height, width, channels] = opened.input;
     if (height !== width)
@@ -52,7 +70,8 @@ async function onnxGiven(
       );
     if (given.input.channels !== channels)
       throw new Error(`${file} takes ${channels} channels; the card says ${given.input.channels}.`);
-    return underCard(opened, given);
+    const { topology, weights, data } = opened;
+    return { card: given, topology, weights, data };
   };
   try {
     const opened = open(card?.input.size ?? null);
@@ -78,6 +97,20 @@ async function onnxGiven(
   }
 }
 
+/** The nodes of a tfjs graph model. */
+async function graphGiven(
+  model: Awaited<ReturnType<typeof readModel>>,
+  files: ReadonlyMap<string, Uint8Array>,
+  read: ReadFile,
+): Promise<GivenNetwork> {
+  const { openGraphModel } = await import('./graph-model/index.ts');
+  const { weights, data } = await readWeights(model, read);
+  const written = files.get('card.json');
+  return convertedGiven('model.json', 'network', written ? cardOf(written) : null, (size) =>
+    openGraphModel(model, weights, data, size),
+  );
+}
+
 async function layersGiven(files: ReadonlyMap<string, Uint8Array>): Promise<GivenNetwork> {
   const read = (name: string): Promise<Uint8Array> => {
     const bytes = files.get(name.split('/').at(-1)!);
@@ -87,6 +120,8 @@ async function layersGiven(files: ReadonlyMap<string, Uint8Array>): Promise<Give
           new Error(`${name} is missing; files given: ${[...files.keys()].join(', ')}.`),
         );
   };
+  const model = await readModel(read);
+  if (isGraphModel(model)) return graphGiven(model, files, read);
   if (files.has('card.json') || files.has('metadata.json')) {
     const network = await readNetwork(read);
     const { card } = network;

@@ -1,6 +1,4 @@
-/** An ONNX file, perhaps with its weights in others beside it → a network's files. */
-import type { NetworkCard } from '../card.ts';
-import type { NetworkFiles } from '../files.ts';
+/** An ONNX file, perhaps with its weights in others beside it → a network's layers and weights. */
 import { convertOnnx, type Converted } from './convert.ts';
 import { parseOnnx } from './model.ts';
 
@@ -24,9 +22,4 @@ export function openOnnx(
     );
   };
   return convertOnnx(parseOnnx(bytes, name), size, read);
-}
-
-/** The network of an opened file under a card. */
-export function underCard({ topology, weights, data }: Converted, card: NetworkCard): NetworkFiles {
-  return { card, topology, weights, data };
 }

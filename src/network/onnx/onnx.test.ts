@@ -11,7 +11,7 @@ import { parseCard } from '../card.ts';
 import { product } from '../cost.ts';
 import { worstShare } from '../definition.ts';
 import { loadNetwork, type Network } from '../network.ts';
-import { openOnnx, underCard } from './index.ts';
+import { openOnnx } from './index.ts';
 
 const python = '/usr/bin/python3';
 const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
@@ -92,7 +92,7 @@ function open(name: string) {
 }
 
 const load = (name: string, tensorsOnly: boolean): Promise<Network> =>
-  loadNetwork(underCard(open(name), card()), { tensorsOnly });
+  loadNetwork({ card: card(), ...open(name) }, { tensorsOnly });
 
 describe.skipIf(!hasTorch)('a network from PyTorch', () => {
   it.each(NAMES)(
