@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { randomTrace, traceOf } from './fixture.ts';
-import type { Rule } from './policy.ts';
+import { closedThreshold, leaves, type Rule } from './policy.ts';
 import {
   arrivals,
-  leavingCount,
   leavingShares,
   policyForShares,
-  shareLeaving,
   thresholdForCount,
   thresholdForShare,
+  type Arrivals,
 } from './quantile.ts';
 import { replay } from './replay.ts';
+
+const leavingCount = ({ rule, confidence }: Arrivals, threshold: number): number =>
+  [...confidence].filter((one) => leaves(rule, one, threshold)).length;
 
 const rules: Rule[] = ['above', 'at-least', 'below'];
 
@@ -25,12 +27,12 @@ describe.each(rules)('thresholds in quantiles (%s)', (rule) => {
     );
   });
 
-  it('is undone by shareLeaving', () => {
+  it('lets the wanted number leave', () => {
     const arriving = arrivals(trace, outcome, 2, rule);
     expect(arriving.confidence.length).toBe(360);
     for (const n of [0, 1, 17, 359, 360])
       expect(leavingCount(arriving, thresholdForCount(arriving, n))).toBe(n);
-    expect(shareLeaving(arriving, thresholdForShare(arriving, 0.5))).toBe(0.5);
+    expect(leavingCount(arriving, thresholdForShare(arriving, 0.5))).toBe(180);
   });
 });
 
@@ -62,7 +64,8 @@ describe('ties', () => {
       const arriving = { rule, confidence: new Float32Array(8).fill(0.1) };
       expect(leavingCount(arriving, thresholdForCount(arriving, 3))).toBe(0);
       expect(leavingCount(arriving, thresholdForCount(arriving, 8))).toBe(8);
-      expect(shareLeaving({ rule, confidence: new Float32Array(0) }, 0.5)).toBe(0);
+      const nobody = { rule, confidence: new Float32Array(0) };
+      expect(thresholdForCount(nobody, 0)).toBe(closedThreshold(rule));
     }
   });
 });

@@ -15,17 +15,18 @@ import {
   type Rule,
 } from './policy.ts';
 import type { Outcome } from './replay.ts';
+import { select } from './select.ts';
 import type { Trace } from './trace.ts';
 
-/** Confidences of the images that arrive at an exit, most eager to leave first. */
+/** Confidences of the images that arrive at an exit. */
 export interface Arrivals {
   readonly rule: Rule;
-  /** Sorted so that the images that leave under any threshold are a prefix. */
+  /** In any order, and in another one after a threshold was chosen. */
   readonly confidence: Float32Array | Float64Array;
 }
 
 /**
- * The images that arrive at exit `j` under an outcome, in the order in which a moving threshold lets them go.
+ * The images that arrive at exit `j` under an outcome.
  * @param predicted only those that the exit predicts to be of this class.
  */
 export function arrivals(
@@ -42,16 +43,7 @@ export function arrivals(
     const isMeant = predicted === undefined || prediction[j * count + i] === predicted;
     if (isMeant && outcome.exitOf[i]! >= j) here[n++] = confidence[j * count + i]!;
   }
-  return { rule, confidence: mostEagerFirst(here.subarray(0, n).sort(), rule) };
-}
-
-/** Reverses ascending confidences in place where the largest leave first. */
-function mostEagerFirst<Numbers extends Float32Array | Float64Array>(
-  ascending: Numbers,
-  rule: Rule,
-): Numbers {
-  if (sense(rule).sign > 0) ascending.reverse();
-  return ascending;
+  return { rule, confidence: here.subarray(0, n) };
 }
 
 /** The thresholds of one exit as they move together: by one amount that is added to each class's own. */
@@ -80,7 +72,7 @@ function movedTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy
     if (outcome.exitOf[i]! >= j)
       here[n++] = confidence[j * count + i]! - own[prediction[j * count + i]!]!;
   return {
-    arriving: { rule, confidence: mostEagerFirst(here.subarray(0, n).sort(), rule) },
+    arriving: { rule, confidence: here.subarray(0, n) },
     moved: (shift) =>
       Number.isFinite(shift) ? own.map((threshold) => threshold + shift) : own.map(() => shift),
   };
@@ -104,14 +96,20 @@ export function policyMoved(
 }
 
 /** Where a threshold that is closed or open would let the same images go and be a number. */
-function standing({ rule, confidence }: Arrivals, threshold: number): number {
+function standing(arriving: Arrivals, threshold: number): number {
+  const { rule, confidence } = arriving;
   if (confidence.length === 0) return threshold;
   return threshold === closedThreshold(rule)
-    ? justClosed(rule, confidence[0]!)
-    : justOpen(rule, confidence.at(-1)!);
+    ? justClosed(rule, eagerAt(arriving, 0))
+    : justOpen(rule, eagerAt(arriving, confidence.length - 1));
 }
 
-/** How many of the arrivals leave under threshold T. Binary search, O(log n). */
+/** The confidence of the `n`-th most eager of the arrivals, which are less eager behind it and more eager before. */
+function eagerAt({ rule, confidence }: Arrivals, n: number): number {
+  return select(confidence, sense(rule).sign > 0 ? confidence.length - 1 - n : n);
+}
+
+/** How many of the arrivals leave under threshold T, of sorted ones, most eager first. Binary search, O(log n). */
 export function leavingCount({ rule, confidence }: Arrivals, threshold: number): number {
   let low = 0;
   let high = confidence.length;
@@ -123,24 +121,29 @@ export function leavingCount({ rule, confidence }: Arrivals, threshold: number):
   return low;
 }
 
-/** Share of the arrivals that leave under threshold T; 0 when nobody arrives. */
-export function shareLeaving(arriving: Arrivals, threshold: number): number {
-  const n = arriving.confidence.length;
-  return n === 0 ? 0 : leavingCount(arriving, threshold) / n;
-}
-
 /**
  * A threshold under which `n` of the arrivals leave — or, where ties make that impossible, the nearest number
- * not above `n` (ties leave together or stay together).
+ * not above `n` (ties leave together or stay together). O(arrivals): nothing is sorted.
  */
-export function thresholdForCount({ rule, confidence }: Arrivals, n: number): number {
+export function thresholdForCount(arriving: Arrivals, n: number): number {
+  const { rule, confidence } = arriving;
   const total = confidence.length;
-  if (n <= 0) return total === 0 ? closedThreshold(rule) : justClosed(rule, confidence[0]!);
+  if (n <= 0) return total === 0 ? closedThreshold(rule) : justClosed(rule, eagerAt(arriving, 0));
   if (n >= total) return openThreshold(rule);
-  let cut = Math.floor(n);
-  while (cut > 0 && confidence[cut - 1] === confidence[cut]) cut--;
-  if (cut === 0) return justClosed(rule, confidence[0]!);
-  return between(confidence[cut - 1]!, confidence[cut]!);
+  const stays = eagerAt(arriving, Math.floor(n));
+  const { sign } = sense(rule);
+  // The least eager of those that are more eager than that one: they are all on its one side.
+  let leaving = sign * Infinity;
+  let isAny = false;
+  const at = sign > 0 ? total - 1 - Math.floor(n) : Math.floor(n);
+  const [from, to] = sign > 0 ? [at + 1, total] : [0, at];
+  for (let a = from; a < to; a++) {
+    const one = confidence[a]!;
+    if (sign * one <= sign * stays) continue;
+    isAny = true;
+    if (sign * one < sign * leaving) leaving = one;
+  }
+  return isAny ? between(leaving, stays) : justClosed(rule, stays);
 }
 
 /** A threshold under which about `share` (0…1) of the arrivals leave. */
@@ -180,9 +183,8 @@ export function policyForShares(trace: Trace, rule: Rule, shares: readonly numbe
   const here = new Float32Array(count);
   for (let j = 0; j < last; j++) {
     for (let a = 0; a < arriving; a++) here[a] = confidence[j * count + driving[a]!]!;
-    const sorted = here.slice(0, arriving).sort();
     const threshold = thresholdForShare(
-      { rule, confidence: mostEagerFirst(sorted, rule) },
+      { rule, confidence: here.slice(0, arriving) },
       shares[j]!,
     );
     thresholds.push(threshold);

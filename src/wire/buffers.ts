@@ -1,16 +1,35 @@
-/** How deep plain objects are looked through: a dataset's splits hold arrays. */
-const DEPTH = 2;
+/** How deep plain objects and lists are looked through: traces of runs, splits of datasets, and what may come. */
+const DEPTH = 8;
+/** How many of them: an answer of more parts than these is a table of small things, of which little is handed over. */
+const MOST = 100_000;
 
-/** The buffers of the arrays in a value, each once: to be handed over instead of copied. */
+/**
+ * The buffers in a value, each once, however many arrays share it: to be handed over instead of copied. Whoever sends the
+ * value has them no longer. What lies deeper than `DEPTH`, or comes after `MOST` objects, is copied.
+ */
 export function buffersOf(value: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
+  const seen = new Set<object>();
   const look = (at: unknown, depth: number): void => {
-    if (ArrayBuffer.isView(at)) {
+    if (typeof at !== 'object' || at === null) return;
+    if (at instanceof ArrayBuffer) found.add(at);
+    else if (ArrayBuffer.isView(at)) {
       if (at.buffer instanceof ArrayBuffer) found.add(at.buffer);
-    } else if (typeof at === 'object' && at !== null && !Array.isArray(at) && depth > 0) {
-      for (const inner of Object.values(at)) look(inner, depth - 1);
+    } else if (depth > 0 && seen.size < MOST && !seen.has(at)) {
+      const parts = partsOf(at);
+      if (parts.length === 0) return;
+      seen.add(at);
+      for (const part of parts) look(part, depth - 1);
     }
   };
   look(value, DEPTH);
   return [...found];
+}
+
+/** What a list, a map, a set or a plain object holds; nothing of what is cloned in a way of its own, as a blob is. */
+function partsOf(at: object): readonly unknown[] {
+  if (Array.isArray(at)) return at;
+  if (at instanceof Map || at instanceof Set) return [...at].flat();
+  const kind: unknown = Object.getPrototypeOf(at);
+  return kind === Object.prototype || kind === null ? Object.values(at) : [];
 }
