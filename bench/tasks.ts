@@ -9,41 +9,11 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { Browser, Page } from '@playwright/test';
 import { launch, serve } from '../scripts/serve.ts';
+import { TASKS, tasksOf, type Task } from './thread.ts';
 
 /** Milliseconds. */
 const FELT = 100;
 const WAIT = { timeout: 300_000 };
-
-/** A task of the page's thread, in milliseconds. */
-interface Task {
-  /** Of the processor. */
-  readonly spent: number;
-  /** By the clock. */
-  readonly lasted: number;
-}
-
-/** An event of Chromium's own trace, as far as it is read here; times in microseconds. */
-interface Event {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly dur?: number;
-  readonly tdur?: number;
-  readonly args: { readonly name?: string };
-}
-
-function tasksOf(trace: Buffer): Task[] {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: Event[] };
-  const threads = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  return traceEvents
-    .filter(({ name, pid, tid }) => name === 'RunTask' && threads.has(`${pid} ${tid}`))
-    .map(({ dur = 0, tdur = 0 }) => ({ spent: tdur / 1000, lasted: dur / 1000 }))
-    .sort((a, b) => b.spent - a.spent);
-}
 
 interface Work {
   readonly name: string;
@@ -111,8 +81,7 @@ const WORKS: readonly Work[] = [
 async function round(browser: Browser, url: string, { query, ready, work }: Work): Promise<Task[]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
-    const begin = () =>
-      browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+    const begin = () => browser.startTracing(page, { categories: [TASKS] });
     if (!ready) await begin();
     await page.goto(`${url}?${query}`);
     await ready?.(page);

@@ -9,6 +9,7 @@ import {
   leaves,
   openThreshold,
   sense,
+  strictly,
   thresholdsOf,
   withThresholds,
   type Policy,
@@ -183,14 +184,12 @@ export function policyForShares(trace: Trace, rule: Rule, shares: readonly numbe
   const here = new Float32Array(count);
   for (let j = 0; j < last; j++) {
     for (let a = 0; a < arriving; a++) here[a] = confidence[j * count + driving[a]!]!;
-    const threshold = thresholdForShare(
-      { rule, confidence: here.slice(0, arriving) },
-      shares[j]!,
-    );
+    const threshold = thresholdForShare({ rule, confidence: here.slice(0, arriving) }, shares[j]!);
     thresholds.push(threshold);
+    const { sign, bound } = strictly(rule, threshold);
     let stay = 0;
     for (let a = 0; a < arriving; a++) {
-      if (!leaves(rule, here[a]!, threshold)) driving[stay++] = driving[a]!;
+      if (!(sign * here[a]! > bound)) driving[stay++] = driving[a]!;
     }
     arriving = stay;
   }

@@ -16,6 +16,8 @@ import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { HeldRun, HoldRequest } from './traces/hold.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
+import type { PackedRun } from './traces/packed.ts';
+import type { OpenedRun } from './traces/runs.ts';
 
 export type { FilesReport } from './sources/files.ts';
 export type { LoadProgress } from './load.ts';
@@ -86,6 +88,8 @@ export interface DataClient {
   readonly build: (id: number, answers: Answers) => Promise<Built>;
   /** Holds an opened run by another confidence. @throws DataError with a sentence when there is nothing to fit on; AbortError. */
   readonly hold: (request: HoldRequest, signal?: AbortSignal) => Promise<HeldRun>;
+  /** Runs as they were before they were kept. @throws DataError with a sentence when one is damaged. */
+  readonly unpack: (runs: readonly PackedRun[]) => Promise<readonly OpenedRun[]>;
   /** What the page's server offers; nothing when it has no mirror. */
   listMirror(signal?: AbortSignal): Promise<MirrorIndex>;
   /** Ends the worker; everything pending rejects with an AbortError. */
@@ -138,6 +142,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     revise: (id, tables) => connect().call('revise', { id, tables }),
     build: (id, answers) => connect().call('build', { id, answers }),
     hold: (request, signal) => connect().call('hold', request, { signal }),
+    unpack: (runs) => connect().call('unpack', { runs }),
     listMirror: (signal) => listMirror(mirror, signal),
     dispose: () => channel?.terminate(aborted('The data worker was ended.')),
   };

@@ -12,6 +12,8 @@ import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { HeldRun, HoldRequest } from './traces/hold.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
+import type { PackedRun } from './traces/packed.ts';
+import type { OpenedRun } from './traces/runs.ts';
 
 export interface DataCalls {
   load: {
@@ -47,6 +49,8 @@ export interface DataCalls {
   };
   /** Holds an opened run by another confidence. */
   hold: { request: HoldRequest; result: HeldRun };
+  /** Reads and checks runs that the browser kept. */
+  unpack: { request: { readonly runs: readonly PackedRun[] }; result: readonly OpenedRun[] };
   /** Makes traces of a draft. */
   build: { request: { readonly id: number; readonly answers: Answers }; result: Built };
 }

@@ -65,6 +65,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
         const { hold } = await import('./traces/hold.ts');
         return hold(request, signal);
       },
+      async unpack({ runs }) {
+        const { unpacked } = await import('./traces/packed.ts');
+        return Promise.all(runs.map(unpacked));
+      },
       async build({ id, answers }) {
         const { buildDraft } = await import('./traces/drafts.ts');
         return buildDraft(id, answers);

@@ -3,12 +3,14 @@ import { sense, type Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
 import type { Tuned } from '../core/search/coordinate.ts';
 import { classAwareSearch } from '../core/search/class-aware.ts';
+import { exitOrder } from '../core/search/order.ts';
 import { lookup } from '../core/search/lookup.ts';
 import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
 import { ONE_PARAMETER_RULES, ruleCurve, type OneParameterRuleId } from '../core/search/rules.ts';
+import { sweep, SWEEP_SHARES } from '../core/search/sweep.ts';
 import type { Trace } from '../core/trace.ts';
 
-export type SearchId = 'frontier' | 'class-aware' | 'paper' | OneParameterRuleId;
+export type SearchId = 'sweep' | 'frontier' | 'class-aware' | 'paper' | OneParameterRuleId;
 
 export interface SearchRequest {
   readonly search: SearchId;
@@ -59,7 +61,12 @@ export function* searchSteps({
   seed,
 }: SearchRequest): Generator<SearchStep, void> {
   const paper = { seed, ...drawnFrom(trace, rule, logarithmic) };
-  if (search === 'frontier') {
+  if (search === 'sweep') {
+    const all = 1 + (trace.exits.length - 1) * SWEEP_SHARES;
+    let tried = 0;
+    for (const point of sweep(trace, exitOrder(trace, rule)))
+      yield { found: [point], done: ++tried / all };
+  } else if (search === 'frontier') {
     yield* frontierSearch(lookup(trace, rule), { paper });
   } else if (search === 'class-aware') {
     yield* classAwareSearch(trace, rule, { paper });

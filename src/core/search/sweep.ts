@@ -15,6 +15,9 @@ export interface SweepPoint extends FrontierPoint {
   readonly share: number;
 }
 
+/** How many shares a sweep tries from each exit on. */
+export const SWEEP_SHARES = 32;
+
 /** Shares that a sweep tries: fine near 0 and 1, where curves bend. */
 function sweepShares(steps: number): number[] {
   return Array.from({ length: steps }, (_, i) => 0.5 - 0.5 * Math.cos((Math.PI * (i + 1)) / steps));
@@ -24,7 +27,11 @@ function sweepShares(steps: number): number[] {
  * Every (first exit, share) of the sweep on a trace, one point at a time so that a caller may draw or stop between
  * them. The first point is the plain network (all exits closed).
  */
-export function* sweep(trace: Trace, order: ExitOrder, steps = 32): Generator<SweepPoint> {
+export function* sweep(
+  trace: Trace,
+  order: ExitOrder,
+  steps = SWEEP_SHARES,
+): Generator<SweepPoint> {
   const walker = shareWalker(trace, order);
   const last = trace.exits.length - 1;
   yield { firstExit: last, share: 0, ...walker(last, 0) };

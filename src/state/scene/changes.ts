@@ -6,6 +6,7 @@ import {
   thresholdsPerExit,
   withThresholds,
   type Policy,
+  type Rule,
 } from '../../core/policy.ts';
 import {
   arrivals,
@@ -33,14 +34,27 @@ export type Change = Partial<Given>;
 const PROVISIONAL_SHARE = 0.15;
 
 const provisional = (trace: Trace, chosen: CurveId): Change => ({
-  policy: policyForShares(
-    trace,
-    heldBy(chosen, trace),
-    new Array<number>(trace.exits.length - 1).fill(PROVISIONAL_SHARE),
-  ),
+  policy: provisionalPolicy(trace, heldBy(chosen, trace)),
   source: 'provisional',
   isResting: false,
 });
+
+/** Of the confidences of a large trace, worked out in a turn before it is drawn; with the trace, they are forgotten. */
+const provisionals = new WeakMap<
+  Float32Array,
+  { readonly count: number; readonly policy: Policy }
+>();
+
+/** What is on screen until a curve has been swept. */
+export function provisionalPolicy(trace: Trace, rule: Rule): Policy {
+  const { count, confidence } = trace;
+  const known = provisionals.get(confidence);
+  if (known?.count === count && known.policy.rule === rule) return known.policy;
+  const shares = new Array<number>(trace.exits.length - 1).fill(PROVISIONAL_SHARE);
+  const policy = policyForShares(trace, rule, shares);
+  provisionals.set(confidence, { count, policy });
+  return policy;
+}
 
 /** A policy, from whomever. */
 export const withPolicy = (policy: Policy, source: PolicySource): Change => ({

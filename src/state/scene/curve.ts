@@ -13,9 +13,10 @@ import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import { sweep } from '../../core/search/sweep.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import type { SearchId } from '../../engine/searches.ts';
+import { nextTurn } from './turn.ts';
 
 /** What found the policies of a curve: a search, a rule with one parameter, or the quick sweep. */
-export type CurveId = 'sweep' | SearchId;
+export type CurveId = SearchId;
 
 export const curveIds: readonly CurveId[] = [
   'frontier',
@@ -89,7 +90,7 @@ export async function sweepCurve(
   for (const point of sweep(tuning, exitOrder(tuning, rule))) {
     points.push(point);
     if (performance.now() - slice < SLICE) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     if (stale()) return null;
     slice = performance.now();
   }
@@ -115,17 +116,36 @@ const replayed = new WeakMap<Trace, WeakMap<readonly number[], FrontierPoint>>()
 
 /** Draws the stops of a curve on a test trace (the one that the rule works on). */
 export function drawOn(curve: Curve, test: Trace): Curve {
+  const pointOf = drawer(curve.rule, test);
+  return { ...curve, testStops: curve.stops.map(pointOf), testCount: test.count };
+}
+
+/**
+ * Replays stops of a curve on a test trace for one slice, ahead of `drawOn`, which replays what is left.
+ * @returns whether nothing is left.
+ */
+export function drawSlice({ rule, stops }: Curve, test: Trace): boolean {
+  const pointOf = drawer(rule, test);
+  const begun = performance.now();
+  const reached = stops.findIndex((stop) => {
+    if (performance.now() - begun >= SLICE) return true;
+    pointOf(stop);
+    return false;
+  });
+  return reached < 0;
+}
+
+/** Where a stop falls on a trace. */
+function drawer(rule: Rule, test: Trace): (stop: FrontierPoint) => FrontierPoint {
   const known = replayed.get(test) ?? new WeakMap<readonly number[], FrontierPoint>();
   replayed.set(test, known);
   const buffers = replayBuffers(test.count, test.exits.length);
-  const testStops = curve.stops.map(({ thresholds }) => {
-    let point = known.get(thresholds);
-    if (!point) {
-      const { accuracy, meanFlops } = replay(test, { rule: curve.rule, thresholds }, buffers);
-      point = { cost: meanFlops / test.networkFlops, accuracy, thresholds };
-      known.set(thresholds, point);
-    }
+  return ({ thresholds }) => {
+    const before = known.get(thresholds);
+    if (before) return before;
+    const { accuracy, meanFlops } = replay(test, { rule, thresholds }, buffers);
+    const point = { cost: meanFlops / test.networkFlops, accuracy, thresholds };
+    known.set(thresholds, point);
     return point;
-  });
-  return { ...curve, testStops, testCount: test.count };
+  };
 }

@@ -8,6 +8,7 @@ import { cardOf, fingerprintsFor, recordedTrace } from '../lease/runs.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import type { Attempt } from './attempt.ts';
 import type { Scene } from './scene.ts';
+import { nextTurn } from './turn.ts';
 
 export interface ReplaySteps {
   /** The run can be had: what was on screen gives way. */
@@ -44,9 +45,6 @@ export async function showRecorded(
   run.setState({ status: 'replayed' });
   void bringImages(scene);
 }
-
-/** Reading a trace, drawing it and what follows from another one: each takes a turn of the page's thread, not all one. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /**
  * The images behind the recorded run on screen, where they can be had: the page does without them until then. Asked

@@ -1,6 +1,8 @@
 /** Runs threshold searches when a tuning trace is complete, and answers targets from what they found. */
-import type { Tuned } from '../../core/search/coordinate.ts';
 import { worstLoss } from '../../core/class-effects.ts';
+import type { Rule } from '../../core/policy.ts';
+import type { SearchStep } from '../../core/search/best.ts';
+import type { Tuned } from '../../core/search/coordinate.ts';
 import { replay, replayBuffers } from '../../core/replay.ts';
 import type { FrontierPoint } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
@@ -11,10 +13,11 @@ import { heldIn, searchedBy } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
-import { curveOf, sweepCurve, type Curve, type CurveId } from './curve.ts';
+import { curveOf, drawSlice, sweepCurve, type Curve, type CurveId } from './curve.ts';
 import { activeCurve, heldBy, preparedFor, tuningTrace } from './derive.ts';
 import type { Scene } from './scene.ts';
 import { acceptCurve, chooseCurve, measureTuning, setPolicyFromStop } from './shown.ts';
+import { nextTurn } from './turn.ts';
 
 export interface SearchState {
   /** The searches that are running: the next of all, and the one of the chosen curve. */
@@ -33,9 +36,14 @@ export function stopSearches({ searching, searches }: Scene): void {
   searches.setState(noSearches);
 }
 
-/** The quick sweep on a complete training trace, so that there is a curve at once. */
+/** Numbers of a trace beyond which one policy of a sweep takes longer than a page's thread may be kept. */
+const SWEPT_HERE = 400_000;
+
+/** The quick sweep on a complete training trace, so that there is a curve at once: of a large one in a worker. */
 export async function sweepNow(scene: Scene, tuning: Trace): Promise<void> {
   const mine = scene.searching.ongoing();
+  if (tuning.confidence.length > SWEPT_HERE)
+    return mine.once('sweep', () => searchOn(scene, 'sweep', tuning, mine));
   const curve = await sweepCurve(tuning, heldIn(tuning), () => mine.signal.aborted);
   if (!curve) return;
   mine.say(() => {
@@ -73,14 +81,12 @@ async function searchOne(scene: Scene, search: SearchId, mine: Attempt): Promise
 
 async function searchOn(
   scene: Scene,
-  search: SearchId,
+  search: CurveId,
   tuning: Trace,
   mine: Attempt,
 ): Promise<void> {
   const { searches } = scene;
-  const started = performance.now();
-  const rule = heldBy(search, tuning);
-  const found: Tuned[] = [];
+  const drawing = new Drawing(scene, search, tuning, mine);
   searches.setState(({ running }) => ({ running: [...running, search] }));
   try {
     await runSearch(
@@ -88,14 +94,10 @@ async function searchOn(
         ...{ search, trace: tuning, seed: useSettings.getState().seed },
         ...searchedBy(tuning),
       },
-      ({ found: more, done }) => {
-        found.push(...more);
-        if (found.length === 0) return;
-        const seconds = (performance.now() - started) / 1000;
-        mine.say(() => acceptCurve(scene, curveOf(search, rule, tuning, found, { done, seconds })));
-      },
+      (step) => drawing.take(step),
       mine.signal,
     );
+    await drawing.ended;
   } catch (error) {
     if (!isAbort(error)) notify('error', sentenceOf(error));
   }
@@ -103,6 +105,49 @@ async function searchOn(
     searches.setState(({ running }) => ({ running: running.filter((one) => one !== search) }));
     measureTuning(scene);
   });
+}
+
+/** The curve of a search as its policies come, drawn on test in slices: whatever came while one was drawn is the next. */
+class Drawing {
+  readonly #found: Tuned[] = [];
+  readonly #started = performance.now();
+  readonly #rule: Rule;
+  #next: { readonly done: number; readonly seconds: number } | null = null;
+  #isDrawing = false;
+  /** When all that came is on screen. */
+  ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly search: CurveId,
+    private readonly tuning: Trace,
+    private readonly mine: Attempt,
+  ) {
+    this.#rule = heldBy(search, tuning);
+  }
+
+  take({ found, done }: SearchStep): void {
+    this.#found.push(...found);
+    if (this.#found.length === 0) return;
+    this.#next = { done, seconds: (performance.now() - this.#started) / 1000 };
+    if (!this.#isDrawing) this.ended = this.#draw();
+  }
+
+  async #draw(): Promise<void> {
+    const { scene, search, tuning, mine } = this;
+    this.#isDrawing = true;
+    while (this.#next && !mine.signal.aborted) {
+      const curve = curveOf(search, this.#rule, tuning, this.#found, this.#next);
+      this.#next = null;
+      const { test } = scene.shown.getState();
+      while (test && !drawSlice(curve, preparedFor(search, test))) {
+        await nextTurn();
+        if (mine.signal.aborted) break;
+      }
+      mine.say(() => acceptCurve(scene, curve));
+    }
+    this.#isDrawing = false;
+  }
 }
 
 export interface Target {

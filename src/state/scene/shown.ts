@@ -6,6 +6,7 @@ import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../../c
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { notify } from '../notices.ts';
 import {
+  provisionalPolicy,
   whyIgnored,
   withChosen,
   withCost,
@@ -24,7 +25,17 @@ import {
   type Change,
 } from './changes.ts';
 import type { Curve, CurveId } from './curve.ts';
-import { activeCurve, derive, nothing, traceOf, type PolicySource, type Shown } from './derive.ts';
+import {
+  activeCurve,
+  derive,
+  heldBy,
+  nothing,
+  preparedFor,
+  traceOf,
+  type PolicySource,
+  type Shown,
+} from './derive.ts';
+import { nextTurn } from './turn.ts';
 
 /** The part of a scene that these actions change. */
 export interface ShowsTraces {
@@ -33,13 +44,17 @@ export interface ShowsTraces {
   readonly outcomeOf: (trace: Trace, policy: Policy) => Outcome;
 }
 
-/** Replays with buffers that are used again as long as the trace stays. */
+/** Replays with buffers that are used again as long as the trace stays; what was replayed last is not replayed again. */
 export function replayer(): ShowsTraces['outcomeOf'] {
   let buffers: { trace: Trace; of: ReplayBuffers } | null = null;
+  let last: { policy: Policy; outcome: Outcome } | null = null;
   return (trace, policy) => {
-    if (buffers?.trace !== trace)
+    if (buffers?.trace !== trace) {
       buffers = { trace, of: replayBuffers(trace.count, trace.exits.length) };
-    return { ...replay(trace, policy, buffers.of) };
+      last = null;
+    }
+    if (last?.policy !== policy) last = { policy, outcome: replay(trace, policy, buffers.of) };
+    return { ...last.outcome };
   };
 }
 
@@ -48,6 +63,16 @@ function update({ shown, outcomeOf }: ShowsTraces, change: Change): void {
 }
 
 const stateOf = ({ shown }: ShowsTraces): Shown => shown.getState();
+
+/** Works out what a trace is first shown with, in turns before it is taken. */
+export async function prepareTrace(scene: ShowsTraces, incoming: Trace): Promise<void> {
+  const { chosen } = stateOf(scene);
+  const trace = preparedFor(chosen, incoming);
+  const policy = provisionalPolicy(trace, heldBy(chosen, trace));
+  await nextTurn();
+  scene.outcomeOf(trace, policy);
+  await nextTurn();
+}
 
 /** Takes a trace, complete or so far. */
 export function acceptTrace(scene: ShowsTraces, incoming: Trace): void {

@@ -1,9 +1,11 @@
 /** Opened traces that stay in this browser until a person throws them away. */
 import { create } from 'zustand';
 import { readChoice, writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
-import { checkTrace, type Trace, type TraceSplit } from '../../core/trace.ts';
-import { roomHere, shelf, type Room } from '../shelf.ts';
+import { packed, type PackedRun } from '../../data/traces/packed.ts';
 import { headOf, type OpenedRun } from '../../data/traces/runs.ts';
+import { data } from '../lease/images.ts';
+import { nextTurn } from '../scene/turn.ts';
+import { roomHere, shelf, type Room } from '../shelf.ts';
 
 /** A line of the list. */
 export interface KeptEntry {
@@ -16,16 +18,9 @@ export interface KeptEntry {
   readonly choice?: string;
 }
 
-/** A trace whose arrays are blobs: they are kept without the page's thread copying millions of numbers at a time. */
-type Packed = Omit<Trace, Arrays> & Readonly<Record<Arrays, Blob>>;
-type Arrays = 'label' | 'prediction' | 'confidence';
-
-/** Runs that were kept before hold the arrays themselves. */
 interface KeptRuns {
   readonly id: string;
-  readonly runs: readonly (Omit<OpenedRun, 'traces'> & {
-    readonly traces: Readonly<Partial<Record<TraceSplit, Trace | Packed>>>;
-  })[];
+  readonly runs: readonly PackedRun[];
 }
 
 export interface KeptList {
@@ -60,7 +55,9 @@ function entryOf(runs: readonly OpenedRun[]): KeptEntry {
 /** Keeps what was opened. @throws whatever the browser says where there is no room, or no IndexedDB. */
 export async function keep(runs: readonly OpenedRun[]): Promise<void> {
   const entry = entryOf(runs);
-  await traces.put(entry, { id: entry.id, runs: runs.map(packed) });
+  const all: PackedRun[] = [];
+  for (const run of runs) all.push(await packed(run, nextTurn));
+  await traces.put(entry, { id: entry.id, runs: all });
   if (useKept.getState().entries) await readList();
 }
 
@@ -74,47 +71,8 @@ export async function readList(): Promise<void> {
 export async function runsOfKept(id: string): Promise<readonly OpenedRun[]> {
   const found = await traces.find(id);
   if (!found) throw new Error('That trace is no longer kept in this browser. Open its file again.');
-  return Promise.all(
-    found.runs.map(async (run) => {
-      const all = await Promise.all(Object.values(run.traces).map(unpacked));
-      for (const trace of all) checkTrace(trace);
-      return { ...run, traces: bySplit(all) };
-    }),
-  );
+  return data().unpack(found.runs);
 }
-
-const bySplit = <One extends { readonly split: TraceSplit }>(
-  all: readonly One[],
-): Readonly<Partial<Record<TraceSplit, One>>> =>
-  Object.fromEntries(all.map((trace) => [trace.split, trace]));
-
-function packed(run: OpenedRun): KeptRuns['runs'][number] {
-  const blob = (array: Uint8Array | Uint16Array | Float32Array): Blob =>
-    new Blob([array as typeof array & ArrayBufferView<ArrayBuffer>]);
-  const traces = Object.values(run.traces).map((trace): Packed => ({
-    ...trace,
-    label: blob(trace.label),
-    prediction: blob(trace.prediction),
-    confidence: blob(trace.confidence),
-  }));
-  return { ...run, traces: bySplit(traces) };
-}
-
-async function unpacked(trace: Trace | Packed): Promise<Trace> {
-  if (!isPacked(trace)) return trace;
-  const [label, prediction, confidence] = await Promise.all(
-    [trace.label, trace.prediction, trace.confidence].map((blob) => blob.arrayBuffer()),
-  );
-  const Indices = trace.classes.length > 256 ? Uint16Array : Uint8Array;
-  return {
-    ...trace,
-    label: new Indices(label!),
-    prediction: new Indices(prediction!),
-    confidence: new Float32Array(confidence!),
-  };
-}
-
-const isPacked = (trace: Trace | Packed): trace is Packed => trace.label instanceof Blob;
 
 /** The confidence that was chosen last for an entry; null: its own. */
 export async function choiceOfKept(id: string): Promise<ConfidenceChoice | null> {

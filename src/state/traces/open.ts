@@ -14,7 +14,8 @@ import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { Lane, type Attempt } from '../scene/attempt.ts';
 import { clearSelection, selectImage } from '../scene/selection.ts';
 import { sweepNow } from '../scene/searches.ts';
-import { acceptTrace, apply, clearTraces, measureTuning } from '../scene/shown.ts';
+import { acceptTrace, apply, clearTraces, measureTuning, prepareTrace } from '../scene/shown.ts';
+import { nextTurn } from '../scene/turn.ts';
 import { workOn } from '../scene/work.ts';
 import type { Scene } from '../scene/scene.ts';
 import { sceneOf, scenes } from '../scenes.ts';
@@ -60,15 +61,20 @@ export async function openTraceFiles(files: readonly File[]): Promise<void> {
 function take(given: Question): void {
   if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
   else {
-    void showNow(plainly(given));
-    if (!given.addresses) void keepHere(given.runs);
+    void showAndKeep(plainly(given));
   }
+}
+
+/** Shows what was opened, and keeps it where it came as files. */
+async function showAndKeep(opened: Opened): Promise<void> {
+  await showNow(opened);
+  if (!opened.addresses) await keepHere(opened.runs);
 }
 
 /** Keeps what came as files, so that it is there tomorrow; where that cannot be, it is said, and the page goes on. */
 async function keepHere(runs: readonly OpenedRun[]): Promise<void> {
   // A turn of its own: what was opened is drawn first.
-  await new Promise((resolve) => setTimeout(resolve));
+  await nextTurn();
   try {
     await keep(runs);
   } catch (error) {
@@ -217,8 +223,7 @@ export function answerRule(rule: Rule, unit: string): void {
   useWaiting.setState({ question: null });
   const say = (trace: Trace): Trace => ({ ...trace, rule, ...(unit && { unit }) });
   const runs = question.runs.map((run) => (isSilent(run) ? withEach(run, say) : run));
-  void showNow({ ...plainly({ ...question, runs }), isRuleAsked: true });
-  if (!question.addresses) void keepHere(runs);
+  void showAndKeep({ ...plainly({ ...question, runs }), isRuleAsked: true });
 }
 
 /** What was opened is not wanted after all; where a link named it, what the settings name is run instead. */
@@ -289,14 +294,17 @@ async function showUnder(wanted: Opened, mine: Attempt): Promise<void> {
   const { runs, at, isHalved } = wanted;
   const choice = possible(wanted.choice, runs[at]!, isHalved);
   const { run, tempering } = await underChoice(runs[at]!, choice, isHalved, mine.signal);
-  show({ ...wanted, choice, tempering }, run, mine);
+  await show({ ...wanted, choice, tempering }, run, mine);
 }
 
-function show(opened: Opened, run: OpenedRun, mine: Attempt): void {
+/** A turn of the page's thread for each thing that takes long of a large trace. */
+async function show(opened: Opened, run: OpenedRun, mine: Attempt): Promise<void> {
   const scene = sceneFor(opened);
+  await nextTurn();
+  const { traces } = opened.isHalved ? inHalves(run) : run;
+  const all = [traces.test, traces.train, traces.holdout].filter((trace) => trace !== undefined);
+  if (scene !== scenes.clusters) await prepareTrace(scene, all[0]!);
   mine.write(() => {
-    const { traces } = opened.isHalved ? inHalves(run) : run;
-    const all = [traces.test, traces.train, traces.holdout].filter((trace) => trace !== undefined);
     useWaiting.setState({ linked: null, linkedChoice: null });
     if (scene === scenes.clusters) takeOpened(all);
     else {
@@ -311,7 +319,13 @@ function show(opened: Opened, run: OpenedRun, mine: Attempt): void {
       ...{ status: 'replayed', opened, recorded: null, dataset: null, network: null, card: null },
       ...{ report: null, training: [], cutShort: false, loading: null, computes: null },
     });
-    if (scene !== scenes.clusters) for (const trace of all) acceptTrace(scene, trace);
+  });
+  for (const trace of scene === scenes.clusters ? [] : all) {
+    await nextTurn();
+    mine.write(() => acceptTrace(scene, trace));
+  }
+  await nextTurn();
+  mine.write(() => {
     const tuning = traces.holdout ?? traces.train;
     if (tuning && tuning.count === tuning.total) void sweepNow(scene, tuning);
     measureTuning(scene);

@@ -6,6 +6,9 @@ export interface Columns {
   readonly to: number;
 }
 
+/** Columns that are taken to be seen until the browser has looked. */
+const AT_FIRST = 16;
+
 /**
  * The columns that the box around an element lets be seen, as it is scrolled and resized: nobody paints the others.
  * @param column width of one, CSS pixels.
@@ -15,12 +18,12 @@ export function useColumns(
   column: number,
   exits: number,
 ): Columns {
-  const [{ from, to }, set] = useState<Columns>({ from: 0, to: exits });
+  const [{ from, to }, set] = useState<Columns>({ from: 0, to: Math.min(exits, AT_FIRST) });
   useLayoutEffect(() => {
     const box = inside.current?.closest('.columns-box');
     if (!box) return undefined;
     const look = (): void => set((before) => columnsIn(box, column, exits, before));
-    look();
+    // Looks once at the beginning too, when the browser has laid the page out: asking before makes it do that twice.
     const observer = new ResizeObserver(look);
     observer.observe(box);
     box.addEventListener('scroll', look, { passive: true });

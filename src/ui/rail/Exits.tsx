@@ -1,9 +1,10 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { meanByExit } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
-import { isClassAware, sense, thresholdsOf } from '../../core/policy.ts';
+import { isClassAware, sense, thresholdsOf, type Policy } from '../../core/policy.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
-import type { TraceSplit } from '../../core/trace.ts';
+import type { Outcome } from '../../core/replay.ts';
+import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { activeCurve, type Shown } from '../../state/scene/derive.ts';
 import { measureTuning, resetPolicy, setOneThreshold, showSplit } from '../../state/scene/shown.ts';
@@ -11,12 +12,14 @@ import { countIn } from '../../state/scene/selection.ts';
 import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
-import { useArrangement } from '../map/useArrangement.ts';
+import { useArrangement, useDifficulty } from '../map/useArrangement.ts';
 import { percent, plural } from '../shared/format.ts';
 import { methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
+import { useGradually } from '../shared/useGradually.ts';
 import { useSize } from '../shared/useSize.ts';
+import { useTurn } from '../shared/useTurn.ts';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
 import { TypedThreshold } from './TypedThreshold.tsx';
@@ -58,10 +61,10 @@ export function Exits() {
   const source = useShown((state) => state.source);
   const chosen = useShown((state) => state.chosen);
   const curve = useShown(activeCurve);
-  const dataset = useRun((session) => session.dataset);
   const population = useSelection((state) => state.population);
   const scene = useScene();
-  const { arrangement, difficulty } = useArrangement();
+  const difficulty = useDifficulty();
+  const isMapsTurn = useTurn(trace !== null && outcome !== null && policy !== null);
   const [opened, setOpened] = useState<number | null>(null);
   const close = useCallback(() => setOpened(null), []);
   const box = useRef<HTMLDivElement>(null);
@@ -74,7 +77,7 @@ export function Exits() {
     [outcome, difficulty],
   );
 
-  if (!trace || !outcome || !policy || !arrangement) {
+  if (!trace || !outcome || !policy) {
     return (
       <div ref={box} className="exits">
         <Panel title="What each exit knows">
@@ -83,7 +86,6 @@ export function Exits() {
       </div>
     );
   }
-  const arrivals = arrivingCounts(outcome);
   const isByClass = isClassAware(policy, trace);
 
   return (
@@ -100,50 +102,14 @@ export function Exits() {
             className="columns"
             style={{ width: column * exits, gridTemplateColumns: `repeat(${exits}, ${column}px)` }}
           >
-            {trace.exits.map((_, j) => (
-              <ExitHead
-                key={j}
-                trace={trace}
-                exit={j}
-                population={population}
-                outcome={population === 'all' ? null : outcome}
-                side={column < ROOMY ? SIDE : LARGE_SIDE}
-              />
-            ))}
-            {arrivals.map((here, j) => (
-              <div
-                key={j}
-                className="arriving"
-                title="Images still driving when they reach this exit"
-              >
-                {percent(here / trace.count, 0)}
-              </div>
-            ))}
-            <div className="road-row">
-              <Road outcome={outcome} column={column} />
-            </div>
-            {trace.exits.map(({ name }, j) =>
-              j < exits - 1 ? (
-                <ThresholdSlider
-                  key={j}
-                  exit={j}
-                  exits={exits}
-                  name={name}
-                  arriving={arrivals[j]!}
-                  leaving={outcome.leaving[j]!}
-                  threshold={Math.min(...thresholdsOf(policy, trace, j))}
-                  rule={policy.rule}
-                  {...(isByClass && {
-                    upTo: Math.max(...thresholdsOf(policy, trace, j)),
-                    onOpen: () => setOpened(j),
-                  })}
-                />
-              ) : (
-                <div key={j} className="threshold last">
-                  everyone left
-                </div>
-              ),
-            )}
+            <Columns
+              trace={trace}
+              outcome={outcome}
+              policy={policy}
+              population={population}
+              column={column}
+              onOpen={isByClass ? setOpened : null}
+            />
             <div className="policy-row">
               <span>
                 {sources[source]} · an image leaves where {unitHeld(chosen, trace)}{' '}
@@ -165,31 +131,119 @@ export function Exits() {
                 </button>
               )}
             </div>
-            <header className="map-head panel-head">
-              <h2>Where each image leaves</h2>
-              <div className="panel-note">
-                <MapControls
-                  trace={trace}
-                  shown={arrangement.images.length}
-                  knowsDifficulty={difficulty !== null}
-                />
-              </div>
-            </header>
-            <div className="map-row">
-              <ExitMap
-                trace={trace}
-                outcome={outcome}
-                arrangement={arrangement}
-                dataset={dataset}
-                column={column}
-              />
-            </div>
+            {isMapsTurn && <Leaving trace={trace} outcome={outcome} column={column} />}
           </div>
         </div>
       </Panel>
-      <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />
+      {isMapsTurn && <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />}
       {isByClass && <ClassThresholds exit={opened} onClose={close} />}
     </div>
+  );
+}
+
+interface LeavingProps {
+  readonly trace: Trace;
+  readonly outcome: Outcome;
+  /** Width of one exit's column, CSS pixels. */
+  readonly column: number;
+}
+
+/** The map under the columns, with its controls. */
+function Leaving({ trace, outcome, column }: LeavingProps) {
+  const dataset = useRun((session) => session.dataset);
+  const arrangement = useArrangement();
+  const difficulty = useDifficulty();
+  if (!arrangement) return null;
+  return (
+    <>
+      <header className="map-head panel-head">
+        <h2>Where each image leaves</h2>
+        <div className="panel-note">
+          <MapControls
+            trace={trace}
+            shown={arrangement.images.length}
+            knowsDifficulty={difficulty !== null}
+          />
+        </div>
+      </header>
+      <div className="map-row">
+        <ExitMap
+          trace={trace}
+          outcome={outcome}
+          arrangement={arrangement}
+          dataset={dataset}
+          column={column}
+        />
+      </div>
+    </>
+  );
+}
+
+interface ColumnsProps {
+  readonly trace: Trace;
+  readonly outcome: Outcome;
+  readonly policy: Policy;
+  readonly population: Population;
+  /** Width of one exit's column, CSS pixels. */
+  readonly column: number;
+  /** Shows an exit's thresholds by class; null where its classes share one. */
+  readonly onOpen: ((exit: number) => void) | null;
+}
+
+/** Of every exit its head, who arrives, the road and the threshold: those to scroll to come a little later. */
+function Columns({ trace, outcome, policy, population, column, onOpen }: ColumnsProps) {
+  const exits = trace.exits.length;
+  const drawn = useGradually(exits);
+  const arrivals = arrivingCounts(outcome);
+  const later = drawn < exits && (
+    <div style={{ gridColumn: `span ${exits - drawn}` }} aria-hidden="true" />
+  );
+  return (
+    <>
+      {trace.exits.slice(0, drawn).map((_, j) => (
+        <ExitHead
+          key={j}
+          trace={trace}
+          exit={j}
+          population={population}
+          outcome={population === 'all' ? null : outcome}
+          side={column < ROOMY ? SIDE : LARGE_SIDE}
+        />
+      ))}
+      {later}
+      {arrivals.slice(0, drawn).map((here, j) => (
+        <div key={j} className="arriving" title="Images still driving when they reach this exit">
+          {percent(here / trace.count, 0)}
+        </div>
+      ))}
+      {later}
+      <div className="road-row">
+        <Road outcome={outcome} column={column} />
+      </div>
+      {trace.exits.slice(0, drawn).map(({ name }, j) =>
+        j < exits - 1 ? (
+          <ThresholdSlider
+            key={j}
+            exit={j}
+            exits={exits}
+            name={name}
+            arriving={arrivals[j]!}
+            leaving={outcome.leaving[j]!}
+            threshold={Math.min(...thresholdsOf(policy, trace, j))}
+            rule={policy.rule}
+            {...(onOpen && {
+              upTo: Math.max(...thresholdsOf(policy, trace, j)),
+              onOpen: () => onOpen(j),
+            })}
+          />
+        ) : (
+          <div key={j} className="threshold last">
+            everyone left
+          </div>
+        ),
+      )}
+      {later}
+    </>
   );
 }
 

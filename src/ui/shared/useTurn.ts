@@ -1,9 +1,14 @@
-import { useDeferredValue } from 'react';
+import { useEffect, useState } from 'react';
+import { inTurn } from './turns.ts';
 
 /**
  * Whether there is something to draw, told a turn later: panels that stand beside the first one then come after it is on
- * screen, in pieces, and the page's thread is never blocked by all of them at once. That there is nothing is told at once.
+ * screen, one after the other. That there is nothing is told at once.
  */
 export function useTurn(isThere: boolean): boolean {
-  return useDeferredValue(isThere) && isThere;
+  const [isMine, setIsMine] = useState(isThere);
+  // A deferred value would still be the old one where something else follows at once.
+  if (isMine && !isThere) setIsMine(false);
+  useEffect(() => (isThere ? inTurn(() => setIsMine(true)) : undefined), [isThere]);
+  return isMine && isThere;
 }

@@ -35,7 +35,7 @@ interface MapProps {
 function MapOf({ trace, outcome }: MapProps) {
   const dataset = useRun((session) => session.dataset);
   const selected = useStory((story) => story.image);
-  const { arrangement } = useArrangement();
+  const arrangement = useArrangement();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const [opened, setOpened] = useState<number | null>(null);
