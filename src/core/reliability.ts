@@ -50,20 +50,22 @@ export function reliabilityAt(
   among: (image: number) => boolean = () => true,
 ): Reliability {
   const { count, label, prediction, confidence } = trace;
-  const right: number[] = [];
-  const wrong: number[] = [];
+  // Those that are right from the front on, those that are wrong from the end.
+  const both = new Float64Array(count);
+  let [right, wrong] = [0, count];
   for (let i = 0; i < count; i++) {
     if (!among(i)) continue;
     const at = j * count + i;
-    (prediction[at] === label[i] ? right : wrong).push(confidence[at]!);
+    if (prediction[at] === label[i]) both[right++] = confidence[at]!;
+    else both[--wrong] = confidence[at]!;
   }
-  const [sure, unsure] = [sorted(right), sorted(wrong)];
-  const images = right.length + wrong.length;
-  const all = Float64Array.from([...right, ...wrong]).sort();
+  const [sure, unsure] = [both.subarray(0, right).sort(), both.subarray(wrong).sort()];
+  const images = sure.length + unsure.length;
+  const all = merged(sure, unsure);
   const sum = (of: Float64Array): number => of.reduce((total, value) => total + value, 0);
   return {
     images,
-    accuracy: right.length / images,
+    accuracy: sure.length / images,
     confidence: sum(all) / images,
     bins: binsBetween(sure, unsure, equalCounts(all)),
     ece:
@@ -74,7 +76,15 @@ export function reliabilityAt(
   };
 }
 
-const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
+/** Two sorted samples as one. */
+function merged(one: Float64Array, other: Float64Array): Float64Array {
+  const all = new Float64Array(one.length + other.length);
+  let [a, b] = [0, 0];
+  for (let n = 0; n < all.length; n++)
+    all[n] =
+      b >= other.length || (a < one.length && one[a]! <= other[b]!) ? one[a++]! : other[b++]!;
+  return all;
+}
 
 /** Upper ends of the bins, rising; a confidence at an end is of the bin below. */
 const equalWidths: readonly number[] = Array.from({ length: BINS }, (_, n) => (n + 1) / BINS);

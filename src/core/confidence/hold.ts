@@ -2,6 +2,7 @@
 import { MEASURES, type Measure } from '../scores.ts';
 import { classIndices, type Trace } from '../trace.ts';
 import { isFitted, type ConfidenceChoice, type Ensemble } from './choice.ts';
+import { expOf } from './exp.ts';
 import { joined, type Chosen, type Scored, type Weights } from './rows.ts';
 import { fitTemperature, type Temperature } from './temperature.ts';
 import { fitWeights } from './weights.ts';
@@ -42,8 +43,9 @@ export const ENSEMBLES: Readonly<
 export const TEMPERATURE_SOURCE =
   'one temperature an exit, by the likelihood of the tuning labels: Guo et al. 2017; of an ensemble it tempers what was joined (Rahaman and Thiery 2021)';
 
-/** More images make a temperature no better, and a fit must not take long. */
+/** More images make a temperature no better, nor weights, which take longer; and a fit must not take long. */
 const MOST_IMAGES = 10_000;
+const MOST_WEIGHED = 2500;
 const FEWEST_IMAGES = 200;
 /** Scores that a fit walks through at a time. */
 const MOST_SCORES = 5e6;
@@ -67,7 +69,7 @@ export function fit(
   const most = Math.max(
     FEWEST_IMAGES,
     Math.min(
-      MOST_IMAGES,
+      isWeighted ? MOST_WEIGHED : MOST_IMAGES,
       MOST_SCORES / (k * m),
       isWeighted ? MOST_PRODUCTS / (k * m * m) : Infinity,
     ),
@@ -172,7 +174,7 @@ function confidenceOf(
   const k = row.length;
   const top = rows[at + best]!;
   let sum = 0;
-  for (let c = 0; c < k; c++) sum += row[c] = Math.exp(scale * (rows[at + c]! - top));
+  for (let c = 0; c < k; c++) sum += row[c] = expOf(scale * (rows[at + c]! - top));
   switch (measure) {
     case 'max-softmax':
       return 1 / sum;

@@ -3,6 +3,7 @@ import { halves } from '../half.ts';
 import type { Scores } from '../kept-scores.ts';
 import type { Trace } from '../trace.ts';
 import type { Ensemble } from './choice.ts';
+import { expOf } from './exp.ts';
 
 /** The scores of a trace. */
 export interface Scored {
@@ -64,7 +65,8 @@ export function* joined(
       case 'mean':
         normalise(rows, k);
         for (let at = 0; at < rows.length; at++) {
-          sum[at]! += Math.exp(rows[at]!);
+          // By a rounding a log-probability may be above 0.
+          sum[at]! += expOf(Math.min(0, rows[at]!));
           rows[at] = Math.log(Math.max(LEAST_MEAN, sum[at]! / (j + 1)));
         }
         break;
@@ -115,6 +117,6 @@ export function logSumExp(rows: Float64Array, at: number, classes: number): numb
   let greatest = -Infinity;
   for (let c = 0; c < classes; c++) if (rows[at + c]! > greatest) greatest = rows[at + c]!;
   let sum = 0;
-  for (let c = 0; c < classes; c++) sum += Math.exp(rows[at + c]! - greatest);
+  for (let c = 0; c < classes; c++) sum += expOf(rows[at + c]! - greatest);
   return greatest + Math.log(sum);
 }

@@ -4,6 +4,7 @@
  * exit before them (cascade connections) and its weights are learnt on the training images; here exits are as they came,
  * and the weights are learnt on the images that thresholds are chosen on.
  */
+import { expOf } from './exp.ts';
 import {
   floored,
   logSumExp,
@@ -19,6 +20,8 @@ import {
 const RIDGE = 1e-3;
 const STEPS = 60;
 const CLOSE = 1e-5;
+/** Of a loss: what so many steps as are remembered must gain to be gone on with. */
+const GAIN = 1e-6;
 /** Steps are compared with the worst of so many before them, so that they may be long (Birgin et al. 2000, SPG). */
 const MEMORY = 5;
 
@@ -76,7 +79,7 @@ function evaluate(
     const whole = logSumExp(rows, at, k);
     loss += whole - rows[truth]!;
     // From here on the row holds p − [c = label].
-    for (let c = at; c < at + k; c++) rows[c] = Math.exp(rows[c]! - whole);
+    for (let c = at; c < at + k; c++) rows[c] = expOf(Math.min(0, rows[c]! - whole));
     rows[truth]! -= 1;
     for (let c = 0; c < k; c++) slope[m + c]! += rows[at + c]!;
   }
@@ -123,6 +126,8 @@ function climb(logs: readonly Float64Array[], labels: Uint16Array, start: Weight
     length = product > 0 ? Math.min(1e6, Math.max(1e-6, square / product)) : 1e3;
     here = next;
     losses.push(here.loss);
+    const ago = losses.at(-1 - MEMORY);
+    if (ago !== undefined && ago - Math.min(...losses.slice(-MEMORY)) < GAIN * ago) break;
     if (here.loss < best.loss) best = here;
   }
   return { weight: best.weight, bias: best.bias };
