@@ -1,6 +1,7 @@
 /** Held against numbers that NumPy and SciPy gave for the same scores (float64; temperatures by `minimize_scalar`, weights by L-BFGS-B). */
 import { describe, expect, it } from 'vitest';
 import { keepRows } from '../kept-scores.ts';
+import { randomFrom } from '../random.ts';
 import { accuracyAt, type Trace } from '../trace.ts';
 import { readChoice, writeChoice, type ConfidenceChoice } from './choice.ts';
 import { fit, held } from './hold.ts';
@@ -130,6 +131,28 @@ describe('a confidence of kept scores', () => {
     const rows = rowsAt(scored, 1, { first: 1, step: 2, count: 30 });
     const labels = Array.from({ length: 30 }, (_, n) => label[1 + 2 * n]!);
     expect(odd.temperatures![1]).toEqual(fitTemperature(rows, labels, K));
+  });
+
+  it('is as good on many images as an exhaustive search, though few of them begin it', () => {
+    const [images, classes] = [4000, 5];
+    const random = randomFrom(5);
+    const labels = Array.from({ length: images }, () => Math.floor(classes * random()));
+    const rows = Float64Array.from(
+      { length: images * classes },
+      (_, at) => 6 * random() + (at % classes === labels[Math.floor(at / classes)] ? 2 : 0),
+    );
+    const loss = (temperature: number): number => {
+      let sum = 0;
+      labels.forEach((label, n) => {
+        const row = [...rows.subarray(n * classes, (n + 1) * classes)].map((z) => z / temperature);
+        sum += Math.log(row.reduce((all, z) => all + Math.exp(z), 0)) - row[label]!;
+      });
+      return sum / images;
+    };
+    const { value, before, after } = fitTemperature(rows, labels, classes);
+    expect(after).toBeCloseTo(loss(value), 8);
+    expect(before).toBeCloseTo(loss(1), 8);
+    for (const off of [0.999, 1.001]) expect(loss(value)).toBeLessThan(loss(value * off));
   });
 
   it('of an exit that is always right is as cold as it may be, and no colder', () => {

@@ -44,7 +44,7 @@ export const TEMPERATURE_SOURCE =
   'one temperature an exit, by the likelihood of the tuning labels: Guo et al. 2017; of an ensemble it tempers what was joined (Rahaman and Thiery 2021)';
 
 /** More images make a temperature no better, nor weights, which take longer; and a fit must not take long. */
-const MOST_IMAGES = 10_000;
+const MOST_IMAGES = 5000;
 const MOST_WEIGHED = 2500;
 const FEWEST_IMAGES = 200;
 /** Scores that a fit walks through at a time. */

@@ -21,9 +21,9 @@ const STEPS = 40;
 /** Of a share of β. Newton's steps square what is left: after one of this size, less than 10⁻⁶. */
 const CLOSE = 1e-3;
 /** Every so many images find the neighbourhood of the temperature; all of them find it, in two steps more. */
-const FEW = 8;
+const FEW = 5;
 /** Images that are enough for that. */
-const ENOUGH = 4000;
+const ENOUGH = 2500;
 
 /** Some of the rows that a fit walks through. */
 interface Rows {

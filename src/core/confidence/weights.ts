@@ -19,6 +19,10 @@ import {
 /** Pulls weights and biases back to those they began from, so that none runs away where labels are all right. */
 const RIDGE = 1e-3;
 const STEPS = 60;
+/** Every so many images find the neighbourhood of the weights, where there are enough; all of them go on from there. */
+const FEW = 5;
+const ENOUGH = 2000;
+const STEPS_ON = 12;
 const CLOSE = 1e-5;
 /** Of a loss: what so many steps as are remembered must gain to be gone on with. */
 const GAIN = 1e-6;
@@ -34,16 +38,21 @@ export function fitWeights(of: Scored, images: Chosen): Weights[] {
     (_, n) => label[images.first + n * images.step]!,
   );
   const logs: Float64Array[] = [];
+  const few: Float64Array[] = [];
+  const fewLabels = labels.filter((_, n) => n % FEW === 0);
   const found: Weights[] = [];
   for (let j = 0; j < exits.length; j++) {
     const rows = rowsAt(of, j, images);
     normalise(rows, k);
     logs.push(floored(rows));
+    few.push(logs[j]!.filter((_, at) => Math.floor(at / k) % FEW === 0));
     const alone = begin(j, k, null);
     const starts = j > 0 ? [alone, begin(j, k, found[j - 1]!)] : [alone];
     const losses = starts.map((one) => evaluate(logs, labels, one, one).loss);
     const start = losses.length > 1 && losses[1]! < losses[0]! ? starts[1]! : alone;
-    found.push(climb(logs, labels, start));
+    const isEnough = images.count >= ENOUGH;
+    const near = isEnough ? climb(few, fewLabels, start, start, STEPS) : start;
+    found.push(climb(logs, labels, near, start, isEnough ? STEPS_ON : STEPS));
   }
   return found;
 }
@@ -98,14 +107,23 @@ function evaluate(
   return { weight, bias, loss, slope };
 }
 
-/** The least loss, by the spectral projected gradient method. */
-function climb(logs: readonly Float64Array[], labels: Uint16Array, start: Weights): Weights {
+/**
+ * The least loss, by the spectral projected gradient method.
+ * @param pulled where weights are pulled back to.
+ */
+function climb(
+  logs: readonly Float64Array[],
+  labels: Uint16Array,
+  start: Weights,
+  pulled: Weights,
+  steps: number,
+): Weights {
   const m = start.weight.length;
-  let here = evaluate(logs, labels, start, start);
+  let here = evaluate(logs, labels, start, pulled);
   let best = here;
   let length = 1 / Math.max(CLOSE, ...here.slope.map(Math.abs));
   const losses = [here.loss];
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < steps; step++) {
     const from = flat(here);
     const way = from.map((value, n) => projected(value - length * here.slope[n]!, n < m) - value);
     if (Math.max(...way.map(Math.abs)) < CLOSE) break;
@@ -134,7 +152,7 @@ function climb(logs: readonly Float64Array[], labels: Uint16Array, start: Weight
 
   function moved(from: Float64Array, way: Float64Array, share: number): Point {
     const to = from.map((value, n) => value + share * way[n]!);
-    return evaluate(logs, labels, { weight: to.slice(0, m), bias: to.slice(m) }, start);
+    return evaluate(logs, labels, { weight: to.slice(0, m), bias: to.slice(m) }, pulled);
   }
 }
 
