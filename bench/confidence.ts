@@ -61,8 +61,8 @@ function run(count: number, exits: number, classes: number): OpenedRun {
 console.log(
   `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), load ${loadavg()[0]!.toFixed(1)}; least of ${rounds} rounds`,
 );
-for (const size of SIZES) {
-  const opened = run(...size);
+for (const [images, exits, classes] of SIZES) {
+  const opened = run(images, exits, classes);
   for (const text of CHOICES) {
     const times: number[] = [];
     for (let round = 0; round <= rounds; round++) {
@@ -75,7 +75,7 @@ for (const size of SIZES) {
       times.push((user + system) / 1000);
     }
     console.log(
-      `${size.join(' × ').padEnd(16)} ${text.padEnd(28)} ${Math.min(...times.slice(1)).toFixed(0)} ms`,
+      `${`${images} × ${exits} × ${classes}`.padEnd(16)} ${text.padEnd(28)} ${Math.min(...times.slice(1)).toFixed(0)} ms`,
     );
   }
 }

@@ -396,24 +396,24 @@ test('clusters of elsewhere open in Unsupervised, with all that needs no images'
     const [j, i] = [Math.floor(at / count), at % count];
     return (i + (i % (3 + 2 * j) === 0 ? 1 : 0)) % 4;
   });
-  const npz = npzFile({
-    prediction: npyFile([exits, count], prediction, '|u1'),
-    confidence: npyFile(
-      [exits, count],
-      prediction.map((_, at) => ((at * 37) % 50) / 50),
-    ),
+  const logits = Float64Array.from({ length: exits * count * 4 }, (_, at) => {
+    const cell = Math.floor(at / 4);
+    return at % 4 === prediction[cell] ? 1 + ((cell * 37) % 50) / 25 : ((at * 7) % 10) / 12;
   });
+  const npz = npzFile({ logits: npyFile([exits, count, 4], logits, '<f4') });
   await explore.drop(new Map([['places-test.npz', npz]]));
   const form = page.getByRole('dialog', { name: 'What is in places-test.npz?' });
   await form.getByLabel('What is predicted').selectOption('unlabelled');
   await expect(form.getByLabel('True labels')).toBeHidden();
   await form.getByLabel('Network', { exact: true }).fill('deepcluster');
-  await form.getByLabel('An image leaves where its confidence is').selectOption('above');
   await form.getByLabel('Cost of leaving at each exit').fill('1, 2, 4');
   await form.getByLabel('Unit of the costs').selectOption('FLOPs');
   await form.getByLabel('Is the last exit the plain network?').selectOption('yes');
   await form.getByRole('button', { name: 'Open' }).click();
   await expect(page).toHaveURL(/page=unsupervised/);
+  // Its scores are kept under the clusters' names: another confidence is made of them here too.
+  await strip(page).getByLabel('Confidence').selectOption('entropy');
+  await expect(strip(page)).toContainText('An image leaves where entropy in nats < T');
   await expect(strip(page)).toContainText('deepcluster on places');
   await expect(page.getByRole('region', { name: 'Clusters, and where' })).toContainText(
     'cluster 4',

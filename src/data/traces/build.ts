@@ -12,7 +12,7 @@ import {
 } from '../../core/trace.ts';
 import { grouped } from '../errors.ts';
 import { shapeWords } from '../arrays/numbers.ts';
-import { asClusters } from './clusters.ts';
+import { asClusters, renumberedRows } from './clusters.ts';
 import type { Answers, Built, Fault, PartAnswers } from './draft.ts';
 import type { Held } from './inventory.ts';
 import type { OpenedTrace } from './open.ts';
@@ -25,6 +25,13 @@ class Faults {
   add(field: string, sentence: string): void {
     if (!this.all.some((one) => one.field === field)) this.all.push({ field, sentence });
   }
+}
+
+/** A split that was built, and where its numbers are. */
+interface Split {
+  readonly trace: Trace;
+  readonly part: PartAnswers;
+  readonly main: Held;
 }
 
 /** What all splits have in common. */
@@ -49,9 +56,9 @@ export function build(answers: Answers, items: readonly Held[]): Built {
   const opened = parts.map(({ part, n }) =>
     splitOf(answers, part, { at: `parts.${n}.`, items, common, faults }),
   );
-  const traces = opened.filter((one) => one !== null);
-  const [first] = traces;
-  for (const [at, { trace }] of traces.entries())
+  const splits = opened.filter((one) => one !== null);
+  const [first] = splits;
+  for (const [at, { trace }] of splits.entries())
     if (first && trace.classes.length !== first.trace.classes.length && !common.classes)
       faults.add(
         `parts.${parts[at]!.n}.scores`,
@@ -59,9 +66,12 @@ export function build(answers: Answers, items: readonly Held[]): Built {
       );
   if (faults.all.length > 0) return { faults: faults.all };
   const { predicted } = answers;
-  if (predicted !== 'clusters' && predicted !== 'unlabelled') return { traces };
+  if (predicted !== 'clusters' && predicted !== 'unlabelled')
+    return { traces: splits.map((split) => openedAs(split, split.trace, null)) };
   try {
-    return { traces: asClusters(traces, predicted, common.classes) };
+    const all = splits.map(({ trace }) => trace);
+    const { traces, maps } = asClusters(all, predicted, common.classes);
+    return { traces: splits.map((split, n) => openedAs(split, traces[n]!, maps)) };
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     return { faults: [{ field: 'predicted', sentence }] };
@@ -139,7 +149,7 @@ interface Place {
   readonly faults: Faults;
 }
 
-function splitOf(answers: Answers, part: PartAnswers, place: Place): OpenedTrace | null {
+function splitOf(answers: Answers, part: PartAnswers, place: Place): Split | null {
   const { at, items, common, faults } = place;
   if (!part.split) faults.add(`${at}split`, 'Say which split this is.');
   const isScored = part.kind !== 'decisions';
@@ -199,7 +209,17 @@ function splitOf(answers: Answers, part: PartAnswers, place: Place): OpenedTrace
     faults.add(`${at}${field}`, error instanceof Error ? error.message : String(error));
     return null;
   }
-  const scores = isScored ? scoresOf(part, main, trace) : null;
+  return { trace, part, main };
+}
+
+/** @param maps of clusters, as `asClusters` gives them; null where predictions are classes. */
+function openedAs(
+  { part, main, trace: { classes } }: Split,
+  trace: Trace,
+  maps: readonly Uint8Array[] | null,
+): OpenedTrace {
+  const isScored = part.kind !== 'decisions';
+  const scores = isScored ? scoresOf(part, main, trace, classes.length, maps) : null;
   return { trace, budget: null, file: main.file, scores };
 }
 
@@ -210,17 +230,21 @@ function scoresOf(
   { kind, axes }: PartAnswers,
   main: Held,
   { count, exits, classes }: Trace,
+  columns: number,
+  maps: readonly Uint8Array[] | null,
 ): Blob | null {
   const each = count * classes.length;
-  if (each * exits.length > MOST_SCORES) return null;
-  const scores = new Uint16Array(each);
+  // Clusters that are never predicted have no names where there are too many to be matched.
+  if (each * exits.length > MOST_SCORES || columns > classes.length) return null;
+  const scores = new Uint16Array(count * columns);
+  const ordered = maps && new Uint16Array(each);
   const parts = exits.map((_, j) => {
     keepRows(
       rowsOf(main, axes, j),
-      { kind: kind === 'probs' ? 'probs' : 'logits', images: count, classes: classes.length },
+      { kind: kind === 'probs' ? 'probs' : 'logits', images: count, classes: columns },
       { scores, to: 0 },
     );
-    return encodeScores(scores);
+    return encodeScores(ordered ? renumberedRows(scores, count, maps[j]!, ordered) : scores);
   });
   return new Blob(parts);
 }

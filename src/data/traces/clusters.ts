@@ -5,31 +5,43 @@
  */
 import { alignTo, classOfClusters } from '../../core/clustering/align.ts';
 import { unlabelled } from '../../core/clustering/unlabelled.ts';
+import { GREATEST_HALF, toHalf } from '../../core/half.ts';
+import type { Scores } from '../../core/kept-scores.ts';
 import { classIndices, type ClassIndices, type Trace } from '../../core/trace.ts';
-import type { OpenedTrace } from './open.ts';
 
 /** A clustering has no more: matching is cubic. */
 const MOST_CLUSTERS = 256;
 
+/** Traces whose clusters have names in common. */
+interface Clustered {
+  readonly traces: readonly Trace[];
+  /** By exit: the name that each number stood for; a permutation. */
+  readonly maps: readonly Uint8Array[];
+}
+
 /**
+ * @param traces never none.
  * @param classes names of the classes; null where they were counted.
  * @throws Error with a sentence when there are too many clusters to be matched.
  */
 export function asClusters(
-  opened: readonly OpenedTrace[],
+  traces: readonly Trace[],
   predicted: 'clusters' | 'unlabelled',
   classes: readonly string[] | null,
-): OpenedTrace[] {
-  const [first] = opened;
-  if (!first) return [];
-  const clusters = 1 + greatest(opened.map(({ trace }) => trace.prediction));
-  const known = predicted === 'clusters' ? 1 + greatest(opened.map(({ trace }) => trace.label)) : 0;
+): Clustered {
+  const first = traces[0]!;
+  const clusters = Math.max(
+    1 + greatest(traces.map(({ prediction }) => prediction)),
+    // What scores are of, predicted or not.
+    ...traces.map(({ classes: of }) => of.length).filter((length) => length <= MOST_CLUSTERS),
+  );
+  const known = predicted === 'clusters' ? 1 + greatest(traces.map(({ label }) => label)) : 0;
   const all = Math.max(clusters, known, 2, predicted === 'clusters' ? (classes?.length ?? 0) : 0);
   if (all > MOST_CLUSTERS)
     throw new Error(`There are ${all} clusters or classes; at most ${MOST_CLUSTERS} are matched.`);
-  const m = first.trace.exits.length;
+  const m = first.exits.length;
   const pooled = (of: (trace: Trace) => ClassIndices): Uint8Array =>
-    Uint8Array.from(opened.flatMap(({ trace }) => [...of(trace)]));
+    Uint8Array.from(traces.flatMap((trace) => [...of(trace)]));
   const at = (j: number): Uint8Array =>
     pooled(({ prediction, count }) => prediction.subarray(j * count, (j + 1) * count));
   const last = at(m - 1);
@@ -42,16 +54,24 @@ export function asClusters(
           all,
         )
       : Uint8Array.from({ length: all }, (_, c) => c);
-  const maps = first.trace.exits.map((_, j) =>
+  const maps = first.exits.map((_, j) =>
     (j === m - 1 ? Uint8Array.from({ length: all }, (_, c) => c) : alignTo(last, at(j), all)).map(
       (c) => named[c]!,
     ),
   );
-  return opened.map((one) => ({
-    ...one,
-    trace: renumbered(one.trace, maps, all, predicted),
-    scores: null,
-  }));
+  return { traces: traces.map((trace) => renumbered(trace, maps, all, predicted)), maps };
+}
+
+/**
+ * Rows of scores [images, clusters] of one exit in the order that `map` gives its clusters, `out.length / images` of them:
+ * those that it does not score are as unlikely as can be.
+ */
+export function renumberedRows(rows: Scores, images: number, map: Uint8Array, out: Scores): Scores {
+  const [from, to] = [rows.length / images, out.length / images];
+  out.fill(toHalf(-GREATEST_HALF));
+  for (let i = 0; i < images; i++)
+    for (let c = 0; c < from; c++) out[i * to + map[c]!] = rows[i * from + c]!;
+  return out;
 }
 
 function renumbered(

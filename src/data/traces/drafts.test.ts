@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { halves } from '../../core/half.ts';
+import { checkScores, scoresIn } from '../../core/kept-scores.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { npyFile, npzFile } from '../arrays/testing.ts';
 import type { Answers, Draft } from './draft.ts';
-import { openTraces, type OpenedFiles } from './open.ts';
 import { buildDraft, reviseDraft } from './drafts.ts';
+import { hold } from './hold.ts';
+import { openTraces, type OpenedFiles } from './open.ts';
 
 const [M, N, K] = [3, 40, 4];
 /** Logits [M, N, K] that are whole numbers of no pattern. */
@@ -163,6 +165,35 @@ describe('a file of logits', () => {
     expect(faults(draft, said).predicted).toMatch(/classes or clusters/);
     const [trace] = built(draft, { predicted: 'unlabelled' });
     expect([...trace!.label]).toEqual([...trace!.prediction.subarray((M - 1) * N)]);
+  });
+
+  it('keeps scores of clusters under the names that these are given, and holds them by another confidence', async () => {
+    const draft = await draftOf({
+      'run-test.npz': npzFile({ logits: npyFile([M, N, K], logits) }),
+    });
+    const parts = draft.answers.parts.map((part) => ({ ...part, split: 'test' as const }));
+    const asked = { ...draft.answers, ...said, parts, predicted: 'unlabelled' } as const;
+    const { traces, faults: wrong } = { traces: null, ...buildDraft(draft.id, asked) };
+    expect(wrong).toBeUndefined();
+    const { trace, scores } = traces![0]!;
+    const rows = scoresIn(await scores!.arrayBuffer());
+    // The cluster that is predicted has the greatest score of its row, whatever it is called.
+    expect(() => checkScores(trace, rows)).not.toThrow();
+    // Each exit's scores are its own, in another order.
+    for (let at = 0; at < M * N; at++) {
+      const row = logits.slice(at * K, (at + 1) * K);
+      const less = [...row].map((z) => z - Math.max(...row)).sort();
+      const kept = [...rows.subarray(at * K, (at + 1) * K)].map((half) => halves()[half]!).sort();
+      kept.forEach((value, c) => expect(value).toBeCloseTo(less[c]!, 2));
+    }
+    const run = { traces: { test: trace }, files: [], budget: null, scores: { test: scores! } };
+    const choice = { measure: 'margin', ensemble: 'mean', isTempered: false } as const;
+    const under = await hold({ run, choice, isHalved: false }, new AbortController().signal);
+    const made = under.traces.test!;
+    expect(made.rule).toBe('at-least');
+    // What the exits say together is what being right is held against, too.
+    expect([...made.label]).toEqual([...made.prediction.subarray((M - 1) * N)]);
+    expect(accuracyAt(made, M - 1)).toBe(1);
   });
 
   it('may hold images first, and says its costs by a file beside it', async () => {

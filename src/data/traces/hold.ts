@@ -5,6 +5,7 @@ import type { Scored } from '../../core/confidence/rows.ts';
 import type { Temperature } from '../../core/confidence/temperature.ts';
 import { scoresIn } from '../../core/kept-scores.ts';
 import { areProbabilities, reliabilityAt, type Reliability } from '../../core/reliability.ts';
+import { isLabelled, unlabelled } from '../../core/clustering/unlabelled.ts';
 import { MEASURES } from '../../core/scores.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { DataError } from '../errors.ts';
@@ -61,7 +62,9 @@ export async function hold(
   const before: Partial<Record<TraceSplit, readonly Reliability[]>> = {};
   for (const [split, of] of scored) {
     await breathe(signal);
-    traces[split] = held(of, choice, fitted);
+    const made = held(of, choice, fitted);
+    // Where no class is known, what the last exit says is what the others are held against.
+    traces[split] = isLabelled(made) ? made : unlabelled(made);
     if (choice.isTempered)
       before[split] = untempered(of, choice, fitted, isHalved && split === 'test');
   }
