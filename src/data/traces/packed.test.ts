@@ -25,7 +25,10 @@ describe('a run that is kept', () => {
 
   it('is packed in turns and comes back as it was', async () => {
     let turns = 0;
-    const kept = await packed(run, () => Promise.resolve(void turns++));
+    const kept = await packed(run, () => {
+      turns++;
+      return Promise.resolve();
+    });
     // 0.7 MB of labels, 1.4 of predictions, 5.6 of confidences, a megabyte a turn.
     expect(turns).toBe(1 + 2 + 6);
     expect(kept.traces.test!.confidence).toBeInstanceOf(Blob);
