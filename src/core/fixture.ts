@@ -65,3 +65,17 @@ export function randomTrace(count: number, exits: number, classes = 10, seed = 1
     confidence,
   };
 }
+
+/** The same images with a second judge beside the first, right as often as not where that one is wrong. */
+export function withSecondJudge(trace: Trace, seed: number, agreement: string): Trace {
+  const random = randomFrom(seed);
+  const k = trace.classes.length;
+  const other = trace.prediction.map((own) => (random() < 0.7 ? own : Math.floor(random() * k)));
+  const confidence = trace.confidence.map((own) => Math.round(8 * (own + random())) / 16);
+  const { provenance } = trace;
+  return {
+    ...trace,
+    second: { prediction: other, confidence },
+    provenance: { ...provenance, options: { ...provenance.options, agreement } },
+  };
+}

@@ -1,4 +1,5 @@
-/** A policy decides where an image leaves: a rule, and one threshold an exit or one an exit and predicted class. */
+/** A policy decides where an image leaves: a rule, and one threshold an exit or several. */
+import { pairingOf, type Paired } from './pairing.ts';
 
 /** What a rule means: an image leaves iff sign·confidence > sign·T; where the rule is not strict, also if both are equal. */
 export interface Sense {
@@ -30,46 +31,59 @@ export const sense = (rule: Rule): Sense => SENSES[rule];
 export interface Policy {
   readonly rule: Rule;
   /**
-   * For every exit but the last, which takes whoever is left: one threshold T_j, length M − 1; or, class-aware, one for
-   * each class that the exit may predict, T_jc at j·K + c, length (M − 1)·K.
+   * For every exit but the last, which takes whoever is left: one threshold T_j, length M − 1; or several an exit, in a row
+   * for each exit, by what `Cell` says.
    */
   readonly thresholds: readonly number[];
 }
 
+/**
+ * What an exit's thresholds are for.
+ * `exit`: one for all images, of the trace's own confidence; a second judge is not asked.
+ * `class`: one for each class that the exit may predict, T_jc at j·K + c.
+ * `label`: of two judges, one where their labels differ and one where they are the same.
+ * `judge`: of two judges, one for the confidence of each.
+ */
+export type Cell = 'exit' | 'class' | 'label' | 'judge';
+
 /** What the length of a policy's thresholds is held against. */
-interface ExitsAndClasses {
+export interface ExitsAndClasses extends Paired {
   readonly exits: { readonly length: number };
   readonly classes: { readonly length: number };
 }
 
-/** How many thresholds an exit has: 1, or K where they are class-aware. Null where they are for other exits or classes. */
+/** What thresholds are for, by how many there are. Null where they are for other exits or classes. */
+export function cellOf(thresholds: readonly number[], of: ExitsAndClasses): Cell | null {
+  const last = of.exits.length - 1;
+  const { length } = thresholds;
+  if (length === last) return 'exit';
+  const pairing = pairingOf(of);
+  if (pairing && pairing !== 'and-label' && length === 2 * last)
+    return pairing === 'by-label' ? 'label' : 'judge';
+  return length === last * of.classes.length ? 'class' : null;
+}
+
+/** Thresholds that an exit has. */
+export function perExit(cell: Cell, { classes }: Pick<ExitsAndClasses, 'classes'>): number {
+  return cell === 'exit' ? 1 : cell === 'class' ? classes.length : 2;
+}
+
+/** The same by the thresholds themselves; null where they are for other exits or classes. */
 export function thresholdsPerExit(
   thresholds: readonly number[],
-  { exits, classes }: ExitsAndClasses,
+  of: ExitsAndClasses,
 ): number | null {
-  const last = exits.length - 1;
-  if (thresholds.length === last) return 1;
-  return thresholds.length === last * classes.length ? classes.length : null;
+  const cell = cellOf(thresholds, of);
+  return cell && perExit(cell, of);
 }
 
 /** Whether a policy has a threshold for each predicted class. */
 export const isClassAware = (
   { thresholds }: Pick<Policy, 'thresholds'>,
   trace: ExitsAndClasses,
-): boolean => (thresholdsPerExit(thresholds, trace) ?? 1) > 1;
+): boolean => cellOf(thresholds, trace) === 'class';
 
-/** The threshold that an exit holds an image against which it predicts to be of a class. */
-export function thresholdAt(
-  { thresholds }: Pick<Policy, 'thresholds'>,
-  trace: ExitsAndClasses,
-  exit: number,
-  predicted: number,
-): number {
-  const per = thresholdsPerExit(thresholds, trace) ?? 1;
-  return thresholds[exit * per + (per > 1 ? predicted : 0)]!;
-}
-
-/** The thresholds of one exit: one, or one a class. */
+/** The thresholds of one exit: one, or one of each of its cells. */
 export function thresholdsOf(
   { thresholds }: Pick<Policy, 'thresholds'>,
   trace: ExitsAndClasses,

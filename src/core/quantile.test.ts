@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { randomTrace, traceOf } from './fixture.ts';
+import { randomTrace, traceOf, withSecondJudge } from './fixture.ts';
 import { closedThreshold, leaves, type Rule } from './policy.ts';
 import {
   arrivals,
   leavingShares,
   policyForShares,
+  policyMoved,
   thresholdForCount,
   thresholdForShare,
   type Arrivals,
@@ -69,3 +70,46 @@ describe('ties', () => {
     }
   });
 });
+
+describe.each(['and-confidence', 'or', 'by-label'])(
+  'the thresholds of two judges (%s)',
+  (pairing) => {
+    const trace = withSecondJudge(randomTrace(400, 3, 3, 4), 5, pairing);
+    const rule = 'at-least';
+
+    it.each([
+      [[0.4, 0.3, 0.5, 0.6]],
+      [[Infinity, Infinity, 0.5, 0.2]],
+      [[-Infinity, 0.4, 0.5, 0.2]],
+      [[0.4, -Infinity, 0.5, 0.2]],
+      [[Infinity, 0.5, 0.5, 0.2]],
+    ])('move together to where so many images leave, from %j', (thresholds) => {
+      const policy = { rule, thresholds } as const;
+      const before = replay(trace, policy);
+      for (const exit of [0, 1])
+        for (const wanted of [0, 10, 60]) {
+          const arriving = 400 - (exit === 0 ? 0 : before.leaving[0]!);
+          const n = Math.min(wanted, arriving);
+          const moved = policyMoved(trace, replay(trace, policy), policy, exit, (those) =>
+            thresholdForCount(those, n),
+          );
+          const there = replay(trace, moved).leaving[exit]!;
+          expect(there).toBeLessThanOrEqual(n);
+          // Ties stay together: of confidences in sixteenths a group is large.
+          if (arriving > 100) expect(there).toBeGreaterThanOrEqual(n - 45);
+          expect(moved.thresholds.slice(2 - 2 * exit, 4 - 2 * exit)).toEqual(
+            thresholds.slice(2 - 2 * exit, 4 - 2 * exit),
+          );
+        }
+    });
+
+    it('shut and open an exit', () => {
+      const policy = { rule, thresholds: [0.4, 0.3, 0.5, 0.6] } as const;
+      const outcome = () => replay(trace, policy);
+      const shut = policyMoved(trace, outcome(), policy, 0, () => Infinity);
+      expect(replay(trace, shut).leaving[0]).toBe(0);
+      const open = policyMoved(trace, outcome(), policy, 0, () => -Infinity);
+      expect(replay(trace, open).leaving[0]).toBe(400);
+    });
+  },
+);

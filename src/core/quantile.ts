@@ -3,18 +3,22 @@
  * (0.105–0.12 for ten classes at early exits), so a control that is linear in T is useless; one that is linear
  * in the share of the arriving images that leaves is not.
  */
+import { cellAt } from './leaving.ts';
+import { pairingOf } from './pairing.ts';
 import {
+  cellOf,
   closedThreshold,
-  isClassAware,
   leaves,
   openThreshold,
   sense,
   strictly,
   thresholdsOf,
   withThresholds,
+  type Cell,
   type Policy,
   type Rule,
 } from './policy.ts';
+import { rankOf } from './ranks.ts';
 import type { Outcome } from './replay.ts';
 import { select } from './select.ts';
 import type { Trace } from './trace.ts';
@@ -26,52 +30,65 @@ export interface Arrivals {
   readonly confidence: Float32Array | Float64Array;
 }
 
+/** One of the thresholds of an exit that has several. */
+export interface OneOf {
+  readonly cell: Cell;
+  readonly which: number;
+}
+
 /**
  * The images that arrive at exit `j` under an outcome.
- * @param predicted only those that the exit predicts to be of this class.
+ * @param only those that one threshold is for; of one judge all, by its own confidence.
  */
 export function arrivals(
   trace: Trace,
   outcome: Outcome,
   j: number,
   rule: Rule,
-  predicted?: number,
+  only?: OneOf,
 ): Arrivals {
-  const { count, confidence, prediction } = trace;
+  const { count } = trace;
+  const isSecond = only?.cell === 'judge' && only.which === 1;
+  const { confidence } = isSecond ? trace.second! : trace;
   const here = new Float32Array(count);
   let n = 0;
-  for (let i = 0; i < count; i++) {
-    const isMeant = predicted === undefined || prediction[j * count + i] === predicted;
-    if (isMeant && outcome.exitOf[i]! >= j) here[n++] = confidence[j * count + i]!;
+  for (let at = j * count, i = 0; i < count; i++, at++) {
+    const isMeant = !only || only.cell === 'judge' || cellAt(trace, only.cell, at) === only.which;
+    if (isMeant && outcome.exitOf[i]! >= j) here[n++] = confidence[at]!;
   }
   return { rule, confidence: here.subarray(0, n) };
 }
 
-/** The thresholds of one exit as they move together: by one amount that is added to each class's own. */
+/** The thresholds of one exit as they move together: by one amount that is added to each. */
 interface Together {
-  /** Confidences of the images that arrive, less the threshold of the class that they are predicted to be of. */
+  /** How far each image that arrives is beyond what it is held against. */
   readonly arriving: Arrivals;
-  /** Every class's threshold when that amount is `shift`. */
+  /** Every threshold when that amount is `shift`. */
   readonly moved: (shift: number) => readonly number[];
 }
 
 /**
- * The classes of a class-aware exit, moved together. A class that is closed or open stands at its first or last arriving
- * image, so that it goes along; one whose images do not arrive stays as far from the others as it was, or closed or open.
+ * The cells of an exit, moved together. One that is closed or open stands at its first or last arriving image, so that it
+ * goes along; one whose images do not arrive stays as far from the others as it was, or closed or open.
  */
-function movedTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy): Together {
+function cellsTogether(
+  trace: Trace,
+  outcome: Outcome,
+  j: number,
+  policy: Policy,
+  cell: 'class' | 'label',
+): Together {
   const { rule } = policy;
-  const own = thresholdsOf(policy, trace, j).map((threshold, c) =>
+  const own = thresholdsOf(policy, trace, j).map((threshold, which) =>
     Number.isFinite(threshold)
       ? threshold
-      : standing(arrivals(trace, outcome, j, rule, c), threshold),
+      : standing(arrivals(trace, outcome, j, rule, { cell, which }), threshold),
   );
-  const { count, confidence, prediction } = trace;
+  const { count, confidence } = trace;
   const here = new Float64Array(count);
   let n = 0;
-  for (let i = 0; i < count; i++)
-    if (outcome.exitOf[i]! >= j)
-      here[n++] = confidence[j * count + i]! - own[prediction[j * count + i]!]!;
+  for (let at = j * count, i = 0; i < count; i++, at++)
+    if (outcome.exitOf[i]! >= j) here[n++] = confidence[at]! - own[cellAt(trace, cell, at)]!;
   return {
     arriving: { rule, confidence: here.subarray(0, n) },
     moved: (shift) =>
@@ -80,7 +97,63 @@ function movedTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy
 }
 
 /**
- * The policy under which exit `j` has another threshold; of a class-aware one its classes move together.
+ * Both judges' thresholds, moved together by their ranks among the images that arrive: their confidences have no scale in
+ * common. A judge that is not asked stays so: one whose threshold all meet where both must be met, or none where one is
+ * enough; unless neither is asked, then both begin there.
+ */
+function judgesTogether(trace: Trace, outcome: Outcome, j: number, policy: Policy): Together {
+  const { rule } = policy;
+  const isEither = pairingOf(trace) === 'or';
+  const unasked = isEither ? closedThreshold(rule) : openThreshold(rule);
+  const own = thresholdsOf(policy, trace, j);
+  const sorted = [0, 1].map((which) =>
+    Float32Array.from(
+      arrivals(trace, outcome, j, rule, { cell: 'judge', which }).confidence,
+    ).sort(),
+  );
+  const isAnyAsked = own.some((threshold) => threshold !== unasked);
+  const asked = [0, 1].filter((n) => !isAnyAsked || own[n] !== unasked);
+  const standsAt = own.map((threshold, n) => {
+    if (!Number.isFinite(threshold)) return threshold === openThreshold(rule) ? 0 : 1;
+    const all = sorted[n]!;
+    const arriving: Arrivals = { rule, confidence: all.slice().reverse() };
+    // The rank of the least sure image that meets it.
+    return 1 - (leavingCount(arriving, threshold) - 1) / Math.max(1, all.length);
+  });
+  const { count } = trace;
+  const here = new Float64Array(count);
+  let n = 0;
+  for (let at = j * count, i = 0; i < count; i++, at++) {
+    if (outcome.exitOf[i]! < j) continue;
+    const beyond = asked.map((one) => {
+      const { confidence } = one === 0 ? trace : trace.second!;
+      return rankOf(sorted[one]!, confidence[at]!) - standsAt[one]!;
+    });
+    here[n++] = isEither ? Math.max(...beyond) : Math.min(...beyond);
+  }
+  return {
+    arriving: { rule, confidence: here.subarray(0, n) },
+    moved: (shift) =>
+      own.map((threshold, one) => {
+        if (!asked.includes(one)) return threshold;
+        return Number.isFinite(shift) ? reaching(sorted[one]!, standsAt[one]!, shift) : shift;
+      }),
+  };
+}
+
+/** The least of the sorted confidences whose rank is beyond another by a shift; Infinity where none is. */
+function reaching(sorted: Float32Array, from: number, shift: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rankOf(sorted, sorted[middle]!) - from >= shift) high = middle;
+    else low = middle + 1;
+  }
+  return sorted[low] ?? Infinity;
+}
+
+/**
+ * The policy under which exit `j` has another threshold; where it has several they move together.
  * @param choose a threshold, or of several a shift, from the images that arrive.
  */
 export function policyMoved(
@@ -90,9 +163,13 @@ export function policyMoved(
   j: number,
   choose: (arriving: Arrivals) => number,
 ): Policy {
-  if (!isClassAware(policy, trace))
+  const cell = cellOf(policy.thresholds, trace);
+  if (cell === 'exit' || cell === null)
     return withThresholds(policy, j, [choose(arrivals(trace, outcome, j, policy.rule))]);
-  const { arriving, moved } = movedTogether(trace, outcome, j, policy);
+  const { arriving, moved } =
+    cell === 'judge'
+      ? judgesTogether(trace, outcome, j, policy)
+      : cellsTogether(trace, outcome, j, policy, cell);
   return withThresholds(policy, j, moved(choose(arriving)));
 }
 

@@ -1,5 +1,7 @@
 /** replay(trace, policy) → outcome: who leaves where, what it costs and how often it is right. */
-import { leaves, sense, strictly, thresholdAt, thresholdsPerExit, type Policy } from './policy.ts';
+import { isLet as isLetGo, pairLeaving, saidOf } from './leaving.ts';
+import { decided } from './pairing.ts';
+import { cellOf, perExit, sense, strictly, type Policy } from './policy.ts';
 import type { Trace } from './trace.ts';
 
 export interface Outcome {
@@ -43,15 +45,18 @@ export function replayBuffers(count: number, exits: number): ReplayBuffers {
  *
  * @param buffers from `replayBuffers`; the returned outcome is theirs and is overwritten by the next call.
  */
-export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): Outcome {
+export function replay(of: Trace, policy: Policy, buffers?: ReplayBuffers): Outcome {
+  const trace = decided(of);
   const { count, exits, classes, label, prediction, confidence } = trace;
   const last = exits.length - 1;
-  const per = thresholdsPerExit(policy.thresholds, trace);
-  if (per === null)
+  const cell = cellOf(policy.thresholds, trace);
+  if (cell === null)
     throw new Error(
       `The policy has ${policy.thresholds.length} thresholds; a trace with ${exits.length} exits needs ${last}, ` +
-        `or ${last * classes.length} for ${classes.length} classes.`,
+        `or ${last * classes.length} for ${classes.length} classes` +
+        `${trace.second ? `, or ${2 * last} for two judges` : ''}.`,
     );
+  const isPair = cell === 'label' || cell === 'judge';
   const bounds = new Float64Array(classes.length);
   const { outcome, driving } = buffers ?? replayBuffers(count, exits.length);
   const { exitOf, leaving, right } = outcome;
@@ -61,14 +66,17 @@ export function replay(trace: Trace, policy: Policy, buffers?: ReplayBuffers): O
   let totalFlops = 0;
   for (let j = 0; j <= last; j++) {
     const from = j * count;
-    const { sign, bound, isSame } = boundsAt(policy, j, per, bounds);
+    const pair = isPair && j < last ? pairLeaving(trace, policy, cell, j) : null;
+    const { sign, bound, isSame } = boundsAt(policy, j, pair ? 1 : perExit(cell, trace), bounds);
     let stay = 0;
     let here = 0;
     let rightHere = 0;
     for (let a = 0; a < arriving; a++) {
       const i = driving[a]!;
-      const needed = isSame ? bound : bounds[prediction[from + i]!]!;
-      if (sign * confidence[from + i]! > needed) {
+      const isLet = pair
+        ? pair(i)
+        : sign * confidence[from + i]! > (isSame ? bound : bounds[prediction[from + i]!]!);
+      if (isLet) {
         exitOf[i] = j;
         here++;
         if (prediction[from + i] === label[i]) rightHere++;
@@ -106,10 +114,6 @@ function boundsAt(
 /** Where one image leaves: the first exit whose rule lets it go, else the last. */
 export function exitOfImage(trace: Trace, policy: Policy, image: number): number {
   const last = trace.exits.length - 1;
-  for (let j = 0; j < last; j++) {
-    const at = j * trace.count + image;
-    const threshold = thresholdAt(policy, trace, j, trace.prediction[at]!);
-    if (leaves(policy.rule, trace.confidence[at]!, threshold)) return j;
-  }
+  for (let j = 0; j < last; j++) if (isLetGo(policy, trace, j, saidOf(trace, j, image))) return j;
   return last;
 }

@@ -1,5 +1,6 @@
 /** Thresholds as a file: a JSON text that says for what exits, which method and under what rule they were found. Untrusted when read. */
-import { isClassAware, rules, thresholdsOf, type Policy } from './policy.ts';
+import { PAIR_NAMES } from './pairing.ts';
+import { cellOf, rules, thresholdsOf, type Policy } from './policy.ts';
 import { list, record, show, text } from './read.ts';
 import type { Outcome } from './replay.ts';
 import type { Trace } from './trace.ts';
@@ -14,8 +15,12 @@ export interface ThresholdsFile extends Policy {
   readonly unit: string | null;
   /** Names of all exits, the last one included. */
   readonly exits: readonly string[];
-  /** Names of the classes that have thresholds of their own; null where an exit has one for all. */
+  /** Names of the classes that have thresholds of their own; null where they have not. */
   readonly classes: readonly string[] | null;
+  /** Of two judges, what an exit's two thresholds are for; null where there is one judge, or one threshold an exit. */
+  readonly pair: readonly string[] | null;
+  /** How two judges go together; null where there is one, or the file does not say. */
+  readonly agreement: string | null;
   /** Which curve they are of; null where the file does not say. */
   readonly curve: string | null;
 }
@@ -33,7 +38,8 @@ export function thresholdsFile(
   about: Readonly<Record<string, string | null>>,
   further: (exit: number) => object = () => ({}),
 ) {
-  const isByClass = isClassAware(policy, trace);
+  const cell = cellOf(policy.thresholds, trace) ?? 'exit';
+  const isPair = cell === 'judge' || cell === 'label';
   return {
     format: THRESHOLDS_FORMAT,
     dataset: trace.dataset,
@@ -42,10 +48,11 @@ export function thresholdsFile(
     rule: policy.rule,
     ...(trace.unit && { unit: trace.unit }),
     ...about,
-    ...(isByClass && { classes: trace.classes }),
+    ...(cell === 'class' && { classes: trace.classes }),
+    ...(isPair && { pair: PAIR_NAMES[cell] }),
     exits: trace.exits.map(({ name, flops }, j) => {
       const own = thresholdsOf(policy, trace, j).map(finiteOrText);
-      const set = isByClass ? { thresholds: own } : { threshold: own[0] ?? null };
+      const set = cell === 'exit' ? { threshold: own[0] ?? null } : { thresholds: own };
       return { name, flops, ...set, ...further(j) };
     }),
     measured: {
@@ -85,24 +92,50 @@ export function readThresholdsFile(json: unknown): ThresholdsFile {
     file.classes === undefined || file.classes === null
       ? null
       : list(file.classes, 'classes').map((name, c) => text(name, `classes[${c}]`));
+  const pair = file.pair === undefined || file.pair === null ? null : readPair(file.pair);
+  const several = classes ?? pair;
   return {
     rule,
     dataset: text(file.dataset, 'dataset'),
     network: text(file.network, 'network'),
     method: text(file.method, 'method'),
     unit: typeof file.unit === 'string' ? file.unit : null,
+    agreement: agreementIn(file.provenance),
     curve: typeof file.curve === 'string' ? file.curve : null,
     exits: exits.map(({ name }, j) => text(name, `exits[${j}].name`)),
     // The last exit takes whoever is left.
     classes,
+    pair,
     thresholds: exits
       .slice(0, -1)
       .flatMap(({ threshold, thresholds }, j) =>
-        classes
-          ? readEach(thresholds, classes.length, `exits[${j}].thresholds`)
+        several
+          ? readEach(thresholds, several.length, `exits[${j}].thresholds`)
           : [readOne(threshold, `exits[${j}].threshold`)],
       ),
   };
+}
+
+/** Another program need not say it. */
+function agreementIn(provenance: unknown): string | null {
+  if (provenance === undefined) return null;
+  const { options } = record(provenance, 'provenance');
+  if (options === undefined) return null;
+  const { agreement } = record(options, 'provenance.options');
+  return typeof agreement === 'string' ? agreement : null;
+}
+
+/** What two thresholds an exit are for. */
+function readPair(value: unknown): readonly string[] {
+  const names = list(value, 'pair').map((name, n) => text(name, `pair[${n}]`));
+  const known = Object.values(PAIR_NAMES).find((those) => those.join() === names.join());
+  if (!known)
+    throw new Error(
+      `pair is ${show(value)}; expected ${Object.values(PAIR_NAMES)
+        .map((those) => JSON.stringify(those))
+        .join(' or ')}.`,
+    );
+  return known;
 }
 
 /** Open and closed exits are text: JSON has no infinity. */
@@ -113,12 +146,10 @@ function readOne(value: unknown, field: string): number {
   throw new Error(`${field} is ${show(value)}; expected a number, "Infinity" or "-Infinity".`);
 }
 
-/** One threshold a class. */
-function readEach(value: unknown, classes: number, field: string): number[] {
+/** Several thresholds of an exit. */
+function readEach(value: unknown, expected: number, field: string): number[] {
   const those = list(value, field);
-  if (those.length !== classes)
-    throw new Error(
-      `${field} has ${those.length} entries; expected one for each of ${classes} classes.`,
-    );
+  if (those.length !== expected)
+    throw new Error(`${field} has ${those.length} entries; expected ${expected}.`);
   return those.map((one, c) => readOne(one, `${field}[${c}]`));
 }

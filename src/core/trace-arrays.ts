@@ -82,17 +82,16 @@ export function readConfidence(
   length: number,
   exits: number,
   bytes: Uint8Array,
+  name: 'confidence' | 'secondConfidence' = 'confidence',
 ): Float32Array {
-  const { entry, values } = readArray(arrays, 'confidence', ['float32', 'uint16'], length, bytes);
+  const { entry, values } = readArray(arrays, name, ['float32', 'uint16'], length, bytes);
   if (entry.dtype === 'float32') return values;
   const count = length / exits;
-  const minimum = numbers(entry.minimum, exits, 'arrays.confidence.minimum');
-  const step = numbers(entry.step, exits, 'arrays.confidence.step');
+  const minimum = numbers(entry.minimum, exits, `arrays.${name}.minimum`);
+  const step = numbers(entry.step, exits, `arrays.${name}.step`);
   const negative = step.findIndex((size) => size < 0);
   if (negative >= 0)
-    throw new Error(
-      `arrays.confidence.step[${negative}] is ${step[negative]}; expected 0 or more.`,
-    );
+    throw new Error(`arrays.${name}.step[${negative}] is ${step[negative]}; expected 0 or more.`);
   for (let j = 0; j < exits; j++)
     for (let at = j * count; at < (j + 1) * count; at++)
       values[at] = minimum[j]! + values[at]! * step[j]!;
@@ -115,7 +114,7 @@ export const dtypeOf = (indices: ClassIndices): 'uint8' | 'uint16' =>
 /** Reads class indices; checked here because what is too large would wrap. */
 export function readClassIndices(
   arrays: Record<string, unknown>,
-  name: 'label' | 'prediction',
+  name: 'label' | 'prediction' | 'secondPrediction',
   length: number,
   { bytes, classes }: { readonly bytes: Uint8Array; readonly classes: number },
 ): ClassIndices {

@@ -40,6 +40,25 @@ describe('a recorded trace', () => {
     expect(decodeTrace(header, shifted.subarray(3))).toEqual({ trace, budget: { epochs: 6 } });
   });
 
+  it('keeps what a second judge says, under the later format alone', () => {
+    const second = {
+      prediction: Uint8Array.of(1, 1, 2, 0, 1, 2),
+      confidence: Float32Array.of(0.25, 0.5, 0.75, 0.1, 0.2, 0.3),
+    };
+    for (const type of ['float32', 'uint16'] as const) {
+      const { header, bytes } = encodeTrace({ ...trace, second }, null, type);
+      expect(header.format).toBe('offramp-trace/2');
+      const back = decodeTrace(JSON.parse(JSON.stringify(header)), bytes).trace;
+      expect(back.second!.prediction).toEqual(second.prediction);
+      second.confidence.forEach((c, at) => expect(back.second!.confidence[at]).toBeCloseTo(c, 4));
+      expect(back.label).toEqual(trace.label);
+      const earlier = { ...header, format: 'offramp-trace/1' };
+      expect(() => decodeTrace(earlier, bytes)).toThrow(/secondConfidence, which belongs to/);
+      const cut = { ...header, arrays: { ...header.arrays, secondPrediction: undefined } };
+      expect(() => decodeTrace(cut, bytes)).toThrow(/arrays\.secondPrediction/);
+    }
+  });
+
   it('has little-endian arrays where the header says', () => {
     const { header, bytes } = encodeTrace(trace);
     const { confidence, prediction, label } = header.arrays;

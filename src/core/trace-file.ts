@@ -2,6 +2,7 @@
  * A recorded trace is two files: NAME.trace.json says what is in NAME.trace.bin, little-endian arrays at byte
  * offsets. Read files are untrusted: every field is checked before it is used.
  */
+import type { SecondJudge } from './pairing.ts';
 import type { Rule } from './policy.ts';
 import { list, number, record, show, text, whole } from './read.ts';
 import {
@@ -18,6 +19,7 @@ import { readBudget, readClasses, readExits, readHeld, readProvenance } from './
 import {
   checkSizes,
   checkTrace,
+  type ClassIndices,
   type Exit,
   type Provenance,
   type Trace,
@@ -25,7 +27,7 @@ import {
 } from './trace.ts';
 
 export const TRACE_FORMAT = 'offramp-trace/1';
-/** The same, and there may be scores: `scores-file.ts` reads them. */
+/** The same, and there may be scores, which `kept-scores.ts` reads, and what a second judge says. */
 export const SCORED_FORMAT = 'offramp-trace/2';
 
 /** Training budget of a method that trains something. */
@@ -53,6 +55,8 @@ export interface TraceHeader {
     readonly confidence: ConfidenceEntry;
     readonly prediction: ArrayEntry;
     readonly label: ArrayEntry;
+    readonly secondConfidence?: ConfidenceEntry;
+    readonly secondPrediction?: ArrayEntry;
     readonly scores?: ArrayEntry;
   };
   readonly provenance: Provenance;
@@ -72,37 +76,40 @@ export function encodeTrace(
   confidenceType: ConfidenceType = 'float32',
 ): { header: TraceHeader; bytes: Uint8Array } {
   checkTrace(trace);
-  const { confidence } = trace;
-  const [label, prediction] = [trace.label, trace.prediction].map(encodeClassIndices) as [
-    Uint8Array,
-    Uint8Array,
-  ];
-  const encoded = encodeConfidence(confidence, trace.exits.length, confidenceType);
-  const afterConfidence = encoded.bytes.length;
-  const afterPrediction = afterConfidence + prediction.length;
-  const bytes = new Uint8Array(afterPrediction + label.length);
-  bytes.set(encoded.bytes);
-  bytes.set(prediction, afterConfidence);
-  bytes.set(label, afterPrediction);
-  const header: TraceHeader = {
-    format: TRACE_FORMAT,
-    ...headOf(trace),
-    budget,
-    arrays: {
-      confidence: encoded.entry,
-      prediction: {
-        dtype: dtypeOf(trace.prediction),
-        offset: afterConfidence,
-        length: trace.prediction.length,
-      },
-      label: {
-        dtype: dtypeOf(trace.label),
-        offset: afterPrediction,
-        length: trace.label.length,
-      },
-    },
+  const { second } = trace;
+  const parts: Uint8Array[] = [];
+  let end = 0;
+  /** Where what is written next begins. */
+  const place = (bytes: Uint8Array): number => {
+    parts.push(bytes);
+    end += bytes.length;
+    return end - bytes.length;
   };
-  return { header, bytes };
+  const confidences = (of: Float32Array): ConfidenceEntry => {
+    const { entry, bytes } = encodeConfidence(of, trace.exits.length, confidenceType);
+    return { ...entry, offset: place(bytes) };
+  };
+  const indices = (of: ClassIndices): ArrayEntry => ({
+    dtype: dtypeOf(of),
+    offset: place(encodeClassIndices(of)),
+    length: of.length,
+  });
+  const confidence = confidences(trace.confidence);
+  const secondConfidence = second && confidences(second.confidence);
+  const arrays = {
+    confidence,
+    prediction: indices(trace.prediction),
+    label: indices(trace.label),
+    ...(second && { secondConfidence, secondPrediction: indices(second.prediction) }),
+  };
+  const bytes = new Uint8Array(end);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  const format = second ? SCORED_FORMAT : TRACE_FORMAT;
+  return { header: { format, ...headOf(trace), budget, arrays }, bytes };
 }
 
 /** What a header says of a trace, always in the same order: a trace that is read and written again stays the same text. */
@@ -186,8 +193,29 @@ export function decodeTrace(
     label: readClassIndices(arrays, 'label', count, { bytes, classes: classes.length }),
     prediction: readClassIndices(arrays, 'prediction', cells, { bytes, classes: classes.length }),
     confidence: readConfidence(arrays, cells, exits.length, bytes),
+    ...(arrays.secondConfidence !== undefined && {
+      second: readSecond(header.format, arrays, exits.length, classes.length, bytes, cells),
+    }),
     provenance,
   };
   checkTrace(trace);
   return { trace, budget: readBudget(header.budget, 'budget') };
+}
+
+function readSecond(
+  format: unknown,
+  arrays: Record<string, unknown>,
+  exits: number,
+  classes: number,
+  bytes: Uint8Array,
+  cells: number,
+): SecondJudge {
+  if (format === TRACE_FORMAT)
+    throw new Error(
+      `There is arrays.secondConfidence, which belongs to "${SCORED_FORMAT}", but the trace has the format "${TRACE_FORMAT}".`,
+    );
+  return {
+    prediction: readClassIndices(arrays, 'secondPrediction', cells, { bytes, classes }),
+    confidence: readConfidence(arrays, cells, exits, bytes, 'secondConfidence'),
+  };
 }

@@ -5,6 +5,7 @@
  */
 import type { Meaning } from './meaning.ts';
 import { sliceImages, type Dataset, type Split, type SplitName } from './dataset.ts';
+import type { SecondJudge } from './pairing.ts';
 import type { Rule } from './policy.ts';
 
 export interface Exit {
@@ -70,11 +71,13 @@ export interface Trace {
   readonly prediction: ClassIndices;
   /** Exit-major: confidence[j·count + i], in the method's own unit. */
   readonly confidence: Float32Array;
+  /** What another judge says of the same images, where a method has two; `pairing.ts`. */
+  readonly second?: SecondJudge;
   readonly provenance: Provenance;
 }
 
 /** The parts of a trace that do not grow while it is computed. */
-export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confidence'>;
+export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confidence' | 'second'>;
 
 /** Labels and predictions are of two bytes at most. */
 export const MOST_CLASSES = 65_536;
@@ -96,11 +99,8 @@ export function checkSizes({ exits, classes }: Pick<Trace, 'exits' | 'classes'>)
  */
 export function checkTrace(trace: Trace): void {
   const { count, exits, classes } = trace;
-  const cells = count * exits.length;
   checkSizes(trace);
   expectLength('label', trace.label.length, count);
-  expectLength('prediction', trace.prediction.length, cells);
-  expectLength('confidence', trace.confidence.length, cells);
   if (!(trace.networkFlops > 0))
     throw new Error(`networkFlops is ${trace.networkFlops}; expected a positive number.`);
   exits.forEach(({ name, flops }, j) => {
@@ -115,19 +115,33 @@ export function checkTrace(trace: Trace): void {
     throw new Error(
       `Image ${badLabel} has label ${trace.label[badLabel]}, but there are only ${k} classes.`,
     );
-  const badPrediction = trace.prediction.findIndex((label) => label >= k);
+  checkDecisions(trace, trace);
+  if (trace.second) checkDecisions(trace, trace.second, ' by the second judge');
+}
+
+/** @param whose after "predicted" and "confidence", where it is not the trace's own. */
+function checkDecisions(
+  { count, exits, classes }: Trace,
+  { prediction, confidence }: Pick<Trace, 'prediction' | 'confidence'>,
+  whose = '',
+): void {
+  const cells = count * exits.length;
+  expectLength(`prediction${whose}`, prediction.length, cells);
+  expectLength(`confidence${whose}`, confidence.length, cells);
+  const k = classes.length;
+  const badPrediction = prediction.findIndex((label) => label >= k);
   if (badPrediction >= 0) {
     const exit = exits[Math.floor(badPrediction / count)]!.name;
     throw new Error(
-      `Image ${badPrediction % count} is predicted as class ${trace.prediction[badPrediction]} at exit ${exit}, ` +
+      `Image ${badPrediction % count} is predicted${whose} as class ${prediction[badPrediction]} at exit ${exit}, ` +
         `but there are only ${k} classes.`,
     );
   }
-  const nan = trace.confidence.findIndex((value) => Number.isNaN(value));
+  const nan = confidence.findIndex((value) => Number.isNaN(value));
   if (nan >= 0) {
     const exit = exits[Math.floor(nan / count)]!.name;
     throw new Error(
-      `The confidence of image ${nan % count} at exit ${exit} is not a number (NaN). ` +
+      `The confidence${whose} of image ${nan % count} at exit ${exit} is not a number (NaN). ` +
         'A network with broken weights or an overflow gives that; the trace cannot be used.',
     );
   }
@@ -176,16 +190,23 @@ export function everyNth(trace: Trace, n: number, first = 0): Trace {
 
 /** Images `first`, `first + n`, … of a trace, `count` of them. */
 function someOf(trace: Trace, first: number, n: number, count: number): Trace {
-  const label = classIndices(count, trace.classes.length);
-  const prediction = classIndices(count * trace.exits.length, trace.classes.length);
-  const confidence = new Float32Array(count * trace.exits.length);
+  const { classes, exits } = trace;
+  const label = classIndices(count, classes.length);
   for (let i = 0; i < count; i++) label[i] = trace.label[first + i * n]!;
-  for (let j = 0; j < trace.exits.length; j++) {
-    for (let i = 0; i < count; i++) {
-      const from = j * trace.count + first + i * n;
-      prediction[j * count + i] = trace.prediction[from]!;
-      confidence[j * count + i] = trace.confidence[from]!;
-    }
-  }
-  return { ...trace, count, total: count, label, prediction, confidence };
+  const decisionsOf = (of: SecondJudge): SecondJudge => {
+    const prediction = classIndices(count * exits.length, classes.length);
+    const confidence = new Float32Array(count * exits.length);
+    for (let j = 0; j < exits.length; j++)
+      for (let i = 0; i < count; i++) {
+        const from = j * trace.count + first + i * n;
+        prediction[j * count + i] = of.prediction[from]!;
+        confidence[j * count + i] = of.confidence[from]!;
+      }
+    return { prediction, confidence };
+  };
+  return {
+    ...{ ...trace, count, total: count, label },
+    ...decisionsOf(trace),
+    ...(trace.second && { second: decisionsOf(trace.second) }),
+  };
 }

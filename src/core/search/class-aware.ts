@@ -12,7 +12,7 @@ import { forEachClass, type Rule } from '../policy.ts';
 import type { Trace } from '../trace.ts';
 import { frontierSearch, type FrontierSearchOptions, type SearchStep } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
-import { slope, upperHull } from './frontier.ts';
+import { slopesBeside, upperHull } from './frontier.ts';
 import { lookup } from './lookup.ts';
 
 /** Standard errors by which a class-aware policy is discounted; docs/rules.md shows what others would do. */
@@ -48,10 +48,4 @@ export function* classAwareSearch(
     yield { found, done: PLAIN_SHARE + ((1 - PLAIN_SHARE) * (n + 1)) / hull.length };
   }
   yield { found: [], done: 1 };
-}
-
-/** The λ under which a point of a hull is among the best: the slopes of the lines to its neighbours. */
-function slopesBeside(hull: readonly Tuned[], n: number): number[] {
-  const [before, point, after] = [hull[n - 1], hull[n]!, hull[n + 1]];
-  return [...(before ? [slope(before, point)] : []), ...(after ? [slope(point, after)] : [])];
 }

@@ -7,10 +7,12 @@
  * single threshold can improve. Such a point need not be the best of all: see docs/thresholds.md.
  *
  * Where an exit has a threshold for each class that it predicts, its classes do not need each other: the images of each
- * are cut on their own, in the same pass.
+ * are cut on their own, in the same pass. So are those whose two labels agree and those whose do not. Of two judges one is
+ * cut after the other: given what the other lets go or keeps back, the images that are left for it are cut exactly.
  */
-import { closedThreshold, openThreshold, strictly } from '../policy.ts';
-import { othersThan, type Lookup } from './lookup.ts';
+import { cellAt } from '../leaving.ts';
+import { closedThreshold, openThreshold } from '../policy.ts';
+import { othersThan, walker, type Lookup } from './lookup.ts';
 
 /** Thresholds with what they give on the trace that they were tuned on. */
 export interface Tuned {
@@ -45,12 +47,15 @@ const ROUNDING = 1e-9;
 
 /** Buffers are shared by all climbs of one ascent: it is not re-entrant. */
 export function coordinateAscent(table: Lookup): Ascent {
-  const { rule, count, last, per, starts, cost, right, order, rankedConfidence, rankedRight } =
-    table;
+  const { rule, count, last, per, cell, isEither, starts, cost, right } = table;
+  const { order, rankedConfidence, rankedRight } = table;
+  const { eachMeeting, eachLeaving } = walker(table);
   /** First exit that lets image i go under the thresholds at the beginning of a pass. */
   const leaving = new Uint8Array(count);
   /** What image i is worth if it goes on past the exit in hand. */
   const onward = new Float64Array(count);
+  /** Of two judges, whether the one that is not cut is met. */
+  const isMet = new Uint8Array(cell === 'judge' ? count : 0);
 
   const locate = (thresholds: readonly number[]): void => {
     const { everybody, partly } = othersThan(table, thresholds, null);
@@ -59,19 +64,6 @@ export function coordinateAscent(table: Lookup): Ascent {
       eachLeaving(j, thresholds, (r) => {
         leaving[order[r]!] = j;
       });
-  };
-
-  /** Every rank at which exit j lets an image go, class after class. */
-  const eachLeaving = (
-    j: number,
-    thresholds: readonly number[],
-    visit: (rank: number) => void,
-  ): void => {
-    for (let cell = j * per; cell < (j + 1) * per; cell++) {
-      const { sign, bound } = strictly(rule, thresholds[cell]!);
-      const end = starts[cell + 1]!;
-      for (let r = starts[cell]!; r < end && sign * rankedConfidence[r]! > bound; r++) visit(r);
-    }
   };
 
   const measure: Ascent['measure'] = (thresholds) => {
@@ -89,24 +81,34 @@ export function coordinateAscent(table: Lookup): Ascent {
 
   /** Cuts every threshold of exit j where it is best for those that arrive. */
   const cut = (j: number, lambda: number, thresholds: number[]): void => {
-    for (let cell = j * per; cell < (j + 1) * per; cell++)
-      thresholds[cell] = bestThreshold(j, cell, lambda, thresholds[cell]!);
+    for (let at = j * per; at < (j + 1) * per; at++) {
+      if (cell === 'judge') {
+        const other = at % 2 === 0 ? at + 1 : at - 1;
+        isMet.fill(0);
+        eachMeeting(other, thresholds[other]!, (r) => {
+          isMet[order[r]!] = 1;
+        });
+      }
+      thresholds[at] = bestThreshold(j, at, lambda, thresholds[at]!);
+    }
   };
 
   /**
    * The best threshold for those that arrive at exit j; closed when letting anybody go gains nothing. Where nobody arrives
    * every threshold is as good: the old one says most about those who may yet come.
    */
-  const bestThreshold = (j: number, cell: number, lambda: number, old: number): number => {
+  const bestThreshold = (j: number, at: number, lambda: number, old: number): number => {
     const price = lambda * cost[j]!;
     let sum = 0;
     let best = ROUNDING;
     let threshold = closedThreshold(rule);
     let before = NaN;
-    const end = starts[cell + 1]!;
-    for (let r = starts[cell]!; r < end; r++) {
+    const end = starts[at + 1]!;
+    for (let r = starts[at]!; r < end; r++) {
       const i = order[r]!;
       if (leaving[i]! < j) continue;
+      // The other judge alone lets it go, or keeps it back.
+      if (cell === 'judge' && (isMet[i] === 1) === isEither) continue;
       const c = rankedConfidence[r]!;
       // A cut lies between two different confidences: ties leave together or stay together.
       if (c !== before && sum > best) {
@@ -169,12 +171,12 @@ export function coordinateAscent(table: Lookup): Ascent {
     const before = leaving.slice();
     locate(thresholds);
     const changed = new Uint32Array(last * per);
-    const { prediction } = table.trace;
     for (let i = 0; i < count; i++) {
       const [from, to] = [before[i]!, leaving[i]!];
       if (right[from * count + i] === right[to * count + i]) continue;
       const exit = Math.min(from, to);
-      changed[exit * per + (per > 1 ? prediction[exit * count + i]! : 0)]!++;
+      const own = cell === 'judge' ? 0 : cellAt(table.trace, cell, exit * count + i);
+      changed[exit * per + own]!++;
     }
     return changed.reduce((sum, n) => sum + Math.sqrt(n), 0) / Math.max(1, count);
   };

@@ -42,6 +42,12 @@ export function slope(a: Height, b: Height): number {
   return (b.accuracy - a.accuracy) / (b.cost - a.cost);
 }
 
+/** The λ under which a point of a hull is among the best: the slopes of the lines to its neighbours. */
+export function slopesBeside(hull: readonly Height[], n: number): number[] {
+  const [before, point, after] = [hull[n - 1], hull[n]!, hull[n + 1]];
+  return [...(before ? [slope(before, point)] : []), ...(after ? [slope(point, after)] : [])];
+}
+
 /** What a policy counts for when policies are chosen. */
 export const worthOf = ({ accuracy, worth = accuracy }: Height & { worth?: number }): number =>
   worth;

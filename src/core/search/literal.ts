@@ -2,7 +2,7 @@
  * The paper's threshold search word for word: the whole trace is evaluated again at every bisection step.
  * Slow on purpose: `paper.ts` gives the same thresholds without it, and tests and benchmarks hold the two together.
  */
-import { sense, type Policy, type Rule } from '../policy.ts';
+import { perExit, sense, type Cell, type Policy, type Rule } from '../policy.ts';
 import { randomFrom, shuffled } from '../random.ts';
 import { replay, replayBuffers } from '../replay.ts';
 import type { Trace } from '../trace.ts';
@@ -26,14 +26,16 @@ export function literalSearch(
   trace: Trace,
   rule: Rule,
   options: PaperSearchOptions,
+  cell: Cell = 'exit',
 ): PaperSearchResult {
   const { target, seed, range = [0, 1], at = itself, tolerance = TOLERANCE } = options;
   const last = trace.exits.length - 1;
   const refusal = unreachable(trace, target, tolerance);
   if (refusal) return refusal;
   const random = randomFrom(seed);
-  const thresholds = Array.from({ length: last }, () =>
-    at(range[0] + (range[1] - range[0]) * random()),
+  const components = last * perExit(cell, trace);
+  const thresholds = Array.from({ length: components }, (_, c) =>
+    at(range[0] + (range[1] - range[0]) * random(), c),
   );
   const buffers = replayBuffers(trace.count, trace.exits.length);
   const point = (): FrontierPoint => {
@@ -48,11 +50,11 @@ export function literalSearch(
   const raisesCost = sense(rule).sign > 0;
   let best = point();
   if (last === 0) return { ...best, reached: true };
-  for (const j of shuffled(last, random)) {
+  for (const c of shuffled(components, random)) {
     let [low, high] = range;
     for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {
       const middle = (low + high) / 2;
-      thresholds[j] = at(middle);
+      thresholds[c] = at(middle, c);
       const here = point();
       if (Math.abs(here.cost - target) < Math.abs(best.cost - target)) best = here;
       if (here.cost > target === raisesCost) high = middle;

@@ -7,14 +7,14 @@
  * in them instead of a replay of the whole trace. The thresholds are the same, bit for bit: FLOPs are whole numbers,
  * and their sums stay below 2^53.
  */
-import { leaves, sense } from '../policy.ts';
+import { sense } from '../policy.ts';
 import { leavingCount, type Arrivals } from '../quantile.ts';
 import { mixSeeds, randomFrom, shuffled } from '../random.ts';
 import type { Trace } from '../trace.ts';
 import type { SearchStep } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import type { FrontierPoint } from './frontier.ts';
-import { othersThan, type Lookup } from './lookup.ts';
+import { othersThan, walker, type Lookup } from './lookup.ts';
 
 export interface PaperSearchOptions {
   /** Relative FLOPs to meet. */
@@ -22,8 +22,8 @@ export interface PaperSearchOptions {
   readonly seed: number;
   /** Range that is drawn from and bisected: [0, 1] for confidences, [0, ln K] for entropies (§4.2). */
   readonly range?: readonly [number, number];
-  /** The threshold at a place in that range, rising; the place itself if missing. */
-  readonly at?: (place: number) => number;
+  /** The threshold at a place in that range, rising, of a component; the place itself if missing. */
+  readonly at?: (place: number, component: number) => number;
   /** How near the target is near enough; the paper's targets are 0.001 apart. */
   readonly tolerance?: number;
 }
@@ -55,7 +55,8 @@ export type PaperSearcher = (options: PaperSearchOptions) => PaperSearchResult;
 
 /** The exact search; its buffers are shared by all its calls. */
 export function paperSearcher(table: Lookup): PaperSearcher {
-  const { trace, rule, count, last, order, rankedConfidence } = table;
+  const { trace, rule, count, last, per, cell, isEither, starts, order, rankedConfidence } = table;
+  const { eachMeeting, eachLeaving } = walker(table);
   const { exits, networkFlops } = trace;
   const ascent = coordinateAscent(table);
   /** First exit but j that lets image i go under its threshold; a byte each, so that 50,000 stay in the cache. */
@@ -67,26 +68,49 @@ export function paperSearcher(table: Lookup): PaperSearcher {
   const nobody = new Float32Array(0);
   const flops = Float64Array.from(exits, (exit) => exit.flops);
 
-  /** Sorts out exit j given the other thresholds: who arrives, in `arriving`, and what it costs, in `total`. */
-  const settle = (thresholds: readonly number[], j: number): Arriving => {
+  /** What the other thresholds of a component's exit do with an image there: nothing, let it go, or keep it back. */
+  const others = new Uint8Array(cell === 'exit' ? 0 : count);
+  const [NOTHING, LET, KEPT] = [0, 1, 2];
+
+  /** Looks at the thresholds of the same exit. Of cells that share the images those of the others are none of this one's. */
+  const settleOthers = (thresholds: readonly number[], at: number): void => {
+    if (cell === 'exit') return;
+    const j = Math.floor(at / per);
+    others.fill(cell === 'judge' && !isEither ? KEPT : NOTHING);
+    for (let other = j * per; other < (j + 1) * per; other++) {
+      if (other === at) continue;
+      if (cell !== 'judge')
+        for (let r = starts[other]!; r < starts[other + 1]!; r++) others[order[r]!] = KEPT;
+      eachMeeting(other, thresholds[other]!, (r) => {
+        others[order[r]!] = cell === 'judge' && !isEither ? NOTHING : LET;
+      });
+    }
+  };
+
+  /**
+   * Sorts out a component given the other thresholds: who arrives at its exit and is its to decide, in `arriving`, and what
+   * it costs, in `total`.
+   */
+  const settle = (thresholds: readonly number[], at: number): Arriving => {
+    const j = Math.floor(at / per);
     const { everybody, partly } = othersThan(table, thresholds, j);
-    if (partly.length === 0) {
+    if (partly.length === 0 && cell === 'exit') {
       // Nobody is told apart by the other exits: all arrive, or none, and all would leave at the same exit instead.
-      const per = flops[everybody]!;
-      const gain = flops[j]! - per;
-      const base = count * per;
+      const each = flops[everybody]!;
+      const gain = flops[j]! - each;
+      const base = count * each;
       if (everybody < j) return { rule, confidence: nobody, totalFlops: () => base };
       const confidence = rankedConfidence.subarray(j * count, (j + 1) * count);
       return { rule, confidence, totalFlops: (leaving) => base + leaving * gain };
     }
     elsewhere.fill(everybody);
-    for (const k of partly) {
-      const threshold = thresholds[k]!;
-      for (let r = k * count; r < (k + 1) * count; r++) {
-        if (!leaves(rule, rankedConfidence[r]!, threshold)) break;
+    for (const k of partly)
+      eachLeaving(k, thresholds, (r) => {
         elsewhere[order[r]!] = k;
-      }
-    }
+      });
+    settleOthers(thresholds, at);
+    for (let i = 0; i < others.length; i++)
+      if (others[i] === LET && elsewhere[i]! > j) elsewhere[i] = j;
     images.fill(0);
     for (let i = 0; i < count; i++) images[elsewhere[i]!]!++;
     let sum = 0;
@@ -96,9 +120,10 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     let n = 0;
     if (everybody < j && partly.every((k) => k < j))
       return { rule, confidence: nobody, totalFlops: () => total[0]! };
-    for (let r = j * count; r < (j + 1) * count; r++) {
-      const instead = elsewhere[order[r]!]!;
-      if (instead < j) continue;
+    for (let r = starts[at]!; r < starts[at + 1]!; r++) {
+      const i = order[r]!;
+      const instead = elsewhere[i]!;
+      if (instead < j || (others.length > 0 && others[i] !== NOTHING)) continue;
       arriving[n++] = rankedConfidence[r]!;
       sum += here - flops[instead]!;
       total[n] = sum;
@@ -112,8 +137,8 @@ export function paperSearcher(table: Lookup): PaperSearcher {
     if (refusal) return refusal;
     if (last === 0) return { ...ascent.measure([]), reached: true };
     const random = randomFrom(seed);
-    const thresholds = Array.from({ length: last }, () =>
-      at(range[0] + (range[1] - range[0]) * random()),
+    const thresholds = Array.from({ length: last * per }, (_, c) =>
+      at(range[0] + (range[1] - range[0]) * random(), c),
     );
     const raisesCost = sense(rule).sign > 0;
     let best = { cost: Infinity, thresholds: [...thresholds] };
@@ -121,16 +146,16 @@ export function paperSearcher(table: Lookup): PaperSearcher {
       if (Math.abs(cost - target) < Math.abs(best.cost - target))
         best = { cost, thresholds: [...thresholds] };
     };
-    for (const [turn, j] of shuffled(last, random).entries()) {
-      const here = settle(thresholds, j);
+    for (const [turn, c] of shuffled(last * per, random).entries()) {
+      const here = settle(thresholds, c);
       const costAt = (threshold: number): number =>
         here.totalFlops(leavingCount(here, threshold)) / count / networkFlops;
-      if (turn === 0) consider(costAt(thresholds[j]!));
+      if (turn === 0) consider(costAt(thresholds[c]!));
       let [low, high] = range;
       for (let step = 0; step < BISECTIONS && Math.abs(best.cost - target) > tolerance; step++) {
         const middle = (low + high) / 2;
-        thresholds[j] = at(middle);
-        const cost = costAt(thresholds[j]!);
+        thresholds[c] = at(middle, c);
+        const cost = costAt(thresholds[c]!);
         consider(cost);
         if (cost > target === raisesCost) high = middle;
         else low = middle;

@@ -2,6 +2,7 @@
  * Rules with one parameter: a whole policy from a single number. Cheap to tune and easy to explain; the searches show
  * what a threshold for each exit is worth beyond them.
  */
+import { firstAlone } from '../pairing.ts';
 import { closedPolicy, sense, type Policy, type Rule } from '../policy.ts';
 import { policyForShares } from '../quantile.ts';
 import type { Trace } from '../trace.ts';
@@ -137,7 +138,7 @@ export function patienceTrace(trace: Trace): Trace {
         confidence[here + i] = confidence[before + i]! + 1;
     }
   }
-  return { ...trace, confidence };
+  return { ...firstAlone(trace), confidence };
 }
 
 /** Every policy of a rule on a tuning trace, with the plain network as its dearest. */
