@@ -1,16 +1,18 @@
 /** The threshold searches by name: one closed map serves the worker, the page's menu and the command line. */
-import { sense, type Rule } from '../core/policy.ts';
+import { decided, pairingOf } from '../core/pairing.ts';
+import { openThreshold, sense, type Cell, type Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
 import type { Tuned } from '../core/search/coordinate.ts';
 import { classAwareSearch } from '../core/search/class-aware.ts';
 import { exitOrder } from '../core/search/order.ts';
 import { lookup } from '../core/search/lookup.ts';
+import { pairSearch, tiedSearch } from '../core/search/pair.ts';
 import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
 import { ONE_PARAMETER_RULES, ruleCurve, type OneParameterRuleId } from '../core/search/rules.ts';
 import { sweep, SWEEP_SHARES } from '../core/search/sweep.ts';
 import type { Trace } from '../core/trace.ts';
 
-export type SearchId = 'sweep' | 'frontier' | 'class-aware' | 'paper' | OneParameterRuleId;
+export type SearchId = 'sweep' | 'frontier' | 'class-aware' | 'tied' | 'paper' | OneParameterRuleId;
 
 export interface SearchRequest {
   readonly search: SearchId;
@@ -52,53 +54,94 @@ export function* gathered(
   if (reached !== null) yield { found: untold, done: reached };
 }
 
-/** Runs a search step by step. */
+/** Runs a search step by step. Where two judges have a threshold each, those of an exit are found apart. */
 export function* searchSteps({
   search,
-  trace,
+  trace: given,
   rule,
   logarithmic,
   seed,
 }: SearchRequest): Generator<SearchStep, void> {
-  const paper = { seed, ...drawnFrom(trace, rule, logarithmic) };
-  if (search === 'sweep') {
-    const all = 1 + (trace.exits.length - 1) * SWEEP_SHARES;
-    let tried = 0;
-    for (const point of sweep(trace, exitOrder(trace, rule)))
-      yield { found: [point], done: ++tried / all };
-  } else if (search === 'frontier') {
-    yield* frontierSearch(lookup(trace, rule), { paper });
-  } else if (search === 'class-aware') {
-    yield* classAwareSearch(trace, rule, { paper });
-  } else if (search === 'paper') {
-    yield* paperSearch(lookup(trace, rule), paper);
-  } else {
-    const found = [
-      ...ruleCurve(
-        ONE_PARAMETER_RULES.find(({ id }) => id === search)!,
-        trace,
-        rule,
-      ),
-    ];
-    yield { found, done: 1 };
+  const trace = decided(given);
+  const cell = cellOf(trace);
+  const paper = { seed, ...drawnFrom(trace, rule, cell, logarithmic) };
+  switch (search) {
+    case 'sweep': {
+      const all = 1 + (trace.exits.length - 1) * SWEEP_SHARES;
+      let tried = 0;
+      for (const point of sweep(trace, exitOrder(trace, rule)))
+        yield { found: [point], done: ++tried / all };
+      return;
+    }
+    case 'frontier':
+      if (cell === 'exit') yield* frontierSearch(lookup(trace, rule), { paper });
+      else yield* pairSearch(trace, rule, { paper });
+      return;
+    case 'tied':
+      if (cell !== 'judge')
+        throw new Error(
+          'Thresholds are tied where both judges have their own; here they have not.',
+        );
+      yield* tiedSearch(trace, rule);
+      return;
+    case 'class-aware':
+      yield* classAwareSearch(trace, rule, {
+        paper: { seed, ...drawnFrom(trace, rule, 'exit', logarithmic) },
+      });
+      return;
+    case 'paper':
+      yield* paperSearch(lookup(trace, rule, cell), paper);
+      return;
+    default: {
+      const one = ONE_PARAMETER_RULES.find(({ id }) => id === search)!;
+      yield { found: [...ruleCurve(one, trace, rule)], done: 1 };
+    }
   }
 }
 
+/** What the thresholds of an exit are for, where they are not for classes. */
+function cellOf(trace: Trace): Exclude<Cell, 'class'> {
+  const pairing = pairingOf(trace);
+  if (!pairing) return 'exit';
+  return pairing === 'by-label' ? 'label' : 'judge';
+}
+
+/** Below this share of its range a drawn threshold opens its exit: a bisection comes there, a draw from [0, 1] does not. */
+const OPEN_BELOW = 2 ** -30;
+
 /**
  * What the paper's random thresholds are drawn from: U[0, 1], of entropies U[0, ln K] (§4.2). Confidences may go beyond
- * 1, as a branch's sureness in nats does: then up to the greatest.
+ * 1, as a branch's sureness in nats does: then up to the greatest, of two judges up to that of each. Where confidences of 0
+ * stand for images that must not leave (`and-label`), the least threshold opens an exit to those too.
  */
 function drawnFrom(
-  { classes, exits, count, confidence }: Trace,
+  trace: Trace,
   rule: Rule,
-  logarithmic: SearchRequest['logarithmic'],
+  cell: Cell,
+  logarithmic?: SearchRequest['logarithmic'],
 ): Pick<PaperSearchOptions, 'range' | 'at'> {
   if (logarithmic)
     return { range: [Math.log(logarithmic[0]), Math.log(logarithmic[1])], at: Math.exp };
-  if (sense(rule).sign < 0) return { range: [0, Math.log(classes.length)] };
+  if (sense(rule).sign < 0) return { range: [0, Math.log(trace.classes.length)] };
+  const greatest = greatestOf(trace, trace.confidence);
+  if (cell === 'judge') {
+    const other = greatestOf(trace, trace.second!.confidence);
+    return { range: [0, 1], at: (place, c) => place * (c % 2 === 0 ? greatest : other) };
+  }
+  const open = openThreshold(rule);
+  return {
+    range: [0, greatest],
+    ...(trace.provenance.options.agreement === 'and-label' && {
+      at: (place: number) => (place < OPEN_BELOW * greatest ? open : place),
+    }),
+  };
+}
+
+/** The greatest confidence, 1 where that is about it. */
+function greatestOf({ exits, count }: Trace, confidence: Float32Array): number {
   // Nobody asks how sure the last exit is.
   const asked = confidence.subarray(0, (exits.length - 1) * count);
   const greatest = asked.reduce((most, one) => (one < Infinity ? Math.max(most, one) : most), 1);
   // Probabilities may exceed 1 by a rounding.
-  return { range: [0, greatest < 1.001 ? 1 : greatest] };
+  return greatest < 1.001 ? 1 : greatest;
 }

@@ -10,7 +10,7 @@ import type { NetworkFiles } from '../network/files.ts';
 import { checkBinary, checkOf, type Check, type Outputs } from './check.ts';
 import { headerFiles } from './header.ts';
 import { stagedModels, stageName, wholeModel } from './model.ts';
-import { planOf, type Plan } from './plan.ts';
+import { isAnyEnough, planOf, type Plan } from './plan.ts';
 import { readme } from './readme.ts';
 
 /** What the images are, and under which licence they come. */
@@ -125,7 +125,7 @@ function thresholds({ trace, policy, setBy, curve }: Wanted, plan: Plan, outcome
     return { file: stageName(exit), judges };
   });
   const [agree = null] = plan.exits.filter(({ exit }) => exit < last).map((exit) => exit.agree);
-  return { ...file, agree, surest: plan.takesSurest };
+  return { ...file, agree: isAnyEnough(agree) ? 'or' : agree, surest: plan.takesSurest };
 }
 
 /** What stands behind every figure. */

@@ -3,7 +3,7 @@ import { leaves } from '../core/policy.ts';
 import type { WrittenJudge, Logits, Means, Sureness } from '../methods/contract/written.ts';
 import { decisionFeatures, featureCount, tradeOffOf } from '../methods/bwds/decisions.ts';
 import { argmax } from '../methods/parts/logits.ts';
-import type { Plan, PlannedExit } from './plan.ts';
+import { isAnyEnough, type Plan, type PlannedExit } from './plan.ts';
 
 /** What is known of an image at an exit. */
 export interface Known {
@@ -27,7 +27,10 @@ export function decideAt(plan: Plan, i: number, known: Known): Word {
   const words = exit.judges.map((judge) => judged(judge, known));
   const { label } = words[0]!;
   let confidences = words.map(({ confidence }) => Math.fround(confidence));
-  if (exit.agree === 'label') confidences = [label === words[1]!.label ? confidences[0]! : 0];
+  const isSame = label === words[1]?.label;
+  const own = confidences[0]!;
+  if (exit.agree === 'label') confidences = [isSame ? own : 0];
+  if (exit.agree === 'by-label') confidences = isSame ? [-1, own] : [own, -1];
   const isLast = i === plan.exits.length - 1;
   return { label, confidences, leaves: isLast || isLet(plan, exit, confidences, label) };
 }
@@ -42,7 +45,7 @@ function isLet(
     const threshold = of[of.length > 1 ? label : 0]!;
     return leaves(rule, confidences[j]!, threshold);
   });
-  return agree === 'or' ? met.some(Boolean) : met.every(Boolean);
+  return isAnyEnough(agree) ? met.some(Boolean) : met.every(Boolean);
 }
 
 /**

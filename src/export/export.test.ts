@@ -8,7 +8,7 @@ import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-web';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { firstImages, imageBytes, type Dataset } from '../core/dataset.ts';
-import { forEachClass, leaves, type Policy } from '../core/policy.ts';
+import { cellOf, forEachClass, leaves, type Policy } from '../core/policy.ts';
 import { randomFrom } from '../core/random.ts';
 import { replay } from '../core/replay.ts';
 import { readThresholdsFile } from '../core/thresholds-file.ts';
@@ -22,7 +22,7 @@ import { networkFromFiles } from '../network/files.ts';
 import { bundle, type Drivers, type Wanted } from './bundle.ts';
 import { imagesToCheck, someImages } from './check.ts';
 import { stagedModels, wholeModel, type Exported } from './model.ts';
-import { planOf } from './plan.ts';
+import { isAnyEnough, planOf } from './plan.ts';
 import { zipped } from './zip.ts';
 
 ort.env.wasm.numThreads = 1;
@@ -63,6 +63,17 @@ function policyOf(
     return (sorted[at]! + sorted[at + 1]!) / 2;
   });
   return { rule, thresholds };
+}
+
+/** Of two judges, a threshold for each that lets some go and some not; the same for labels that differ, a lower one for others. */
+function apartOf(train: Trace, each: Policy): Policy {
+  const { second } = train;
+  const others = second
+    ? policyOf('e2cm-sdn', { ...train, confidence: second.confidence }, 0.6).thresholds
+    : [];
+  const isByLabel = train.provenance.options.agreement === 'by-label';
+  const thresholds = each.thresholds.flatMap((own, j) => [own, isByLabel ? 0.9 * own : others[j]!]);
+  return { ...each, thresholds };
 }
 
 const numbers = (tensor: ort.Tensor | undefined): number[] =>
@@ -131,7 +142,7 @@ async function stagesDecide(of: Exported, dataset: Dataset) {
       if (said[0]! > surest[i]!.confidence) surest[i] = { label: own, confidence: said[0]! };
       if (left[i]) return;
       const met = thresholds.map((t, j) => leaves(rule, said[j]!, t[t.length > 1 ? own : 0]!));
-      const isLet = agree === 'or' ? met.includes(true) : !met.includes(false);
+      const isLet = isAnyEnough(agree) ? met.includes(true) : !met.includes(false);
       if (!output) left[i] = { exit, label: plan.takesSurest ? surest[i]!.label : own };
       else if (isLet) left[i] = { exit, label: own };
     });
@@ -159,7 +170,7 @@ describe.each([
   ['e2cm', { lastExit: 'nearest-mean', label: 'raw' }, []],
   ['sdn', { unconfident: 'most-confident' }, []],
   ['bwds', {}, []],
-  ['e2cm-sdn', {}, [{ agreement: 'or' }, { agreement: 'and-label' }]],
+  ['e2cm-sdn', {}, [{ agreement: 'or' }, { agreement: 'and-label' }, { agreement: 'by-label' }]],
   ['branchynet', {}, []],
   ['e2cm-branchynet', {}, []],
 ] as const)('an export of %s %o', (method, options, variants) => {
@@ -179,7 +190,10 @@ describe.each([
       const byClass = forEachClass(each.thresholds, few.classes.length).map(
         (threshold) => threshold * (0.9 + 0.2 * random()),
       );
-      for (const policy of [each, { ...each, thresholds: byClass }]) {
+      const policies = [each, { ...each, thresholds: byClass }, apartOf(train, each)].filter(
+        ({ thresholds }) => cellOf(thresholds, test) !== null,
+      );
+      for (const policy of policies) {
         const plan = planOf(exits, few.classes, policy);
         const exported = { network, card: files.card, shape: few.shape, plan, says: '' };
         const replayed = [...replay(test, policy).exitOf].map((exit, i) => ({
@@ -189,7 +203,8 @@ describe.each([
         expect(await stagesDecide(exported, few)).toEqual(replayed);
       }
     }
-    await checkDrivers(engine, method, test, policyOf(method, train, 0.3));
+    const each = policyOf(method, train, 0.3);
+    await checkDrivers(engine, method, test, test.second ? apartOf(train, each) : each);
   });
 });
 

@@ -13,7 +13,12 @@ function mapAt(network: CutNetwork, { stage }: Pick<PlannedExit, 'stage'>): read
 }
 
 const RULES = { above: 'OFFRAMP_ABOVE', 'at-least': 'OFFRAMP_AT_LEAST', below: 'OFFRAMP_BELOW' };
-const AGREES = { and: 'OFFRAMP_AND', or: 'OFFRAMP_OR', label: 'OFFRAMP_LABEL' };
+const AGREES = {
+  and: 'OFFRAMP_AND',
+  or: 'OFFRAMP_OR',
+  label: 'OFFRAMP_LABEL',
+  'by-label': 'OFFRAMP_BY_LABEL',
+};
 const SURENESS = {
   softmax: 'OFFRAMP_SOFTMAX',
   entropy: 'OFFRAMP_ENTROPY',

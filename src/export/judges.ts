@@ -37,12 +37,23 @@ export function writeJudges(exit: PlannedExit, seen: Seen): Said {
   const words = exit.judges.map((judge) => wordOf(judge, seen, measured));
   const [first, second] = words;
   const { graph } = seen;
-  if (exit.agree !== 'label')
-    return { label: first!.label, confidences: words.map(({ confidence }) => confidence) };
-  const same = graph.node('Equal', [first!.label, second!.label], 'same');
-  const zero = graph.float('zero', 0);
-  const confidence = graph.node('Where', [same, first!.confidence, zero], 'agreed');
-  return { label: first!.label, confidences: [confidence] };
+  const { label } = first!;
+  if (exit.agree !== 'label' && exit.agree !== 'by-label')
+    return { label, confidences: words.map(({ confidence }) => confidence) };
+  const same = graph.node('Equal', [label, second!.label], 'same');
+  const own = first!.confidence;
+  if (exit.agree === 'label') {
+    const zero = graph.float('zero', 0);
+    return { label, confidences: [graph.node('Where', [same, own, zero], 'agreed')] };
+  }
+  const never = graph.float('never', -1);
+  return {
+    label,
+    confidences: [
+      graph.node('Where', [same, never, own], 'differing'),
+      graph.node('Where', [same, own, never], 'agreed'),
+    ],
+  };
 }
 
 /** Distances to class means, each set of means measured once. */

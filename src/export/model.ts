@@ -7,7 +7,7 @@ import { GraphWriter, onnxFile } from '../network/onnx/write/graph.ts';
 import { writePreprocessing } from '../network/onnx/write/input.ts';
 import { reshaped, writeOps } from '../network/onnx/write/operations.ts';
 import { orderedLogits, writeJudges, type Said } from './judges.ts';
-import type { Plan, PlannedExit } from './plan.ts';
+import { isAnyEnough, type Plan, type PlannedExit } from './plan.ts';
 
 /** What a model is written of. */
 export interface Exported {
@@ -108,7 +108,7 @@ function writeRule(graph: GraphWriter, plan: Plan, exit: PlannedExit, said: Said
     return graph.node(compares, [said.confidences[j]!, threshold], 'leaves');
   });
   return met.reduce((all, one) =>
-    graph.node(exit.agree === 'or' ? 'Or' : 'And', [all, one], 'leaves'),
+    graph.node(isAnyEnough(exit.agree) ? 'Or' : 'And', [all, one], 'leaves'),
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaves, rules } from '../core/policy.ts';
-import { rankOf } from '../methods/parts/agreement/ranks.ts';
+import type { Pairing } from '../core/pairing.ts';
 import type { WrittenExit } from '../methods/contract/written.ts';
 import { randomFrom } from '../core/random.ts';
 import { asFloat32, planOf } from './plan.ts';
@@ -49,22 +49,29 @@ describe('a plan', () => {
     expect(byClass.exits.map(({ name }) => name)).toEqual(['a', 'c']);
   });
 
-  it('holds each of two judges against the confidence from which on its rank is high enough', () => {
-    const sorted = Float32Array.from({ length: 7 }, () => Math.round(10 * random()) / 10).sort();
-    const both = exit('a', { rule: 'and', sorted: [sorted, sorted] });
-    for (let k = 0; k <= 7; k++) {
-      const threshold = Math.fround(k / 7);
-      const plan = planOf([both, exit('b')], ['x', 'y'], {
-        rule: 'at-least',
-        thresholds: [threshold],
-      });
-      const [limits] = plan.exits[0]!.thresholds;
-      for (let c = -1; c <= 11; c++) {
-        const confidence = Math.fround(c / 10);
-        expect(confidence >= limits![0]!).toBe(
-          Math.fround(rankOf(sorted, confidence)) >= threshold,
-        );
-      }
-    }
+  const planned = (agreement: Pairing, thresholds: number[]) =>
+    planOf([exit('a', agreement), exit('b', agreement), exit('c')], ['x', 'y', 'z'], {
+      rule: 'at-least',
+      thresholds,
+    }).exits;
+
+  it('holds two judges against a threshold each, and leaves out one that is not asked', () => {
+    const [both, last] = planned('and-confidence', [0.5, 0.25, 0.5, Infinity]);
+    expect(both).toMatchObject({ name: 'a', agree: 'and' });
+    expect(both!.judges).toHaveLength(2);
+    expect(both!.thresholds).toEqual([Float32Array.of(0.5), Float32Array.of(0.25)]);
+    expect(last!.name).toBe('c');
+    const [, one] = planned('or', [0.5, 0.25, 0.5, Infinity]);
+    expect(one).toMatchObject({ name: 'b', agree: 'or' });
+    const [alone] = planned('or', [0.5, 0.25]);
+    expect(alone).toMatchObject({ agree: null, thresholds: [Float32Array.of(0.5)] });
+    expect(alone!.judges).toHaveLength(1);
+    expect(planned('and-label', [0.5, 0.25])[0]).toMatchObject({ agree: 'label' });
+  });
+
+  it('lets nobody go by the threshold of the other labels, however open', () => {
+    const [first] = planned('by-label', [Infinity, -Infinity, 0.5, 0.5]);
+    expect(first).toMatchObject({ agree: 'by-label' });
+    expect(first!.thresholds).toEqual([Float32Array.of(Infinity), Float32Array.of(0)]);
   });
 });

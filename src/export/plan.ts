@@ -1,9 +1,10 @@
 /** A fitted method under a policy, as it is exported: exits that let somebody go, with the thresholds of their judges. */
 import {
+  cellOf,
   closedThreshold,
   sense,
-  strictly,
   thresholdsOf,
+  type Cell,
   type Policy,
   type Rule,
 } from '../core/policy.ts';
@@ -18,11 +19,16 @@ export interface PlannedExit {
   /** FLOPs of an image that leaves here, as the trace counts them. */
   readonly flops: number;
   readonly judges: readonly WrittenJudge[];
-  /** How two judges go together; null where there is one. */
-  readonly agree: 'and' | 'or' | 'label' | null;
   /**
-   * Of each judge whose confidence is held against one: a threshold for all labels, or one a label. float32, so that a
-   * confidence of 32 bits is on the same side of it as of the policy's own. None at the last exit, which takes all.
+   * How two judges go together: both must reach their threshold, or one of them; or the first one's confidence counts, as 0
+   * where the other names another class; or against one threshold where they differ and another where they do not. Null
+   * where there is one.
+   */
+  readonly agree: 'and' | 'or' | 'label' | 'by-label' | null;
+  /**
+   * Of each confidence that is held against one: a threshold for all labels, or one a label. float32, so that a confidence
+   * of 32 bits is on the same side of it as of the policy's own. None at the last exit, which takes all. Under `by-label`
+   * there are two, where the labels differ and where they are the same; the confidence counts as −1 against the other one.
    */
   readonly thresholds: readonly Float32Array[];
 }
@@ -44,32 +50,56 @@ export function planOf(
   classes: readonly string[],
   policy: Policy,
 ): Plan {
-  const shape = { exits: judged, classes };
   const last = judged.length - 1;
-  const closed = closedThreshold(policy.rule);
+  const pairing = judged[0]!.agreement;
+  const options = { agreement: pairing };
+  const shape = { exits: judged, classes, ...(pairing && { second: {}, provenance: { options } }) };
+  const cell = cellOf(policy.thresholds, shape) ?? 'exit';
   const takesSurest = judged[last]!.takesSurest === true;
   const exits = judged.flatMap((exit, j): PlannedExit[] => {
+    const { name, stage, flops } = exit;
     const those = j === last ? [] : thresholdsOf(policy, shape, j);
-    const isOpen = j === last || takesSurest || those.some((threshold) => threshold !== closed);
-    if (!isOpen) return [];
-    const { name, stage, flops, judges, agreement } = exit;
-    const agree = agreement && typeof agreement === 'object' ? agreement.rule : agreement;
-    const thresholds = j === last ? [] : judgeThresholds(policy.rule, those, agreement);
+    const agree = j === last ? null : agreeOf(exit, cell);
+    if (j !== last && !takesSurest && isShut(policy.rule, those, agree)) return [];
+    // One that is not asked is not exported.
+    const judges = agree === null ? exit.judges.slice(0, 1) : exit.judges;
+    const thresholds = j === last ? [] : judgeThresholds(policy.rule, those, agree);
     return [{ exit: j, name, stage, flops, judges, agree, thresholds }];
   });
-  return { rule: policy.rule, classes, exits, all: judged.map(({ name }) => name), takesSurest };
+  return {
+    ...{ rule: policy.rule, classes, exits, takesSurest },
+    all: judged.map(({ name }) => name),
+  };
+}
+
+function agreeOf({ agreement }: WrittenExit, cell: Cell): PlannedExit['agree'] {
+  if (agreement === 'and-label') return 'label';
+  if (cell === 'label') return 'by-label';
+  if (cell === 'judge') return agreement === 'or' ? 'or' : 'and';
+  return null;
+}
+
+/** Whether one confidence that reaches its threshold is enough. */
+export const isAnyEnough = (agree: PlannedExit['agree']): boolean =>
+  agree === 'or' || agree === 'by-label';
+
+/** Whether an exit lets nobody go. */
+function isShut(rule: Rule, those: readonly number[], agree: PlannedExit['agree']): boolean {
+  const closed = closedThreshold(rule);
+  const isClosed = (threshold: number): boolean => threshold === closed;
+  return agree === 'and' ? those.some(isClosed) : those.every(isClosed);
 }
 
 function judgeThresholds(
   rule: Rule,
   those: readonly number[],
-  agreement: WrittenExit['agreement'],
+  agree: PlannedExit['agree'],
 ): Float32Array[] {
-  if (agreement === null || agreement === 'label')
-    return [Float32Array.from(those, (threshold) => asFloat32(rule, threshold))];
-  return agreement.sorted.map((sorted) =>
-    Float32Array.from(those, (threshold) => confidenceFor(sorted, rule, threshold)),
-  );
+  const near = those.map((threshold) => asFloat32(rule, threshold));
+  // Confidences are 0 or more; the −1 of the other one must not leave where this one lets all go.
+  if (agree === 'by-label') return near.map((threshold) => Float32Array.of(Math.max(0, threshold)));
+  if (agree === 'and' || agree === 'or') return near.map((threshold) => Float32Array.of(threshold));
+  return [Float32Array.from(near)];
 }
 
 /** The float32 that has the same float32 confidences on its side as a float64 threshold has. */
@@ -92,21 +122,4 @@ function neighbour(value: number, direction: 1 | -1): number {
   if (value === 0) bits[0] = 1 | (direction < 0 ? 0x80000000 : 0);
   else bits[0] = bits[0]! + (value > 0 === direction > 0 ? 1 : -1);
   return asNumber[0]!;
-}
-
-/** The confidence from which on the rank among sorted ones, as traces keep it, is let go by a threshold. */
-function confidenceFor(sorted: Float32Array, rule: Rule, threshold: number): number {
-  const { sign, bound } = strictly(rule, threshold);
-  // The least k with fround(k / n) on the right side; ranks rise with k.
-  const n = sorted.length;
-  const isLet = (k: number): boolean => sign * Math.fround(k / n) > bound;
-  if (isLet(0)) return -Infinity;
-  if (!isLet(n)) return Infinity;
-  let [low, high] = [0, n];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (isLet(middle)) high = middle;
-    else low = middle;
-  }
-  return sorted[high - 1]!;
 }

@@ -4,7 +4,6 @@ import type { OptionValues } from '../../core/options/option.ts';
 import { show } from '../../core/read.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { ThresholdPart } from '../../methods/contract/confidence.ts';
 import type { Judging } from '../../methods/contract/judge.ts';
 import type { RunContext } from '../../methods/contract/run.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
@@ -248,12 +247,6 @@ class PooledEngine implements Engine<Methods> {
 
   get fitted(): string | null {
     return this.learnt?.id ?? null;
-  }
-
-  parts(exit: number, threshold: number): readonly ThresholdPart[] {
-    if (!this.learnt) return [];
-    const { method, fitted } = this.learnt;
-    return method.parts?.(fitted, exit, threshold) ?? [];
   }
 
   vary(options: OptionValues): void {

@@ -5,7 +5,6 @@ import type { Schema } from '../../core/options/schema.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { WrittenExit } from '../../methods/contract/written.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
-import type { ThresholdPart } from '../../methods/contract/confidence.ts';
 import type { Runner } from '../../methods/contract/runner.ts';
 import type { Progress } from '../../methods/contract/run.ts';
 import type { SavedMethod } from '../../methods/contract/saved.ts';
@@ -21,7 +20,6 @@ import type { NetworkFiles, WeightsArriving } from '../../network/files.ts';
 import type { Driven } from '../driven.ts';
 import type { BackendChoice, ComputePort } from '../protocol.ts';
 
-export type { ThresholdPart } from '../../methods/contract/confidence.ts';
 export type { Progress } from '../../methods/contract/run.ts';
 export type { SavedMethod } from '../../methods/contract/saved.ts';
 export type { Explanation, Formula } from '../../methods/contract/story.ts';
@@ -189,11 +187,6 @@ export interface Engine<Of extends Methods = typeof METHODS> {
    * @throws Error with a sentence when there is none, or when network and dataset do not go with it.
    */
   trace(dataset: Dataset, split: TraceSplit, callbacks?: RunCallbacks): Promise<Trace>;
-  /**
-   * What a threshold at an exit stands for with the learning at hand: those of its judges, each in its own unit. Empty
-   * where a threshold is all there is, and while the judges' confidences have no ranks yet.
-   */
-  parts(exit: number, threshold: number): readonly ThresholdPart[];
   /**
    * The learning at hand decides under other options from now on, which `trace` then shows: one fit, several traces.
    * @param options of scope `variant`, of which fitting knows nothing; those that are not given stay.

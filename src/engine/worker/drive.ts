@@ -1,11 +1,11 @@
 /** Inference that stops: a batch goes stage by stage, and whoever an exit lets go is dropped from it. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { isLet, type Said } from '../../core/leaving.ts';
 import {
+  cellOf,
   closedThreshold,
-  leaves,
-  thresholdAt,
   thresholdsOf,
-  thresholdsPerExit,
+  type ExitsAndClasses,
   type Policy,
 } from '../../core/policy.ts';
 import type { Judge, Judging, Verdicts } from '../../methods/contract/judge.ts';
@@ -15,7 +15,7 @@ import type { Network } from '../../network/network.ts';
 import type { Driven } from '../driven.ts';
 
 /** A judge that is open in this worker. */
-export interface OpenJudge extends Pick<Judging, 'exits'> {
+export interface OpenJudge extends Pick<Judging, 'exits' | 'pairing'> {
   readonly judge: Judge;
   /** Number of classes of the dataset. */
   readonly classes: number;
@@ -56,6 +56,10 @@ export async function drive(
     exitOf: new Uint8Array(count),
     prediction: new Uint8Array(exits * count),
     confidence: new Float32Array(exits * count).fill(NaN),
+    second: {
+      prediction: new Uint8Array(through.pairing ? exits * count : 0),
+      confidence: new Float32Array(through.pairing ? exits * count : 0).fill(NaN),
+    },
     ran: new Uint32Array(stages),
     milliseconds: new Float64Array(repeats),
     inStages: new Float64Array(stages),
@@ -71,24 +75,34 @@ export async function drive(
   return driven;
 }
 
-function checkPolicy({ exits, classes }: OpenJudge, policy: Policy | null): void {
+/** What the length of a policy's thresholds is held against. */
+const shapeOf = ({ exits, classes, pairing }: OpenJudge): ExitsAndClasses => ({
+  exits,
+  classes: { length: classes },
+  ...(pairing && { second: {}, provenance: { options: { agreement: pairing } } }),
+});
+
+function checkPolicy(through: OpenJudge, policy: Policy | null): void {
   const those = policy?.thresholds ?? [];
-  if (thresholdsPerExit(those, { exits, classes: { length: classes } }) === null)
+  const { exits, classes } = through;
+  if (cellOf(those, shapeOf(through)) === null)
     throw new Error(
       `The policy has ${those.length} thresholds; inference past ${exits.length} exits needs ${exits.length - 1}, ` +
-        `or ${(exits.length - 1) * classes} for ${classes} classes.`,
+        `or ${(exits.length - 1) * classes} for ${classes} classes` +
+        `${through.pairing ? `, or ${2 * (exits.length - 1)} for two judges` : ''}.`,
     );
 }
 
 async function once(
   network: Network,
   input: tf.Tensor,
-  { judge, exits, classes }: OpenJudge,
+  through: OpenJudge,
   policy: Policy | null,
-  { exitOf, prediction, confidence, ran, inStages, inExits }: Driven,
+  { exitOf, prediction, confidence, second, ran, inStages, inExits }: Driven,
 ): Promise<void> {
   const count = input.shape[0]!;
-  const of = { exits, classes: { length: classes } };
+  const { judge, exits } = through;
+  const of = shapeOf(through);
   const last = exits.length - 1;
   ran.fill(0);
   /** Images that are still driving, by their position in the batch, and what the exits before said of them. */
@@ -120,12 +134,15 @@ async function once(
         const said = await judge.at(exit, rows, earlier);
         const staying: number[] = [];
         for (const [at, i] of driving.entries()) {
-          const predicted = said.prediction[at]!;
-          const sure = said.confidence[at]!;
-          prediction[exit * count + i] = predicted;
-          confidence[exit * count + i] = sure;
-          const isLeaving =
-            exit === last || leaves(policy!.rule, sure, thresholdAt(policy!, of, exit, predicted));
+          const words = wordsOf(said, at);
+          const cell = exit * count + i;
+          prediction[cell] = words.label;
+          confidence[cell] = words.confidence;
+          if (words.second) {
+            second.prediction[cell] = words.second.label;
+            second.confidence[cell] = words.second.confidence;
+          }
+          const isLeaving = exit === last || isLet(policy!, of, exit, words);
           if (isLeaving) exitOf[i] = exit;
           else staying.push(at);
         }
@@ -149,12 +166,21 @@ async function once(
 }
 
 /** Whether an exit lets nobody go, whatever it might say: then it is not asked. */
-function isClosed(policy: Policy, of: Parameters<typeof thresholdsOf>[1], exit: number): boolean {
+function isClosed(policy: Policy, of: ExitsAndClasses, exit: number): boolean {
   const closed = closedThreshold(policy.rule);
   return thresholdsOf(policy, of, exit).every((threshold) => threshold === closed);
 }
 
-const someOf = ({ prediction, confidence }: Verdicts, which: readonly number[]): Verdicts => ({
+const wordsOf = ({ prediction, confidence, second }: Verdicts, at: number): Said => ({
+  ...{ label: prediction[at]!, confidence: confidence[at]! },
+  ...(second && { second: { label: second.prediction[at]!, confidence: second.confidence[at]! } }),
+});
+
+const someOf = (
+  { prediction, confidence, second }: Verdicts,
+  which: readonly number[],
+): Verdicts => ({
   prediction: Uint8Array.from(which, (at) => prediction[at]!),
   confidence: Float32Array.from(which, (at) => confidence[at]!),
+  ...(second && { second: someOf(second, which) }),
 });

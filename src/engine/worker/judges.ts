@@ -15,11 +15,11 @@ export class Judges {
     { judge: id, judging, classes }: Requests['judge']['request'],
     network: Network,
   ): Promise<void> {
-    const { method, parameters, exits } = judging;
+    const { method, parameters, exits, pairing } = judging;
     const found = await fetched(method, () => import(`../../methods/${method}/judge.ts`));
     const branch: JudgeContext['branch'] = (b, x) => network.logitsOfBranch(b, x);
     const judge = found.judge!.open({ classes, branch }, parameters);
-    this.judges.set(id, { judge, classes, exits });
+    this.judges.set(id, { judge, classes, exits, ...(pairing && { pairing }) });
   }
 
   /** @param x images as the network is fed. @throws Error with a sentence when the policy is not for these exits. */

@@ -21,7 +21,7 @@ typedef float offramp_mean;
 #endif
 
 enum { OFFRAMP_ABOVE, OFFRAMP_AT_LEAST, OFFRAMP_BELOW };                            /* rule: confidence ? threshold */
-enum { OFFRAMP_ALONE, OFFRAMP_AND, OFFRAMP_OR, OFFRAMP_LABEL };                     /* how two judges go together */
+enum { OFFRAMP_ALONE, OFFRAMP_AND, OFFRAMP_OR, OFFRAMP_LABEL, OFFRAMP_BY_LABEL };   /* how two judges go together */
 enum { OFFRAMP_MEANS, OFFRAMP_LINEAR, OFFRAMP_LOGITS };                             /* what a judge goes by */
 enum { OFFRAMP_SOFTMAX, OFFRAMP_ENTROPY, OFFRAMP_CERTAINTY, OFFRAMP_TRADE_OFF };    /* how sure logits are */
 
@@ -177,10 +177,16 @@ static inline int offramp_say(int exit, const float *x, const float *logits, flo
     if (labels[1] != label) said[0] = 0;
     asked = 1;
   }
+  int any = e->agree == OFFRAMP_OR || e->agree == OFFRAMP_BY_LABEL;
+  if (e->agree == OFFRAMP_BY_LABEL) { /* one threshold where the labels differ, one where they are the same */
+    int same = labels[1] == label;
+    said[same] = said[0];
+    said[!same] = -1;
+  }
   for (int j = 0; j < asked && !last; j++)
     held += offramp_holds(said[j], e->thresholds[j][e->per > 1 ? label : 0]);
   *confidence = said[0];
-  *leaves = last || (e->agree == OFFRAMP_OR ? held > 0 : held == asked);
+  *leaves = last || (any ? held > 0 : held == asked);
   return label;
 }
 

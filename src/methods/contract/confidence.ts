@@ -14,13 +14,3 @@ export interface Confidence {
    */
   readonly logarithmic?: readonly [number, number];
 }
-
-/** One of the thresholds that a threshold of a method with two judges stands for. */
-export interface ThresholdPart {
-  /** In a word or two: "classifier". */
-  readonly judge: string;
-  /** What is held against it, in words: "max softmax of the internal classifier". */
-  readonly unit: string;
-  readonly rule: Rule;
-  readonly threshold: number;
-}

@@ -3,12 +3,15 @@
  * say what the method makes of it at the exit there. What they say is what a trace has of the same images.
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Pairing } from '../../core/pairing.ts';
 import type { Exit } from '../../core/trace.ts';
 
 /** What an exit says of some images: entry i is of the i-th. */
 export interface Verdicts {
   readonly prediction: Uint8Array;
   readonly confidence: Float32Array;
+  /** Of two judges, what the one beside the first says. */
+  readonly second?: Verdicts;
 }
 
 /** Says at every exit what the method says there. */
@@ -48,4 +51,6 @@ export interface Judging {
   readonly parameters: unknown;
   /** Of the method; each says at the end of which stage it sits. */
   readonly exits: readonly Exit[];
+  /** How two judges go together; missing where there is one. */
+  readonly pairing?: Pairing;
 }

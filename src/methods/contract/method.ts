@@ -10,7 +10,6 @@ import type { Arrays } from './arrays.ts';
 import type { Judging } from './judge.ts';
 import type { WrittenExit } from './written.ts';
 import type { Through } from './kernel.ts';
-import type { ThresholdPart } from './confidence.ts';
 import type { MethodReport, MethodRun, RunContext } from './run.ts';
 import type { SavedMethod } from './saved.ts';
 import type { Explanation } from './story.ts';
@@ -39,11 +38,6 @@ export interface Method<
     split: TraceSplit,
     context: RunContext<Fitted>,
   ): Promise<Trace>;
-  /**
-   * What one threshold at an exit stands for, where a method's confidence combines several: each part's own threshold
-   * in its own unit. Missing where the threshold is all there is.
-   */
-  parts?(fitted: Fitted, exit: number, threshold: number): readonly ThresholdPart[];
   /**
    * Learns from the training split and traces nothing.
    * @returns what `run` would have learnt.

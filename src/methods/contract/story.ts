@@ -24,6 +24,8 @@ export interface Explanation {
   /** The method's label and confidence at each exit [M], by the options of the run. */
   readonly prediction: Uint8Array;
   readonly confidence: Float32Array;
+  /** Of two judges, what the one beside the first says [M]. */
+  readonly second?: { readonly prediction: Uint8Array; readonly confidence: Float32Array };
   /**
    * How each exit but the last comes to its confidence [M − 1]: the value of the last line is the confidence, every other
    * line is a step towards it.

@@ -2,6 +2,7 @@
  * How the exits of a fitted method decide, as plain numbers: what is written in other languages when a method is taken
  * away. Whatever a method is made of, an exit holds the word of one or two judges against their thresholds.
  */
+import type { Pairing } from '../../core/pairing.ts';
 import type { Exit } from '../../core/trace.ts';
 
 /** Class means at an exit's place. */
@@ -64,21 +65,11 @@ export interface LogitsJudge {
 
 export type WrittenJudge = MeansJudge | LogitsJudge;
 
-/** How two judges are held against one threshold q of a rank: both, or one of them, must reach their own of quantile q. */
-export interface Ranked {
-  readonly rule: 'and' | 'or';
-  /** Of each judge, the sorted confidences of the training images. */
-  readonly sorted: readonly [Float32Array, Float32Array];
-}
-
 export interface WrittenExit extends Exit {
   /** The label is the first one's. */
   readonly judges: readonly [WrittenJudge] | readonly [WrittenJudge, WrittenJudge];
-  /**
-   * How two judges go together: by ranks; or the first one's confidence counts, and 0 where the other names another class.
-   * Null where there is one.
-   */
-  readonly agreement: Ranked | 'label' | null;
+  /** How two judges go together; null where there is one. */
+  readonly agreement: Pairing | null;
   /** Only of the last exit: whether its label is that of the surest exit of all (SDN, released code). */
   readonly takesSurest?: boolean;
 }

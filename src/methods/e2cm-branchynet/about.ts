@@ -10,8 +10,8 @@ export const e2cmBranchynet = about({
   defaults: E2CM_BRANCHY_DEFAULTS,
   confidence: {
     rule: 'at-least',
-    unit: 'rank among the training images by branch and class means',
-    range: () => [0, 1],
+    unit: 'what the entropy of the branch lacks of ln K, in nats',
+    range: (classes) => [0, Math.log(classes)],
   },
   words: {
     ...classifierWords,
@@ -22,9 +22,9 @@ export const e2cmBranchynet = about({
     gone: 'the network with its branches and the class means: both are computed',
   },
   hue: ['#5f7010', '#b7c96a'],
-  /** Of the trained network: class means; distances and ranks. */
+  /** Of the trained network: class means; distances, for what they are divided by. */
   cost: {
-    passes: [[], ['distances', 'classifiers']],
+    passes: [[], ['distances']],
     epoch: ['network', 'classifiers'],
     exits: ['distances', 'classifiers'],
   },

@@ -11,6 +11,8 @@ import type { E2cmBranchyOptions } from './options.ts';
 export interface E2cmBranchyFitted extends BranchyFitted, PairFitted {
   /** Indices of the branches' places among the network's default exits, and of its own output. */
   readonly outputs: readonly number[];
+  /** Whether the normaliser is known: it comes with the trace of the training images. */
+  readonly isNormalised: boolean;
   readonly options: E2cmBranchyOptions;
 }
 

@@ -7,11 +7,10 @@ import { readOptions } from '../../core/options/schema.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { through } from '../contract/kernel.ts';
 import type { MethodReport } from '../contract/run.ts';
-import { pairDecider, rankingDecider } from '../parts/agreement/decider.ts';
+import { normalisingDecider, pairDecider } from '../parts/agreement/decider.ts';
 import { explainPair } from '../parts/agreement/explain.ts';
 import type { PairArrays } from '../parts/agreement/pair.ts';
 import { pairArrays, readPair } from '../parts/agreement/save.ts';
-import { agreementParts } from '../parts/agreement/thresholds.ts';
 import { branchSites, filedUnder } from '../parts/branches/plan.ts';
 import { jointPhases, prepareJoint, readyNetwork } from '../parts/branches/ready.ts';
 import { networkArrays, readSavedNetwork } from '../parts/branches/save.ts';
@@ -27,7 +26,6 @@ import { own } from './own.ts';
 import { branchPairExits, outputsAt } from './plan.ts';
 
 const NAME = 'E2CM+BranchyNet';
-const UNIT = 'entropy of the branch in nats';
 
 const placesOf = (outputs: readonly number[]) => ({ outputs: Uint32Array.from(outputs) });
 
@@ -62,7 +60,8 @@ export const e2cmBranchynet = methodOf<
     const sums = through(own.kernel('sums'), placesOf(outputs));
     const on = { phases, context: { ...context, runner } };
     return {
-      ...{ classes, options, network, epochs, outputs, ranks: null, trainImages: train.count },
+      ...{ classes, options, network, epochs, outputs, trainImages: train.count },
+      isNormalised: false,
       ...(await fitMeans(sums, k, sizes, train, on)),
       exits: branchPairExits(runner.network, k),
       normaliser: new Float64Array(sizes.length * k),
@@ -70,32 +69,31 @@ export const e2cmBranchynet = methodOf<
   },
   through: ({ outputs, means, counts }) =>
     through(own.kernel('outputs'), { ...placesOf(outputs), means, counts }),
-  decider: (fitted, split) => pairDecider(decideBranchPair, fitted, split),
-  judge({ exits, means, counts, normaliser, ranks, options: { agreement } }) {
+  decider: (fitted) => pairDecider(decideBranchPair, fitted),
+  judge({ exits, means, counts, normaliser, options }) {
     const dimensions = exits.slice(0, -1).map(({ size }) => size!);
-    return own.judge({ means, counts, normaliser, dimensions, ranks, agreement });
+    const judging = own.judge({ means, counts, normaliser, dimensions });
+    return { ...judging, pairing: options.agreement };
   },
-  tracing: (images) => [{ phase: 'distances and ranks', images }],
+  tracing: (images) => [{ phase: 'distances', images }],
   learning: {
-    isDone: ({ ranks }) => ranks !== null,
-    decider: (fitted, split, on) => rankingDecider(decideBranchPair, fitted, split, on, true),
+    isDone: ({ isNormalised }) => isNormalised,
+    decider: (fitted, split, on) =>
+      normalisingDecider(decideBranchPair, fitted, split, on, (of) => ({
+        ...of,
+        isNormalised: true,
+      })),
   },
   head: filedUnder,
   report: (_, times) => ({ ...times, warnings: [] }),
-  parts: (fitted, exit, quantile) =>
-    agreementParts(fitted, exit, quantile, (confidence) => {
-      const threshold = Math.log(fitted.classes.length) - confidence;
-      return { judge: 'branch', unit: UNIT, rule: 'below', threshold };
-    }),
   network: ({ network }) => network,
   written: e2cmBranchyWritten,
   explain: (fitted, arrays) => explainPair(fitted, arrays, decideBranchPair, 'branch', branchLines),
   save(fitted) {
-    const { network, exits, outputs, epochs } = fitted;
-    const pair = pairArrays(fitted);
+    const { network, exits, outputs, epochs, isNormalised } = fitted;
     return {
-      numbers: { epochs, ...pair.numbers },
-      arrays: { ...pair.arrays, ...networkArrays(network, exits, outputs) },
+      numbers: { epochs, normalised: isNormalised ? 1 : 0 },
+      arrays: { ...pairArrays(fitted), ...networkArrays(network, exits, outputs) },
     };
   },
   load({ learnt, numbers, arrays, network }) {
@@ -106,11 +104,13 @@ export const e2cmBranchynet = methodOf<
     const sites = outputs.slice(0, -1).map((output) => network.stages[network.exits[output]!]!);
     return {
       ...learnt,
-      ...readPair({ numbers, arrays }, k, [...sites.map(({ shape }) => sizeOf(shape)), k]),
+      ...readPair(arrays, k, [...sites.map(({ shape }) => sizeOf(shape)), k]),
       exits: saved?.exits ?? branchPairExits(network, k),
       outputs,
       network: saved?.network ?? null,
       epochs: numbers.epochs ?? 0,
+      // Files of before say for how many images confidences were ranked, which came with the normaliser.
+      isNormalised: (numbers.normalised ?? numbers.ranked ?? 0) > 0,
     };
   },
 });

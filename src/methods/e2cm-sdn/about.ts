@@ -10,7 +10,7 @@ export const e2cmSdn = about({
   defaults: E2CM_SDN_DEFAULTS,
   confidence: {
     rule: 'at-least',
-    unit: 'rank among the training images by classifier and class means',
+    unit: 'max softmax of the internal classifier',
     range: () => [0, 1],
   },
   words: {
@@ -18,9 +18,9 @@ export const e2cmSdn = about({
     learnt: (images) => `class means and internal classifiers from ${images}`,
   },
   hue: ['#7a3fb0', '#c79bf2'],
-  /** Class means; features and distances, which are kept; ranks. */
+  /** Class means; features and distances, which are kept. */
   cost: {
-    passes: [[], ['distances'], ['distances', 'classifiers']],
+    passes: [[], ['distances']],
     epoch: ['classifiers'],
     exits: ['distances', 'classifiers'],
   },

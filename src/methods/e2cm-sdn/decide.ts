@@ -45,11 +45,11 @@ export function throughPair(fitted: E2cmSdnFitted) {
 
 /** The same exit by exit. */
 export function judgePair(fitted: E2cmSdnFitted) {
-  const { sites, means, counts, normaliser, ranks, options } = fitted;
+  const { sites, means, counts, normaliser, options } = fitted;
   const dimensions = sites.map(({ map }) => sizeOf(map));
-  const { agreement } = options;
   const classifiers = classifiersOf(fitted);
-  return own.judge({ classifiers, means, counts, normaliser, dimensions, ranks, agreement });
+  const judging = own.judge({ classifiers, means, counts, normaliser, dimensions });
+  return { ...judging, pairing: options.agreement };
 }
 
 /** What the classifiers and E2CM each say of images [from, from + count). */

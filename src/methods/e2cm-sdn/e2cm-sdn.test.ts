@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageAt } from '../../core/dataset.ts';
 import { denseFlops, distanceFlops } from '../../core/flops.ts';
-import { replay } from '../../core/replay.ts';
+import { pairingOf, underPairing } from '../../core/pairing.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { createEngine, type Engine } from '../../engine/client/engine.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../../engine/test-port.ts';
@@ -12,9 +12,7 @@ import { convModel, testCard } from '../../engine/test-network.ts';
 import { networkFromFiles } from '../../network/files.ts';
 import { loadNetwork, type Network } from '../../network/network.ts';
 import { preprocess } from '../../network/preprocess.ts';
-import { e2cmSdn } from './method.ts';
 import { AGREEMENTS } from '../parts/options/agreement.ts';
-import { confidenceAt, rankOf } from '../parts/agreement/ranks.ts';
 
 const SIZE = 8;
 const K = 3;
@@ -111,22 +109,18 @@ describe('E2CM+SDN', () => {
               inputs.reduce((sum, v, d) => sum + v * weights[d * K + c]!, b),
             ),
           );
-          return { p, means: Math.max(...softmax(near[i]!.map((d) => -d))) };
+          return { p, means: softmax(near[i]!.map((d) => -d)) };
         });
       });
-    const [ofTrain, ofTest] = [both(trainOutputs), both(testOutputs)];
-    for (let s = 0; s < 2; s++) {
-      const sure = ofTrain[s]!.map(({ p }) => Math.max(...p));
-      const near = ofTrain[s]!.map(({ means }) => means);
-      const rank = (all: number[], value: number) =>
-        all.filter((other) => other <= value + 1e-6).length / all.length;
+    const ofTest = both(testOutputs);
+    for (let s = 0; s < 2; s++)
       ofTest[s]!.forEach(({ p, means }, i) => {
-        const expected = Math.min(rank(sure, Math.max(...p)), rank(near, means));
-        // Rounding may move an image past a few of the 400 that are as sure.
-        expect(Math.abs(confidences(test, s)[i]! - expected)).toBeLessThan(0.02);
-        expect(p[test.prediction[s * test.count + i]!]).toBeCloseTo(Math.max(...p), 4);
+        const at = s * test.count + i;
+        expect(test.confidence[at]).toBeCloseTo(Math.max(...p), 4);
+        expect(test.second!.confidence[at]).toBeCloseTo(Math.max(...means), 4);
+        expect(p[test.prediction[at]!]).toBeCloseTo(Math.max(...p), 4);
+        expect(means[test.second!.prediction[at]!]).toBeCloseTo(Math.max(...means), 4);
       });
-    }
     const explanation = await engine.explain(imageAt(dataset.test, dataset.shape, 4));
     for (let s = 0; s < 2; s++) {
       expect(explanation.confidence[s]).toBeCloseTo(confidences(test, s)[4]!, 6);
@@ -150,31 +144,18 @@ describe('E2CM+SDN', () => {
     expect(test.exits.map(({ flops }) => flops)).toEqual([first, second, second + stage[2]!]);
   });
 
-  it.each(AGREEMENTS)('leaves by one threshold where it would by two: %s', async (agreement) => {
-    const options = { epochs: 2, agreement };
-    const { fitted, test, train } = await engine.run('e2cm-sdn', dataset, options);
-    const usual = await engine.run('e2cm-sdn', dataset, { ...options, agreement: 'and-label' });
-    const probabilities = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => engine.explain(imageAt(dataset.test, dataset.shape, i))),
-    );
-    expect(test.prediction).toEqual(usual.test.prediction);
-    for (const q of [0.05, 0.3, confidences(train, 0)[17]!, 0.8, 1]) {
-      const parts = e2cmSdn.parts!(fitted, 0, q);
-      const outcome = replay(test, { rule: 'at-least', thresholds: [q, Infinity] });
-      probabilities.forEach(({ probability, normalised }, i) => {
-        const p = probability.slice(0, K);
-        const near = softmax([...normalised!.slice(0, K)].map((d) => -d));
-        const sure = Math.fround(Math.max(...p)) >= parts[0]!.threshold - 1e-7;
-        const close = parts[1] && Math.max(...near) >= parts[1].threshold - 1e-7;
-        const same = p.indexOf(Math.max(...p)) === near.indexOf(Math.max(...near));
-        const leaves =
-          agreement === 'or' ? sure || close : sure && (agreement === 'and-label' ? same : close);
-        expect(outcome.exitOf[i] === 0, `image ${i}, q ${q}`).toBe(leaves);
-      });
+  it('keeps what both say under every rule of agreement: the rule is decided on the finished trace', async () => {
+    const usual = await engine.run('e2cm-sdn', dataset, { epochs: 2 });
+    for (const agreement of AGREEMENTS) {
+      const { test } = await engine.run('e2cm-sdn', dataset, { epochs: 2, agreement });
+      expect(pairingOf(test)).toBe(agreement);
+      const said = underPairing(usual.test, agreement);
+      expect({ ...test, provenance: null }).toEqual({ ...said, provenance: null });
+      expect(test.provenance.options).toMatchObject({ agreement });
     }
   });
 
-  it('streams the training trace with ranks among the images so far', async () => {
+  it('streams the training trace', async () => {
     const seen: string[] = [];
     const { train, test } = await engine.run(
       'e2cm-sdn',
@@ -183,7 +164,7 @@ describe('E2CM+SDN', () => {
       {
         onTrace: (trace) => {
           checkTrace(trace);
-          expect(Math.max(...confidences(trace, 0))).toBeLessThanOrEqual(1);
+          expect(trace.second!.confidence).toHaveLength(trace.confidence.length);
           seen.push(`${trace.split} ${trace.count}`);
         },
       },
@@ -200,11 +181,12 @@ describe('E2CM+SDN', () => {
     await other.restore('e2cm-sdn', { header, bytes: saved.bytes }, dataset);
     const again = await other.trace(dataset, 'test');
     expect(again.confidence).toEqual(test.confidence);
+    expect(again.second).toEqual(test.second);
     expect(again.provenance.options).toEqual(test.provenance.options);
     other.dispose();
   });
 
-  it('ranks the training images first when its training was cut short', async () => {
+  it('can be traced when its training was cut short', async () => {
     const controller = new AbortController();
     const cut = await start();
     const run = cut.run(
@@ -220,7 +202,7 @@ describe('E2CM+SDN', () => {
     expect(cut.fitted).toBe('e2cm-sdn');
     const test = await cut.trace(dataset, 'test');
     checkTrace(test);
-    expect(Math.max(...confidences(test, 0))).toBeGreaterThan(0.5);
+    expect(Math.max(...confidences(test, 0))).toBeGreaterThan(1 / K);
     expect(new Set(confidences(test, 0)).size).toBeGreaterThan(10);
     cut.dispose();
   });
@@ -264,23 +246,5 @@ describe('E2CM+SDN', () => {
     expect(before.length).toBe(after.length);
     const wrong = { agreement: 'xor' as 'or' };
     await expect(engine.run('e2cm-sdn', dataset, wrong)).rejects.toThrow(/must be one of or, and-/);
-  });
-});
-
-describe('ranks', () => {
-  it('and confidences are each other’s inverse', () => {
-    const sorted = Float32Array.of(0.1, 0.2, 0.2, 0.5, 0.9);
-    expect([0, 0.1, 0.15, 0.2, 0.6, 1].map((c) => rankOf(sorted, Math.fround(c)))).toEqual([
-      0, 0.2, 0.2, 0.6, 0.8, 1,
-    ]);
-    for (let q = 0.015; q < 1; q += 0.01)
-      for (const c of sorted) expect(rankOf(sorted, c) >= q).toBe(c >= confidenceAt(sorted, q));
-    for (const n of [3, 7, 50_000]) {
-      const many = Float32Array.from({ length: n }, (_, i) => i / n);
-      for (const k of [1, 2, Math.floor(n / 3), n - 1, n])
-        if (k > 0) expect(confidenceAt(many, Math.fround(k / n))).toBe(many[k - 1]);
-    }
-    expect(confidenceAt(sorted, 0)).toBe(-Infinity);
-    expect(confidenceAt(sorted, 1.2)).toBe(Infinity);
   });
 });

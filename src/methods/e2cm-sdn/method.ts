@@ -1,17 +1,16 @@
 /**
  * E2CM+SDN (E2CM §3.2): internal classifiers that also see the distances to the class means of their exit, and leave by
  * agreement of both. Passes over the training images: class means; features and distances, on which the classifiers are
- * trained; the trace, which ranks both confidences. Other splits take one pass each.
+ * trained; the trace. Other splits take one pass each.
  */
 import { readOptions } from '../../core/options/schema.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { methodOf } from '../run/method.ts';
 import { TRAINING_EFFORT } from '../parts/linear/fit.ts';
 import { explainPair } from '../parts/agreement/explain.ts';
-import { pairDecider, rankingDecider } from '../parts/agreement/decider.ts';
+import { pairDecider } from '../parts/agreement/decider.ts';
 import type { PairArrays } from '../parts/agreement/pair.ts';
 import { pairArrays, readPair } from '../parts/agreement/save.ts';
-import { agreementParts } from '../parts/agreement/thresholds.ts';
 import { classifierLine } from '../parts/classifiers/decide.ts';
 import { exitsAt } from '../parts/classifiers/sites.ts';
 import {
@@ -34,7 +33,6 @@ export interface E2cmSdnReport extends SdnReport {
 }
 
 const NAME = 'E2CM+SDN';
-const UNIT = 'max softmax of the internal classifier';
 
 export const e2cmSdn = methodOf<E2cmSdnOptions, E2cmSdnFitted, Prepared, E2cmSdnReport, PairArrays>(
   {
@@ -53,38 +51,27 @@ export const e2cmSdn = methodOf<E2cmSdnOptions, E2cmSdnFitted, Prepared, E2cmSdn
     ],
     fit,
     through: throughPair,
-    decider: (fitted, split) => pairDecider(decidePair, fitted, split),
+    decider: (fitted) => pairDecider(decidePair, fitted),
     judge: judgePair,
-    tracing: (images) => [{ phase: 'ranks', images }],
-    learning: {
-      isDone: ({ ranks }) => ranks !== null,
-      mayWait: ({ options }) => options.agreement === 'and-label',
-      decider: (fitted, split, on) => rankingDecider(decidePair, fitted, split, on, false),
-    },
     report({ fitted, prepared }, times) {
       const { means, classes } = fitted;
       const siteMeanBytes = means.byteLength - 4 * classes.length ** 2;
       return { ...reportOf(prepared, fitted), siteMeanBytes, ...times };
     },
-    parts: (fitted, exit, quantile) =>
-      agreementParts(fitted, exit, quantile, (threshold) => ({
-        ...{ judge: 'classifier', unit: UNIT, rule: 'at-least', threshold },
-      })),
     written: e2cmSdnWritten,
     explain: (fitted, arrays) =>
       explainPair(fitted, arrays, decidePair, 'classifier', (logits) => [classifierLine(logits)]),
     save(fitted) {
-      const { numbers, arrays } = pairArrays(fitted);
-      return { numbers, arrays: { ...siteArrays(fitted), ...arrays } };
+      return { arrays: { ...siteArrays(fitted), ...pairArrays(fitted) } };
     },
-    load({ learnt, numbers, arrays, network }) {
+    load({ learnt, arrays, network }) {
       const k = learnt.classes.length;
       const trained = readSites(arrays, network, NAME, (site) => pairShape(site, k));
       const sizes = [...trained.sites.map(({ map }) => sizeOf(map)), k];
       return {
         ...learnt,
         ...trained,
-        ...readPair({ numbers, arrays }, k, sizes),
+        ...readPair(arrays, k, sizes),
         last: network.exits.length - 1,
         exits: exitsAt(network, trained.sites, (site) => pairFlops(site, k)),
       };

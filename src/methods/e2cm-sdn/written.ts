@@ -5,7 +5,6 @@ import { shapeOf } from '../parts/classifiers/sites.ts';
 import { linearAt, logitsJudge, networkJudge, pairWritten } from '../parts/written.ts';
 import type { E2cmSdnFitted } from './decide.ts';
 
-/** @throws Error with a sentence before the training images have ranks. */
 export function e2cmSdnWritten(fitted: E2cmSdnFitted): WrittenExit[] {
   const { sites, classes } = fitted;
   const sizes = [...sites.map(({ map }) => sizeOf(map)), classes.length];

@@ -63,22 +63,11 @@ export function pairWritten(
   firstAt: (j: number, means: Means) => LogitsJudge,
   last: LogitsJudge,
 ): WrittenExit[] {
-  const { exits, options, ranks } = fitted;
-  if (!ranks && options.agreement !== 'and-label')
-    throw new Error(
-      'The confidences of the training images have no ranks yet: let the run end first.',
-    );
+  const { exits, options } = fitted;
   return exits.map((exit, j): WrittenExit => {
     if (j === exits.length - 1) return { ...exit, judges: [last], agreement: null };
     const means = meansAt(fitted, sizes, j);
     const other: MeansJudge = { kind: 'means', label: 'normalised', ...means };
-    const judges = [firstAt(j, means), other] as const;
-    if (options.agreement === 'and-label') return { ...exit, judges, agreement: 'label' };
-    const sorted = [ranks!.classifier[j]!, ranks!.means[j]!] as const;
-    return {
-      ...exit,
-      judges,
-      agreement: { rule: options.agreement === 'or' ? 'or' : 'and', sorted },
-    };
+    return { ...exit, judges: [firstAt(j, means), other], agreement: options.agreement };
   });
 }

@@ -7,7 +7,6 @@ import type { Exit, Trace, TraceHead, TraceSplit } from '../../core/trace.ts';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { NetworkSummary } from '../../network/network.ts';
 import type { Arrays } from '../contract/arrays.ts';
-import type { ThresholdPart } from '../contract/confidence.ts';
 import type { Judging } from '../contract/judge.ts';
 import type { WrittenExit } from '../contract/written.ts';
 import type { Through } from '../contract/kernel.ts';
@@ -91,7 +90,7 @@ export interface Recipe<
   readonly through: (fitted: Fitted) => Through<Arrays, Result>;
   readonly decider: (fitted: Fitted, split: Split) => Decider<Result>;
   /** What decides exit by exit, for inference that stops: `own.judge(…)`. */
-  readonly judge?: (fitted: Fitted) => Pick<Judging, 'method' | 'parameters'>;
+  readonly judge?: (fitted: Fitted) => Pick<Judging, 'method' | 'parameters' | 'pairing'>;
   /** How the training images are traced, in words, where more than that happens on the way. */
   readonly tracing?: (images: number) => readonly Phase[];
   /** For a method that learns the rest from the trace of its training images. */
@@ -112,7 +111,6 @@ export interface Recipe<
     times: Pick<MethodReport, 'phases' | 'seconds'>,
   ) => Report;
   readonly network?: (fitted: Fitted) => NetworkFiles | null;
-  readonly parts?: (fitted: Fitted, exit: number, threshold: number) => readonly ThresholdPart[];
   /** See `Method.written`. */
   readonly written?: (fitted: Fitted, network: NetworkSummary) => readonly WrittenExit[];
   readonly explain: (fitted: Fitted, arrays: Result) => Explanation;
@@ -133,7 +131,7 @@ export function methodOf<
 >(
   recipe: Recipe<Options, Fitted, Prepared, Report, Result>,
 ): Method<Options, Fitted, Report, Result> {
-  const { id, learning, network, parts, judge, written } = recipe;
+  const { id, learning, network, judge, written } = recipe;
   const tracing = recipe.tracing ?? ((images) => [{ phase: 'training images', images }]);
 
   /** Traces on the network that was fitted. */
@@ -254,7 +252,6 @@ export function methodOf<
 
     ...(network && { network }),
     ...(judge && { judge: (fitted) => ({ ...judge(fitted), exits: fitted.exits }) }),
-    ...(parts && { parts }),
     ...(written && { written }),
     explainer: recipe.through,
     explain: recipe.explain,

@@ -12,6 +12,8 @@ export interface Decisions {
   readonly prediction: Uint8Array;
   readonly confidence: Float32Array;
   readonly stride: number;
+  /** Of two judges, what the one beside the first says. */
+  readonly second?: Decisions;
 }
 
 /** Decides the images of one split. */
@@ -23,6 +25,8 @@ export interface Decider<Result> {
    * many images are made here. What it returns is waited for at the end only.
    */
   settle?(ready: number, out: Decisions, isComplete: boolean): Promise<void> | void;
+  /** Whether there are two judges: `out` then has room for the second. */
+  readonly isPair?: boolean;
   /** Whether there is nothing to show before all images are there. */
   readonly isBlind?: boolean;
   /** Images at each exit that the method's report tells the share of. */
@@ -44,9 +48,8 @@ export async function traceThrough<Parameters extends Arrays, Result extends Arr
   traced: TracedPass<Parameters, Result>,
 ): Promise<Trace> {
   const { context, phases, head, split, pass, decider } = traced;
-  const buffer = new TraceBuffer({ ...head, total: split.count }, split);
-  const { prediction, confidence } = buffer;
-  const out = { prediction, confidence, stride: split.count };
+  const buffer = new TraceBuffer({ ...head, total: split.count }, split, decider.isPair);
+  const out = buffer.decisions;
   const prefix = new Prefix();
   const throttle = new Throttle();
   const show = () => {

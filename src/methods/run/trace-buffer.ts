@@ -1,7 +1,9 @@
 /** A trace while it is being computed: batches come in any order, the trace so far is a prefix of the images. */
 import { agreement } from '../../core/agreement.ts';
 import type { Split } from '../../core/dataset.ts';
+import type { SecondJudge } from '../../core/pairing.ts';
 import type { Trace, TraceHead } from '../../core/trace.ts';
+import type { Decisions } from './stream.ts';
 
 /** How many images from the first on are there, when batches arrive out of order. */
 export class Prefix {
@@ -21,38 +23,48 @@ export class Prefix {
 
 export class TraceBuffer {
   /** Exit-major over all images of the split: entry j·total + i. */
-  readonly prediction: Uint8Array;
-  readonly confidence: Float32Array;
+  readonly decisions: Decisions;
   readonly total: number;
 
   constructor(
     private readonly head: TraceHead,
     private readonly split: Split,
+    isPair = false,
   ) {
     this.total = split.count;
-    this.prediction = new Uint8Array(head.exits.length * split.count);
-    this.confidence = new Float32Array(head.exits.length * split.count);
+    const room = (): Decisions => ({
+      prediction: new Uint8Array(head.exits.length * split.count),
+      confidence: new Float32Array(head.exits.length * split.count),
+      stride: split.count,
+    });
+    this.decisions = { ...room(), ...(isPair && { second: room() }) };
   }
 
   /** The trace of the first `count` images, as a copy: what comes later does not change it. */
   sofar(count: number): Trace {
     const { head, split, total } = this;
-    const prediction = new Uint8Array(head.exits.length * count);
-    const confidence = new Float32Array(head.exits.length * count);
-    for (let j = 0; j < head.exits.length; j++) {
-      prediction.set(this.prediction.subarray(j * total, j * total + count), j * count);
-      confidence.set(this.confidence.subarray(j * total, j * total + count), j * count);
-    }
+    const first = (of: Decisions): SecondJudge => {
+      const prediction = new Uint8Array(head.exits.length * count);
+      const confidence = new Float32Array(head.exits.length * count);
+      for (let j = 0; j < head.exits.length; j++) {
+        prediction.set(of.prediction.subarray(j * total, j * total + count), j * count);
+        confidence.set(of.confidence.subarray(j * total, j * total + count), j * count);
+      }
+      return { prediction, confidence };
+    };
     return this.#known({
-      ...{ ...head, count, label: split.labels.subarray(0, count), prediction, confidence },
+      ...{ ...head, count, label: split.labels.subarray(0, count) },
+      ...taken(this.decisions, first),
     });
   }
 
   /** The whole trace; the buffer must not be written any more. */
   finish(): Trace {
-    const { head, split, total, prediction, confidence } = this;
+    const { head, split, total } = this;
+    const whole = ({ prediction, confidence }: Decisions) => ({ prediction, confidence });
     return this.#known({
-      ...{ ...head, count: total, label: split.labels, prediction, confidence },
+      ...{ ...head, count: total, label: split.labels },
+      ...taken(this.decisions, whole),
     });
   }
 
@@ -61,6 +73,12 @@ export class TraceBuffer {
     return this.split.labelled === false ? agreement(trace) : trace;
   }
 }
+
+/** What both judges say, where there are two. */
+const taken = (of: Decisions, take: (of: Decisions) => SecondJudge) => ({
+  ...take(of),
+  ...(of.second && { second: take(of.second) }),
+});
 
 /** Lets something happen at once, then at most every `interval` ms. */
 export class Throttle {

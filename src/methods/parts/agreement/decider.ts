@@ -1,12 +1,11 @@
-/** Decides images by two judges: a classifier or a branch, and class means. */
+/** Decides images by two judges: a classifier or a branch, and class means. A trace keeps what both say. */
+import type { Pairing } from '../../../core/pairing.ts';
 import type { Split } from '../../../core/dataset.ts';
 import type { Exit } from '../../../core/trace.ts';
 import type { Decider } from '../../run/stream.ts';
 import type { Learning, LearningDecider } from '../../run/method.ts';
 import { meanDistances } from '../means/normaliser.ts';
-import type { Agreement } from '../options/agreement.ts';
-import { pairOf, scorePair, type Pair, type PairArrays } from './pair.ts';
-import { sortedBySite, type Ranks } from './ranks.ts';
+import type { Pair, PairArrays } from './pair.ts';
 
 /** What two judges have learnt. */
 export interface PairFitted {
@@ -17,9 +16,7 @@ export interface PairFitted {
   readonly counts: Uint32Array;
   /** m [M, K]. */
   readonly normaliser: Float64Array;
-  /** Both confidences of the training images; null until they are traced. */
-  readonly ranks: Ranks | null;
-  readonly options: { readonly agreement: Agreement };
+  readonly options: { readonly agreement: Pairing };
 }
 
 /** What both judges say of images [from, from + count). */
@@ -31,71 +28,52 @@ export type DecidePair<Fitted> = (
   pair: Pair,
 ) => void;
 
-/** Decides images whose ranks are known. */
-export function pairDecider<Fitted extends PairFitted>(
+/** Decides images whose distances have a normaliser. */
+export const pairDecider = <Fitted extends PairFitted>(
   decidePair: DecidePair<Fitted>,
   fitted: Fitted,
-  { count: images }: Split,
-): Decider<PairArrays> {
-  const pair = pairOf(fitted.exits.length, images);
-  return {
-    decide(arrays, from, count, out) {
-      decidePair(fitted, arrays, from, count, pair);
-      scorePair(fitted, pair, from, from + count, out);
-    },
-  };
-}
+): Decider<PairArrays> => ({
+  isPair: true,
+  decide(arrays, from, count, out) {
+    decidePair(fitted, arrays, from, count, { classifier: out, means: out.second! });
+  },
+});
 
 /**
- * Decides the training images and finds their ranks, and with `learnsMeans` the normaliser too. While the pass runs, both
- * are of the images so far, found anew when those have doubled; at the end all images are decided by those of all.
+ * Decides the training images and finds the normaliser of their distances. While the pass runs it is of the images so far,
+ * found anew when those have doubled; at the end all images are decided by that of all.
  */
-export function rankingDecider<Fitted extends PairFitted>(
+export function normalisingDecider<Fitted extends PairFitted>(
   decidePair: DecidePair<Fitted>,
   start: Fitted,
   { count: images }: Split,
   { onFitted }: Pick<Learning<Fitted>, 'onFitted'>,
-  learnsMeans: boolean,
+  settled: (fitted: Fitted) => Fitted,
 ): LearningDecider<PairArrays, Fitted> {
-  const exits = start.exits.length;
-  const width = exits * start.classes.length;
-  const pair = pairOf(exits, images);
-  const room = () => new Float32Array(learnsMeans ? images * width : 0);
+  const width = start.exits.length * start.classes.length;
+  const room = () => new Float32Array(images * width);
   const kept: PairArrays = { logits: room(), distances: room() };
   let fitted = start;
-  let [ranked, decided, scored] = [0, 0, 0];
-  /** Decides those images again that a new normaliser changes, and those that came since. */
-  const decideKept = (ready: number) => {
-    const part = (of: Float32Array) => of.subarray(decided * width, ready * width);
-    const arrays = { logits: part(kept.logits), distances: part(kept.distances) };
-    decidePair(fitted, arrays, decided, ready - decided, pair);
-    decided = ready;
-  };
+  let [normalised, decided] = [0, 0];
   return {
+    isPair: true,
     fitted: () => fitted,
-    decide(arrays, from, count) {
-      if (!learnsMeans) return decidePair(fitted, arrays, from, count, pair);
+    decide(arrays, from) {
       kept.logits.set(arrays.logits, from * width);
       kept.distances.set(arrays.distances, from * width);
     },
     settle(ready, out, isComplete) {
-      const isAnew = isComplete || ready >= 2 * ranked;
-      if (isAnew) {
-        if (learnsMeans)
-          fitted = { ...fitted, normaliser: meanDistances(kept.distances, ready, width) };
-        [ranked, decided, scored] = [ready, 0, 0];
+      if (isComplete || ready >= 2 * normalised) {
+        fitted = { ...fitted, normaliser: meanDistances(kept.distances, ready, width) };
+        if (isComplete) fitted = settled(fitted);
+        [normalised, decided] = [ready, 0];
+        onFitted?.(fitted);
       }
-      if (learnsMeans) decideKept(ready);
-      if (isAnew) {
-        const ranks = {
-          classifier: sortedBySite(pair.classifier, exits - 1, ready),
-          means: sortedBySite(pair.means, exits - 1, ready),
-        };
-        fitted = { ...fitted, ranks };
-        if (learnsMeans || isComplete) onFitted?.(fitted);
-      }
-      scorePair(fitted, pair, scored, ready, out);
-      scored = ready;
+      const part = (of: Float32Array) => of.subarray(decided * width, ready * width);
+      const arrays = { logits: part(kept.logits), distances: part(kept.distances) };
+      const pair = { classifier: out, means: out.second! };
+      decidePair(fitted, arrays, decided, ready - decided, pair);
+      decided = ready;
     },
   };
 }

@@ -1,20 +1,15 @@
-/** Two judges that must agree, exit by exit. */
+/** Two judges of an image, exit by exit. */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Judge } from '../../contract/judge.ts';
 import type { Decisions } from '../../run/stream.ts';
 import { PAPER_RULE } from '../means/decide.ts';
 import { decideAt, type ExitDistances, type MeansJudged } from '../means/judge.ts';
-import type { Agreement } from '../options/agreement.ts';
 import { roomFor } from '../verdicts.ts';
-import { scoreAt } from './pair.ts';
-import type { Ranks } from './ranks.ts';
 
 /** What is needed of what both have learnt. */
 export interface PairJudged extends Pick<MeansJudged, 'means' | 'counts' | 'normaliser'> {
   /** D_j of the exits before the network's own. */
   readonly dimensions: readonly number[];
-  readonly ranks: Ranks | null;
-  readonly agreement: Agreement;
 }
 
 export interface PairOf {
@@ -29,8 +24,10 @@ export interface PairOf {
   readonly dispose: () => void;
 }
 
-export function pairJudge(learnt: PairJudged, { distances, own, dispose }: PairOf): Judge {
-  const { counts, normaliser, dimensions } = learnt;
+export function pairJudge(
+  { counts, normaliser, dimensions }: PairJudged,
+  { distances, own, dispose }: PairOf,
+): Judge {
   const last = dimensions.length;
   const rule = { counts, normaliser, options: PAPER_RULE };
   return {
@@ -39,15 +36,9 @@ export function pairJudge(learnt: PairJudged, { distances, own, dispose }: PairO
       const near = exit === last ? null : await distances.at(exit, x);
       await own(exit, x, near, out);
       if (!near) return out;
-      const means = roomFor(out.stride);
-      decideAt(exit, near, rule, means);
-      const sureOf = ({ prediction, confidence }: Decisions, i: number) => ({
-        label: prediction[i]!,
-        sure: confidence[i]!,
-      });
-      for (let i = 0; i < out.stride; i++)
-        out.confidence[i] = scoreAt(exit, sureOf(out, i), sureOf(means, i), learnt);
-      return out;
+      const second = roomFor(out.stride);
+      decideAt(exit, near, rule, second);
+      return { ...out, second };
     },
     dispose() {
       distances.dispose();

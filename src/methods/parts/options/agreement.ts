@@ -1,13 +1,15 @@
 /** The rule by which a classifier and class means agree on leaving. */
-import type { ValuesOf } from '../../../core/options/schema.ts';
 import { choice } from '../../../core/options/kinds.ts';
+import type { Pairing } from '../../../core/pairing.ts';
 
 /**
  * How the internal classifier, or the branch, and E2CM agree on leaving; the label is always the classifier's. The paper
  * states two rules that contradict each other:
  * `or` — leave as soon as either is sure enough (§3.2);
  * `and-confidence` — leave if both are (§4.1, read as confidences);
- * `and-label` — leave if the classifier is and E2CM names the same class (§4.1, read as labels).
+ * `and-label` — leave if the classifier is and E2CM names the same class (§4.1, read as labels);
+ * and one is ours: `by-label` — leave if the classifier is, by one threshold where E2CM names the same class and by another
+ * where it does not. It contains the classifier alone, and `and-label`.
  */
 export const agreement = choice(
   'and-confidence',
@@ -21,10 +23,14 @@ export const agreement = choice(
       choice: 'when the classifier is sure and E2CM agrees (§4.1)',
       name: 'confident and same label',
     },
+    'by-label': {
+      choice: 'when the classifier is sure: one T where E2CM agrees, one where not (ours)',
+      name: 'two thresholds by label',
+    },
   },
   {
     title: 'An image leaves',
-    help: 'Who must be sure for an image to leave: either judge, both, or the classifier where E2CM names the same class.',
+    help: 'Who must be sure for an image to leave: either judge, both, or the classifier where E2CM names the same class; or the classifier by two thresholds, one where E2CM agrees. Decided on the finished trace.',
     sharedTitle: 'E2CM+… leaves',
     scope: 'variant',
     paper: { what: 'rule', says: 'two are stated' },
@@ -32,12 +38,11 @@ export const agreement = choice(
   },
 );
 
-export type Agreement = ValuesOf<{ rule: typeof agreement }>['rule'];
-
-export const AGREEMENTS: readonly Agreement[] = agreement.control.choices.map(({ value }) => value);
+/** Every rule by which two judges go together can be chosen. */
+export const AGREEMENTS: readonly Pairing[] = agreement.control.choices.map(({ value }) => value);
 
 /** @throws Error with a sentence when there is no such rule. */
-export function checkAgreement({ agreement: rule }: { readonly agreement: Agreement }): void {
+export function checkAgreement({ agreement: rule }: { readonly agreement: Pairing }): void {
   if (!AGREEMENTS.includes(rule))
     throw new Error(`The rule of agreement must be one of ${AGREEMENTS.join(', ')}; ${rule} came.`);
 }
@@ -47,6 +52,6 @@ export function agreementOf({
   options,
 }: {
   readonly options: Readonly<Record<string, unknown>>;
-}): Agreement | null {
+}): Pairing | null {
   return AGREEMENTS.find((rule) => rule === options.agreement) ?? null;
 }
