@@ -11,7 +11,7 @@ import { generateStrokes } from '../src/data/strokes/index.ts';
 import { createEngine } from '../src/engine/client/engine.ts';
 import { readTrace } from './files.ts';
 import { readNetwork } from './inputs.ts';
-import { readRun } from './run-index.ts';
+import { readRuns } from './run-index.ts';
 import { spawnThread } from './spawn.ts';
 import { readFingerprints } from './write.ts';
 
@@ -47,9 +47,10 @@ describe('the recorded runs', () => {
         const network = run.method === 'dec' ? `${weights}` : run.network;
         expect(existsSync(join(RUNS, '../networks', network, 'card.json')), network).toBe(true);
       }
-    const listed = index.runs.flatMap(({ train, test }) => [train.file, test.file]);
+    // Under each rule two judges are listed on the same traces.
+    const listed = new Set(index.runs.flatMap(({ train, test }) => [train.file, test.file]));
     const traces = (await readdir(RUNS)).filter((name) => name.endsWith('.trace.json'));
-    expect(traces.map((name) => name.replace(/\.json$/, '')).sort()).toEqual(listed.sort());
+    expect(traces.map((name) => name.replace(/\.json$/, '')).sort()).toEqual([...listed].sort());
   });
 
   it('say which images they are of', async () => {
@@ -68,7 +69,7 @@ describe('the recorded runs', () => {
 
   it('reach at each budget what the searches find today', () => {
     const run = index.runs.find(({ id }) => id === STROKES)!;
-    expect(readRun(RUNS, STROKES)).toEqual(run);
+    expect(readRuns(RUNS, STROKES)).toEqual([run]);
   });
 
   it('come out again when a part of one is computed anew', async () => {

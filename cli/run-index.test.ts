@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { randomTrace } from '../src/core/fixture.ts';
+import { randomTrace, withSecondJudge } from '../src/core/fixture.ts';
+import { pairings } from '../src/core/pairing.ts';
 import { parseRunIndex, writeRunIndex } from '../src/core/run-index.ts';
 import { encodeTrace } from '../src/core/trace-file.ts';
 import type { Trace } from '../src/core/trace.ts';
@@ -55,4 +56,21 @@ it('takes traces of any program and any name, and says what it leaves out and wh
   expect(() =>
     parseRunIndex({ ...told.index, runs: [{ ...stated, held: { rule: 'so' } }] }),
   ).toThrow(/runs\[0\]\.held\.rule is "so"; expected above/);
+});
+
+it('lists two judges under each rule by which they go together, on the same files', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'offramp-pair-'));
+  for (const split of ['train', 'test'] as const) {
+    const both = withSecondJudge(randomTrace(60, 3, 3, 5), 6, 'and-confidence');
+    const { header, bytes } = encodeTrace({ ...both, method: 'e2cm-sdn', split }, { epochs: 1 });
+    await writeFile(join(own, `pair-${split}.trace.json`), JSON.stringify(header));
+    await writeFile(join(own, `pair-${split}.trace.bin`), bytes);
+  }
+  const { index } = await makeIndex(own);
+  expect(index.runs.map(({ provenance }) => provenance.options.agreement)).toEqual(pairings);
+  expect(new Set(index.runs.map(({ id }) => id)).size).toBe(4);
+  expect(new Set(index.runs.map(({ test }) => test.file))).toEqual(new Set(['pair-test.trace']));
+  const curves = index.runs.map(({ curves }) => JSON.stringify(curves.frontier));
+  expect(new Set(curves).size).toBeGreaterThan(2);
+  await rm(own, { recursive: true });
 });

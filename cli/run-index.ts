@@ -11,6 +11,7 @@ import {
   writeRunIndex,
 } from '../src/core/run-index.ts';
 import type { FrontierPoint } from '../src/core/search/frontier.ts';
+import { pairings, underPairing } from '../src/core/pairing.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
 import { isMethodId } from '../src/methods/registry.ts';
@@ -57,7 +58,7 @@ export async function makeIndex(
   const runs: RecordedRun[] = [];
   for (const pair of pairs)
     try {
-      runs.push(readPair(folder, pair, options.rule ?? told.get(pair.id)));
+      runs.push(...readPair(folder, pair, options.rule ?? told.get(pair.id)));
     } catch (error) {
       notes.push(
         `${pair.id} is not in the index. ${error instanceof Error ? error.message : String(error)}`,
@@ -118,40 +119,47 @@ function pairsOf(names: readonly string[]): { pairs: Pair[]; notes: string[] } {
 /** File of the runs of which only results and curves are kept. */
 const CURVES = 'curves.json';
 
-/** A run as an index lists it when its traces are not kept. */
-export function entryOf(train: Trace, test: Trace, budget: RecordedRun['budget']): RecordedRun {
+/** A run as an index lists it when its traces are not kept: of two judges under each rule by which they go together. */
+export function entriesOf(train: Trace, test: Trace, budget: RecordedRun['budget']): RecordedRun[] {
   const split = (trace: Trace): RecordedSplit => ({ ...splitOf('', trace), file: null });
-  return {
-    id: runId(test, budget),
-    ...shared(test, budget),
-    train: split(train),
-    test: split(test),
-    ...measured(train, test),
-  };
+  return underEach(train, test).map(([tuning, drawn]) => ({
+    id: runId(drawn, budget),
+    ...shared(drawn, budget),
+    train: split(tuning),
+    test: split(drawn),
+    ...measured(tuning, drawn),
+  }));
 }
 
-/** Adds a run to curves.json, in place of an earlier one of the same name. */
-export async function keepCurves(folder: string, run: RecordedRun): Promise<void> {
+/** Of two judges, both traces under each rule; else as they are. */
+function underEach(train: Trace, test: Trace): (readonly [Trace, Trace])[] {
+  if (!test.second) return [[train, test]];
+  return pairings.map((rule) => [underPairing(train, rule), underPairing(test, rule)]);
+}
+
+/** Adds runs to curves.json, in place of earlier ones of the same names. */
+export async function keepCurves(folder: string, added: readonly RecordedRun[]): Promise<void> {
   const path = join(folder, CURVES);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
   const before = text === null ? [] : parseRunIndex(JSON.parse(text)).runs;
-  const runs = [...before.filter(({ id }) => id !== run.id), run].sort((a, b) =>
+  const ids = new Set(added.map(({ id }) => id));
+  const runs = [...before.filter(({ id }) => !ids.has(id)), ...added].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
   const index: RunIndex = { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images: {} };
   await writeFile(path, writeRunIndex(index, 'compact'));
-  console.log(`${path}: ${run.id}, results and curves`);
+  for (const id of ids) console.log(`${path}: ${id}, results and curves`);
 }
 
-/** One run of a folder as the index lists it. */
-export const readRun = (folder: string, id: string): RecordedRun =>
+/** The runs of one fit as the index of a folder lists them: of two judges one under each rule. */
+export const readRuns = (folder: string, id: string): RecordedRun[] =>
   readPair(folder, { id, train: `${id}-train.trace`, test: `${id}-test.trace` }, undefined);
 
 /** @throws Error with a sentence when a trace is broken, the two are not of one run, or nothing says its rule. */
-function readPair(folder: string, { id, ...names }: Pair, rule: Rule | undefined): RecordedRun {
+function readPair(folder: string, { id, ...names }: Pair, rule: Rule | undefined): RecordedRun[] {
   const [train, test] = [readTrace(join(folder, names.train)), readTrace(join(folder, names.test))];
   const [before, after] = [train, test].map(({ trace, budget }) => shared(trace, budget));
   if (JSON.stringify(before) !== JSON.stringify(after))
@@ -165,14 +173,14 @@ function readPair(folder: string, { id, ...names }: Pair, rule: Rule | undefined
     );
   const held = (trace: Trace): Trace =>
     trace.rule || isMethodId(method) || !rule ? trace : { ...trace, rule };
-  return {
-    id,
-    ...after!,
+  return underEach(held(train.trace), held(test.trace)).map(([tuning, drawn]) => ({
+    id: drawn.second ? runId(drawn, test.budget) : id,
+    ...shared(drawn, test.budget),
     ...heldOf(test.trace, rule),
-    train: splitOf(names.train, train.trace),
-    test: splitOf(names.test, test.trace),
-    ...measured(held(train.trace), held(test.trace)),
-  };
+    train: splitOf(names.train, tuning),
+    test: splitOf(names.test, drawn),
+    ...measured(tuning, drawn),
+  }));
 }
 
 /** The rule of a trace whose method does not imply one, and who said it. */

@@ -134,18 +134,40 @@ for (const [method, unit] of [
     await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
   });
 
-test('one threshold of E2CM+SDN shows what it asks of classifier and class means', async ({
+test('two judges have a threshold each, and go together by another rule without another run', async ({
   page,
   explore,
 }) => {
   await explore.open(`${SMALL}&method=e2cm-sdn&epochs=1&agreement=or`);
-  await expect(page.getByText('leaves where the higher rank among the training')).toBeVisible();
-  const first = page.locator('.threshold').first();
-  await expect(first).toContainText(/classifier ≥ 0\.\d+means ≥ 0\.\d+/);
-  const before = await first.textContent();
-  await explore.thresholds.first().press('PageUp');
-  await expect(first).toContainText(/classifier ≥ 0\.\d+means ≥ 0\.\d+/);
-  expect(await first.textContent()).not.toBe(before);
+  await explore.finished();
+  const note = page.locator('.policy-row');
+  await expect(note).toContainText('or that of the class means ≥ a T of its own');
+  await page
+    .getByRole('button', { name: /^Thresholds of .* by judge$/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  const rows = dialog.getByRole('row');
+  await expect(rows).toHaveText([/judge/, /^classifier[\d,]+ of/, /^class means[\d,]+ of/]);
+  const before = await rows.last().textContent();
+  const leaving = await explore.leavingCounts();
+  await dialog.getByRole('slider').last().press('PageUp');
+  await expect(rows.last()).not.toHaveText(before!);
+  expect((await explore.leavingCounts())[0]).toBeGreaterThanOrEqual(leaving[0]!);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await explore.image.getByRole('spinbutton').fill('3');
+  await expect(explore.image.getByText(/^Leaves at/)).toBeVisible();
+  await explore.image.getByText(/^Every exit .*in numbers$/).click();
+  await expect(
+    explore.image.getByRole('columnheader', { name: 'class means: label' }),
+  ).toBeVisible();
+  const seen = await explore.exitAccuracies();
+  await page.getByLabel('An image leaves').selectOption('by-label');
+  await expect(page).toHaveURL(/agreement=by-label/);
+  await expect(note).toContainText('one T where the class means name the same class');
+  await expect(page.getByRole('button', { name: /by label$/ }).first()).toBeVisible();
+  expect(await explore.exitAccuracies()).toEqual(seen);
+  await expect(explore.progress).not.toContainText('training');
 });
 
 const BRANCHY = `${SMALL}&network=resnet18-w16-strokes-branchy`;

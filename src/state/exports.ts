@@ -1,8 +1,10 @@
 /** What a person takes away: files made of what is on screen. */
 import { costUnit } from '../core/costs.ts';
-import { csv, withRemark } from '../core/csv.ts';
+import { csv, withRemark, type Cell } from '../core/csv.ts';
 import { withScores } from '../core/kept-scores.ts';
-import { forEachClass, isClassAware } from '../core/policy.ts';
+import { PAIR_NAMES, pairingOf } from '../core/pairing.ts';
+import { cellOf } from '../core/policy.ts';
+import type { FrontierPoint } from '../core/search/frontier.ts';
 import { thresholdsFile } from '../core/thresholds-file.ts';
 import { encodeTrace, type Budget } from '../core/trace-file.ts';
 import type { Trace } from '../core/trace.ts';
@@ -66,10 +68,8 @@ export function exportCurve(scene: Scene): void {
   if (!trace || !curve) return;
   const onHull = new Set(curve.hull);
   const early = trace.exits.slice(0, -1).map(({ name }) => `T ${name}`);
-  const isByClass = curve.stops.some((stop) => isClassAware(stop, trace));
-  const names = isByClass
-    ? early.flatMap((name) => trace.classes.map((label) => `${name}, ${label}`))
-    : early;
+  const cells = widestOf(curve.stops, trace);
+  const names = cells ? early.flatMap((name) => cells.map((cell) => `${name}, ${cell}`)) : early;
   const unit = costUnit(trace);
   const head = [
     'on train hull',
@@ -87,13 +87,35 @@ export function exportCurve(scene: Scene): void {
       stop.accuracy,
       test?.cost ?? null,
       test?.accuracy ?? null,
-      // Of a policy that has one threshold an exit, that of every class.
-      ...(isByClass && !isClassAware(stop, trace)
-        ? forEachClass(stop.thresholds, trace.classes.length)
-        : stop.thresholds),
+      // Of a policy that has one threshold an exit, that of every class or label; a judge that is not asked has none.
+      ...written(stop.thresholds, trace, cells?.length ?? 1),
     ];
   });
   downloadCsv(`${stem(scene)}.curve`, csv(head, rows), sceneFacts(scene));
+}
+
+/** What the thresholds of an exit are for where policies of a curve have several; null where none has. */
+function widestOf(stops: readonly FrontierPoint[], trace: Trace): readonly string[] | null {
+  for (const { thresholds } of stops)
+    switch (cellOf(thresholds, trace)) {
+      case 'class':
+        return trace.classes;
+      case 'judge':
+        return PAIR_NAMES.judge;
+      case 'label':
+        return PAIR_NAMES.label;
+      case 'exit':
+      case null:
+    }
+  return null;
+}
+
+function written(thresholds: readonly number[], trace: Trace, per: number): readonly Cell[] {
+  if (per === 1 || cellOf(thresholds, trace) !== 'exit') return thresholds;
+  const isByJudge = trace.second && pairingOf(trace) !== 'by-label';
+  return thresholds.flatMap((own) =>
+    Array.from({ length: per }, (_, n) => (isByJudge && n > 0 ? null : own)),
+  );
 }
 
 /** The training budget of what is on screen; null where nothing was trained, or nobody stated it. */

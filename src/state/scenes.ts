@@ -2,7 +2,6 @@
 import type { Page } from './pages.ts';
 import { bringImages } from './scene/recorded.ts';
 import { createScene, type Scene } from './scene/scene.ts';
-import { followLearning } from './scene/judges.ts';
 import { followSelection } from './scene/story.ts';
 
 export const scenes = {
@@ -14,12 +13,9 @@ export const scenes = {
 export const sceneOf = (page: Page): Scene =>
   page === 'unsupervised' ? scenes.clusters : scenes.explore;
 
-/** Lets the scenes answer to what is selected on them and to what is learnt for them; to be called once. */
+/** Lets the scenes answer to what is selected on them; to be called once. */
 export function followScenes(): void {
-  for (const scene of Object.values(scenes)) {
-    followSelection(scene);
-    followLearning(scene);
-  }
+  for (const scene of Object.values(scenes)) followSelection(scene);
 }
 
 /** What could not be had when a page was left may be had now. */

@@ -180,9 +180,9 @@ describe('the cost of fitting', () => {
 
   it('counts the passes that come after the classifiers are trained', () => {
     expect(cost('bwds', 6)).toEqual({ forward: 7 * (220 + 6 * 20), backward: 7 * 2 * 6 * 20 });
-    // Means, then features and distances, then ranks; an epoch has no distances.
+    // Means, then features and distances; an epoch has no distances.
     expect(cost('e2cm-sdn', 6)).toEqual({
-      forward: 7 * (100 + 110 + 120 + 6 * 10),
+      forward: 7 * (100 + 110 + 6 * 10),
       backward: 7 * 2 * 6 * 10,
     });
   });
@@ -198,7 +198,7 @@ describe('the cost of fitting', () => {
     const options = { trainedOn: 50 };
     const more = { ...trace, provenance: { ...trace.provenance, options } };
     expect(trainingCost('e2cm-branchynet', more, 6)).toEqual({
-      forward: 7 * (100 + 120) + 50 * 6 * 110,
+      forward: 7 * (100 + 110) + 50 * 6 * 110,
       backward: 50 * 2 * 6 * 110,
     });
   });

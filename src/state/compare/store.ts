@@ -2,7 +2,9 @@
 import { create } from 'zustand';
 import { defaultsOf, pick, within } from '../../core/options/schema.ts';
 import type { SearchName } from '../../core/run-index.ts';
-import { accuracyAt } from '../../core/trace.ts';
+import type { OptionValues } from '../../core/options/option.ts';
+import { pairings, underPairing } from '../../core/pairing.ts';
+import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
 import { METHODS, trainsFor, type MethodId } from '../../methods/registry.ts';
@@ -16,7 +18,7 @@ import { settingOptions, useSettings } from '../settings.ts';
 import { useCompare } from './choices.ts';
 import { trainingCost } from './cost.ts';
 import { curveOn } from './policies.ts';
-import { isOfVariant, variantIn } from './variants.ts';
+import { chosenVariant, isOfVariant, variantIn } from './variants.ts';
 import type { Member, Racer } from './racers.ts';
 
 export interface RaceState {
@@ -164,18 +166,40 @@ function endOf(finished: number, of: number, by: Owner | null): string {
   return `The race ended after ${finished} of ${of} methods because ${why}. What has finished stays; race on under Compare.`;
 }
 
-/** Draws what raced on a course by another search: its thresholds are found anew on the traces that are kept. */
-export async function searchAnew(course: string, search: SearchName): Promise<void> {
+/**
+ * Draws what raced on a course by another search, or under another rule of two judges: thresholds are found anew on the
+ * traces that are kept.
+ */
+export async function drawAnew(
+  course: string,
+  search: SearchName,
+  variant: OptionValues,
+): Promise<void> {
   const { seed } = useSettings.getState();
   for (const racer of get().live[course] ?? []) {
     const [member] = racer.members;
-    if (racer.search === search || member?.from.kind !== 'live') continue;
-    const { train, test } = member.from;
+    if (member?.from.kind !== 'live') continue;
+    const { from } = member;
+    const pairing = pairings.find((one) => one === variant.agreement);
+    const isOther =
+      pairing !== undefined && from.train.second && !isOfVariant(racer.variant, variant);
+    if (racer.search === search && !isOther) continue;
+    const [train, test] = [from.train, from.test].map((trace) =>
+      isOther ? underPairing(trace, pairing) : trace,
+    ) as [Trace, Trace];
     try {
       const curve = await curveOn(train, test, search, seed);
-      const drawn = { ...racer, search, members: [{ ...member, curve }] };
+      const drawn: Racer = {
+        ...{
+          ...racer,
+          search,
+          variant: variantIn(racer.method as MethodId, train.provenance.options),
+        },
+        members: [{ ...member, curve, from: { ...from, train, test } }],
+      };
       const racers = (get().live[course] ?? []).map((other) => (other === racer ? drawn : other));
       if (useCompare.getState().search !== search) return;
+      if (!isOfVariant(chosenVariant(useSettings.getState()), variant)) return;
       set({ live: { ...get().live, [course]: racers } });
     } catch (error) {
       notify('error', sentenceOf(error));

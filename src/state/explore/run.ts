@@ -1,6 +1,7 @@
 /** What Explore shows, and the actions that show it: replay a recorded run, or compute one on this machine. */
 import { createStore } from 'zustand/vanilla';
 import type { RecordedRun } from '../../core/run-index.ts';
+import type { Pairing } from '../../core/pairing.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { trainsFor } from '../../methods/registry.ts';
@@ -15,9 +16,10 @@ import type { Attempt, End } from '../scene/attempt.ts';
 import { networkFor } from '../scene/network-for.ts';
 import { forgetImages, showRecorded } from '../scene/recorded.ts';
 import { learn } from '../scene/run.ts';
-import { sweepNow } from '../scene/searches.ts';
+import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
 import { clearSelection } from '../scene/selection.ts';
-import { acceptTrace, clearTraces, offerThresholds } from '../scene/shown.ts';
+import { acceptTrace, clearTraces, offerThresholds, setPairing } from '../scene/shown.ts';
+import { tuningTrace } from '../scene/derive.ts';
 import { stopWork, workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
 import {
@@ -261,12 +263,57 @@ export function chooseAndRun(change: Parameters<typeof choose>[0]): void {
 }
 
 /** The same, to be waited for: it resolves when the run has ended, however. */
-function chosenAndRun(change: Parameters<typeof choose>[0]): Promise<void> {
+async function chosenAndRun(change: Parameters<typeof choose>[0]): Promise<void> {
+  if (await pairedAnew(change)) return;
   // Thresholds of a link that nothing has taken yet are of what it named.
   if (!isOnScreen()) offerThresholds(scene, null);
   chooseStep(change);
   useWaiting.setState({ linked: null, linkedChoice: null });
   return runWhenShown();
+}
+
+/** Lets the two judges of what is on screen go together by another rule. */
+export async function chooseAgreement(agreement: Pairing): Promise<void> {
+  if (get().opened) pairAnew(agreement);
+  else await chosenAndRun({ agreement });
+}
+
+/**
+ * Another rule by which two judges go together, of a run that is finished: what both said stays on screen, and nothing is
+ * computed again. False where something else is asked for, or there are no two judges.
+ */
+async function pairedAnew(change: Partial<Settings>): Promise<boolean> {
+  const before: Readonly<Record<string, unknown>> = { ...useSettings.getState() };
+  const { agreement } = change;
+  const others = Object.entries({ ...change, agreement: null, source: null }).filter(
+    ([name, value]) => value !== null && value !== before[name],
+  );
+  const { shown } = memory.getState();
+  const { train, test } = scene.shown.getState();
+  const { status, recorded } = get();
+  const isOver = status === 'done' || status === 'replayed';
+  if (!agreement || agreement === before.agreement || others.length > 0) return false;
+  if (!shown || !isOver || !train?.second || !test?.second) return false;
+  if (!isSameRun(shown, useSettings.getState())) return false;
+  // Before the traces change: the story of an image is asked anew with them.
+  const learnt = await engine.thatLearnt(scene.id, shown.method).catch(() => null);
+  learnt?.vary({ agreement });
+  chooseStep({ agreement });
+  const asked = useSettings.getState();
+  memory.setState({ shown: asked, asked });
+  useWaiting.setState({ linked: null, linkedChoice: null });
+  pairAnew(agreement);
+  const { index } = useRuns.getState();
+  if (recorded && index) set({ recorded: recordedRun(index, asked, recorded.network) });
+  return true;
+}
+
+/** The traces on screen under another rule of two judges, and the searches for their thresholds. */
+function pairAnew(agreement: Pairing): void {
+  stopSearches(scene);
+  setPairing(scene, agreement);
+  const tuning = tuningTrace(scene.shown.getState());
+  if (tuning) void sweepNow(scene, tuning).then(() => searchAll(scene));
 }
 
 async function runWhenShown(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
 import { create } from 'zustand';
 import { isMadeWith } from '../../core/options/schema.ts';
+import { pairings, underPairing } from '../../core/pairing.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { loadFingerprints, loadRunIndex, loadTrace } from '../../data/runs.ts';
@@ -78,7 +79,7 @@ export function checkTraced(run: RecordedRun): void {
 export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): Promise<Trace> {
   checkTraced(run);
   const file = run[split].file!;
-  return traces.get(file, async () => {
+  const whole = await traces.get(file, async () => {
     const { trace } = await loadTrace(base(), file);
     if (trace.dataset !== run.dataset || trace.network !== run.network || trace.split !== split)
       throw new Error(
@@ -88,6 +89,10 @@ export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): 
     // What the index was told of a method that is not known here.
     return trace.rule || !run.held ? trace : { ...trace, rule: run.held.rule };
   });
+  // Two judges' words are recorded once, whatever rule they go together by.
+  const { agreement } = run.provenance.options;
+  const pairing = pairings.find((one) => one === agreement);
+  return pairing ? underPairing(whole, pairing) : whole;
 }
 
 /** What tells the images of a run's dataset apart, in the order of its traces; null when nothing was kept. */

@@ -1,13 +1,14 @@
 /** What a trace, a curve or a person changes in what is shown: pure, each one change. */
 import { withCosts, withoutCosts, type Costs } from '../../core/costs.ts';
 import {
-  isClassAware,
+  cellOf,
   thresholdsOf,
   thresholdsPerExit,
   withThresholds,
   type Policy,
   type Rule,
 } from '../../core/policy.ts';
+import { underPairing, type Pairing } from '../../core/pairing.ts';
 import {
   arrivals,
   policyForShares,
@@ -101,7 +102,7 @@ export function whyIgnored({ linked }: Pick<Given, 'linked'>, trace: Trace): str
   if (!linked || trace.count === 0 || isFor(linked, trace)) return null;
   return (
     `The link has ${linked.length} thresholds, but ${network} has ${exits.length} exits and needs ` +
-    `${exits.length - 1}. They were ignored.`
+    `${exits.length - 1}${trace.second ? `, or ${2 * exits.length - 2} for two judges` : ''}. They were ignored.`
   );
 }
 
@@ -174,20 +175,34 @@ export function withOneThreshold({ trace, policy }: Shown, threshold: number): C
   return withPolicy({ rule: policy.rule, thresholds }, 'person');
 }
 
-/** Lets `count` of the images that arrive at exit `j` and are predicted to be of class `c` leave there. */
-export function withClassLeavingCount(
+/**
+ * Moves one of the thresholds of exit `j`: to where `count` of the images that it is for leave there, or, of a judge, meet
+ * it.
+ */
+export function withCellLeavingCount(
   { trace, outcome, policy }: Shown,
   j: number,
-  c: number,
+  which: number,
   count: number,
 ): Change {
-  if (!trace || !outcome || !policy || !isClassAware(policy, trace)) return {};
-  const threshold = thresholdForCount(arrivals(trace, outcome, j, policy.rule, c), count);
-  const own = thresholdsOf(policy, trace, j).with(c, threshold);
+  const cell = trace && policy && cellOf(policy.thresholds, trace);
+  if (!outcome || !cell || cell === 'exit') return {};
+  const those = arrivals(trace, outcome, j, policy.rule, { cell, which });
+  const own = thresholdsOf(policy, trace, j).with(which, thresholdForCount(those, count));
   return withPolicy(withThresholds(policy, j, own), 'person');
 }
 
-/** Of a class-aware policy, an exit's classes move together. */
+/** The same judges under another rule: what they said stays, thresholds are chosen anew. */
+export function withPairing(state: Shown, pairing: Pairing): Change {
+  const under = (trace: Trace | null): Trace | null => trace && underPairing(trace, pairing);
+  const { train, test, holdout } = state;
+  const taken = { train: under(train), test: under(test), holdout: under(holdout) };
+  const trace = traceOf({ ...state, ...taken });
+  const rest = { ...taken, curves: {}, isResting: true };
+  return trace ? { ...rest, ...provisional(trace, state.chosen) } : rest;
+}
+
+/** An exit's thresholds move together, where it has several. */
 function withMoved(
   { trace, outcome, policy }: Shown,
   j: number,

@@ -21,6 +21,7 @@ export type CurveId = SearchId;
 export const curveIds: readonly CurveId[] = [
   'frontier',
   'class-aware',
+  'tied',
   'paper',
   'sweep',
   ...ONE_PARAMETER_RULES.map(({ id }) => id),

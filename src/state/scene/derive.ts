@@ -1,5 +1,6 @@
 /** What follows from traces, a choice of thresholds and the curves that were found: pure, and in one place. */
 import type { Costs } from '../../core/costs.ts';
+import { decided } from '../../core/pairing.ts';
 import { thresholdsPerExit, type Policy, type Rule } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
@@ -148,8 +149,12 @@ export function heldBy(id: CurveId, trace: Pick<Trace, 'rule' | 'method'>): Rule
 /** Held by the trace: with it, they are forgotten. */
 const preparedTraces = new WeakMap<Trace, Map<CurveId, Trace>>();
 
-/** A trace as a curve's rule sees it: patience looks at repetitions, the others at the method's confidences. */
-export function preparedFor(id: CurveId, trace: Trace): Trace {
+/**
+ * A trace as a curve's rule sees it: patience looks at repetitions, the others at the method's confidences, which two judges
+ * may have made one of.
+ */
+export function preparedFor(id: CurveId, given: Trace): Trace {
+  const trace = decided(given);
   const rule = parameterRule(id);
   if (!rule) return trace;
   const known = preparedTraces.get(trace) ?? new Map<CurveId, Trace>();

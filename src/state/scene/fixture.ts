@@ -15,7 +15,6 @@ export interface FixtureState {
   readonly selection?: Partial<SceneState['selection']>;
   readonly searches?: Partial<SceneState['searches']>;
   readonly story?: Partial<SceneState['story']>;
-  readonly judges?: SceneState['judges'];
 }
 
 /**
@@ -24,7 +23,7 @@ export interface FixtureState {
  */
 export function fixtureScene(
   traces: readonly Trace[],
-  { shown = {}, run, selection, searches, story, judges }: FixtureState = {},
+  { shown = {}, run, selection, searches, story }: FixtureState = {},
   id: Scene['id'] = 'fixture',
 ): Scene {
   const taken = traces.reduce((state, trace) => derive(state, withTrace(state, trace)), emptyShown);
@@ -34,6 +33,5 @@ export function fixtureScene(
     selection: { ...defaultSelection, ...selection },
     searches: { ...noSearches, ...searches },
     story: { ...noStory, ...story },
-    ...(judges && { judges }),
   });
 }

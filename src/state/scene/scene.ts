@@ -6,7 +6,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Owner } from '../lease/owner.ts';
 import { Lane } from './attempt.ts';
 import { emptyShown, type Shown } from './derive.ts';
-import { noJudges, type Judges } from './judges.ts';
 import { idle, type Run } from './run.ts';
 import { noSearches, type SearchState } from './searches.ts';
 import { defaultSelection, type Selection } from './selection.ts';
@@ -20,7 +19,6 @@ export interface SceneState {
   readonly selection: Selection;
   readonly searches: SearchState;
   readonly story: StoryState;
-  readonly judges: Judges;
 }
 
 type Stores = { readonly [Name in keyof SceneState]: StoreApi<SceneState[Name]> };
@@ -44,7 +42,6 @@ export function createScene(id: Owner, given: Partial<SceneState> = {}): Scene {
     selection: createStore(() => given.selection ?? defaultSelection),
     searches: createStore(() => given.searches ?? noSearches),
     story: createStore(() => given.story ?? noStory),
-    judges: createStore(() => given.judges ?? noJudges),
     outcomeOf: replayer(),
     work: new Lane(id),
     searching: new Lane(id, 'searches'),

@@ -1,6 +1,7 @@
 /** What a scene shows: its traces, the policy over them and the outcome. Every action is one change of the store. */
 import type { StoreApi } from 'zustand';
 import type { Costs } from '../../core/costs.ts';
+import type { Pairing } from '../../core/pairing.ts';
 import type { Policy } from '../../core/policy.ts';
 import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../../core/replay.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
@@ -12,11 +13,12 @@ import {
   withCost,
   withCurve,
   withDefault,
-  withClassLeavingCount,
+  withCellLeavingCount,
   withLeavingCount,
   withLeavingShare,
   withOneThreshold,
   withOtherCosts,
+  withPairing,
   withPolicy,
   withSplit,
   withStop,
@@ -119,13 +121,17 @@ export const setLeavingCount = (scene: ShowsTraces, j: number, count: number): v
 export const setLeavingShare = (scene: ShowsTraces, j: number, share: number): void =>
   update(scene, withLeavingShare(stateOf(scene), j, share));
 
-/** The same for those that the exit predicts to be of class `c`, where its classes have thresholds of their own. */
-export const setClassLeavingCount = (
+/** The same for one of the exit's thresholds, where it has several: those of classes, of labels, or of judges. */
+export const setCellLeavingCount = (
   scene: ShowsTraces,
   j: number,
-  c: number,
+  which: number,
   count: number,
-): void => update(scene, withClassLeavingCount(stateOf(scene), j, c, count));
+): void => update(scene, withCellLeavingCount(stateOf(scene), j, which, count));
+
+/** Lets the two judges go together by another rule. */
+export const setPairing = (scene: ShowsTraces, pairing: Pairing): void =>
+  update(scene, withPairing(stateOf(scene), pairing));
 
 /** Gives exit `j` a threshold by its value. */
 export const setThreshold = (scene: ShowsTraces, j: number, threshold: number): void =>

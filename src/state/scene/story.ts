@@ -74,7 +74,7 @@ export function followSelection(scene: Scene): void {
     const { status, dataset, recorded, relearnt } = scene.run.getState();
     const image = scene.selection.getState().image ?? suggestion();
     const ready = image !== null && trace !== null && image < trace.count;
-    const question = `${image} ${trace?.method} ${trace?.split} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${relearnt} ${status} ${ready}`;
+    const question = `${image} ${trace?.method} ${trace?.split} ${trace?.provenance.options.agreement} ${dataset?.id} ${dataset?.seed} ${recorded?.id} ${relearnt} ${status} ${ready}`;
     if (question === asked) return;
     asked = question;
     void tell(scene, image, () => question === asked);

@@ -41,10 +41,11 @@ function entryOf(runs: readonly OpenedRun[]): KeptEntry {
     .map(({ network, dataset, method }) => `${network} on ${dataset}, ${method}`)
     .join('; ');
   const sizes = runs.flatMap(({ traces, scores = {} }) => [
-    ...Object.values(traces).flatMap(({ label, prediction, confidence }) => [
+    ...Object.values(traces).flatMap(({ label, prediction, confidence, second }) => [
       label.byteLength,
       prediction.byteLength,
       confidence.byteLength,
+      ...(second ? [second.prediction.byteLength, second.confidence.byteLength] : []),
     ]),
     ...Object.values(scores).map(({ size }) => size),
   ]);

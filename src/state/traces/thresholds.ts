@@ -74,7 +74,7 @@ export function setFromFile({ name, json }: Found): void {
 
 /** Why thresholds are not for a trace, as a sentence; null where they are. */
 function whyNot(file: ThresholdsFile, trace: Trace, curve: CurveId): string | null {
-  const { method, exits, classes, rule } = file;
+  const { method, exits, classes, pair, agreement, rule } = file;
   if (method !== trace.method)
     return `They are of the method ${method}; ${trace.method} is on screen.`;
   if (exits.length !== trace.exits.length)
@@ -84,6 +84,11 @@ function whyNot(file: ThresholdsFile, trace: Trace, curve: CurveId): string | nu
   const c = classes?.findIndex((name, at) => name !== trace.classes[at]) ?? -1;
   if (classes && (c >= 0 || classes.length !== trace.classes.length))
     return `They are for the classes ${classes.join(', ')}; here they are ${trace.classes.join(', ')}.`;
+  const here = trace.provenance.options.agreement;
+  if (agreement !== null && here !== undefined && agreement !== here)
+    return `Two judges let an image go by the rule “${agreement}” there, and by “${String(here)}” here.`;
+  if (pair && !trace.second)
+    return 'They are for two judges; what is on screen keeps what one says alone.';
   const held = heldBy(curve, trace);
   if (rule !== held)
     return `An image leaves where its confidence ${sense(rule).symbol} T there, and ${sense(held).symbol} T here.`;

@@ -2,7 +2,7 @@ import { engine } from '../../state/lease/engine.ts';
 import { useEffect, useMemo, useRef } from 'react';
 import { useCompare } from '../../state/compare/choices.ts';
 import { useOpenedRacers } from '../../state/compare/opened.ts';
-import { courseKey, searchAnew, useRace } from '../../state/compare/store.ts';
+import { courseKey, drawAnew, useRace } from '../../state/compare/store.ts';
 import { gridCsv, gridOf, learntFrom, recordedBudgets } from '../../state/compare/racers.ts';
 import { titleOf } from '../../state/lease/images.ts';
 import { networkOn, racersOf, viewedRacers } from '../../state/compare/on-screen.ts';
@@ -49,7 +49,7 @@ export function ComparePage() {
       }),
     [index, live, opened, dataset, network, variant, epochs, search, methods],
   );
-  useEffect(() => void searchAnew(course, search), [course, search]);
+  useEffect(() => void drawAnew(course, search, variant), [course, search, variant]);
   const grid = useMemo(() => gridOf(racers), [racers]);
   const chart = useRef<HTMLElement>(null);
   const wordsOf = (id: MethodId): string => {

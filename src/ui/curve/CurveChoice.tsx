@@ -2,7 +2,8 @@ import type { CurveId } from '../../state/scene/curve.ts';
 import { tuningTrace } from '../../state/scene/derive.ts';
 import { chooseAndSearch } from '../../state/scene/searches.ts';
 import { count, duration } from '../shared/format.ts';
-import { CURVES, wordsOf } from './curves.ts';
+import { AgreementChoice } from './AgreementChoice.tsx';
+import { offeredOn, wordsOf } from './curves.ts';
 import { useRun, useScene, useShown, useSearches } from '../shared/scene.ts';
 
 /** Who chooses the thresholds, with one line of help and how far the search is. */
@@ -13,18 +14,22 @@ export function CurveChoice() {
   const running = useSearches((state) => state.running);
   const opened = useRun((state) => state.opened);
   const tuning = useShown(tuningTrace);
+  // The one that a link names is in the list, whatever it is.
+  const those = offeredOn(useShown((state) => state.trace));
+  const offered = those.some(({ id }) => id === chosen) ? those : [...those, wordsOf(chosen)];
   const isUntuned = opened !== null && tuning === null;
   const curve = curves[chosen];
   const { help, citation } = wordsOf(chosen);
   return (
     <div className="curve-choice">
+      <AgreementChoice />
       <label className="field small">
         Thresholds by
         <select
           value={chosen}
           onChange={(event) => void chooseAndSearch(scene, event.target.value as CurveId)}
         >
-          {CURVES.map(({ id, name }) => (
+          {offered.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>

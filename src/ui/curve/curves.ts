@@ -1,5 +1,7 @@
 /** How each curve is called and drawn. */
+import { decided, pairingOf } from '../../core/pairing.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
+import type { Trace } from '../../core/trace.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 
 export interface CurveWords {
@@ -10,7 +12,7 @@ export interface CurveWords {
   readonly citation: string;
 }
 
-export const CURVES: readonly CurveWords[] = [
+const CURVES: readonly CurveWords[] = [
   {
     id: 'frontier',
     name: 'Frontier search',
@@ -22,6 +24,12 @@ export const CURVES: readonly CurveWords[] = [
     name: 'Frontier, by class',
     help: 'A threshold for each exit and predicted class, where that is worth more than chance. Ours, not the paper’s.',
     citation: 'Coordinate steps over exit × class; see docs/rules.md.',
+  },
+  {
+    id: 'tied',
+    name: 'Frontier, judges tied',
+    help: 'One number an exit: both judges’ thresholds at the same rank among the tuning images. What one threshold for two is worth.',
+    citation: 'Rank of each confidence among the tuning images; see docs/trained-methods.md.',
   },
   {
     id: 'paper',
@@ -38,6 +46,18 @@ export const CURVES: readonly CurveWords[] = [
   ...ONE_PARAMETER_RULES,
 ];
 
+/**
+ * The curves that can be searched on a trace: where two judges have a threshold each these are tied by rank too, and
+ * classes have none of their own.
+ */
+export function offeredOn(trace: Trace | null): readonly CurveWords[] {
+  const pairing = trace && pairingOf(decided(trace));
+  return CURVES.filter(({ id }) => {
+    if (id === 'tied') return pairing === 'or' || pairing === 'and-confidence';
+    return id !== 'class-aware' || !pairing;
+  });
+}
+
 export function wordsOf(id: CurveId): CurveWords {
   return CURVES.find((curve) => curve.id === id)!;
 }
@@ -45,6 +65,7 @@ export function wordsOf(id: CurveId): CurveWords {
 const DASHES: Readonly<Record<string, string>> = {
   frontier: '',
   'class-aware': '12 2',
+  tied: '5 2 1 2',
   paper: '7 3',
   sweep: '2 3',
 };

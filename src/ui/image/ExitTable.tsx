@@ -1,8 +1,10 @@
-import { thresholdAt, type Policy } from '../../core/policy.ts';
+import { holdings, saidOf } from '../../core/leaving.ts';
+import type { Policy } from '../../core/policy.ts';
 import { isClustering } from '../../core/meaning.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Explanation } from '../../engine/client/types.ts';
 import { confidence as digits, threshold } from '../shared/format.ts';
+import { judgeNames } from '../shared/methods.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 
@@ -21,7 +23,7 @@ interface ExitTableProps {
 
 /** The image's confidence against T at every exit, and its distance to every class mean. */
 export function ExitTable({ explanation, trace, image, policy, isPatience, exit }: ExitTableProps) {
-  const { confidence, prediction, count, exits } = trace;
+  const { confidence, prediction, second, count, exits } = trace;
   const classes = useClusterNames(trace);
   const { mean } = rightWords(trace);
   const distance = explanation?.distance;
@@ -38,6 +40,12 @@ export function ExitTable({ explanation, trace, image, policy, isPatience, exit 
               <th scope="col">exit</th>
               <th scope="col">{isClustering(trace) ? 'cluster' : 'label'}</th>
               <th scope="col">{isPatience ? 'repeats' : 'confidence'}</th>
+              {second && (
+                <>
+                  <th scope="col">{judgeNames(trace)[1]}: label</th>
+                  <th scope="col">{judgeNames(trace)[1]}: confidence</th>
+                </>
+              )}
               <th scope="col">T</th>
               {distance &&
                 classes.map((name, c) => (
@@ -56,12 +64,17 @@ export function ExitTable({ explanation, trace, image, policy, isPatience, exit 
                 </th>
                 <td>{classes[prediction[j * count + image]!]}</td>
                 <td>{digits(confidence[j * count + image]!)}</td>
+                {second && (
+                  <>
+                    <td>{classes[second.prediction[j * count + image]!]}</td>
+                    <td>{digits(second.confidence[j * count + image]!)}</td>
+                  </>
+                )}
                 <td>
                   {j < exits.length - 1
-                    ? threshold(
-                        thresholdAt(policy, trace, j, prediction[j * count + image]!),
-                        policy.rule,
-                      )
+                    ? holdings(policy, trace, j, saidOf(trace, j, image))
+                        .map((held) => threshold(held.threshold, policy.rule))
+                        .join(', ')
                     : '–'}
                 </td>
                 {distance &&

@@ -1,13 +1,15 @@
 import { clusteringId } from '../../methods/registry.ts';
 import { useEffect, useRef, useState } from 'react';
-import { sense, thresholdAt, type Policy } from '../../core/policy.ts';
+import { saidOf } from '../../core/leaving.ts';
+import type { Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import { explanationFor, type StoryState } from '../../state/scene/story.ts';
 import { selectImage } from '../../state/scene/selection.ts';
-import { count, percent, confidence as digits, threshold as inWords } from '../shared/format.ts';
+import { count, percent } from '../shared/format.ts';
+import { Held } from '../shared/Held.tsx';
 import { later } from '../shared/later.tsx';
-import { methodWords, unitHeld } from '../shared/methods.ts';
+import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { hasTruth, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
@@ -166,10 +168,9 @@ function Sentence({ trace, policy, image }: SentenceProps) {
     trace,
   );
   const classes = useClusterNames(trace);
-  const { count: n, label, prediction, confidence, exits } = trace;
+  const { count: n, label, prediction, exits } = trace;
   const last = exits.length - 1;
   const exit = exitOfImage(trace, policy, image);
-  const unit = unitHeld(chosen, trace);
   const truth = label[image]!;
   const at = (j: number): number => prediction[j * n + image]!;
   const word = (k: number) => (
@@ -183,8 +184,8 @@ function Sentence({ trace, policy, image }: SentenceProps) {
         Leaves at <strong>{exits[exit]!.name}</strong> as {word(k)}
         {exit < last ? (
           <>
-            : {unit} {digits(confidence[exit * n + image]!)} {sense(policy.rule).symbol} T{' '}
-            {inWords(thresholdAt(policy, trace, exit, k), policy.rule)}.
+            : <Held {...{ trace, policy, exit, curve: chosen }} said={saidOf(trace, exit, image)} />
+            .
           </>
         ) : (
           <>: no earlier exit was sure enough.</>

@@ -1,7 +1,8 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { meanByExit } from '../../core/arrange.ts';
 import type { Population } from '../../core/confusion.ts';
-import { isClassAware, sense, thresholdsOf, type Policy } from '../../core/policy.ts';
+import { pairingOf } from '../../core/pairing.ts';
+import { cellOf, sense, thresholdsOf, type Policy } from '../../core/policy.ts';
 import { arrivingCounts } from '../../core/quantile.ts';
 import type { Outcome } from '../../core/replay.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
@@ -14,7 +15,7 @@ import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
 import { useArrangement, useDifficulty } from '../map/useArrangement.ts';
 import { percent, plural } from '../shared/format.ts';
-import { methodWords, unitHeld } from '../shared/methods.ts';
+import { judgeNames, methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useGradually } from '../shared/useGradually.ts';
@@ -26,14 +27,14 @@ import { TypedThreshold } from './TypedThreshold.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { useScene, useRun, useShown, useSelection } from '../shared/scene.ts';
 import { later } from '../shared/later.tsx';
-import type { ClassThresholdsProps } from './ClassThresholds.tsx';
+import type { CellThresholdsProps } from './CellThresholds.tsx';
 import './rail.css';
 
-/** Comes with the first policy that has thresholds by class. */
-const ClassThresholds = later<ClassThresholdsProps>(
+/** Comes with the first policy that has several thresholds an exit. */
+const CellThresholds = later<CellThresholdsProps>(
   0,
-  () => import('./ClassThresholds.tsx').then((module) => module.ClassThresholds),
-  'The thresholds by class',
+  () => import('./CellThresholds.tsx').then((module) => module.CellThresholds),
+  'The thresholds of an exit',
 );
 
 /** Narrowest column of an exit, in sizes of the reader's type; more exits than fit make the panel scroll sideways. */
@@ -86,7 +87,8 @@ export function Exits() {
       </div>
     );
   }
-  const isByClass = isClassAware(policy, trace);
+  const cell = cellOf(policy.thresholds, trace) ?? 'exit';
+  const judges = cell === 'judge' ? judgeNames(trace) : null;
 
   return (
     <div ref={box} className="exits">
@@ -108,13 +110,17 @@ export function Exits() {
               policy={policy}
               population={population}
               column={column}
-              onOpen={isByClass ? setOpened : null}
+              onOpen={setOpened}
             />
             <div className="policy-row">
               <span>
                 {sources[source]} · an image leaves where {unitHeld(chosen, trace)}{' '}
-                {sense(policy.rule).symbol} T · the road is as wide as the share of images still
-                driving
+                {sense(policy.rule).symbol} T
+                {judges &&
+                  `${pairingOf(trace) === 'or' ? ', or' : ' and'} that of the ${judges[1]} ${sense(policy.rule).symbol} a T of its own`}
+                {cell === 'label' &&
+                  ', one T where the class means name the same class, one where not'}{' '}
+                · the road is as wide as the share of images still driving
               </span>
               <TypedThreshold
                 words="one T for all exits"
@@ -136,7 +142,7 @@ export function Exits() {
         </div>
       </Panel>
       {isMapsTurn && <LeavingTable trace={trace} outcome={outcome} difficulty={meanDifficulty} />}
-      {isByClass && <ClassThresholds exit={opened} onClose={close} />}
+      {cell !== 'exit' && <CellThresholds exit={opened} onClose={close} />}
     </div>
   );
 }
@@ -186,12 +192,13 @@ interface ColumnsProps {
   readonly population: Population;
   /** Width of one exit's column, CSS pixels. */
   readonly column: number;
-  /** Shows an exit's thresholds by class; null where its classes share one. */
-  readonly onOpen: ((exit: number) => void) | null;
+  /** Shows an exit's thresholds one by one, where it has several. */
+  readonly onOpen: (exit: number) => void;
 }
 
 /** Of every exit its head, who arrives, the road and the threshold: those to scroll to come a little later. */
 function Columns({ trace, outcome, policy, population, column, onOpen }: ColumnsProps) {
+  const cell = cellOf(policy.thresholds, trace) ?? 'exit';
   const exits = trace.exits.length;
   const drawn = useGradually(exits);
   const arrivals = arrivingCounts(outcome);
@@ -231,8 +238,9 @@ function Columns({ trace, outcome, policy, population, column, onOpen }: Columns
             leaving={outcome.leaving[j]!}
             threshold={Math.min(...thresholdsOf(policy, trace, j))}
             rule={policy.rule}
-            {...(onOpen && {
+            {...(cell !== 'exit' && {
               upTo: Math.max(...thresholdsOf(policy, trace, j)),
+              by: cell,
               onOpen: () => onOpen(j),
             })}
           />

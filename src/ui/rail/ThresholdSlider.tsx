@@ -1,5 +1,5 @@
 import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
-import { sense, type Rule } from '../../core/policy.ts';
+import type { Cell, Rule } from '../../core/policy.ts';
 import {
   measureTuning,
   setLeavingCount,
@@ -9,7 +9,7 @@ import {
 import { depthColour } from '../shared/colours.ts';
 import { count, percent, threshold as inWords } from '../shared/format.ts';
 import { TypedThreshold } from './TypedThreshold.tsx';
-import { useScene, useJudges } from '../shared/scene.ts';
+import { useScene } from '../shared/scene.ts';
 
 interface ThresholdSliderProps {
   readonly exit: number;
@@ -19,10 +19,12 @@ interface ThresholdSliderProps {
   readonly arriving: number;
   readonly leaving: number;
   readonly threshold: number;
-  /** The greatest one where its classes have thresholds of their own; `threshold` is then the least. */
+  /** The greatest one where it has several; `threshold` is then the least. */
   readonly upTo?: number;
   readonly rule: Rule;
-  /** Shows its classes one by one; missing where they share one threshold. */
+  /** What they are for. */
+  readonly by?: Exclude<Cell, 'exit'>;
+  /** Shows them one by one; missing where there is one. */
   readonly onOpen?: () => void;
 }
 
@@ -53,7 +55,7 @@ export const byKeys =
  */
 export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSliderProps) {
   const scene = useScene();
-  const { exit, exits, name, arriving, leaving, threshold, upTo, rule, onOpen } = props;
+  const { exit, exits, name, arriving, leaving, threshold, upTo, rule, by, onOpen } = props;
   const inNumbers =
     upTo === undefined || upTo === threshold
       ? inWords(threshold, rule)
@@ -89,53 +91,27 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
         <button
           type="button"
           className="link threshold-t"
-          title={`T by class: ${inNumbers}`}
-          aria-label={`Thresholds of ${name} by class`}
+          title={`T by ${by}: ${inNumbers}`}
+          aria-label={`Thresholds of ${name} by ${by}`}
           onClick={onOpen}
         >
-          T by class
+          T by {by}
         </button>
       ) : (
-        <>
-          <TypedThreshold
-            words={`T ${inNumbers}`}
-            label={`T ${inNumbers} at ${name}: type another`}
-            title={`T = ${threshold}`}
-            rule={rule}
-            onSet={(value) => {
-              setThreshold(scene, exit, value);
-              measureTuning(scene);
-            }}
-          />
-          <Parts exit={exit} threshold={threshold} />
-        </>
+        <TypedThreshold
+          words={`T ${inNumbers}`}
+          label={`T ${inNumbers} at ${name}: type another`}
+          title={`T = ${threshold}`}
+          rule={rule}
+          onSet={(value) => {
+            setThreshold(scene, exit, value);
+            measureTuning(scene);
+          }}
+        />
       )}
     </div>
   );
 });
-
-interface PartsProps {
-  readonly exit: number;
-  readonly threshold: number;
-}
-
-/** What the threshold asks of each of two judges, in its own unit. */
-function Parts({ exit, threshold }: PartsProps) {
-  const partsAt = useJudges((state) => state.partsAt);
-  // Open or closed says T itself.
-  const parts = (partsAt?.(exit, threshold) ?? []).filter((part) =>
-    Number.isFinite(part.threshold),
-  );
-  return parts.map(({ judge, unit, rule, threshold: own }) => (
-    <div
-      key={judge}
-      className="threshold-t"
-      title={`${unit} ${sense(rule).symbol} ${inWords(own, rule)}`}
-    >
-      {judge} {sense(rule).symbol} {inWords(own, rule)}
-    </div>
-  ));
-}
 
 interface ShareFieldProps {
   readonly exit: number;

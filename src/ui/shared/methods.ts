@@ -1,10 +1,12 @@
 /** How a method is spoken of and drawn where it may be one that is not known here. */
 import type { MethodWords } from '../../methods/contract/about.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
+import { PAIR_NAMES } from '../../core/pairing.ts';
+import { cellOf, type Policy } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import { within, type Schema } from '../../core/options/schema.ts';
 import { agreementOf } from '../../methods/parts/options/agreement.ts';
-import { METHODS, isMethodId, wordsOfOthers, type MethodId } from '../../methods/registry.ts';
+import { METHODS, isMethodId, wordsOfOthers } from '../../methods/registry.ts';
 
 interface SpokenOf extends MethodWords {
   readonly name: string;
@@ -23,35 +25,52 @@ export function variantName(method: string, options: object): string | null {
   return names.length > 0 ? names.join(', ') : null;
 }
 
-/** The one of two judges whose label it is: "classifier". */
-const judgeOf = (id: MethodId): string => {
-  const of = METHODS[id];
-  return 'judges' in of ? of.judges[0] : 'classifier';
-};
+/** The two judges of a trace: "classifier" and "class means". */
+export function judgeNames({ method }: Pick<Trace, 'method'>): readonly [string, string] {
+  const of = isMethodId(method) ? METHODS[method] : null;
+  return of && 'judges' in of ? of.judges : PAIR_NAMES.judge;
+}
+
+/** What each of the thresholds is for that an exit has several of; null where it has one. */
+export function cellNames(
+  trace: Trace,
+  { thresholds }: Pick<Policy, 'thresholds'>,
+  classes: readonly string[],
+): readonly string[] | null {
+  switch (cellOf(thresholds, trace)) {
+    case 'class':
+      return classes;
+    case 'judge':
+      return judgeNames(trace);
+    case 'label':
+      return PAIR_NAMES.label;
+    case 'exit':
+    case null:
+      return null;
+  }
+}
+
+/** Of runs that were recorded while two judges shared one threshold. */
+const RANKED = 'rank of the two among the training images';
 
 /**
  * What is held against a threshold: a method's confidence in its own unit. The patience curve holds repetitions,
- * whatever the method's unit is; a rule of agreement says which of two judges it is.
+ * whatever the method's unit is; a rule of agreement says what two judges make of it.
  */
 export function unitHeld(
   curve: CurveId,
-  trace: Pick<Trace, 'method' | 'unit' | 'provenance'>,
+  trace: Pick<Trace, 'method' | 'unit' | 'provenance' | 'second'>,
 ): string {
   if (curve === 'patience') return 'the number of repetitions of its label';
   const { method } = trace;
   if (trace.unit) return trace.unit;
   if (!isMethodId(method)) return 'confidence';
   const { unit } = METHODS[method].confidence;
-  switch (agreementOf(trace.provenance)) {
-    case 'or':
-      return `the higher ${unit}`;
-    case 'and-confidence':
-      return `the lower ${unit}`;
-    case 'and-label':
-      return `the ${judgeOf(method)}’s own confidence, 0 where E2CM names another class,`;
-    case null:
-      return unit;
-  }
+  const rule = agreementOf(trace.provenance);
+  if (rule === 'and-label')
+    return `the ${judgeNames(trace)[0]}’s own confidence, 0 where E2CM names another class,`;
+  if (rule === null || trace.second) return unit;
+  return `the ${rule === 'or' ? 'higher' : 'lower'} ${RANKED}`;
 }
 
 /** Words for a method; of one that is not known here, its id. */

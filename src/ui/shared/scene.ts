@@ -26,7 +26,6 @@ export const useShown = reads('shown');
 export const useSelection = reads('selection');
 export const useSearches = reads('searches');
 export const useStory = reads('story');
-export const useJudges = reads('judges');
 
 /** What an opened trace says that it is of; null when none is on screen. */
 export function useOpenedHead(): Trace | null {

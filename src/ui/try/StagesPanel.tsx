@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { sense, thresholdAt } from '../../core/policy.ts';
+import { holdings, type Said } from '../../core/leaving.ts';
 import { isBusy } from '../../state/scene/run.ts';
 import { useTry, type Tried } from '../../state/try/store.ts';
 import { StopSlider } from '../curve/StopSlider.tsx';
@@ -8,7 +8,7 @@ import { Formulas } from '../image/Formulas.tsx';
 import { LearnHere } from '../image/LearnHere.tsx';
 import { depthColour } from '../shared/colours.ts';
 import { confidence as digits, percent, plural, threshold } from '../shared/format.ts';
-import { unitHeld } from '../shared/methods.ts';
+import { Held } from '../shared/Held.tsx';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useRun, useShown } from '../shared/scene.ts';
@@ -34,6 +34,14 @@ export function StagesPanel() {
     </Panel>
   );
 }
+
+/** What an exit said of the image that was driven. */
+const saidBy = ({ prediction, confidence, second }: Tried['staged'], j: number): Said => ({
+  ...{ label: prediction[j]!, confidence: confidence[j]! },
+  ...(second.prediction.length > 0 && {
+    second: { label: second.prediction[j]!, confidence: second.confidence[j]! },
+  }),
+});
 
 const exitName = ({ trace, staged }: Tried): string => trace.exits[staged.exitOf[0]!]!.name;
 /** The stages light up anew for another image or other thresholds. */
@@ -96,10 +104,8 @@ function Driven({ tried }: { readonly tried: Tried }) {
         Left at <strong>{exits[exit]!.name}</strong> as <strong>{name(label)}</strong>
         {exit < last ? (
           <>
-            : {unitHeld(chosen, trace)} {digits(staged.confidence[exit]!)}{' '}
-            {sense(policy.rule).symbol} T{' '}
-            {threshold(thresholdAt(policy, trace, exit, label), policy.rule)}. Run were{' '}
-            {staged.ran.filter((images) => images > 0).length} of the network’s{' '}
+            : <Held {...{ trace, policy, exit, curve: chosen }} said={saidBy(staged, exit)} />. Run
+            were {staged.ran.filter((images) => images > 0).length} of the network’s{' '}
             {plural(staged.ran.length, 'stage')}.
           </>
         ) : (
@@ -156,7 +162,10 @@ function StageStrip({ tried }: { readonly tried: Tried }) {
                       {classes[label]} {digits(sure)}
                       {!isLast && (
                         <>
-                          <br />T {threshold(thresholdAt(policy, trace, j, label), policy.rule)}
+                          <br />T{' '}
+                          {holdings(policy, trace, j, saidBy(staged, j))
+                            .map((held) => threshold(held.threshold, policy.rule))
+                            .join(', ')}
                         </>
                       )}
                     </span>
