@@ -20,10 +20,10 @@ export const BWDS_OPTIONS = {
    * with "pooling and single linear layer", their words for SDN's classifiers as well.
    */
   pooling: choice(
-    'global',
+    'mixed',
     {
-      global: 'the mean of every channel',
       mixed: 'SDN’s features: maxima and means of 4×4 areas',
+      global: 'the mean of every channel',
     },
     {
       title: 'A classifier of BWDS sees',
@@ -32,7 +32,7 @@ export const BWDS_OPTIONS = {
     },
   ),
   /** How many λ decision functions are trained for. */
-  tradeOffs: whole(24, [2, 960], {
+  tradeOffs: whole(96, [2, 960], {
     title: 'Trade-offs λ of BWDS',
     help: 'For how many prices of an avoidable mistake decisions are trained: more are a finer curve and take longer.',
     noun: 'a number of trade-offs',
@@ -60,8 +60,9 @@ export const tradeOffsOf = ({ tradeOffs: count }: Pick<BwdsOptions, 'tradeOffs'>
 /** By default; the least and the greatest are those of any number. */
 export const TRADE_OFFS: readonly number[] = tradeOffsOf(BWDS_DEFAULTS);
 
-/** Thresholds that the paper's search draws: a step beyond the λ on either side, so that it can close an exit. */
-export const DRAWN: readonly [number, number] = [
-  TRADE_OFFS[0]! ** 2 / TRADE_OFFS[1]!,
-  TRADE_OFFS.at(-1)! ** 2 / TRADE_OFFS.at(-2)!,
-];
+/** Thresholds that the paper's search draws: a step of 24 λ beyond them on either side, so that it can close an exit. */
+export const DRAWN: readonly [number, number] = beyond(tradeOffsOf(BEFORE));
+
+function beyond(lambdas: readonly number[]): [number, number] {
+  return [lambdas[0]! ** 2 / lambdas[1]!, lambdas.at(-1)! ** 2 / lambdas.at(-2)!];
+}
