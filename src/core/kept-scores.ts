@@ -95,10 +95,15 @@ export function decodeScores(json: unknown, bytes: Uint8Array, trace: Trace): Sc
   return scores;
 }
 
-/** What `encodeScores` wrote, already checked. */
+/** What `encodeScores` wrote, already checked: a look at the same bytes where that can be. */
 export const scoresIn = (buffer: ArrayBuffer): Scores => read(new DataView(buffer));
 
+/** Whether this machine keeps numbers as the files do: then nothing is copied, and scores are most of a large trace. */
+const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 function read(view: DataView): Scores {
+  if (IS_LITTLE && view.byteOffset % 2 === 0)
+    return new Uint16Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength / 2);
   const scores = new Uint16Array(view.byteLength / 2);
   for (let i = 0; i < scores.length; i++) scores[i] = view.getUint16(2 * i, true);
   return scores;
@@ -111,8 +116,10 @@ export const withScores = (header: TraceHeader, bytes: number, length: number): 
   arrays: { ...header.arrays, scores: { dtype: 'float16', offset: bytes, length } },
 });
 
-/** As a file holds them, little-endian. */
+/** As a file holds them, little-endian: the same bytes where this machine keeps them so, to be read before they change. */
 export function encodeScores(scores: Scores): Uint8Array<ArrayBuffer> {
+  if (IS_LITTLE)
+    return new Uint8Array(scores.buffer as ArrayBuffer, scores.byteOffset, scores.byteLength);
   const bytes = new Uint8Array(2 * scores.length);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < scores.length; i++) view.setUint16(2 * i, scores[i]!, true);

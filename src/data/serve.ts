@@ -86,7 +86,7 @@ function wordsFor(error: unknown): { name: string; message: string } {
   if (error instanceof RangeError) {
     return {
       name: 'DataError',
-      message: `There is not enough memory for these images (${message}). Use fewer training images.`,
+      message: `There is not enough memory for what is to be loaded (${message}). Use fewer images, or close other pages.`,
     };
   }
   return { name: 'Error', message: `Loading failed: ${message}` };

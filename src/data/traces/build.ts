@@ -244,7 +244,10 @@ function scoresOf(
       { kind: kind === 'probs' ? 'probs' : 'logits', images: count, classes: columns },
       { scores, to: 0 },
     );
-    return encodeScores(ordered ? renumberedRows(scores, count, maps[j]!, ordered) : scores);
+    // A blob an exit: its bytes are copied before the next exit's take their place.
+    return new Blob([
+      encodeScores(ordered ? renumberedRows(scores, count, maps[j]!, ordered) : scores),
+    ]);
   });
   return new Blob(parts);
 }
