@@ -64,7 +64,7 @@ function Gallery() {
             {title}
           </a>
         ))}
-        <a href="?state=sheet">Try, Compare and Paper</a>
+        <a href="?state=sheet">Try, opened traces, Compare and Paper</a>
       </nav>
       {items.map(({ id, state, title, width, drawn }) => (
         <article

@@ -1,4 +1,4 @@
-/** Panels of Compare and Paper that are drawn from what they are given, as values. */
+/** Panels of Try, of opened traces, of Compare and of Paper that are drawn from what they are given, as values. */
 import { useRef, type ReactNode } from 'react';
 import { upperHull } from '../src/core/search/frontier.ts';
 import { generateStrokes } from '../src/data/strokes/index.ts';
@@ -22,6 +22,7 @@ import { Figure3 } from '../src/ui/paper/Figure3.tsx';
 import { NetworksTable } from '../src/ui/paper/NetworksTable.tsx';
 import { OtherPairs } from '../src/ui/paper/OtherPairs.tsx';
 import { OverheadTable, StorageTable } from '../src/ui/paper/SizeTables.tsx';
+import { openedSheets } from './opened.tsx';
 import { finished, IMAGE } from './states.ts';
 import { madeTrace } from './traces.ts';
 import { triedSheets } from './tried.tsx';
@@ -100,6 +101,7 @@ const paper = (recorded: Recorded, id: string, words: string): Sheet[] => [
 /** Made when they are asked for: a search takes a second. */
 export const sheets = (): readonly Sheet[] => [
   ...triedSheets(finished({ exits: 10 }), IMAGE),
+  ...openedSheets,
   {
     ...{ id: 'compare-chart', title: 'Compare: curves' },
     drawn: <Curves />,
