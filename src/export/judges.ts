@@ -2,7 +2,7 @@
 import { LEAST_PROBABILITY } from '../network/scores.ts';
 import { product } from '../network/cost.ts';
 import type { GraphWriter } from '../network/onnx/write/graph.ts';
-import { channelsFirstRows } from '../network/onnx/write/operations.ts';
+import { channelsFirstRows, sizesFirst } from '../network/onnx/write/operations.ts';
 import type {
   WrittenJudge,
   Logits,
@@ -15,8 +15,11 @@ import type { PlannedExit } from './plan.ts';
 
 /** Names of tensors. */
 export interface Said {
-  /** int64 [N]. */
-  readonly label: string;
+  /**
+   * int64 [N], written where it is asked for: in the graph of the judges, or in the branch that lets an image leave, so
+   * that nobody computes it who goes on.
+   */
+  readonly label: (graph: GraphWriter) => string;
   /** float [N] of each judge that is held against a threshold. */
   readonly confidences: readonly string[];
 }
@@ -28,6 +31,8 @@ export interface Seen {
   readonly output: string;
   /** Its shape without the batch, channels last. */
   readonly shape: readonly number[];
+  /** Whether N is 1. */
+  readonly isSingle: boolean;
   /** Logits of a branch, or of the network [N, K]; asked for once. */
   readonly logits: () => string;
 }
@@ -37,10 +42,11 @@ export function writeJudges(exit: PlannedExit, seen: Seen): Said {
   const words = exit.judges.map((judge) => wordOf(judge, seen, measured));
   const [first, second] = words;
   const { graph } = seen;
-  const { label } = first!;
   if (exit.agree !== 'label' && exit.agree !== 'by-label')
-    return { label, confidences: words.map(({ confidence }) => confidence) };
-  const same = graph.node('Equal', [label, second!.label], 'same');
+    return { label: first!.label, confidences: words.map(({ confidence }) => confidence) };
+  const labels = [first!.label(graph), second!.label(graph)] as const;
+  const label = () => labels[0];
+  const same = graph.node('Equal', labels, 'same');
   const own = first!.confidence;
   if (exit.agree === 'label') {
     const zero = graph.float('zero', 0);
@@ -71,17 +77,39 @@ class Measured {
   }
 
   /**
-   * Distances [N, K], by one product: ‖x − c‖² = ‖x‖² − 2 x·c + ‖c‖². Where the class means lie far from 0 beside how far
-   * images are from them, numbers much larger than the distances would be subtracted and their digits lost: then all is
-   * measured from the mean of the class means.
+   * Distances [N, K]; of a single image at a small output [K], and what they are multiplied with, [1, K], makes them [1, K].
    */
   distances(of: Means): string {
     const known = this.#known.get(of.means);
     if (known) return known;
+    const { shape, isSingle } = this.seen;
+    const rows = channelsFirstRows(of.means, shape);
+    const isSmall = isSingle && rows.length <= MOST_DIFFERENCES;
+    const distances = isSmall ? this.#byDifference(of, rows) : this.#byProduct(of, rows);
+    this.#known.set(of.means, distances);
+    return distances;
+  }
+
+  /** As they are defined: most of what so little arithmetic takes is what a runtime adds to every operation, and these are two. */
+  #byDifference({ counts }: Means, rows: Float32Array): string {
+    const { graph, output, shape } = this.seen;
+    const sizes = sizesFirst(shape);
+    const means = graph.floats('means', rows, [counts.length, ...sizes]);
+    return graph.node('ReduceL2', [graph.node('Sub', [output, means], 'apart')], 'distances', {
+      axes: { ints: sizes.map((_, axis) => axis + 1) },
+      keepdims: { int: 0 },
+    });
+  }
+
+  /**
+   * By one product: ‖x − c‖² = (‖x‖² + ‖c‖²) − 2 x·c. Where the class means lie far from 0 beside how far images are from
+   * them, numbers much larger than the distances would be subtracted and their digits lost: then all is measured from the
+   * mean of the class means.
+   */
+  #byProduct(of: Means, rows: Float32Array): string {
     const { graph, shape } = this.seen;
     const size = product(shape);
     const k = of.counts.length;
-    const rows = channelsFirstRows(of.means, shape);
     const centre = centreOf(of, rows, size);
     let x = this.flat();
     if (centre) x = graph.node('Sub', [x, graph.floats('centre', centre, [size])], 'centred');
@@ -99,14 +127,15 @@ class Measured {
       axes: { ints: [1] },
       keepdims: { int: 1 },
     });
-    const terms = [x, graph.floats('means', slope, [k, size]), graph.floats('norms', offset, [k])];
-    const rest = graph.node('Gemm', terms, 'products', { transB: { int: 1 } });
-    const square = graph.node('Add', [rest, norm], 'squares');
-    const distance = graph.node('Sqrt', [graph.node('Relu', [square], 'squares')], 'distances');
-    this.#known.set(of.means, distance);
-    return distance;
+    const both = graph.node('Add', [norm, graph.floats('norms', offset, [k])], 'norms');
+    const terms = [x, graph.floats('means', slope, [k, size]), both];
+    const square = graph.node('Gemm', terms, 'squares', { transB: { int: 1 } });
+    return graph.node('Sqrt', [graph.node('Relu', [square], 'squares')], 'distances');
   }
 }
+
+/** So many differences of an image to class means are a few microseconds. */
+const MOST_DIFFERENCES = 8192;
 
 /** Square of the class means' own length, in squares of a distance, from which on they are far from 0. */
 const FAR = 4;
@@ -122,27 +151,27 @@ function centreOf({ counts, normaliser }: Means, rows: Float32Array, size: numbe
   return length > FAR * spread ? centre : null;
 }
 
-function wordOf(
-  judge: WrittenJudge,
-  seen: Seen,
-  measured: Measured,
-): { label: string; confidence: string } {
+interface Word {
+  readonly label: Said['label'];
+  readonly confidence: string;
+}
+
+function wordOf(judge: WrittenJudge, seen: Seen, measured: Measured): Word {
   const { graph } = seen;
   if (judge.kind === 'means') return nearest(judge, graph, measured);
   const logits = logitsOf(judge.logits, seen, measured);
   const { sureness: of } = judge;
   if (of.kind === 'softmax') return surest(graph, logits);
-  const label = graph.node('ArgMax', [logits], 'label', ROWS);
-  return { label, confidence: sureness(graph, of, logits) };
+  return { label: greatest(logits), confidence: sureness(graph, of, logits) };
 }
 
-function nearest(judge: MeansJudge, graph: GraphWriter, measured: Measured) {
+function nearest(judge: MeansJudge, graph: GraphWriter, measured: Measured): Word {
   const { counts, normaliser, label } = judge;
   const k = counts.length;
   const raw = measured.distances(judge);
   // −d / m, so that the nearest is the greatest.
   const factors = Float32Array.from(normaliser, (mean) => -inverse(mean));
-  let near = graph.node('Mul', [raw, graph.floats('normaliser', factors, [k])], 'normalised');
+  let near = graph.node('Mul', [raw, graph.floats('normaliser', factors, [1, k])], 'normalised');
   const isMissing = counts.some((count) => count === 0);
   const missing = isMissing
     ? graph.bools(
@@ -151,23 +180,40 @@ function nearest(judge: MeansJudge, graph: GraphWriter, measured: Measured) {
       )
     : null;
   // A class without a mean is as far as can be.
-  const without = (of: string, far: number) =>
-    missing ? graph.node('Where', [missing, graph.float('far', far), of], 'there') : of;
+  const without = (of: string, far: number, where = graph) =>
+    missing ? where.node('Where', [missing, where.float('far', far), of], 'there') : of;
   near = without(near, -Infinity);
   const word = surest(graph, near);
   if (label === 'normalised') return word;
-  const least = graph.node('ArgMin', [without(raw, Infinity)], 'label', ROWS);
-  return { label: least, confidence: word.confidence };
+  const least = (where: GraphWriter): string => {
+    const row = where.node('Flatten', [without(raw, Infinity, where)], 'row', {
+      axis: { int: -1 },
+    });
+    return where.node('ArgMin', [row], 'label', ROWS);
+  };
+  return { label: oncePerGraph(least), confidence: word.confidence };
 }
 
 /** Of each row of scores the greatest, and what of a softmax it has. Of equal ones the first. */
-function surest(graph: GraphWriter, scores: string): { label: string; confidence: string } {
+function surest(graph: GraphWriter, scores: string): Word {
   const softmax = graph.node('Softmax', [scores], 'softmax', { axis: { int: 1 } });
   const confidence = graph.node('ReduceMax', [softmax], 'confidence', {
     axes: { ints: [1] },
     keepdims: { int: 0 },
   });
-  return { label: graph.node('ArgMax', [scores], 'label', ROWS), confidence };
+  return { label: greatest(scores), confidence };
+}
+
+const greatest = (scores: string): Said['label'] =>
+  oncePerGraph((graph) => graph.node('ArgMax', [scores], 'label', ROWS));
+
+function oncePerGraph(write: Said['label']): Said['label'] {
+  const written = new Map<GraphWriter, string>();
+  return (graph) => {
+    const name = written.get(graph) ?? write(graph);
+    written.set(graph, name);
+    return name;
+  };
 }
 
 const ROWS = { axis: { int: 1 }, keepdims: { int: 0 } } as const;
@@ -185,7 +231,7 @@ function logitsOf(of: Logits, seen: Seen, measured: Measured): string {
   const factors = Float32Array.from(near.normaliser, (mean, c) =>
     near.counts[c]! > 0 && mean > 0 ? 1 / mean : 0,
   );
-  const scale = graph.floats('normaliser', factors, [k]);
+  const scale = graph.floats('normaliser', factors, [1, k]);
   const scaled = graph.node('Mul', [measured.distances(near), scale], 'scaled');
   const own = graph.node('MatMul', [scaled, graph.floats('near', near.weights, [k, k])], 'near');
   return graph.node('Add', [logits, own], 'logits');

@@ -5,7 +5,7 @@ import type { NetworkCard } from '../network/card.ts';
 import type { Branch, CutNetwork } from '../network/cut.ts';
 import { GraphWriter, onnxFile } from '../network/onnx/write/graph.ts';
 import { writePreprocessing } from '../network/onnx/write/input.ts';
-import { reshaped, writeOps } from '../network/onnx/write/operations.ts';
+import { reshaped, sizesFirst, writeOps } from '../network/onnx/write/operations.ts';
 import { orderedLogits, writeJudges, type Said } from './judges.ts';
 import { isAnyEnough, type Plan, type PlannedExit } from './plan.ts';
 
@@ -20,9 +20,8 @@ export interface Exported {
   readonly says: string;
 }
 
-/** [N, …] of a stage's output, channels first. */
-const sizesOf = (batch: number | string, shape: readonly number[]) =>
-  shape.length === 3 ? [batch, shape[2]!, shape[0]!, shape[1]!] : [batch, ...shape];
+/** [N, …] of a stage's output. */
+const sizesOf = (shape: readonly number[]) => ['N', ...sizesFirst(shape)];
 
 /**
  * One model for one image: `image` uint8 [1, height, width, channels] → `exit` and `label` int64 [1], `confidence`
@@ -53,7 +52,7 @@ function writeFrom(
   const { plan } = of;
   const exit = plan.exits[i]!;
   const output = writeStages(of.network, graph, done + 1, exit.stage, x);
-  const said = judgesAt(of, graph, exit, output);
+  const said = judgesAt(of, graph, exit, output, true);
   const best = plan.takesSurest ? surer(graph, surest, said) : said;
   if (i === plan.exits.length - 1) return here(graph, exit, best);
   const then = new GraphWriter(`leave_at_${exit.exit}`, graph);
@@ -71,10 +70,11 @@ function writeFrom(
 
 /** What leaves at an exit, given by nodes of this graph, as the outputs of a branch must be. */
 function here(graph: GraphWriter, { exit }: PlannedExit, { label, confidences }: Said): Outcome {
-  const own = (name: string, as: string) => graph.node('Identity', [name], as);
+  const own = (name: string, as: string) =>
+    graph.makes(name) ? name : graph.node('Identity', [name], as);
   return [
     own(graph.ints('index', [exit]), 'exit'),
-    own(label, 'label'),
+    own(label(graph), 'label'),
     own(confidences[0]!, 'confidence'),
   ];
 }
@@ -91,8 +91,10 @@ function surer(graph: GraphWriter, before: Said | null, now: Said): Said {
   if (!before) return now;
   const [old, own] = [before.confidences[0]!, now.confidences[0]!];
   const isNew = graph.node('Greater', [own, old], 'isSurer');
+  const labels = [now.label(graph), before.label(graph)];
+  const label = graph.node('Where', [isNew, ...labels], 'surestLabel');
   return {
-    label: graph.node('Where', [isNew, now.label, before.label], 'surestLabel'),
+    label: () => label,
     confidences: [graph.node('Where', [isNew, own, old], 'surest')],
   };
 }
@@ -104,7 +106,8 @@ function writeRule(graph: GraphWriter, plan: Plan, exit: PlannedExit, said: Said
   const compares = COMPARES[sense(plan.rule).symbol as keyof typeof COMPARES];
   const met = exit.thresholds.map((of, j) => {
     let threshold = graph.floats(`thresholds_${exit.exit}`, of, [of.length]);
-    if (of.length > 1) threshold = graph.node('Gather', [threshold, said.label], 'threshold');
+    if (of.length > 1)
+      threshold = graph.node('Gather', [threshold, said.label(graph)], 'threshold');
     return graph.node(compares, [said.confidences[j]!, threshold], 'leaves');
   });
   return met.reduce((all, one) =>
@@ -129,7 +132,13 @@ function writeStages(
   return output;
 }
 
-function judgesAt(of: Exported, graph: GraphWriter, exit: PlannedExit, output: string): Said {
+function judgesAt(
+  of: Exported,
+  graph: GraphWriter,
+  exit: PlannedExit,
+  output: string,
+  isSingle: boolean,
+): Said {
   const { stages, scores, order, branches } = of.network;
   const { shape } = stages[exit.stage]!;
   const isLast = exit.stage === stages.length - 1;
@@ -148,6 +157,7 @@ function judgesAt(of: Exported, graph: GraphWriter, exit: PlannedExit, output: s
     graph,
     output: own,
     shape: size,
+    isSingle,
     logits: () => (logits ??= writeLogits()),
   });
 }
@@ -184,17 +194,17 @@ export function stagedModels(of: Exported): StageModel[] {
             of.shape,
             of.card.input,
           )
-        : graph.input('input', 'float', sizesOf('N', network.stages[done]!.shape));
+        : graph.input('input', 'float', sizesOf(network.stages[done]!.shape));
     const output = writeStages(network, graph, done + 1, exit.stage, x);
-    const { label, confidences } = judgesAt(of, graph, exit, output);
+    const { label, confidences } = judgesAt(of, graph, exit, output, false);
     const columns = confidences.map((confidence) =>
       graph.node('Unsqueeze', [confidence, graph.ints('one', [1])], 'column'),
     );
     if (!isLast) {
       const { shape } = network.stages[exit.stage]!;
-      graph.output(output, 'float', sizesOf('N', shape), 'output');
+      graph.output(output, 'float', sizesOf(shape), 'output');
     }
-    graph.output(label, 'int64', ['N'], 'label');
+    graph.output(label(graph), 'int64', ['N'], 'label');
     const joined = graph.node('Concat', columns, 'confidence', { axis: { int: 1 } });
     graph.output(joined, 'float', ['N', columns.length], 'confidence');
     return { name: stageName(exit), bytes: onnxFile(graph, of.says, { offramp: 'stage' }) };

@@ -322,6 +322,7 @@ OPERATORS = {
     "Pad": pad,
     "Pow": lambda x, to: np.power(x, to).astype(x.dtype),
     "Reciprocal": unary(np.reciprocal),
+    "ReduceL2": reduced(lambda x, axis, keepdims: np.sqrt(np.square(x).sum(axis, keepdims=keepdims))),
     "ReduceMax": reduced(np.max),
     "ReduceMean": reduced(np.mean),
     "ReduceMin": reduced(np.min),

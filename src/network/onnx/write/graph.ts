@@ -76,6 +76,11 @@ export class GraphWriter {
     return outputs;
   }
 
+  /** Whether one of this graph's own nodes gives it. */
+  makes(name: string): boolean {
+    return this.#nodes.some(({ outputs }) => outputs.includes(name));
+  }
+
   /** Numbers that belong to this graph. @returns their name. */
   floats(wanted: string, values: Float32Array, shape: readonly number[]): string {
     return this.#constant(wanted, 'float', shape, values);
@@ -124,7 +129,7 @@ export class GraphWriter {
    * @param as the name that it has outside, one of those that were kept; its own where that does not matter.
    */
   output(from: string, element: Element, sizes: Sizes, as = from): void {
-    if (!this.#nodes.some(({ outputs }) => outputs.includes(from)))
+    if (!this.makes(from))
       this.#nodes.push({ kind: 'Identity', inputs: [from], outputs: [as], attributes: {} });
     // Not by one more node: what optimises graphs has been seen to trip over those at an output.
     else if (as !== from) this.#renamed.set(from, as);

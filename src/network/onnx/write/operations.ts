@@ -135,6 +135,10 @@ const lastFirst = (rank: number): number[] => [
   1,
 ];
 
+/** Sizes of a map or row of one image as ONNX has them: [height, width, channels] → [channels, height, width]. */
+export const sizesFirst = (shape: readonly number[]): readonly number[] =>
+  shape.length === 3 ? [shape[2]!, shape[0]!, shape[1]!] : shape;
+
 /** Rows [n, height·width·channels] with each map's channels first, as `Flatten` gives it in ONNX. */
 export function channelsFirstRows(rows: Float32Array, shape: readonly number[]): Float32Array {
   const channels = shape.at(-1)!;
