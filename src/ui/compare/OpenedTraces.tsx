@@ -19,6 +19,7 @@ export function OpenedTraces() {
   return (
     <Panel
       title="Traces of your own"
+      why="own-traces"
       help="Costs are relative to each trace’s own network, so networks of different sizes share the axis. Image by image, traces can be compared that have the same test images in the same order."
     >
       {entries && entries.length > 0 && (

@@ -34,7 +34,7 @@ export function CurvePanel() {
   const isMyTurn = useTurn(trace !== null && outcome !== null);
   if (!trace || !outcome || !isMyTurn) {
     return (
-      <Panel title="Accuracy and cost">
+      <Panel title="Accuracy and cost" why="curve">
         <p className="panel-help curve-empty">
           {scene.id === 'clusters'
             ? 'The curve is swept once the three exits are trained.'

@@ -41,7 +41,7 @@ export function ImagePanel() {
   const isMyTurn = useTurn(trace !== null && policy !== null && outcome !== null);
   if (!trace || !policy || !outcome || !isMyTurn) {
     return (
-      <Panel title="One image">
+      <Panel title="One image" why="image">
         <p className="panel-help">
           {id === 'clusters' && !trace
             ? 'Its distances to the cluster centres at every exit, once there are some.'

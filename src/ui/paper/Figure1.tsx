@@ -17,6 +17,7 @@ export function Figure1() {
   return (
     <Section
       id="figure-1"
+      why="matrices"
       title="Figure 1 · Confusion of the nearest class mean"
       note={run && noteOf(run)}
       tools={run && <RunChoice run={run} runs={runs} />}

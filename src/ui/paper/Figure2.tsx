@@ -11,6 +11,7 @@ export function Figure2({ panels }: { readonly panels: readonly CurvePanel[] }) 
   return (
     <Section
       id="figure-2"
+      why="tables"
       title="Figure 2 · E2CM, SDN and BranchyNet after one epoch"
       note="Accuracy on the test split against mean FLOPs; E2CM needs no training, the others get one epoch. Thresholds are found on train and drawn on test as they are."
       tools={<SearchChoice name="figure-2" />}

@@ -87,6 +87,7 @@ export function PaperPage() {
       </header>
       <Section
         id="networks"
+        why="networks"
         title="The networks"
         note="What everything else rests on. Accuracy on the test split, 10,000 images; the paper’s best is the highest that its tables print, near what its network reaches without exits. It prints neither its epochs nor its framework."
       >
@@ -98,6 +99,7 @@ export function PaperPage() {
       <TableSection table={second} />
       <Section
         id="storage"
+        why="storage"
         title="Storage of the class means"
         note="From the shapes of the networks alone, trained or not: float32 weights; class means at every exit in float64, the classifier’s included, as the paper’s averages show. “Here” is what this program keeps: our weight files, and class means in float32."
       >
@@ -113,6 +115,7 @@ export function PaperPage() {
       </Section>
       <Section
         id="overhead"
+        why="overhead"
         title="Overhead of the distances"
         note="K(3D − 1) FLOPs for K classes and D numbers at an exit, beside the layers since the exit before; a multiply-accumulate is two FLOPs, and batch norm, ReLU and pooling count nothing."
       >
@@ -126,6 +129,7 @@ export function PaperPage() {
       </Section>
       <Section
         id="figure-3"
+        why="figure-3"
         title="Figure 3 · Early exits for deep embedded clustering"
         note="Clustering accuracy on the test split, thresholds found on train; points lost when 60 % of the computation is saved. Thin: a run with another seed each; thick: their mean."
         tools={<SearchChoice name="figure-3" />}
@@ -141,6 +145,7 @@ export function PaperPage() {
       </Section>
       <Section
         id="others"
+        why="tables"
         title="Not in the paper’s tables"
         note={`Our other recorded runs under the same rules: accuracy on test in percent, thresholds found on train by ${search === 'paper' ? 'the paper’s search' : 'our frontier search'}.`}
       >
@@ -173,6 +178,7 @@ function TableSection({ table }: { readonly table: JoinedTable }) {
   return (
     <Section
       id={table.id}
+      why="tables"
       title={`${table.title} · ${table.caption}`}
       note="Accuracy in percent on the test split at exactly a cost; thresholds are found on train, and between two policies of its hull there is time sharing. Differences in points, ours minus the paper’s; the paper prints its numbers rounded."
       tools={<SearchChoice name={table.id} />}

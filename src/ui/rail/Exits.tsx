@@ -21,6 +21,7 @@ import { rightWords } from '../shared/rightWords.ts';
 import { useGradually } from '../shared/useGradually.ts';
 import { useSize } from '../shared/useSize.ts';
 import { useTurn } from '../shared/useTurn.ts';
+import { useWhy } from '../shared/useWhy.tsx';
 import { ExitHead } from './ExitHead.tsx';
 import { Road } from './Road.tsx';
 import { TypedThreshold } from './TypedThreshold.tsx';
@@ -81,7 +82,7 @@ export function Exits() {
   if (!trace || !outcome || !policy) {
     return (
       <div ref={box} className="exits">
-        <Panel title="What each exit knows">
+        <Panel title="What each exit knows" why="exits">
           <EmptyWords />
         </Panel>
       </div>
@@ -95,7 +96,6 @@ export function Exits() {
       <Panel
         title={`What ${methodWords(trace.method).labeller} knows at each exit`}
         why="exits"
-
         note={<RailNote trace={trace} population={population} />}
         className="rail"
       >
@@ -159,11 +159,13 @@ function Leaving({ trace, outcome, column }: LeavingProps) {
   const dataset = useRun((session) => session.dataset);
   const arrangement = useArrangement();
   const difficulty = useDifficulty();
+  const asked = useWhy('map', 'Where each image leaves');
   if (!arrangement) return null;
   return (
     <>
       <header className="map-head panel-head">
         <h2>Where each image leaves</h2>
+        {asked.button}
         <div className="panel-note">
           <MapControls
             trace={trace}
@@ -172,6 +174,7 @@ function Leaving({ trace, outcome, column }: LeavingProps) {
           />
         </div>
       </header>
+      {asked.words && <div className="map-why">{asked.words}</div>}
       <div className="map-row">
         <ExitMap
           trace={trace}

@@ -1,13 +1,7 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { WhyId } from '../why/ids.ts';
 import { FigureButtons, type FigureFiles } from './FigureButtons.tsx';
-import { later } from './later.tsx';
-
-const Why = later<{ readonly id: WhyId }>(
-  0,
-  () => import('../why/Why.tsx').then((module) => module.Why),
-  'The words',
-);
+import { useWhy } from './useWhy.tsx';
 
 interface PanelProps {
   readonly title: string;
@@ -32,28 +26,18 @@ export const focusPanel = (title: string): void => document.getElementById(panel
 /** The frame of a table or a figure, a titled region; the title also names it for screen readers. */
 export function Panel({ title, note, help, why, files, className = '', children }: PanelProps) {
   const id = panelId(title);
-  const [isAsked, setAsked] = useState(false);
+  const asked = useWhy(why, title);
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
       <header className="panel-head">
         <h2 id={id} title={help} tabIndex={-1}>
           {title}
         </h2>
-        {why && (
-          <button
-            type="button"
-            className="link why-button"
-            aria-expanded={isAsked}
-            aria-label={`Why: ${title}`}
-            onClick={() => setAsked(!isAsked)}
-          >
-            why
-          </button>
-        )}
+        {asked.button}
         {note !== undefined && <div className="panel-note">{note}</div>}
         {files && <FigureButtons {...files} />}
       </header>
-      {why && isAsked && <Why id={why} />}
+      {asked.words}
       {help && <p className="panel-help">{help}</p>}
       {children}
     </section>

@@ -12,6 +12,7 @@ export function Figure3Panel({ dataset }: { readonly dataset: string }) {
   return (
     <Panel
       title="Figure 3: all recorded runs"
+      why="figure-3"
       note={
         <label className="field small">
           thresholds by

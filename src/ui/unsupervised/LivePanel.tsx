@@ -26,7 +26,7 @@ export function LivePanel({ isBeside }: LivePanelProps) {
   const now = courses.at(-1);
   if (!now)
     return (
-      <Panel title="Training">
+      <Panel title="Training" why="clustering">
         <HowItWorks dataset={dataset} />
         <ScoreTable />
       </Panel>
@@ -36,6 +36,7 @@ export function LivePanel({ isBeside }: LivePanelProps) {
   return (
     <Panel
       title="Training"
+      why="clustering"
       note={
         <span role="status" aria-live="off">
           {isOver ? 'done' : stepWords(now, status === 'cancelled')}

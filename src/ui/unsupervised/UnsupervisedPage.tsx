@@ -61,6 +61,7 @@ function FormingPanel() {
   return (
     <Panel
       title="Clusters as they form"
+      why="clustering"
       note={exit}
       help="Each point is an image. Points move as the encoder learns and take the colour of their cluster; the exits follow once all three encoders are trained."
     >

@@ -11,4 +11,13 @@ export type WhyId =
   | 'compare'
   | 'budget'
   | 'disagree'
-  | 'clusters';
+  | 'clusters'
+  | 'clustering'
+  | 'map'
+  | 'own-traces'
+  | 'networks'
+  | 'matrices'
+  | 'tables'
+  | 'storage'
+  | 'overhead'
+  | 'figure-3';

@@ -77,4 +77,66 @@ export const WORDS: Readonly<Record<WhyId, Words>> = {
     isOfMethod: true,
     formulas: ['clusters are matched to classes one to one, so that most images agree'],
   },
+  clustering: {
+    says: 'Images that can be redrawn from ten numbers lie near others like them; clusters then gather whatever is near them already.',
+    formulas: [
+      'redrawing: loss = mean (x − x̂)²',
+      'share of image i in cluster k: q_ik ∝ 1 / (1 + ‖z_i − μ_k‖²)',
+      'refinement: loss = Σ p_ik ln(p_ik / q_ik),  p_ik ∝ q_ik² / Σ_i q_ik',
+    ],
+  },
+  map: {
+    says: 'Every image drives until an exit is sure of it; no image is seen twice, so the columns add up to all of them.',
+    formulas: [
+      'column of an image = the first exit that lets it go',
+      'share = images of a column / images',
+    ],
+  },
+  'own-traces': {
+    says: 'A trace is all that a replay needs, whatever program and network it comes from.',
+    formulas: [
+      'cost = FLOPs up to the exit / FLOPs of the trace’s own plain network',
+      'image by image: only traces of one split, with as many images of the same classes in the same order',
+    ],
+  },
+  networks: {
+    says: 'No exit is better than the network that it hangs on, so the networks are compared before the methods are.',
+    formulas: ['accuracy = right test images / test images, at the last layer, without exits'],
+  },
+  matrices: {
+    says: 'A class mean needs no training, and already the first layers tell some classes apart.',
+    formulas: [
+      'd̂_k = ‖x − c_k‖ / m_k,  m_k = mean distance to c_k of the training images',
+      'prediction = argmin_k d̂_k;  row = true class, column = prediction, cell = images',
+    ],
+  },
+  tables: {
+    says: 'Methods can be compared where they cost the same, with everything that an image visits counted.',
+    formulas: [
+      'cost = Σ FLOPs of network, distances and classifiers that an image visits / FLOPs of the plain network, mean over images',
+      'at a cost c between two policies of the hull: a = a₁ + (a₂ − a₁) (c − c₁) / (c₂ − c₁)',
+      'difference = ours − the paper’s, in points',
+    ],
+  },
+  storage: {
+    says: 'What E2CM adds to a network is a mean a class at every exit, as large as the output there.',
+    formulas: [
+      'bytes = Σ_j K · D_j · 8 in float64, · 4 in float32',
+      'adds = bytes of the means / bytes of the weights',
+    ],
+  },
+  overhead: {
+    says: 'Asking an exit costs a distance to every class mean, little beside the layers before it.',
+    formulas: [
+      'K distances in D numbers: D differences, D squares and D − 1 sums each = K (3D − 1) FLOPs',
+      'overhead = distances at an exit / layers since the exit before',
+    ],
+  },
+  'figure-3': {
+    says: 'Early exits of a clustering are right where they say the cluster that the last one says, under one map of clusters to classes.',
+    formulas: [
+      'the map: one cluster a class, so that most images of the last exit agree with their class',
+      'points lost = accuracy of leaving all at DEC-large − accuracy at 0.4 of its FLOPs',
+    ],
+  },
 };
