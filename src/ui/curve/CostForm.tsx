@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { costSource, costUnit, withoutCosts } from '../../core/costs.ts';
 import { dropCosts, takeCosts } from '../../state/scene/costs.ts';
+import { BATCHES, measureHere } from '../../state/scene/measure.ts';
 import { sentenceOf } from '../../state/notices.ts';
+import { plural } from '../shared/format.ts';
 import { useScene, useShown } from '../shared/scene.ts';
 
 /** Costs that are not FLOPs: pasted or opened, for every axis, search and target of the page. */
@@ -11,7 +13,22 @@ export function CostForm() {
   const costs = useShown((state) => state.costs);
   const [draft, setDraft] = useState({ unit: 'ms', source: '', numbers: '' });
   const [problem, setProblem] = useState<string | null>(null);
+  const [images, setImages] = useState<number>(1);
+  const [isMeasuring, setMeasuring] = useState(false);
   if (!trace) return null;
+  /** What was measured stays in the form, where it can be changed. */
+  const measure = async (): Promise<void> => {
+    setMeasuring(true);
+    setProblem(null);
+    try {
+      const measured = await measureHere(scene, images);
+      setDraft(measured);
+      takeCosts(scene, measured);
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    }
+    setMeasuring(false);
+  };
   const { exits, networkFlops } = withoutCosts(trace);
   const change = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });
   const template = [...exits.map(({ name }) => `${name} `), 'network '].join('\n');
@@ -96,6 +113,24 @@ export function CostForm() {
                 .then((numbers) => change({ numbers, source: draft.source || file.name }));
             }}
           />
+        </label>
+        <button
+          type="button"
+          className="button small"
+          disabled={isMeasuring}
+          onClick={() => void measure()}
+        >
+          {isMeasuring ? 'Measuring …' : 'Measure on this machine'}
+        </button>
+        <label className="field small">
+          at a time
+          <select value={images} onChange={(event) => setImages(Number(event.target.value))}>
+            {BATCHES.map((batch) => (
+              <option key={batch} value={batch}>
+                {plural(batch, 'image')}
+              </option>
+            ))}
+          </select>
         </label>
         {costs && (
           <button type="button" className="button small quiet" onClick={() => dropCosts(scene)}>
