@@ -170,6 +170,27 @@ test('two judges have a threshold each, and go together by another rule without 
   await expect(explore.progress).not.toContainText('training');
 });
 
+test('corrupted images show where thresholds stop to hold, and costs are measured here', async ({
+  page,
+  explore,
+}) => {
+  await explore.open(`${SMALL}&method=e2cm`);
+  await explore.finished();
+  await page.getByText('When images change').click();
+  await page.getByRole('combobox', { name: /^Test images/ }).selectOption('less contrast');
+  await page.getByRole('button', { name: 'Corrupt and trace' }).click();
+  const rows = page.getByRole('group', { name: 'Corrupted images' }).getByRole('row');
+  await expect(rows).toHaveCount(7);
+  const cells = await rows.last().getByRole('cell').allTextContents();
+  const first = await rows.nth(1).getByRole('cell').allTextContents();
+  expect(parseFloat(cells[1]!)).toBeLessThan(parseFloat(first[1]!));
+  await page.getByText('Count in milliseconds, joules').click();
+  await page.getByRole('button', { name: 'Measure on this machine' }).click();
+  await expect(page.getByText(/^Now: ms, measured here: CPU · wasm/)).toBeVisible();
+  await expect(page.getByLabel('Cost of leaving at each exit')).toHaveValue(/network [\d.]+$/);
+  await expect(page.getByText(/relative to the plain network/).first()).toContainText('ms');
+});
+
 const BRANCHY = `${SMALL}&network=resnet18-w16-strokes-branchy`;
 
 test('BranchyNet holds entropies against thresholds: sliders go the same way', async ({

@@ -1,7 +1,7 @@
 /** The page's side of the data worker. */
 import { DataError, isAbort } from './errors.ts';
 import { listMirror, type MirrorIndex } from './sources/mirror.ts';
-import type { Dataset } from '../core/dataset.ts';
+import type { Dataset, ImageShape } from '../core/dataset.ts';
 import type { FileDatasetId } from './catalogue.ts';
 import type { HubFiles } from './hub/fetch.ts';
 import type { ImageOrder } from './order.ts';
@@ -12,6 +12,7 @@ import { withFiles, type LoadRequest } from './request.ts';
 import { Channel, reviveError } from '../wire/channel.ts';
 import { portOf, type WorkerLike } from '../wire/port.ts';
 import type { DataCalls } from './protocol.ts';
+import type { Shift } from './shift/corruptions.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { HeldRun, HoldRequest } from './traces/hold.ts';
@@ -82,6 +83,8 @@ export interface DataClient {
    * @throws DataError with a sentence that names the file and what is wrong with it; AbortError.
    */
   readonly traces: (places: TracePlaces, signal?: AbortSignal) => Promise<OpenedFiles>;
+  /** Images corrupted in a known way; those that are given stay as they are. */
+  readonly shift: (images: Uint8Array, shape: ImageShape, shift: Shift) => Promise<Uint8Array>;
   /** Reads the tables of a draft in another way. @throws DataError when it is no longer at hand. */
   readonly revise: (id: number, tables: readonly TableRevision[]) => Promise<Draft>;
   /** Makes traces of a draft, or says which answers are wrong. @throws DataError when it is no longer at hand. */
@@ -140,6 +143,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     hub: (name, known, options) => connect().call('hub', { name, known }, options),
     traces: (places, signal) => connect().call('traces', places, { signal }),
     revise: (id, tables) => connect().call('revise', { id, tables }),
+    shift: (images, shape, shift) => connect().call('shift', { images, shape, shift }),
     build: (id, answers) => connect().call('build', { id, answers }),
     hold: (request, signal) => connect().call('hold', request, { signal }),
     unpack: (runs) => connect().call('unpack', { runs }),

@@ -1,5 +1,5 @@
 /** What the data worker is asked, and what it answers. Types only. */
-import type { Dataset } from '../core/dataset.ts';
+import type { Dataset, ImageShape } from '../core/dataset.ts';
 import type { Answer, Message } from '../wire/messages.ts';
 import type { FileDatasetId } from './catalogue.ts';
 import type { HubFiles } from './hub/fetch.ts';
@@ -8,6 +8,7 @@ import type { LoadProgress } from './load.ts';
 import type { Sharing } from './pictures/tree.ts';
 import type { PlacedFile } from './places.ts';
 import type { LoadRequest } from './request.ts';
+import type { Shift } from './shift/corruptions.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { HeldRun, HoldRequest } from './traces/hold.ts';
@@ -51,6 +52,11 @@ export interface DataCalls {
   hold: { request: HoldRequest; result: HeldRun };
   /** Reads and checks runs that the browser kept. */
   unpack: { request: { readonly runs: readonly PackedRun[] }; result: readonly OpenedRun[] };
+  /** Images corrupted in a known way. */
+  shift: {
+    request: { readonly images: Uint8Array; readonly shape: ImageShape; readonly shift: Shift };
+    result: Uint8Array;
+  };
   /** Makes traces of a draft. */
   build: { request: { readonly id: number; readonly answers: Answers }; result: Built };
 }

@@ -69,6 +69,10 @@ export function createServer(send: Send): (request: DataRequest) => void {
         const { unpacked } = await import('./traces/packed.ts');
         return Promise.all(runs.map(unpacked));
       },
+      async shift({ images, shape, shift }) {
+        const { corrupted } = await import('./shift/corruptions.ts');
+        return corrupted(images, shape, shift);
+      },
       async build({ id, answers }) {
         const { buildDraft } = await import('./traces/drafts.ts');
         return buildDraft(id, answers);

@@ -38,6 +38,7 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
   const others = everyNth(test, 2, 1);
   const check = harmsOf(others, order[index]!) / others.count;
   apply(scene, order[index]!, 'certified');
+  scene.searches.setState({ promised: options.epsilon });
   say(
     `Certified for ${promise}: every exit lets ${(shares[index]! * 100).toFixed(0)} % go. Of ${images} test images (every ` +
       `other one) early exits make ${harms} wrong; that the true share is above ε has a probability of at most δ. On the ` +

@@ -26,9 +26,13 @@ export interface SearchState {
   readonly answer: string | null;
   /** What risk control promised last, or why it could not. */
   readonly certificate: string | null;
+  /** The harm that it promised at most; null where it promised nothing. */
+  readonly promised: number | null;
 }
 
-export const noSearches: SearchState = { running: [], answer: null, certificate: null };
+export const noSearches: SearchState = {
+  ...{ running: [], answer: null, certificate: null, promised: null },
+};
 
 /** Ends whatever is searching: another trace is coming. */
 export function stopSearches({ searching, searches }: Scene): void {
@@ -66,7 +70,7 @@ export async function searchAll(scene: Scene): Promise<void> {
 export async function chooseAndSearch(scene: Scene, id: CurveId): Promise<void> {
   const mine = scene.searching.ongoing();
   chooseCurve(scene, id);
-  scene.searches.setState({ answer: null, certificate: null });
+  scene.searches.setState({ answer: null, certificate: null, promised: null });
   if (id !== 'sweep') await searchOne(scene, id, mine);
 }
 

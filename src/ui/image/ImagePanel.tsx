@@ -1,5 +1,5 @@
 import { clusteringId } from '../../methods/registry.ts';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { saidOf } from '../../core/leaving.ts';
 import type { Policy } from '../../core/policy.ts';
 import { exitOfImage } from '../../core/replay.ts';
@@ -13,8 +13,8 @@ import { methodWords } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { hasTruth, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
-import { scaled } from '../map/thumbs.ts';
-import { imageBytes, type Dataset } from '../../core/dataset.ts';
+import type { Dataset } from '../../core/dataset.ts';
+import { Pixels } from './Pixels.tsx';
 import { imagesOf, type Trace, type TraceSplit } from '../../core/trace.ts';
 import { Formulas } from './Formulas.tsx';
 import { DistanceFigure } from './DistanceFigure.tsx';
@@ -258,24 +258,16 @@ interface BigImageProps {
 }
 
 function BigImage({ dataset, trace, image }: BigImageProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { shape } = dataset;
   const { images, labels, difficulty } = imagesOf(dataset, trace);
-  const side = Math.max(shape[0], shape[1]);
-  useEffect(() => {
-    const data = new ImageData(side, side);
-    new Uint32Array(data.data.buffer).set(scaled(images, image * imageBytes(shape), shape, side));
-    canvas.current!.getContext('2d')!.putImageData(data, 0, 0);
-  }, [images, image, shape, side]);
+  const truth = hasTruth(trace) ? `, true class ${dataset.classes[labels[image]!]}` : '';
   return (
     <div className="big-image-box">
-      <canvas
-        ref={canvas}
-        width={side}
-        height={side}
+      <Pixels
+        images={images}
+        shape={dataset.shape}
+        image={image}
         className="big-image"
-        role="img"
-        aria-label={`${trace.split} image ${image}${!hasTruth(trace) ? '' : `, true class ${dataset.classes[labels[image]!]}`}`}
+        label={`${trace.split} image ${image}${truth}`}
       />
       {difficulty && (
         <span className="big-image-note">difficulty {difficulty[image]!.toFixed(2)}</span>

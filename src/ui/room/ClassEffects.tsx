@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { classEffects, type ClassEffect } from '../../core/class-effects.ts';
 import { filterByTruth } from '../../state/scene/selection.ts';
-import { depthColour } from '../shared/colours.ts';
 import { count, percent, points } from '../shared/format.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useScene, useSelection, useShown } from '../shared/scene.ts';
+import { LeavingBar } from './LeavingBar.tsx';
 
 /** What the policy on screen does to each class, what loses most first. */
 export function ClassEffects() {
@@ -62,7 +62,7 @@ export function ClassEffects() {
                 </td>
                 <td>{effect.cost.toFixed(2)}</td>
                 <td>
-                  <Leaving effect={effect} names={trace.exits.map(({ name }) => name)} />
+                  <LeavingBar leaving={effect.leaving} exits={trace.exits} />
                 </td>
               </tr>
             ))}
@@ -79,27 +79,3 @@ export function ClassEffects() {
 
 const interval = ([low, high]: ClassEffect['interval']): string =>
   `${(100 * low).toFixed(1)} – ${(100 * high).toFixed(1)}`;
-
-/** The shares that leave at each exit, side by side. */
-function Leaving({ effect, names }: { effect: ClassEffect; names: readonly string[] }) {
-  const words = effect.leaving
-    .flatMap((share, j) => (share > 0.005 ? [`${names[j]!} ${percent(share, 0)}`] : []))
-    .join(', ');
-  const starts = effect.leaving.map((_, j) =>
-    effect.leaving.slice(0, j).reduce((sum, share) => sum + share, 0),
-  );
-  return (
-    <svg className="leaving-bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img">
-      <title>{words}</title>
-      {effect.leaving.map((share, j) => (
-        <rect
-          key={names[j]}
-          x={100 * starts[j]!}
-          width={100 * share}
-          height="10"
-          fill={depthColour(j, names.length)}
-        />
-      ))}
-    </svg>
-  );
-}
