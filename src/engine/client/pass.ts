@@ -3,7 +3,7 @@ import { imageBytes, type ImageShape, type Split } from '../../core/dataset.ts';
 import type { Pass } from '../../methods/contract/runner.ts';
 import { buffersOf } from '../../wire/buffers.ts';
 import type { ImageBatch, OutputBatch } from '../protocol.ts';
-import { BatchQueue, type Batch } from './batches.ts';
+import { BatchQueue, type Batch, type Sizes } from './batches.ts';
 import type { Connection } from './connection.ts';
 import type { Lane } from './lane.ts';
 
@@ -14,8 +14,7 @@ export interface PassSettings {
   readonly shape: ImageShape;
   /** Number of the kernel in the workers. */
   readonly kernel: number;
-  readonly batchSize: number;
-  readonly firstBatch: number;
+  readonly sizes: Sizes;
   /** Batches between two flushes: what a lost worker costs at most. */
   readonly flushEvery: number;
   readonly onLoss: (reason: string) => void;
@@ -77,8 +76,7 @@ class PassInProgress {
     private readonly settings: PassSettings,
     lanes: number,
   ) {
-    const { batchSize, firstBatch } = settings;
-    this.queue = new BatchQueue(pass.split.count, batchSize, firstBatch, lanes);
+    this.queue = new BatchQueue(pass.split.count, settings.sizes, lanes);
   }
 
   stop(): void {
@@ -155,6 +153,7 @@ class PassInProgress {
       { transfer: buffersOf(message) },
     );
     if (this.isStopped) return;
+    this.settings.sizes.answered?.(batch.count, performance.now());
     if (arrays) {
       held.delete(batch);
       lane.hasWorked();

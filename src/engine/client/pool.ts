@@ -11,7 +11,7 @@ import { findAdapter, isSoftware } from '../adapter.ts';
 import type { Drive, Driven } from '../driven.ts';
 import type { BackendChoice, ComputePort, ImageBatch } from '../protocol.ts';
 import { WorkerLost, type Connection } from './connection.ts';
-import { deviceBatch } from './batches.ts';
+import { deviceBatch, FIRST_BATCH, ramp, Trial } from './batches.ts';
 import { Lane, type OutputCheck } from './lane.ts';
 import { openLearner } from './learner.ts';
 import { runPass } from './pass.ts';
@@ -23,6 +23,9 @@ export interface PoolOptions {
   readonly spawn: () => ComputePort;
   readonly onStatus: (status: EngineStatus) => void;
 }
+
+/** Images in a full batch on wasm: within 2 % of the best size for every network that was measured (`bench:batch`). */
+const BATCH = 64;
 
 /** More wasm workers than this do not pay: memory bandwidth is shared. */
 const MOST_WORKERS = 8;
@@ -95,6 +98,7 @@ export class Pool {
   private readonly passes = new Set<Promise<void>>();
   /** Of each of them, takes workers that come later. */
   private readonly joining = new Set<(lanes: readonly Lane[]) => void>();
+  private readonly trials = new WeakMap<NetworkFiles, Trial>();
   private isDisposed = false;
 
   private constructor(
@@ -265,17 +269,26 @@ export class Pool {
     this.moved(reason, 'ready', `Computing on CPU · wasm ×${this.lanes.length}.`);
   }
 
+  /** Which size of batches suits the network that is held on the device, as far as it is known. */
+  private trial(): Trial {
+    const { files, summary } = this.held!;
+    const known = this.trials.get(files);
+    if (known) return known;
+    const made = new Trial(deviceBatch(summary.widest, this.largestTensor));
+    this.trials.set(files, made);
+    return made;
+  }
+
   private pass(pass: Pass, shape: ImageShape): Promise<void> {
     const isGpu = this.backend.name === 'webgpu';
     // Known outputs leave little to compute. One worker adds them up in one order, so that runs which share them are the
     // same to the last bit for any number of workers.
     const [lanes, size] = pass.outputs
-      ? [this.lanes.slice(0, 1), { batchSize: 256, firstBatch: 256, flushEvery: Infinity }]
+      ? [this.lanes.slice(0, 1), { sizes: ramp(256, 256, 1), flushEvery: Infinity }]
       : [
           this.lanes,
           {
-            batchSize: isGpu ? deviceBatch(this.held!.summary.widest, this.largestTensor) : 64,
-            firstBatch: 16,
+            sizes: isGpu ? this.trial().begin() : ramp(BATCH, FIRST_BATCH, this.lanes.length),
             flushEvery: 16,
             joining: this.joining,
           },

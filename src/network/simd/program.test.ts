@@ -172,6 +172,25 @@ describe('a residual block', () => {
     },
   );
 
+  it('gives an image the same bits in a batch of any size', async () => {
+    const ops = block(8, 10);
+    const image = 64 * 8;
+    const x = randomNumbers(29 * image, 5);
+    const whole = await outputs(ops, [8, 8, 8], x, [5, 7]);
+    for (const size of [1, 7, 8, 16, 20]) {
+      const some: Float32Array[][] = [];
+      for (let from = 0; from < 29; from += size)
+        some.push(
+          await outputs(ops, [8, 8, 8], x.slice(from * image, (from + size) * image), [5, 7]),
+        );
+      for (const [j, all] of whole.entries())
+        expect(
+          some.flatMap((one) => [...one[j]!]),
+          `batches of ${size}`,
+        ).toEqual([...all]);
+    }
+  });
+
   it('gives back all memory that it took', async () => {
     let held = 0;
     const counting: Heap = {
