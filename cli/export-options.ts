@@ -20,7 +20,7 @@ npm run export -- --recorded ID --html FILE.html
   method that was fitted.
 
   --dataset       ${datasetIds.join(', ')}
-  --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx with FILE.card.json
+  --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx, .keras or .h5 with FILE.card.json
   --method        ${classifierIds.join(', ')} (default: e2cm)
   --thresholds    a file of thresholds, as the page exports them; for each exit and class, too
   --policy        the thresholds themselves, with commas between, one an exit but the last: 0.7,0.9,Infinity

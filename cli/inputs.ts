@@ -9,6 +9,7 @@ import { generateStrokes } from '../src/data/strokes/index.ts';
 import { freshDec } from '../src/network/dec.ts';
 import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
 import { readGiven, type GivenNetwork } from '../src/network/given.ts';
+import { isSingleFile, stemOf } from '../src/network/single-file.ts';
 import { loadFolder } from './folder.ts';
 import { isOwn, loadOwnImages } from './own-images.ts';
 import type { ImagesAsked } from './options.ts';
@@ -38,7 +39,7 @@ export async function loadImages({
 
 /**
  * A network: one that this program makes, or from files.
- * @param network `dec` for DEC's encoder with fresh weights, an id under public/networks, a folder, or an ONNX file.
+ * @param network `dec` for DEC's encoder with fresh weights, an id under public/networks, a folder, or an ONNX or Keras file.
  * @throws Error with a sentence when it is not there, is not read here, or lacks its card.
  */
 export async function loadNetworkFiles(
@@ -47,14 +48,14 @@ export async function loadNetworkFiles(
   seed: number,
 ): Promise<NetworkFiles> {
   if (network === 'dec') return freshDec(shape, id, classes, seed);
-  if (!/\.onnx$/i.test(network)) return networkFromFiles(await readNetwork(network));
-  const given = await readGiven(await onnxFiles(network));
+  if (!isSingleFile(network)) return networkFromFiles(await readNetwork(network));
+  const given = await readGiven(await filesBeside(network));
   if (!given.card) throw new Error(cardWanted(network, given, classes));
   return given.complete(given.card);
 }
 
-/** Files beside an ONNX file that are read with it: its card, and those in which its weights may lie. */
-async function onnxFiles(path: string): Promise<Map<string, Uint8Array>> {
+/** Files beside a network's file that are read with it: its card, and those in which its weights may lie. */
+async function filesBeside(path: string): Promise<Map<string, Uint8Array>> {
   const [folder, name] = [dirname(path), basename(path)];
   const files = new Map<string, Uint8Array>();
   try {
@@ -62,16 +63,14 @@ async function onnxFiles(path: string): Promise<Map<string, Uint8Array>> {
     files.set(name, model);
     const text = model.toString('latin1');
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const isCard = [`${name.replace(/\.onnx$/i, '')}.card.json`, 'card.json'].includes(
-        entry.name,
-      );
+      const isCard = [`${stemOf(name)}.card.json`, 'card.json'].includes(entry.name);
       // A model names the files in which its weights lie.
-      const isNamed = !/\.onnx$/i.test(entry.name) && text.includes(entry.name);
+      const isNamed = !isSingleFile(entry.name) && text.includes(entry.name);
       if (entry.isFile() && (isCard || isNamed))
         files.set(entry.name, await readFile(join(folder, entry.name)));
     }
   } catch (error) {
-    throw new Error(`The file ${path} cannot be read; expected an ONNX network.`, { cause: error });
+    throw new Error(`The file ${path} cannot be read; expected a network.`, { cause: error });
   }
   return files;
 }

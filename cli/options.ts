@@ -20,7 +20,7 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
   --dataset       ${datasetIds.join(', ')};
                   or the path of your own: a folder of class folders, a .zip or .tar of them, dataset files, .parquet,
                   or hf:owner/name of the Hugging Face Hub
-  --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx with FILE.card.json
+  --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx, .keras or .h5 with FILE.card.json
                   beside it; dec: DEC's encoder, untrained
   --method        ${Object.keys(METHODS).join(', ')}; several, with commas between, share the network's passes
   --test-images   trace the first n test images (default: all)

@@ -11,6 +11,7 @@ import { fetchFromHub } from '../src/data/hub/fetch.ts';
 import { loadDataset } from '../src/data/load.ts';
 import type { Reading, Target } from '../src/data/pictures/read.ts';
 import { parseCard } from '../src/network/card.ts';
+import { isSingleFile, stemOf } from '../src/network/single-file.ts';
 import { fileSource } from './folder.ts';
 import { decodeWithPackages } from './picture-codecs.ts';
 
@@ -100,8 +101,8 @@ async function targetOf(network: string): Promise<Target> {
 async function cardOf(network: string) {
   if (network === 'dec') return { input: { size: 28, channels: 1 }, dataset: '' };
   const bundled = fileURLToPath(new URL(`../public/networks/${network}`, import.meta.url));
-  const path = /\.onnx$/i.test(network)
-    ? network.replace(/\.onnx$/i, '.card.json')
+  const path = isSingleFile(network)
+    ? `${stemOf(network)}.card.json`
     : join(/^[\w.-]+$/.test(network) ? bundled : network, 'card.json');
   try {
     return parseCard(JSON.parse(await readFile(path, 'utf8')));

@@ -10,6 +10,7 @@ import {
   type ReadFile,
 } from './files.ts';
 import type { Converted } from './onnx/convert.ts';
+import { isSingleFile, stemOf } from './single-file.ts';
 
 /** A network whose card may still be asked for. */
 export interface GivenNetwork {
@@ -35,12 +36,30 @@ export interface GivenNetwork {
  */
 export async function readGiven(files: ReadonlyMap<string, Uint8Array>): Promise<GivenNetwork> {
   const byName = new Map([...files].map(([path, bytes]) => [baseOf(path), bytes]));
-  const models = [...byName.keys()].filter((name) => /\.onnx$/i.test(name));
+  const models = [...byName.keys()].filter(isSingleFile);
   if (models.length > 1)
     throw new Error(`${models.length} networks came (${models.join(', ')}); give one at a time.`);
   const [model] = models;
-  const given = await (model === undefined ? layersGiven(byName) : onnxGiven(model, byName));
+  const given = await (model === undefined
+    ? layersGiven(byName)
+    : /\.onnx$/i.test(model)
+      ? onnxGiven(model, byName)
+      : kerasGiven(model, byName));
   return { ...given, golden: [...byName].find(([name]) => isGolden(name))?.[1] };
+}
+
+/** What Keras itself saves: the same layers as in a layers model. */
+async function kerasGiven(
+  file: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<GivenNetwork> {
+  const { layersFiles } = await import('./keras-files/index.ts');
+  const card = files.get(`${stemOf(file)}.card.json`) ?? files.get('card.json');
+  const layers = await layersFiles(file, files.get(file)!);
+  const given = await layersGiven(
+    new Map([...layers, ...(card ? [['card.json', card] as const] : [])]),
+  );
+  return { ...given, name: stemOf(file) };
 }
 
 async function onnxGiven(
@@ -48,7 +67,7 @@ async function onnxGiven(
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<GivenNetwork> {
   const { openOnnx } = await import('./onnx/index.ts');
-  const name = file.replace(/\.onnx$/i, '');
+  const name = stemOf(file);
   const written = files.get(`${name}.card.json`) ?? files.get('card.json');
   return convertedGiven(file, name, written ? cardOf(written) : null, (size) =>
     openOnnx(file, files.get(file)!, files, size),

@@ -4,6 +4,7 @@ import type { NetworkCard } from '../../network/card.ts';
 import { networks } from '../../network/catalogue.ts';
 import { matchClasses } from '../../network/classes.ts';
 import { readGiven, type GivenNetwork } from '../../network/given.ts';
+import { isSingleFile, stemOf } from '../../network/single-file.ts';
 import { chooseAndRun } from '../explore/run.ts';
 import { data, OWN, useImages } from '../lease/images.ts';
 import { notify, sentenceOf } from '../notices.ts';
@@ -37,8 +38,8 @@ export async function openNetworkFiles(files: readonly File[]): Promise<void> {
 export async function openNetworkAddress(address: string): Promise<void> {
   try {
     const url = new URL(address, document.baseURI);
-    const isOnnx = /\.onnx$/i.test(url.pathname);
-    const base = isOnnx || url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
+    const isFile = isSingleFile(url.pathname);
+    const base = isFile || url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
     const files = new Map<string, Uint8Array>();
     const beside = async (name: string, mayMiss: boolean): Promise<void> => {
       const at = new URL(encodeURIComponent(name), base);
@@ -48,13 +49,13 @@ export async function openNetworkAddress(address: string): Promise<void> {
         if (!mayMiss) throw error;
       }
     };
-    if (isOnnx) {
+    if (isFile) {
       const name = decodeURIComponent(url.pathname.split('/').at(-1)!);
       files.set(name, await data().fetch(url, MOST));
-      await beside(`${name.replace(/\.onnx$/i, '')}.card.json`, true);
+      await beside(`${stemOf(name)}.card.json`, true);
       const text = new TextDecoder('latin1').decode(files.get(name));
       if (text.includes(`${name}.data`)) await beside(`${name}.data`, false);
-      await beside(`${name.replace(/\.onnx$/i, '')}.golden.json`, true);
+      await beside(`${stemOf(name)}.golden.json`, true);
     } else {
       await beside('model.json', false);
       await beside('card.json', true);

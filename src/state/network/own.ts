@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { GivenNetwork } from '../../network/given.ts';
+import { isSingleFile } from '../../network/single-file.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 
 export interface OwnNetwork {
@@ -35,8 +36,9 @@ export function ownNetworks(): readonly CatalogueNetwork[] {
 }
 
 /** Whether what a link calls a network is the address of one. */
-export const isAddress = (network: string): boolean => /\/|\.onnx$/i.test(network);
+export const isAddress = (network: string): boolean =>
+  network.includes('/') || isSingleFile(network);
 
 /** Whether files are a network's by their names. */
 export const areNetwork = (files: readonly File[]): boolean =>
-  files.some(({ name }) => /\.onnx$/i.test(name) || name === 'model.json');
+  files.some(({ name }) => isSingleFile(name) || name === 'model.json');

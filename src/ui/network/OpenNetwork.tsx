@@ -14,7 +14,7 @@ export function OpenNetwork() {
         type="file"
         multiple
         hidden
-        accept=".onnx,.json,.bin,.data"
+        accept=".onnx,.keras,.h5,.hdf5,.json,.bin,.data"
         aria-label="Network files"
         onChange={(event) => {
           const given = [...(event.target.files ?? [])];
@@ -23,7 +23,7 @@ export function OpenNetwork() {
         }}
       />
       <p className="panel-help">
-        An ONNX file from PyTorch or any other tool, or model.json of a tfjs model with its weights;
+        An ONNX file from PyTorch or any other tool, a .keras or .h5 file, or model.json of a tfjs model with its weights;
         or drop them anywhere. How it is fed is asked.
       </p>
     </div>
