@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { firstImages, type Dataset } from '../src/core/dataset.ts';
 import { datasetIds, isDatasetId, isFileDatasetId } from '../src/data/catalogue.ts';
 import { generateStrokes } from '../src/data/strokes/index.ts';
+import { checkExits } from '../src/network/exit-names.ts';
+import { readExits } from '../src/network/exits.ts';
 import { freshDec } from '../src/network/dec.ts';
 import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
 import { readGiven, type GivenNetwork } from '../src/network/given.ts';
@@ -52,6 +54,14 @@ export async function loadNetworkFiles(
   const given = await readGiven(await filesBeside(network));
   if (!given.card) throw new Error(cardWanted(network, given, classes));
   return given.complete(given.card);
+}
+
+/** The network with some of its exits alone, as `--exits` names them. @throws Error with a sentence when they are none. */
+export function withExits(files: NetworkFiles, exits: string): NetworkFiles {
+  if (exits === '') return files;
+  const card = { ...files.card, exits: readExits(exits) };
+  checkExits({ ...files, card });
+  return { ...files, card };
 }
 
 /** Files beside a network's file that are read with it: its card, and those in which its weights may lie. */

@@ -22,6 +22,7 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
                   or hf:owner/name of the Hugging Face Hub
   --network       an id under public/networks, a folder with model.json and card.json, or FILE.onnx, .keras or .h5 with FILE.card.json
                   beside it; dec: DEC's encoder, untrained
+  --exits         exits that are kept of the network, with commas between; NAME=ANOTHER renames one (default: all)
   --method        ${Object.keys(METHODS).join(', ')}; several, with commas between, share the network's passes
   --test-images   trace the first n test images (default: all)
   --trace-train   write the trace of the first n training images; all of them still make the class means (default: all)
@@ -47,6 +48,7 @@ npm run record -- --index DIR [--rule above|at-least|below]
 export const OPTIONS = {
   dataset: { type: 'string', default: '' },
   network: { type: 'string', default: '' },
+  exits: { type: 'string', default: '' },
   method: { type: 'string', default: 'e2cm' },
   'test-images': { type: 'string', default: '0' },
   'trace-train': { type: 'string', default: '0' },
@@ -82,6 +84,8 @@ export interface RecordAsked {
   readonly images: ImagesAsked;
   /** An id under public/networks, a folder, or an ONNX file. */
   readonly network: string;
+  /** Exits that are kept of the network; empty: as its card says. */
+  readonly exits: string;
   /** What is recorded: every method under every budget with every seed, in turn. */
   readonly runs: readonly RunAsked[];
   /** First training images whose trace is written; 0 = all. */
@@ -142,6 +146,7 @@ export function parseOptions(args: readonly string[]): Asked {
     record: {
       images: imagesAsked(values),
       network: values.network,
+      exits: values.exits,
       runs,
       traceTrain: whole('trace-train', values['trace-train']),
       split: oneOf('split', values.split, ['both', 'train', 'test']),

@@ -9,7 +9,7 @@ import type { RunResult } from '../src/engine/client/types.ts';
 import type { Training } from '../src/methods/contract/training.ts';
 import type { ClusteringView } from '../src/methods/contract/clustering.ts';
 import { METHODS } from '../src/methods/registry.ts';
-import { commit, loadImages, loadNetworkFiles } from './inputs.ts';
+import { commit, loadImages, loadNetworkFiles, withExits } from './inputs.ts';
 import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { writeDigests } from './digests.ts';
@@ -39,7 +39,8 @@ async function record(asked: RecordAsked): Promise<void> {
   const dataset = await loadImages(asked.images);
   if (dataset.note) console.warn(`${dataset.title}: ${dataset.note}.`);
   for (const sentence of dataset.leftOut ?? []) console.warn(sentence);
-  const files = await loadNetworkFiles(asked.network, dataset, 1);
+  const built = await loadNetworkFiles(asked.network, dataset, 1);
+  const files = withExits(built, asked.exits);
   await mkdir(out, { recursive: true });
   // Before the long part: images that do not fit the runs in the folder would make it useless.
   const prints = {

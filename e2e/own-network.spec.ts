@@ -66,6 +66,20 @@ test('an ONNX file opens, is asked how it is fed, runs, and is checked', async (
   );
   await explore.openMenu(/^Network/);
   const menu = page.getByRole('group', { name: 'Network', exact: true });
+  await test.step('an exit is renamed, another one dropped', async () => {
+    await menu.getByText('Exits of my net').click();
+    await expect(menu.getByRole('checkbox', { name: 'Keep classifier' })).toBeDisabled();
+    await menu.getByRole('checkbox', { name: 'Keep a' }).uncheck();
+    await menu.getByRole('textbox', { name: 'Name of c' }).fill('half, or so');
+    await menu.getByRole('button', { name: 'Use these exits' }).click();
+    await expect(menu.getByRole('alert')).toContainText('An exit cannot be called “half, or so”');
+    await menu.getByRole('textbox', { name: 'Name of c' }).fill('half');
+    await menu.getByRole('button', { name: 'Use these exits' }).click();
+    await expect(explore.matrices).toHaveCount(2);
+    await expect(explore.matrices.first()).toHaveAccessibleName(/at half/);
+    await expect(menu.getByRole('textbox', { name: 'Name of c' })).toHaveValue('half');
+    await expect(explore.progress).toContainText('done in');
+  });
   await menu.getByRole('button', { name: /^Change how my net is fed/ }).click();
   await expect(page.getByRole('dialog', { name: 'How is my-net fed?' }).or(dialog)).toBeVisible();
   await page.keyboard.press('Escape');

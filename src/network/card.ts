@@ -1,5 +1,7 @@
 /** card.json beside a network's weights: what it is, what it was trained on, and how to feed it. */
 
+import { exitsOfCard, type ExitChoice } from './exits.ts';
+
 /** Most names of a card. The images of a run have at most 256 classes; a backbone may know more. */
 const MOST_CLASSES = 10_000;
 
@@ -34,6 +36,8 @@ export interface NetworkCard {
     /** In which order the network takes the colours. Default: rgb. */
     readonly order?: 'rgb' | 'bgr';
   };
+  /** The exits that are kept of those that are found; null: all of them. */
+  readonly exits: readonly ExitChoice[] | null;
   /** Of a network with branches: id of the network of the same layers that was trained without; else null. */
   readonly plain: string | null;
   /** Numbers in the output where it is an embedding, not logits of the classes; else null. */
@@ -103,6 +107,7 @@ export function parseCard(json: unknown): NetworkCard {
     architecture: card.architecture ?? '',
     dataset: card.dataset ?? '',
     outputs: null,
+    exits: exitsOfCard(card.exits),
     plain: isText(card.plain) ? card.plain : null,
     embedding,
     clustering,

@@ -1,5 +1,6 @@
 /** A network folded and cut into stages, as operations with their numbers: what is written for other runtimes. */
 import { product } from './cost.ts';
+import { keptStages } from './exits.ts';
 import type { NetworkFiles } from './files.ts';
 import { fold } from './fold.ts';
 import type { Folded } from './folded.ts';
@@ -55,7 +56,8 @@ export async function cutNetwork(files: NetworkFiles): Promise<CutNetwork> {
     const outputs = callsOf(model);
     const graph = graphOf(outputs);
     const found = branchesOf(outputs, graph);
-    const ranges = findStages(graph, new Set(found.map(({ at }) => at)));
+    const taken = new Set(found.map(({ at }) => at));
+    const ranges = keptStages(findStages(graph, taken), files.card.exits, taken);
     const ends = new Set(ranges.map(({ last }) => last));
     const ending = endingUnder(graph, files.card);
     const folded = await fold(graph, ends, ending.softmax);

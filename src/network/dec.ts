@@ -123,6 +123,7 @@ export function decNetwork(
   return {
     card: {
       id: DEC_NETWORK,
+      exits: null,
       title: 'DEC 500-500-2000-10',
       architecture:
         'dense layers of 500, 500, 2000 (ReLU) and 10 (linear); linear embeddings of 10 on the first two',

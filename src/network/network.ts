@@ -4,6 +4,7 @@ import type { CardClustering, NetworkCard } from './card.ts';
 import { nodeFlops, product } from './cost.ts';
 import type { NetworkFiles } from './files.ts';
 import { fold } from './fold.ts';
+import { keptStages } from './exits.ts';
 import type { Folded } from './folded.ts';
 import { branchesOf, graphOf, type Branch, type Graph, type Layered } from './graph.ts';
 import { readLayers } from './known-layers.ts';
@@ -139,7 +140,7 @@ export async function networkOf(
   checkAgainstCard(graph, card, outputs.length);
   const found = branchesOf(outputs, graph);
   const taken = new Set(found.map(({ at }) => at));
-  const ranges = findStages(graph, taken);
+  const ranges = keptStages(findStages(graph, taken), card.exits, taken);
   const { scores, softmax } = endingUnder(graph, card);
   const folded = await fold(graph, new Set(ranges.map((range) => range.last)), softmax);
   const hanging = await foldBranches(found, graph, ranges, card);

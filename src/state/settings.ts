@@ -59,6 +59,8 @@ export interface Settings
   readonly hub: string | null;
   /** Null: the first network that fits the dataset. */
   readonly network: string | null;
+  /** Exits that are kept of a network of a person’s own (“conv1,layer2.1=half”); null: as its card says. */
+  readonly exits: string | null;
   readonly method: MethodId;
   readonly backend: BackendChoice;
   readonly source: Source;
@@ -70,6 +72,7 @@ export const defaultSettings: Settings = {
   dataset: 'cifar-10',
   hub: null,
   network: null,
+  exits: null,
   method: 'e2cm',
   backend: 'auto',
   source: 'auto',

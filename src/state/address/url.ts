@@ -11,6 +11,7 @@ import { identifier, integer, list, networkName, oneOf, text } from './values.ts
 import { methodIds } from '../compare/choices.ts';
 import { curveIds, type CurveId } from '../scene/curve.ts';
 import { OWN } from '../lease/images.ts';
+import { isAddress } from '../network/own.ts';
 import { pages, type PageChoices } from '../pages.ts';
 import {
   backendChoices,
@@ -131,6 +132,14 @@ const properties: readonly Property<LinkState>[] = [
     text,
   ),
   setting('network', 'network', 'a network id, or the address of one', networkName),
+  property<LinkState, string | null>(
+    'keep',
+    'exits of the network, joined by commas',
+    ({ settings: { network, exits } }) => (network !== null && isAddress(network) ? exits : null),
+    (state, exits) => ({ ...state, settings: { ...state.settings, exits } }),
+    (exits) => (exits.length <= 4000 ? exits : undefined),
+    text,
+  ),
   setting('method', 'method', list(methodIds), oneOf(methodIds)),
   ...optionProperties<LinkState>(
     settingOptions,

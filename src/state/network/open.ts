@@ -3,13 +3,15 @@ import { catalogue, isDatasetId } from '../../data/catalogue.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { networks } from '../../network/catalogue.ts';
 import { matchClasses } from '../../network/classes.ts';
+import { checkExits } from '../../network/exit-names.ts';
+import { checkedExits, readExits, writeExits, type ExitChoice } from '../../network/exits.ts';
 import { readGiven, type GivenNetwork } from '../../network/given.ts';
 import { isSingleFile, stemOf } from '../../network/single-file.ts';
 import { chooseAndRun } from '../explore/run.ts';
 import { data, OWN, useImages } from '../lease/images.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { scenes } from '../scenes.ts';
-import { useSettings } from '../settings.ts';
+import { choose, useSettings } from '../settings.ts';
 import { showPage } from '../view.ts';
 import { areAmong } from './last-exit.ts';
 import { useOwn } from './own.ts';
@@ -79,7 +81,7 @@ function shardsOf(model: unknown): string[] {
 }
 
 async function take(given: GivenNetwork, address: string | null): Promise<void> {
-  if (given.card) await adopt(given, given.card, address);
+  if (given.card) await adopt(given, withLinked(given.card, address), address);
   else useOwn.setState({ asked: { given, address } });
 }
 
@@ -90,7 +92,32 @@ async function take(given: GivenNetwork, address: string | null): Promise<void> 
 export async function answerCard(card: NetworkCard): Promise<void> {
   const { asked } = useOwn.getState();
   if (!asked) return;
-  await adopt(asked.given, card, asked.address);
+  await adopt(asked.given, withLinked(card, asked.address), asked.address);
+}
+
+/** A card with the exits that a link names. */
+function withLinked(card: NetworkCard, address: string | null): NetworkCard {
+  const { exits } = useSettings.getState();
+  return address === null || exits === null ? card : { ...card, exits: readExits(exits) };
+}
+
+/**
+ * Keeps some of the exits of an open network, under names that a person chose.
+ * @param exits null: all that are found.
+ * @throws Error with a sentence when the network has no such exits.
+ */
+export async function chooseExits(id: string, exits: readonly ExitChoice[] | null): Promise<void> {
+  const own = useOwn.getState().networks.get(id);
+  if (!own) return;
+  const { given, files } = own;
+  const address = id === files.card.id ? null : id;
+  const card = { ...files.card, exits: exits && checkedExits(exits) };
+  checkExits({ ...files, card });
+  choose({ exits: address !== null && exits ? writeExits(exits) : null });
+  await adopt(given, card, address);
+  const left = new Map(useOwn.getState().networks);
+  // Under its other exits it is another network to the engine, but the same one to a person.
+  if (address === null && left.delete(id)) useOwn.setState({ networks: left });
 }
 
 export function dropCard(): void {

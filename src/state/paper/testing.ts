@@ -77,6 +77,7 @@ export function cardOf(
     architecture: '',
     dataset: 'cifar-10',
     classes: [],
+    exits: null,
     input: { size: 32, channels: 3, mean: [0, 0, 0], std: [1, 1, 1] },
     outputs: null,
     plain: null,

@@ -5,6 +5,7 @@ import { useRuns } from '../../state/lease/runs.ts';
 import { networksAtHand } from '../../state/scene/networks.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
+import { OwnExits } from '../network/OwnExits.tsx';
 import { OpenNetwork } from '../network/OpenNetwork.tsx';
 import { accuracyOf, trainingOf } from '../shared/cardWords.ts';
 import { bytes, flops } from '../shared/format.ts';
@@ -60,6 +61,7 @@ export function NetworkBody() {
           Change how {chosen.title} is fed …
         </button>
       )}
+      {chosen && own.has(chosen.id) && <OwnExits id={chosen.id} />}
       {card && (card.id === chosen?.id || own.get(chosen?.id ?? '')?.files.card.id === card.id) && (
         <dl className="facts">
           <dt>{card.title}</dt>

@@ -23,8 +23,8 @@ export function OpenNetwork() {
         }}
       />
       <p className="panel-help">
-        An ONNX file from PyTorch or any other tool, a .keras or .h5 file, or model.json of a tfjs model with its weights;
-        or drop them anywhere. How it is fed is asked.
+        An ONNX file from PyTorch or any other tool, a .keras or .h5 file, or model.json of a tfjs
+        model with its weights; or drop them anywhere. How it is fed is asked.
       </p>
     </div>
   );
