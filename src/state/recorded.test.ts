@@ -19,9 +19,15 @@ const all = [...index.runs, ...read('curves.json').runs];
 const classifying = all.filter(({ method }) => method !== 'dec');
 
 /** Settings that ask for a run and for nothing beside it. */
-function settingsOf({ dataset, network, method, provenance }: RecordedRun): Settings {
+function settingsOf(run: RecordedRun): Settings {
+  const { dataset, network, method, provenance } = run;
   if (!isMethodId(method)) throw new Error(`There is no method ${method}.`);
-  const asked = pick(settingOptions, provenance.options);
+  // What a run does not say, it was made with all the same.
+  const made = Object.entries<Option>(METHODS[method].options).flatMap(([name, option]) => {
+    const value = option.madeWith(run, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const asked = pick(settingOptions, { ...provenance.options, ...Object.fromEntries(made) });
   const seed = provenance.seed ?? asked.seed ?? defaultSettings.seed;
   return {
     ...{ ...defaultSettings, ...asked, dataset, network, method, seed },
@@ -72,15 +78,10 @@ describe('every recorded run', () => {
   });
 
   it('has the options of its method, but for the rule of agreement', () => {
-    // BWDS has been recorded with SDN's features as well on networks where it has no other run.
-    const other = (run: (typeof classifying)[number]): boolean =>
-      run.method === 'bwds' && run.provenance.options.pooling === 'mixed';
-    const mixed = new Set(classifying.filter(other).map(({ network }) => network));
     for (const run of classifying) {
-      const isOther = run.method === 'bwds' && mixed.has(run.network);
-      expect([run.id, hasDefaults(run, ['detail'])]).toEqual([run.id, !isOther]);
-      if (isOther)
-        expect(run.provenance.options).toMatchObject({ pooling: 'mixed', tradeOffs: 96 });
+      // Before SDN's features were the default of BWDS, channel means were.
+      const isEarlier = run.method === 'bwds' && run.provenance.options.pooling === undefined;
+      expect([run.id, hasDefaults(run, ['detail'])]).toEqual([run.id, !isEarlier]);
     }
   });
 });
