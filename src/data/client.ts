@@ -9,6 +9,7 @@ import type { LoadProgress } from './load.ts';
 import type { Sharing } from './pictures/tree.ts';
 import { placed } from './places.ts';
 import { withFiles, type LoadRequest } from './request.ts';
+import { buffersOf, withOwnArrays } from '../wire/buffers.ts';
 import { Channel, reviveError } from '../wire/channel.ts';
 import { portOf, type WorkerLike } from '../wire/port.ts';
 import type { DataCalls } from './protocol.ts';
@@ -145,7 +146,10 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     revise: (id, tables) => connect().call('revise', { id, tables }),
     shift: (images, shape, shift) => connect().call('shift', { images, shape, shift }),
     build: (id, answers) => connect().call('build', { id, answers }),
-    hold: (request, signal) => connect().call('hold', request, { signal }),
+    hold: (request, signal) => {
+      const own = withOwnArrays(request);
+      return connect().call('hold', own, { signal, transfer: buffersOf(own) });
+    },
     unpack: (runs) => connect().call('unpack', { runs }),
     listMirror: (signal) => listMirror(mirror, signal),
     dispose: () => channel?.terminate(aborted('The data worker was ended.')),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buffersOf } from './buffers.ts';
+import { buffersOf, withOwnArrays } from './buffers.ts';
 
 describe('buffersOf', () => {
   it('finds arrays and buffers however deep they lie, in lists, maps and sets too', () => {
@@ -39,4 +39,22 @@ describe('buffersOf', () => {
     const many = Array.from({ length: 200_000 }, () => ({ a: 1 }));
     expect(buffersOf({ many, last: new Uint8Array(1) }).length).toBeLessThanOrEqual(1);
   });
+});
+
+it('a value with arrays of its own can be handed over, and what it is of stays', () => {
+  const blob = new Blob(['a']);
+  const value = {
+    runs: [
+      { label: new Uint8Array([1, 2]), part: new Float32Array([1, 2, 3]).subarray(1), name: 'x' },
+    ],
+    ...{ blob, nothing: null, places: ['a'] },
+  };
+  const own = withOwnArrays(value);
+  expect(own).toEqual(value);
+  expect(own.blob).toBe(blob);
+  expect(buffersOf(own)).toHaveLength(2);
+  const there = structuredClone(own.runs, { transfer: buffersOf(own) });
+  expect([...there[0]!.part]).toEqual([2, 3]);
+  expect(there[0]!.part.buffer.byteLength).toBe(8);
+  expect([value.runs[0]!.label.length, own.runs[0]!.label.length]).toEqual([2, 0]);
 });

@@ -1,5 +1,6 @@
 /** Runs a threshold search in a worker of its own, so that neither the page nor a run waits for it. */
 import type { SearchStep } from '../../core/search/best.ts';
+import { buffersOf, withOwnArrays } from '../../wire/buffers.ts';
 import { Channel } from '../../wire/channel.ts';
 import { portOf } from '../../wire/port.ts';
 import type { SearchCalls, SearchRequest } from '../searches.ts';
@@ -23,7 +24,11 @@ export async function runSearch(
   const channel = idle ?? start();
   idle = null;
   try {
-    await channel.call('search', request, { signal, onProgress: onStep });
+    const own = withOwnArrays(request);
+    await channel.call('search', own, {
+      ...{ signal, onProgress: onStep },
+      transfer: buffersOf(own),
+    });
     idle ??= channel;
   } finally {
     // One that searches on for nobody cannot be told: it listens between two searches.

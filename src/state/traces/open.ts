@@ -328,6 +328,9 @@ async function show(opened: Opened, run: OpenedRun, mine: Attempt): Promise<void
   mine.write(() => {
     const tuning = traces.holdout ?? traces.train;
     if (tuning && tuning.count === tuning.total) void sweepNow(scene, tuning);
-    measureTuning(scene);
   });
+  // The searches that follow hand over the trace once more.
+  await nextTurn();
+  mine.write(() => measureTuning(scene));
+  await nextTurn();
 }
