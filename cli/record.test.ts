@@ -48,6 +48,7 @@ describe('npm run record', () => {
         4096, 1024, 1024, 512, 512, 256, 256, 128, 128, 10,
       ]);
       expect(trace.provenance.backend).toBe('CPU · wasm ×2');
+      expect(trace.provenance.day).toMatch(/^\d{4}-\d\d-\d\d$/);
       expect(trace.provenance.seed).toBe(1);
       expect(trace.provenance.trainImages).toBe(200);
     }

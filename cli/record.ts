@@ -49,6 +49,7 @@ async function record(asked: RecordAsked): Promise<void> {
   };
   const several =
     asked.runs.length > 1 && asked.runs.every(({ method }) => 'looksAtSites' in METHODS[method]);
+  const day = new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
   const engine = await createEngine({
     backend: 'wasm',
     workers: asked.workers,
@@ -60,7 +61,11 @@ async function record(asked: RecordAsked): Promise<void> {
   try {
     await engine.loadNetwork({ built: files });
     for (const one of asked.runs) {
-      for (const run of await tracesOf(engine, dataset, one)) {
+      for (const made of await tracesOf(engine, dataset, one)) {
+        const run = {
+          ...{ train: dated(made.train, day), test: dated(made.test, day) },
+          holdout: made.holdout && dated(made.holdout, day),
+        };
         const train = firstOf(run.train, asked.traceTrain || run.train.count);
         const budget = budgetOf(run.test, one.budget);
         if (!one.keepsTraces) {
@@ -85,6 +90,11 @@ async function record(asked: RecordAsked): Promise<void> {
   if (asked.runs.some(({ keepsTraces }) => keepsTraces)) await writeIndex(out);
   else await writeDigests(out);
 }
+
+const dated = (trace: Trace, day: string): Trace => ({
+  ...trace,
+  provenance: { ...trace.provenance, day },
+});
 
 /** The budget of a network that came trained is what its own card says, not what was asked for. */
 function budgetOf({ provenance }: Trace, asked: Budget | null): Budget | null {

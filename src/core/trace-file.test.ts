@@ -104,6 +104,7 @@ describe('a recorded trace', () => {
     ],
     ['two classes only', (h) => (h.classes = ['a', 'b']), /Image 2 has label 2/],
     ['a provenance of another kind', (h) => (h.provenance = 7), /provenance is 7/],
+    ['a day that is none', (h) => (h.provenance = { day: 'today' }), /provenance\.day is .*today/],
   ])('is refused in a sentence: %s', (_, spoil, sentence) => {
     const { header, bytes } = written();
     spoil(header);

@@ -125,7 +125,7 @@ function headOf({
   total,
   exits,
   networkFlops,
-  provenance: { commit, backend, seed, trainImages, meaning, options },
+  provenance: { commit, backend, day, seed, trainImages, meaning, options },
 }: Trace): Omit<TraceHeader, 'format' | 'budget' | 'arrays'> {
   return {
     dataset,
@@ -143,7 +143,7 @@ function headOf({
     })),
     networkFlops,
     provenance: {
-      ...{ commit, backend, seed, trainImages },
+      ...{ commit, backend, ...(day && { day }), seed, trainImages },
       ...(meaning && { meaning }),
       options,
     },

@@ -28,6 +28,8 @@ export interface Provenance {
   readonly commit: string;
   /** Backend in plain words: "WebGPU · NVIDIA …", "CPU · wasm ×2". */
   readonly backend: string;
+  /** Day of the recording, as yyyy-mm-dd; missing in a live run, and where it was not written down. */
+  readonly day?: string;
   /** Seed of a generated dataset; null when nothing was random. */
   readonly seed: number | null;
   /** Training images that made the class means (or trained the classifiers); 0 where another program did not state it. */

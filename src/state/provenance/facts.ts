@@ -1,6 +1,6 @@
 /** What numbers are of, as names and values: for whoever cites a view, and for the files that leave the page. */
 import type { RecordedRun } from '../../core/run-index.ts';
-import type { Trace } from '../../core/trace.ts';
+import type { Provenance, Trace } from '../../core/trace.ts';
 import { grouped } from '../../data/errors.ts';
 import { isMethodId, METHODS } from '../../methods/registry.ts';
 import { commit } from '../commit.ts';
@@ -45,6 +45,10 @@ export function runFacts({ dataset, network, method, provenance }: RunHead): Fac
   ];
 }
 
+/** "recorded on 2026-11-29, commit 0880f8afff27"; without a day where none was written down. */
+const recordedWords = ({ commit, day }: Provenance): string =>
+  `recorded${day ? ` on ${day}` : ''}, commit ${commit}`;
+
 /** Recorded runs, each with what it was made of and on how many images of a split it is measured. */
 export const recordedFacts = (
   runs: readonly RecordedRun[],
@@ -54,7 +58,7 @@ export const recordedFacts = (
     [
       ...runFacts(run),
       { name: 'split', value: `${split}, ${plural(run[split].count, 'image')}` },
-      { name: 'made', value: `recorded, commit ${run.provenance.commit}` },
+      { name: 'made', value: recordedWords(run.provenance) },
     ].map(({ name, value }) => ({ name: runs.length > 1 ? `${name} (${n + 1})` : name, value })),
   );
 
@@ -94,7 +98,7 @@ export function sceneFacts({ shown, run }: Scene): Fact[] {
   const traced = count < total ? ` of ${grouped(total)}, so far` : '';
   const from = opened?.runs[opened.at]?.files.join(', ');
   const made = recorded
-    ? `recorded, commit ${provenance.commit}, ${provenance.backend}`
+    ? `${recordedWords(provenance)}, ${provenance.backend}`
     : opened
       ? `opened from ${from}: commit ${provenance.commit}, ${provenance.backend}`
       : `computed live in this page, ${provenance.backend}`;
