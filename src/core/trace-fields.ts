@@ -47,13 +47,14 @@ export function readProvenance(value: unknown, field: string): Provenance {
       throw new Error(
         `${field}.options.${name} is ${show(option)}; expected text, number or yes/no.`,
       );
-  const { seed, day } = provenance;
-  if (day !== undefined && !/^\d{4}-\d\d-\d\d$/.test(text(day, `${field}.day`)))
+  const { seed } = provenance;
+  const day = provenance.day === undefined ? undefined : text(provenance.day, `${field}.day`);
+  if (day !== undefined && !/^\d{4}-\d\d-\d\d$/.test(day))
     throw new Error(`${field}.day is ${show(day)}; expected a day as yyyy-mm-dd.`);
   return {
     commit: text(provenance.commit ?? NOT_STATED, `${field}.commit`),
     backend: text(provenance.backend ?? NOT_STATED, `${field}.backend`),
-    ...(day !== undefined && { day: String(day) }),
+    ...(day !== undefined && { day }),
     seed: seed === null || seed === undefined ? null : number(seed, `${field}.seed`),
     trainImages: whole(provenance.trainImages ?? 0, `${field}.trainImages`),
     ...(provenance.meaning !== undefined && {
