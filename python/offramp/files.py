@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -19,7 +20,7 @@ from .fields import Reader, items, number, record, shown, text, whole
 from .trace import Exit, Provenance, Trace, is_number
 
 FORMAT = "offramp-trace/1"
-#: The same, and there may be scores.
+#: The same, and there may be scores, or a second judge.
 SCORED_FORMAT = "offramp-trace/2"
 DTYPES = {"uint8": np.dtype("u1"), "uint16": np.dtype("<u2"), "float16": np.dtype("<f2"), "float32": np.dtype("<f4")}
 LEVELS = 65_535
@@ -224,6 +225,11 @@ def decode(header: Any, raw: bytes, with_scores: bool = False) -> Trace:
         r.faults.append(f"total is {total}, less than count ({count}).")
     if None in (count, exits, arrays):
         r.check()
+    if "secondConfidence" in arrays:
+        warnings.warn(
+            "The trace keeps what a second judge says as well; only the first one is read here, so a policy asks it alone.",
+            stacklevel=3,
+        )
     m = len(exits)
     if count * m > MOST_CELLS:
         raise TraceError(f"The trace claims {count} images and {count * m} decisions; that is too large.")

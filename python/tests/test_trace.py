@@ -83,6 +83,14 @@ class FromArrays(Sentences):
             self.refuses(sentence, files.decode, forged, raw, True)
         self.refuses("belongs to \"offramp-trace/2\"", files.decode, {**header, "format": "offramp-trace/1"}, raw, True)
 
+    def test_of_two_judges_the_first_is_read_and_a_warning_says_so(self):
+        trace = offramp.from_arrays(logits=self.logits, **self.asked)
+        header, raw = files.encode(trace)
+        arrays = {**header["arrays"], "secondConfidence": {"dtype": "float32", "offset": 0, "length": 1}}
+        with self.assertWarnsRegex(UserWarning, "a second judge says as well; only the first one"):
+            both = files.decode({**header, "format": "offramp-trace/2", "arrays": arrays}, raw)
+        np.testing.assert_array_equal(both.prediction, trace.prediction)
+
     def test_costs_in_seconds_say_so(self):
         trace = offramp.from_arrays(logits=self.logits, labels=self.labels, seconds=[0.1, 0.25, 0.5])
         self.assertEqual((trace.unit, trace.network_flops), ("seconds", 0.5))
