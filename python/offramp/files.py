@@ -7,7 +7,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -41,30 +40,40 @@ def encode(trace: Trace, confidence: str = "float32") -> Tuple[Dict[str, Any], b
     entry, first = encode_confidence(trace.confidence, confidence)
     narrow = trace.label.dtype.name
     prediction, label = (array.astype(DTYPES[narrow]).tobytes() for array in (trace.prediction, trace.label))
-    after = len(first) + len(prediction)
+    second = trace.second_prediction is not None
+    other, sure = encode_confidence(trace.second_confidence, confidence) if second else ({}, b"")
+    guess = trace.second_prediction.astype(DTYPES[narrow]).tobytes() if second else b""
+    begin = len(first) + len(sure)
+    after = begin + len(prediction)
     scores = b"" if trace.scores is None else trace.scores.astype(DTYPES["float16"]).tobytes()
     provenance = trace.provenance
     header: Dict[str, Any] = {
-        "format": FORMAT if trace.scores is None else SCORED_FORMAT,
+        "format": SCORED_FORMAT if second or trace.scores is not None else FORMAT,
         "dataset": trace.dataset, "network": trace.network, "method": trace.method, "split": trace.split,
         "classes": list(trace.classes),
         "count": trace.count, "total": trace.total,
         "exits": [exit_json(exit) for exit in trace.exits],
         "networkFlops": plain(trace.network_flops),
         "provenance": {
-            "commit": provenance.commit, "backend": provenance.backend, "seed": provenance.seed,
+            "commit": provenance.commit, "backend": provenance.backend,
+            **({} if provenance.day is None else {"day": provenance.day}), "seed": provenance.seed,
             "trainImages": provenance.train_images, "options": provenance.options,
         },
         "budget": None if trace.budget is None else {"epochs": plain(trace.budget)},
         "arrays": {
             "confidence": entry,
-            "prediction": {"dtype": narrow, "offset": len(first), "length": trace.prediction.size},
+            "prediction": {"dtype": narrow, "offset": begin, "length": trace.prediction.size},
             "label": {"dtype": narrow, "offset": after, "length": trace.label.size},
         },
     }  # fmt: skip
+    after += len(label)
+    if second:
+        header["arrays"]["secondConfidence"] = {**other, "offset": len(first)}
+        header["arrays"]["secondPrediction"] = {"dtype": narrow, "offset": after, "length": trace.prediction.size}
+        after += len(guess)
     if trace.scores is not None:
-        header["arrays"]["scores"] = {"dtype": "float16", "offset": after + len(label), "length": trace.scores.size}
-    return header, b"".join((first, prediction, label, scores))
+        header["arrays"]["scores"] = {"dtype": "float16", "offset": after, "length": trace.scores.size}
+    return header, b"".join((first, sure, prediction, label, guess, scores))
 
 
 def exit_json(exit: Exit) -> Dict[str, Any]:
@@ -225,11 +234,6 @@ def decode(header: Any, raw: bytes, with_scores: bool = False) -> Trace:
         r.faults.append(f"total is {total}, less than count ({count}).")
     if None in (count, exits, arrays):
         r.check()
-    if "secondConfidence" in arrays:
-        warnings.warn(
-            "The trace keeps what a second judge says as well; only the first one is read here, so a policy asks it alone.",
-            stacklevel=3,
-        )
     m = len(exits)
     if count * m > MOST_CELLS:
         raise TraceError(f"The trace claims {count} images and {count * m} decisions; that is too large.")
@@ -237,11 +241,12 @@ def decode(header: Any, raw: bytes, with_scores: bool = False) -> Trace:
     prediction = r.get(read_array, arrays, "prediction", ("uint8", "uint16"), count * m, raw)
     confidence = r.get(read_confidence, arrays, count, m, raw)
     scores = r.get(read_scores, header, arrays, count * m, classes, raw) if with_scores else None
+    second = r.get(read_second, header, arrays, count, m, raw)
     r.check()
     return Trace(
         **names, split=split, classes=tuple(classes), exits=tuple(exits), network_flops=network_flops,
         label=label, prediction=prediction.reshape(m, count), confidence=confidence,
-        provenance=provenance, budget=budget, total=total,
+        provenance=provenance, budget=budget, total=total, **(second or {}),
         scores=None if scores is None else scores.reshape(m, count, len(classes)),
     )  # fmt: skip
 
@@ -283,8 +288,9 @@ def read_provenance(value: Any) -> Provenance:
     seed = r.get(number, entry, "seed", "provenance") if entry.get("seed") is not None else None
     commit, backend = (r.get(text, entry, name, "provenance") for name in ("commit", "backend"))
     images = r.get(whole, entry, "trainImages", "provenance")
+    day = r.get(text, entry, "day", "provenance") if entry.get("day") is not None else None
     r.check()
-    return Provenance(commit, backend, seed, images, options)
+    return Provenance(commit, backend, seed, images, options, day)
 
 
 def read_budget(value: Any) -> Any:
@@ -299,6 +305,19 @@ def read_scores(header: Dict[str, Any], arrays: Dict[str, Any], cells: int, clas
     if cells * len(classes) > MOST_CELLS:
         raise TraceError(f"The trace claims {cells * len(classes)} scores; at most {MOST_CELLS} can be read.")
     return read_array(arrays, "scores", ("float16",), cells * len(classes), raw, "exits × images × classes")
+
+
+def read_second(header: Dict[str, Any], arrays: Dict[str, Any], count: int, exits: int, raw: bytes) -> Dict[str, np.ndarray]:
+    """What a second judge says; {} where there is one judge."""
+    if "secondConfidence" not in arrays:
+        return {}
+    if header["format"] == FORMAT:
+        raise TraceError(
+            f'There is arrays.secondConfidence, which belongs to "{SCORED_FORMAT}", but the trace has the format "{FORMAT}".'
+        )
+    guess = read_array(arrays, "secondPrediction", ("uint8", "uint16"), count * exits, raw)
+    sure = read_confidence(arrays, count, exits, raw, "secondConfidence")
+    return {"second_prediction": guess.reshape(exits, count), "second_confidence": sure}
 
 
 def read_array(
@@ -321,15 +340,17 @@ def read_array(
     return np.frombuffer(raw, DTYPES[dtype], length, offset) if length else np.empty(0, DTYPES[dtype])
 
 
-def read_confidence(arrays: Dict[str, Any], count: int, exits: int, raw: bytes) -> np.ndarray:
+def read_confidence(
+    arrays: Dict[str, Any], count: int, exits: int, raw: bytes, array: str = "confidence"
+) -> np.ndarray:
     """float32 [M, N]; uint16 is decoded by the scale of each exit."""
-    values = read_array(arrays, "confidence", ("float32", "uint16"), count * exits, raw).reshape(exits, count)
+    values = read_array(arrays, array, ("float32", "uint16"), count * exits, raw).reshape(exits, count)
     if values.dtype.kind == "f":
         return values
     scale = {}
     for name in ("minimum", "step"):
-        where = f"arrays.confidence.{name}"
-        numbers = items(arrays["confidence"], name, "arrays.confidence")
+        where = f"arrays.{array}.{name}"
+        numbers = items(arrays[array], name, f"arrays.{array}")
         if len(numbers) != exits:
             raise TraceError(f"{where} has {len(numbers)} entries; expected {exits}.")
         for j, value in enumerate(numbers):

@@ -32,15 +32,20 @@ def replay(trace: Trace, thresholds: Thresholds, rule: Optional[str] = None) -> 
     """Sends every image through thresholds: it leaves at the first exit that lets it go, else at the last.
 
     `thresholds`: T_j of every exit but the last [M - 1], or one number for all. `rule`: the trace's own unless given.
-    Raises TraceError when they do not fit the trace.
+    Of a trace with two judges the first is asked alone, as the page does with one threshold an exit; under the rule
+    `and-label` its confidence counts as 0 where the other names another class. Raises TraceError when they do not fit
+    the trace.
     """
     m, n = trace.prediction.shape
+    confidence = trace.confidence
+    if trace.second_prediction is not None and trace.provenance.options.get("agreement") == "and-label":
+        confidence = np.where(trace.prediction == trace.second_prediction, confidence, np.float32(0))
     limits = check_thresholds(thresholds, m)
     rule = trace.rule if rule is None else check_rule(rule)
     exit_of = np.full(n, m - 1, np.uint8)
     driving = np.arange(n)
     for j in range(m - 1):
-        go = leaves(rule, trace.confidence[j, driving], limits[j])
+        go = leaves(rule, confidence[j, driving], limits[j])
         exit_of[driving[go]] = j
         driving = driving[~go]
     hit = trace.prediction[exit_of, np.arange(n)] == trace.label

@@ -45,6 +45,8 @@ class Provenance:
     #: Training images that made the class means, or trained the classifiers.
     train_images: int = 0
     options: Dict[str, Option] = field(default_factory=dict)
+    #: Day of the recording as yyyy-mm-dd; None where it was not written down.
+    day: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class Trace:
     budget: Optional[float] = None
     #: Images that were to be traced; more than `count` where a run was stopped.
     total: Optional[int] = None
+    #: Of a method with two judges, what the one beside the first says: as `prediction` and `confidence`. Kept and written;
+    #: `replay` asks the first alone.
+    second_prediction: Optional[np.ndarray] = None
+    second_confidence: Optional[np.ndarray] = None
     #: Log-probabilities of the classes up to a constant a row, float16 [M, N, K]; None unless they were asked for.
     scores: Optional[np.ndarray] = None
 
@@ -84,6 +90,9 @@ class Trace:
         set_(self, "label", np.ascontiguousarray(self.label, narrow))
         set_(self, "prediction", np.ascontiguousarray(self.prediction, narrow))
         set_(self, "confidence", np.ascontiguousarray(self.confidence, np.float32))
+        if self.second_prediction is not None:
+            set_(self, "second_prediction", np.ascontiguousarray(self.second_prediction, narrow))
+            set_(self, "second_confidence", np.ascontiguousarray(self.second_confidence, np.float32))
         if self.scores is not None:
             set_(self, "scores", np.ascontiguousarray(self.scores, np.float16))
         if self.total is None:
@@ -140,6 +149,9 @@ class Trace:
         """The first `count` images of the trace."""
         n = min(count, self.count)
         cut = dict(label=self.label[:n], prediction=self.prediction[:, :n], confidence=self.confidence[:, :n])
+        if self.second_prediction is not None:
+            cut["second_prediction"] = self.second_prediction[:, :n]
+            cut["second_confidence"] = self.second_confidence[:, :n]
         if self.scores is not None:
             cut["scores"] = self.scores[:, :n]
         return replace(self, **cut, total=n)
@@ -167,7 +179,12 @@ def faults_of(trace: Trace) -> List[str]:
         if not isinstance(name, str):
             faults.append(f"classes[{i}] is {show(name)}; expected text.")
     faults += cost_faults(trace)
-    arrays = (("label", trace.label, 1), ("prediction", trace.prediction, 2), ("confidence", trace.confidence, 2))
+    arrays = [("label", trace.label, 1), ("prediction", trace.prediction, 2), ("confidence", trace.confidence, 2)]
+    if (trace.second_prediction is None) != (trace.second_confidence is None):
+        faults.append("A second judge has a label and a confidence for every image; one of the two is missing.")
+    elif trace.second_prediction is not None:
+        arrays.append(("second_prediction", trace.second_prediction, 2))
+        arrays.append(("second_confidence", trace.second_confidence, 2))
     odd = [
         f"{name} has {np.ndim(values)} dimensions; expected {'[images]' if n == 1 else '[exits, images]'}."
         for name, values, n in arrays

@@ -83,13 +83,23 @@ class FromArrays(Sentences):
             self.refuses(sentence, files.decode, forged, raw, True)
         self.refuses("belongs to \"offramp-trace/2\"", files.decode, {**header, "format": "offramp-trace/1"}, raw, True)
 
-    def test_of_two_judges_the_first_is_read_and_a_warning_says_so(self):
-        trace = offramp.from_arrays(logits=self.logits, **self.asked)
-        header, raw = files.encode(trace)
-        arrays = {**header["arrays"], "secondConfidence": {"dtype": "float32", "offset": 0, "length": 1}}
-        with self.assertWarnsRegex(UserWarning, "a second judge says as well; only the first one"):
-            both = files.decode({**header, "format": "offramp-trace/2", "arrays": arrays}, raw)
-        np.testing.assert_array_equal(both.prediction, trace.prediction)
+    def test_a_second_judge_is_kept_and_the_first_is_asked(self):
+        one = offramp.from_arrays(logits=self.logits, **self.asked)
+        other = (one.prediction + (np.arange(40) % 3 == 0)) % 4
+        two = replace(one, second_prediction=other, second_confidence=one.confidence / 2)
+        for kind in ("float32", "uint16"):
+            header, raw = files.encode(two, kind)
+            self.assertEqual(header["format"], "offramp-trace/2")
+            back = files.decode(json.loads(json.dumps(header)), raw)
+            np.testing.assert_array_equal(back.second_prediction, other)
+            np.testing.assert_allclose(back.second_confidence, one.confidence / 2, atol=1e-4)
+        self.refuses("secondConfidence, which belongs to", files.decode, {**header, "format": "offramp-trace/1"}, raw)
+        self.refuses("one of the two is missing", replace, two, second_confidence=None)
+        self.assertEqual(two.first(7).second_prediction.shape, (3, 7))
+        np.testing.assert_array_equal(offramp.replay(two, 0.5).exit_of, offramp.replay(one, 0.5).exit_of)
+        same = replace(two, provenance=replace(two.provenance, options={**two.provenance.options, "agreement": "and-label"}))
+        stays = offramp.replay(same, 0.01).exit_of[::3]
+        np.testing.assert_array_equal(stays, np.full(len(stays), 2))
 
     def test_costs_in_seconds_say_so(self):
         trace = offramp.from_arrays(logits=self.logits, labels=self.labels, seconds=[0.1, 0.25, 0.5])
