@@ -61,6 +61,18 @@ export function isMadeWith(schema: Schema, values: object, made: Made): boolean 
   );
 }
 
+/** What a run was made with, said or not. */
+export const madeWith = (schema: Schema, made: Made): Partial<OptionValues> =>
+  Object.fromEntries(
+    Object.entries(schema).flatMap(([name, option]) => {
+      const value = option.madeWith(made, name);
+      return isOptionValue(value) ? [[name, value] as const] : [];
+    }),
+  );
+
+const isOptionValue = (value: unknown): value is OptionValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
 /** The options of some scopes. */
 export function within(schema: Schema, ...scopes: readonly Scope[]): Schema {
   return filtered(schema, ({ scope }) => scopes.includes(scope));

@@ -7,6 +7,6 @@ export const why: Why = {
     'classifier: max_k softmax(z) = c,  class means: max_k softmax(−d̂) = m',
     'both sure: c ≥ T and m ≥ U;  either sure: c ≥ T or m ≥ U',
     'same label: c ≥ T, where c counts as 0 if the class means name another class',
-    'by label: c ≥ T₁ where both name one class, c ≥ T₀ where they do not',
+    'by label: T is T₁ where both name one class and T₀ where not;  c leaves where it is ≥ T',
   ],
 };

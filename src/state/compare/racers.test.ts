@@ -79,12 +79,15 @@ describe('racers', () => {
   it('are of runs made in another way, all alike, where there are no others', () => {
     const bwds = (seed: number, options: object) =>
       runOf({ method: 'bwds', epochs: 6, options: { seed, ...options } });
-    const mixed = { pooling: 'mixed', tradeOffs: 96 };
+    const coarse = { pooling: 'mixed', tradeOffs: 24 };
     const finer = { pooling: 'mixed', tradeOffs: 192 };
+    const usual = { pooling: 'mixed', tradeOffs: 96 };
     const membersOf = (...runs: readonly ReturnType<typeof runOf>[]) =>
       recordedRacers(indexOf(...runs), course)[0]!.members.length;
-    expect(membersOf(bwds(1, mixed), bwds(2, mixed), bwds(3, finer))).toBe(2);
-    expect(membersOf(bwds(1, mixed), bwds(2, mixed), bwds(3, {}))).toBe(1);
+    expect(membersOf(bwds(1, coarse), bwds(2, coarse), bwds(3, finer))).toBe(2);
+    expect(membersOf(bwds(1, coarse), bwds(2, coarse), bwds(3, usual))).toBe(1);
+    // What is not said was made otherwise.
+    expect(membersOf(bwds(1, {}), bwds(2, {}), bwds(3, finer))).toBe(2);
   });
 
   it('have the longest run of a network trained from scratch, once the budget is beyond it', () => {

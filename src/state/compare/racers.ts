@@ -1,7 +1,7 @@
 /** What races: a method under a budget, once for each seed, with its curve on test. */
 import type { ConfidenceChoice } from '../../core/confidence/choice.ts';
 import type { OptionValues } from '../../core/options/option.ts';
-import { isMadeWith, within } from '../../core/options/schema.ts';
+import { isMadeWith, madeWith, within } from '../../core/options/schema.ts';
 import { csv, type Cell } from '../../core/csv.ts';
 import {
   hasTraces,
@@ -121,7 +121,8 @@ function runsOf(
   const [first] = all;
   if (usual.length > 0 || !first) return usual;
   const details = within(METHODS[method].options, 'detail');
-  return all.filter((run) => isMadeWith(details, first.provenance.options, run));
+  const made = madeWith(details, first);
+  return all.filter((run) => isMadeWith(details, made, run));
 }
 
 const budgetsOf = (runs: readonly RecordedRun[]): number[] =>

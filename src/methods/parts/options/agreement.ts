@@ -30,7 +30,7 @@ export const agreement = choice(
   },
   {
     title: 'An image leaves',
-    help: 'Who must be sure for an image to leave: either judge, both, or the classifier where E2CM names the same class; or the classifier by two thresholds, one where E2CM agrees. Decided on the finished trace.',
+    help: 'Who must be sure for an image to leave: either judge, both, the first one where E2CM names the same class, or the first one by one threshold where E2CM does and another where it does not.',
     sharedTitle: 'E2CM+… leaves',
     scope: 'variant',
     paper: { what: 'rule', says: 'two are stated' },
