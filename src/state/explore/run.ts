@@ -1,16 +1,24 @@
 /** What Explore shows, and the actions that show it: replay a recorded run, or compute one on this machine. */
 import { createStore } from 'zustand/vanilla';
-import type { RecordedRun } from '../../core/run-index.ts';
+import type { OptionValue } from '../../core/options/option.ts';
+import type { Schema } from '../../core/options/schema.ts';
+import type { RecordedRun, RunIndex } from '../../core/run-index.ts';
 import type { Pairing } from '../../core/pairing.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
-import { trainsFor } from '../../methods/registry.ts';
+import { METHODS, trainsFor } from '../../methods/registry.ts';
 import type { Engine, RunResult } from '../../engine/client/types.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import { askBeforeLeaving } from '../leaving.ts';
 import { engine } from '../lease/engine.ts';
 import { ensureOwn, OWN } from '../lease/images.ts';
-import { loadRuns, prefersRecorded, recordedRun, useRuns } from '../lease/runs.ts';
+import {
+  loadRuns,
+  prefersRecorded,
+  recordedOtherwise,
+  recordedRun,
+  useRuns,
+} from '../lease/runs.ts';
 import { notify } from '../notices.ts';
 import type { Attempt, End } from '../scene/attempt.ts';
 import { networkFor } from '../scene/network-for.ts';
@@ -68,7 +76,8 @@ export function run(): Promise<void> {
       memory.setState({ asked });
       const recorded = prefersRecorded(asked) ? await findRecorded(asked, chosen, mine) : null;
       mine.signal.throwIfAborted();
-      if (recorded) await replay(asked, recorded, mine);
+      // A run that was made otherwise changes what is asked for.
+      if (recorded) await replay(memory.getState().asked ?? asked, recorded, mine);
       else {
         const noRuns = prefersRecorded(asked) && !useRuns.getState().index;
         const instead = noRuns ? await strokesFor(asked, mine) : null;
@@ -106,12 +115,39 @@ async function findRecorded(
 ): Promise<RecordedRun | null> {
   mine.say(() => set({ loading: 'Recorded runs' }));
   const index = await loadRuns();
-  const found = index && recordedRun(index, settings, network.id);
+  const exactly = index && recordedRun(index, settings, network.id);
+  const found = exactly ?? (index && otherwise(index, settings, network.id, mine));
   if (!found && settings.source === 'recorded') {
     const why = index ? 'Nobody recorded this run.' : useRuns.getState().problem;
     mine.say(() => notify('note', `${why} It is computed here instead.`));
   }
   return found;
+}
+
+/** A run that was recorded with other details of its method stands for one that was not: the settings then name it. */
+function otherwise(
+  index: RunIndex,
+  settings: Settings,
+  network: string,
+  mine: Attempt,
+): RecordedRun | null {
+  const made = recordedOtherwise(index, settings, network);
+  if (!made || !mine.isLatest) return null;
+  choose(made);
+  const asked = useSettings.getState();
+  memory.setState({ asked });
+  const how = Object.entries(METHODS[settings.method].options as Schema)
+    .filter(
+      ([name]) =>
+        name in made &&
+        { ...made }[name as keyof Settings] !== { ...settings }[name as keyof Settings],
+    )
+    .map(
+      ([name, option]) =>
+        `${option.title} ${option.write(made[name as keyof Settings] as OptionValue)}`,
+    );
+  mine.say(() => notify('note', `This was recorded with other options: ${how.join('; ')}.`));
+  return recordedRun(index, asked, network);
 }
 
 /** Strokes in the place of recorded runs that cannot be read; null where the images are here to compute with. */

@@ -1,6 +1,6 @@
 /** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
 import { create } from 'zustand';
-import { isMadeWith } from '../../core/options/schema.ts';
+import { isMadeWith, madeWith, within, type Schema } from '../../core/options/schema.ts';
 import { pairings, underPairing } from '../../core/pairing.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
@@ -137,6 +137,34 @@ export function recordedRun(
   settings: Settings,
   network: string,
 ): RecordedRun | null {
+  return runWith(index, settings, network, METHODS[settings.method].options);
+}
+
+/**
+ * What a run was made with that differs from the settings in details of its method alone, of which none was chosen; null
+ * where there is no such run.
+ */
+export function recordedOtherwise(
+  index: RunIndex,
+  settings: Settings,
+  network: string,
+): Partial<Settings> | null {
+  const { options } = METHODS[settings.method];
+  const details: Schema = within(options, 'detail');
+  const values: Readonly<Record<string, unknown>> = { ...settings };
+  const isChosen = Object.entries(details).some(([name, { usual }]) => values[name] !== usual);
+  const found = isChosen
+    ? null
+    : runWith(index, settings, network, within(options, 'course', 'variant'));
+  return found && madeWith(details, found);
+}
+
+function runWith(
+  index: RunIndex,
+  settings: Settings,
+  network: string,
+  held: Schema,
+): RecordedRun | null {
   const { dataset, method, seed, testImages } = settings;
   const fits = (run: RecordedRun): boolean =>
     hasTraces(run) &&
@@ -145,6 +173,6 @@ export function recordedRun(
     run.method === method &&
     (run.provenance.seed === null || run.provenance.seed === seed) &&
     (testImages === 0 || testImages === run.test.count) &&
-    isMadeWith(METHODS[method].options, settings, run);
+    isMadeWith(held, settings, run);
   return index.runs.find(fits) ?? null;
 }
