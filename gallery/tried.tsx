@@ -38,7 +38,6 @@ function madeTried(trace: Trace, policy: Policy, dataset: Dataset, image: number
       confidence: Float32Array.from(exits, (_, j) =>
         j <= exit ? trace.confidence[j * count + image]! : NaN,
       ),
-      second: { prediction: new Uint8Array(0), confidence: new Float32Array(0) },
       ran: Uint32Array.from(ran),
       milliseconds: Float64Array.of(spent),
       inStages: Float64Array.from(ran, (one) => STAGE * one),

@@ -28,13 +28,15 @@ export interface Holding {
   readonly confidence: number;
 }
 
-/** What a trace has of image i at exit j. */
-export function saidOf(
-  { count, prediction, confidence, second }: Trace,
-  j: number,
-  i: number,
-): Said {
-  const at = j * count + i;
+/** What judges say of many images. */
+interface Saying {
+  readonly prediction: ArrayLike<number>;
+  readonly confidence: ArrayLike<number>;
+  readonly second?: Omit<Saying, 'second'>;
+}
+
+/** What they say of one of them, by its place. */
+export function saidAt({ prediction, confidence, second }: Saying, at: number): Said {
   return {
     ...{ label: prediction[at]!, confidence: confidence[at]! },
     ...(second && {
@@ -42,6 +44,10 @@ export function saidOf(
     }),
   };
 }
+
+/** What a trace has of image i at exit j. */
+export const saidOf = (trace: Trace, j: number, i: number): Said =>
+  saidAt(trace, j * trace.count + i);
 
 /** What a policy holds against each other at an exit but the last: one pair, or one of each judge. */
 export function holdings(

@@ -27,10 +27,25 @@ export interface Paired {
   readonly provenance?: { readonly options: Readonly<Record<string, unknown>> };
 }
 
+/** The rule that options name; null where they name none. */
+export const statedPairing = (options: Readonly<Record<string, unknown>>): Pairing | null =>
+  pairings.find((one) => one === options.agreement) ?? null;
+
 /** How a trace's two judges go together, by its options; null where it has one judge. */
 export function pairingOf({ second, provenance }: Paired): Pairing | null {
   if (!second) return null;
-  return pairings.find((one) => one === provenance?.options.agreement) ?? 'and-confidence';
+  return statedPairing(provenance?.options ?? {}) ?? 'and-confidence';
+}
+
+/** What says of exits without a trace how their judges go together; null where there is one. */
+export const pairedBy = (pairing: Pairing | null | undefined): Paired =>
+  pairing ? { second: {}, provenance: { options: { agreement: pairing } } } : {};
+
+/** What the two thresholds of an exit are for; null where there is one judge, or the two are one. */
+export function pairCell(of: Paired): 'judge' | 'label' | null {
+  const pairing = pairingOf(of);
+  if (!pairing || pairing === 'and-label') return null;
+  return pairing === 'by-label' ? 'label' : 'judge';
 }
 
 /** The same two judges under another rule; what they said stays. */

@@ -1,5 +1,5 @@
 /** A policy decides where an image leaves: a rule, and one threshold an exit or several. */
-import { pairingOf, type Paired } from './pairing.ts';
+import { pairCell, type Paired } from './pairing.ts';
 
 /** What a rule means: an image leaves iff sign·confidence > sign·T; where the rule is not strict, also if both are equal. */
 export interface Sense {
@@ -57,9 +57,8 @@ export function cellOf(thresholds: readonly number[], of: ExitsAndClasses): Cell
   const last = of.exits.length - 1;
   const { length } = thresholds;
   if (length === last) return 'exit';
-  const pairing = pairingOf(of);
-  if (pairing && pairing !== 'and-label' && length === 2 * last)
-    return pairing === 'by-label' ? 'label' : 'judge';
+  const pair = pairCell(of);
+  if (pair && length === 2 * last) return pair;
   return length === last * of.classes.length ? 'class' : null;
 }
 

@@ -116,9 +116,9 @@ function judgesTogether(trace: Trace, outcome: Outcome, j: number, policy: Polic
   const standsAt = own.map((threshold, n) => {
     if (!Number.isFinite(threshold)) return threshold === openThreshold(rule) ? 0 : 1;
     const all = sorted[n]!;
-    const arriving: Arrivals = { rule, confidence: all.slice().reverse() };
+    const meeting = all.filter((confidence) => leaves(rule, confidence, threshold)).length;
     // The rank of the least sure image that meets it.
-    return 1 - (leavingCount(arriving, threshold) - 1) / Math.max(1, all.length);
+    return 1 - (meeting - 1) / Math.max(1, all.length);
   });
   const { count } = trace;
   const here = new Float64Array(count);

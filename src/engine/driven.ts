@@ -20,8 +20,8 @@ export interface Driven {
   readonly prediction: Uint8Array;
   /** [M, B]; NaN where an image did not come to, or the exit is closed to all and was not asked. */
   readonly confidence: Float32Array;
-  /** The same of the judge beside the first; empty where there is one. */
-  readonly second: { readonly prediction: Uint8Array; readonly confidence: Float32Array };
+  /** The same of the judge beside the first; missing where there is one. */
+  readonly second?: { readonly prediction: Uint8Array; readonly confidence: Float32Array };
   /** Images for which stage s was run [S]: what was computed and nothing else. */
   readonly ran: Uint32Array;
   /** Milliseconds of each time that the images were sent, preprocessed, until the last one had left [repeats]. */

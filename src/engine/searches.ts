@@ -1,5 +1,5 @@
 /** The threshold searches by name: one closed map serves the worker, the page's menu and the command line. */
-import { decided, pairingOf } from '../core/pairing.ts';
+import { decided, pairCell } from '../core/pairing.ts';
 import { openThreshold, sense, type Cell, type Rule } from '../core/policy.ts';
 import { frontierSearch, type SearchStep } from '../core/search/best.ts';
 import type { Tuned } from '../core/search/coordinate.ts';
@@ -63,7 +63,7 @@ export function* searchSteps({
   seed,
 }: SearchRequest): Generator<SearchStep, void> {
   const trace = decided(given);
-  const cell = cellOf(trace);
+  const cell = pairCell(trace) ?? 'exit';
   const paper = { seed, ...drawnFrom(trace, rule, cell, logarithmic) };
   switch (search) {
     case 'sweep': {
@@ -97,13 +97,6 @@ export function* searchSteps({
       yield { found: [...ruleCurve(one, trace, rule)], done: 1 };
     }
   }
-}
-
-/** What the thresholds of an exit are for, where they are not for classes. */
-function cellOf(trace: Trace): Exclude<Cell, 'class'> {
-  const pairing = pairingOf(trace);
-  if (!pairing) return 'exit';
-  return pairing === 'by-label' ? 'label' : 'judge';
 }
 
 /** Below this share of its range a drawn threshold opens its exit: a bisection comes there, a draw from [0, 1] does not. */

@@ -1,4 +1,5 @@
 /** A fitted method under a policy, as it is exported: exits that let somebody go, with the thresholds of their judges. */
+import { pairedBy } from '../core/pairing.ts';
 import {
   cellOf,
   closedThreshold,
@@ -52,8 +53,7 @@ export function planOf(
 ): Plan {
   const last = judged.length - 1;
   const pairing = judged[0]!.agreement;
-  const options = { agreement: pairing };
-  const shape = { exits: judged, classes, ...(pairing && { second: {}, provenance: { options } }) };
+  const shape = { exits: judged, classes, ...pairedBy(pairing) };
   const cell = cellOf(policy.thresholds, shape) ?? 'exit';
   const takesSurest = judged[last]!.takesSurest === true;
   const exits = judged.flatMap((exit, j): PlannedExit[] => {

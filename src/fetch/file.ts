@@ -1,4 +1,5 @@
 /** A file of the page's own server: whole and as it was written, or a sentence that names it. */
+import { joined, partsOf } from './body.ts';
 import { sha256 } from './sha256.ts';
 
 /** How far a file is. */
@@ -131,25 +132,14 @@ async function read(
   // Of what is packed on its way the length says nothing.
   const length = headers.get('content-encoding') ? null : headers.get('content-length');
   const total = length === null ? null : Number(length);
-  const parts: Uint8Array[] = [];
   let done = 0;
   watch.onStill = () => onArriving?.({ done, total, isStill: true });
-  const reader = body?.getReader();
-  for (;;) {
-    const part = await reader?.read();
-    if (!part || part.done) break;
+  const heard = (bytes: number): void => {
     watch.heard();
-    done += part.value.length;
-    parts.push(part.value);
+    done = bytes;
     onArriving?.({ done, total, isStill: false });
-  }
-  const bytes = new Uint8Array(done);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  };
+  return joined(body ? await partsOf(body, heard) : []);
 }
 
 /** Ends a transfer that has fallen silent. */

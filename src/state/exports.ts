@@ -9,7 +9,7 @@ import { thresholdsFile } from '../core/thresholds-file.ts';
 import { encodeTrace, type Budget } from '../core/trace-file.ts';
 import type { Trace } from '../core/trace.ts';
 import { inLines, pageFacts, sceneFacts, type Fact } from './provenance/facts.ts';
-import { activeCurve } from './scene/derive.ts';
+import { activeCurve, givenTrace } from './scene/derive.ts';
 import type { Scene } from './scene/scene.ts';
 import { notify } from './notices.ts';
 import { stem } from './stem.ts';
@@ -139,8 +139,7 @@ function scoresOf({ run }: Scene, trace: Trace): Blob | null {
 /** The trace on screen in the recorded format (docs/trace-format.md): a JSON header and its arrays. */
 export function exportTrace(scene: Scene): void {
   const state = scene.shown.getState();
-  // As the method gave it: what is on screen may be what a rule made of it.
-  const trace = state[state.trace?.split ?? state.split];
+  const trace = givenTrace(state);
   if (!trace) return;
   const { header, bytes } = encodeTrace(trace, budgetOf(scene, trace));
   const scores = scoresOf(scene, trace);

@@ -5,7 +5,7 @@
  * both apart, under the slopes of the hull beside it. What it began from stays among what is found, so on the tuning trace
  * two thresholds are nowhere below one.
  */
-import { pairingOf } from '../pairing.ts';
+import { pairCell, pairingOf } from '../pairing.ts';
 import { closedThreshold, openThreshold, type Rule } from '../policy.ts';
 import { confidenceAt, rankOf } from '../ranks.ts';
 import type { Trace } from '../trace.ts';
@@ -29,7 +29,7 @@ export function* pairSearch(
   rule: Rule,
   options: FrontierSearchOptions = {},
 ): Generator<SearchStep, void> {
-  const cell = pairingOf(trace) === 'by-label' ? 'label' : 'judge';
+  const cell = pairCell(trace)!;
   const beginnings = beginningsOf(trace, rule);
   const { paper, ...plainly } = options;
   const table = lookup(trace, rule, cell);

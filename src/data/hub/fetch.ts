@@ -1,5 +1,6 @@
 /** The files of a dataset of the Hub, each fetched whole, at a commit. */
 import type { LoadProgress } from '../assemble.ts';
+import { partsOf } from '../../fetch/body.ts';
 import { DataError, grouped } from '../errors.ts';
 import { infoOf } from '../parquet/features.ts';
 import { INFO } from '../parquet/tree.ts';
@@ -61,16 +62,10 @@ async function whole(
   onBytes: (bytes: number) => void,
 ): Promise<Blob> {
   const response = await answerOf(address, name, ask);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let parts: readonly Uint8Array<ArrayBuffer>[];
   let length = 0;
   try {
-    const reader = response.body!.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      parts.push(value);
-      onBytes((length += value.length));
-    }
+    parts = await partsOf(response.body!, (sofar) => onBytes((length = sofar)));
   } catch (error) {
     signal?.throwIfAborted();
     throw new DataError(
@@ -82,5 +77,5 @@ async function whole(
     throw new DataError(
       `${path} of ${name.id} has ${grouped(length)} bytes; the Hub says ${grouped(bytes)}. Try again, or: ${byHand(name.id)}`,
     );
-  return new Blob(parts);
+  return new Blob([...parts]);
 }

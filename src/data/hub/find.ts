@@ -1,6 +1,6 @@
 /** Which parquet files a dataset of the Hub has at a commit: by the Hub's own list, nothing is guessed. */
 import { DataError, grouped } from '../errors.ts';
-import { featuresOfCard, type Features } from '../parquet/features.ts';
+import { featuresOfCard, isObject, type Features, type Json } from '../parquet/features.ts';
 import { splitIn } from '../parquet/tree.ts';
 import { isParquet } from '../pictures/names.ts';
 import { askHub, type Ask } from './ask.ts';
@@ -27,9 +27,6 @@ const CONVERTED = 'refs/convert/parquet';
 /** Most bytes of a dataset: they are fetched whole and held by the browser. */
 const MOST_HUB_BYTES = 2 ** 30;
 
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /**

@@ -8,9 +8,9 @@ export interface Features {
   readonly labels: ReadonlyMap<string, readonly string[]>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json =>
+export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isNames = (value: unknown): value is readonly string[] =>

@@ -1,4 +1,5 @@
 /** A file from an address that a person or a link gave. */
+import { joined, partsOf } from '../../fetch/body.ts';
 import { DataError, grouped } from '../errors.ts';
 
 /**
@@ -37,22 +38,16 @@ async function read(
   most: number,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
   let length = 0;
   try {
-    const reader = response.body!.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      length += value.length;
-      if (length > most) {
-        await reader.cancel();
+    const parts = await partsOf(response.body!, (bytes) => {
+      length = bytes;
+      if (bytes > most)
         throw new DataError(
           `${url.href} has more than ${grouped(most)} bytes, the most that can be opened.`,
         );
-      }
-      parts.push(value);
-    }
+    });
+    return joined(parts);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DataError) throw error;
@@ -60,11 +55,4 @@ async function read(
       cause: error,
     });
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

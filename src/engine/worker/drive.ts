@@ -1,6 +1,7 @@
 /** Inference that stops: a batch goes stage by stage, and whoever an exit lets go is dropped from it. */
 import type * as tf from '@tensorflow/tfjs-core';
-import { isLet, type Said } from '../../core/leaving.ts';
+import { isLet, saidAt } from '../../core/leaving.ts';
+import { pairedBy } from '../../core/pairing.ts';
 import {
   cellOf,
   closedThreshold,
@@ -56,10 +57,12 @@ export async function drive(
     exitOf: new Uint8Array(count),
     prediction: new Uint8Array(exits * count),
     confidence: new Float32Array(exits * count).fill(NaN),
-    second: {
-      prediction: new Uint8Array(through.pairing ? exits * count : 0),
-      confidence: new Float32Array(through.pairing ? exits * count : 0).fill(NaN),
-    },
+    ...(through.pairing && {
+      second: {
+        prediction: new Uint8Array(exits * count),
+        confidence: new Float32Array(exits * count).fill(NaN),
+      },
+    }),
     ran: new Uint32Array(stages),
     milliseconds: new Float64Array(repeats),
     inStages: new Float64Array(stages),
@@ -79,7 +82,7 @@ export async function drive(
 const shapeOf = ({ exits, classes, pairing }: OpenJudge): ExitsAndClasses => ({
   exits,
   classes: { length: classes },
-  ...(pairing && { second: {}, provenance: { options: { agreement: pairing } } }),
+  ...pairedBy(pairing),
 });
 
 function checkPolicy(through: OpenJudge, policy: Policy | null): void {
@@ -134,11 +137,11 @@ async function once(
         const said = await judge.at(exit, rows, earlier);
         const staying: number[] = [];
         for (const [at, i] of driving.entries()) {
-          const words = wordsOf(said, at);
+          const words = saidAt(said, at);
           const cell = exit * count + i;
           prediction[cell] = words.label;
           confidence[cell] = words.confidence;
-          if (words.second) {
+          if (words.second && second) {
             second.prediction[cell] = words.second.label;
             second.confidence[cell] = words.second.confidence;
           }
@@ -170,11 +173,6 @@ function isClosed(policy: Policy, of: ExitsAndClasses, exit: number): boolean {
   const closed = closedThreshold(policy.rule);
   return thresholdsOf(policy, of, exit).every((threshold) => threshold === closed);
 }
-
-const wordsOf = ({ prediction, confidence, second }: Verdicts, at: number): Said => ({
-  ...{ label: prediction[at]!, confidence: confidence[at]! },
-  ...(second && { second: { label: second.prediction[at]!, confidence: second.confidence[at]! } }),
-});
 
 const someOf = (
   { prediction, confidence, second }: Verdicts,

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { defaultsOf, pick, within } from '../../core/options/schema.ts';
 import type { SearchName } from '../../core/run-index.ts';
 import type { OptionValues } from '../../core/options/option.ts';
-import { pairings, underPairing } from '../../core/pairing.ts';
+import { statedPairing, underPairing } from '../../core/pairing.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import type { Progress, RunResult } from '../../engine/client/types.ts';
@@ -180,9 +180,8 @@ export async function drawAnew(
     const [member] = racer.members;
     if (member?.from.kind !== 'live') continue;
     const { from } = member;
-    const pairing = pairings.find((one) => one === variant.agreement);
-    const isOther =
-      pairing !== undefined && from.train.second && !isOfVariant(racer.variant, variant);
+    const pairing = statedPairing(variant);
+    const isOther = pairing !== null && from.train.second && !isOfVariant(racer.variant, variant);
     if (racer.search === search && !isOther) continue;
     const [train, test] = [from.train, from.test].map((trace) =>
       isOther ? underPairing(trace, pairing) : trace,

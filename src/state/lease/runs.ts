@@ -1,7 +1,7 @@
 /** The recorded runs that come with the page: their index, their traces, and the cards of their networks. */
 import { create } from 'zustand';
 import { isMadeWith, madeWith, within, type Schema } from '../../core/options/schema.ts';
-import { pairings, underPairing } from '../../core/pairing.ts';
+import { statedPairing, underPairing } from '../../core/pairing.ts';
 import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { loadFingerprints, loadRunIndex, loadTrace } from '../../data/runs.ts';
@@ -90,8 +90,7 @@ export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): 
     return trace.rule || !run.held ? trace : { ...trace, rule: run.held.rule };
   });
   // Two judges' words are recorded once, whatever rule they go together by.
-  const { agreement } = run.provenance.options;
-  const pairing = pairings.find((one) => one === agreement);
+  const pairing = statedPairing(run.provenance.options);
   return pairing ? underPairing(whole, pairing) : whole;
 }
 

@@ -99,6 +99,9 @@ export function traceOf(
   return wanted ? preparedFor(chosen, wanted) : null;
 }
 
+/** The trace on screen as the method gave it: what a curve's rule or two judges made of it undone. */
+export const givenTrace = (state: Shown): Trace | null => state[state.trace?.split ?? state.split];
+
 /** The complete trace that thresholds are chosen on: the held-out images where some were kept, else the training images. */
 export function tuningTrace({ train, holdout }: Pick<Given, 'train' | 'holdout'>): Trace | null {
   const trace = holdout ?? train;

@@ -13,7 +13,6 @@ const driven = (inStages: number[], inExits: number[], milliseconds: number[]): 
   exitOf: new Uint8Array(2),
   prediction: new Uint8Array(0),
   confidence: new Float32Array(0),
-  second: { prediction: new Uint8Array(0), confidence: new Float32Array(0) },
   ran: new Uint32Array(4),
   inStages: Float64Array.from(inStages),
   inExits: Float64Array.from(inExits),

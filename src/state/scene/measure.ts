@@ -1,13 +1,13 @@
 /** What leaving at each exit costs on this machine: the network driven past all exits, timed stage by stage. */
 import { imageBytes } from '../../core/dataset.ts';
 import { sense, type Policy, type Rule } from '../../core/policy.ts';
-import type { Exit, Trace } from '../../core/trace.ts';
+import type { Exit } from '../../core/trace.ts';
 import type { Driven } from '../../engine/client/types.ts';
 import { heldIn } from '../../methods/registry.ts';
-import { engine, useBackend } from '../lease/engine.ts';
+import { useBackend } from '../lease/engine.ts';
 import { repeatsFor, spreadOf, type Spread } from '../try/times.ts';
 import type { CostWords } from './costs.ts';
-import { isBusy } from './run.ts';
+import { learntHere } from './learnt.ts';
 import type { Scene } from './scene.ts';
 
 /** Images at a time that can be measured. */
@@ -78,24 +78,16 @@ export function inWords(
  * @param images at a time.
  * @throws Error with a sentence where nothing of it can run here.
  */
-export async function measureHere({ id, run, shown }: Scene, images: number): Promise<CostWords> {
-  const { dataset, recorded, opened, relearnt } = run.getState();
-  const { trace } = shown.getState();
-  if (opened)
-    throw new Error(
+export async function measureHere(scene: Scene, images: number): Promise<CostWords> {
+  const { dataset: own } = scene.run.getState();
+  const { started, trace, dataset } = await learntHere(scene, scene.shown.getState().trace, own, {
+    doing: 'measure',
+    opened:
       'An opened trace is of a network that is not here: give its costs as numbers, or open a file of them.',
-    );
-  if (isBusy(run.getState())) throw new Error('A run goes on; measure when it is over.');
-  if (!trace || !dataset || (recorded && !relearnt))
-    throw new Error(
-      'A recorded run is replayed, nothing of it runs here. Bring what it learnt, under “One image”, or compute it here; then measure.',
-    );
-  const started = await engine.thatLearnt(id, trace.method);
-  if (!started)
-    throw new Error('What this run learnt gave way to another run. Run it again, then measure.');
+  });
   const count = Math.min(images, dataset.test.count);
   const pixels = dataset.test.images.slice(0, count * imageBytes(dataset.shape));
-  const policy = askingAll(heldIn(trace as Pick<Trace, 'rule' | 'method'>), trace.exits.length);
+  const policy = askingAll(heldIn(trace), trace.exits.length);
   const past: Driven[] = [];
   const plain: Driven[] = [];
   for (let n = 0; n < WARM_UP; n++) {

@@ -5,11 +5,10 @@ import { firstOf, type Trace } from '../../core/trace.ts';
 import { corruptions, SEVERITIES, type Corruption } from '../../data/shift/corruptions.ts';
 import { isAbort } from '../../data/errors.ts';
 import { useLearning } from '../explore/learn.ts';
-import { engine } from '../lease/engine.ts';
 import { data } from '../lease/images.ts';
 import { sentenceOf } from '../notices.ts';
 import { Lane } from '../scene/attempt.ts';
-import { isBusy } from '../scene/run.ts';
+import { learntHere } from '../scene/learnt.ts';
 import { scenes } from '../scenes.ts';
 import { useSettings } from '../settings.ts';
 
@@ -72,22 +71,13 @@ export async function shiftImages(): Promise<void> {
   try {
     const { corruption, most } = get();
     const { seed } = useSettings.getState();
-    const { test } = scene.shown.getState();
-    const { recorded, opened, relearnt } = scene.run.getState();
-    const dataset = scene.run.getState().dataset ?? useLearning.getState().dataset;
-    if (opened)
-      throw new Error(
+    const own = scene.run.getState().dataset ?? useLearning.getState().dataset;
+    const found = await learntHere(scene, scene.shown.getState().test, own, {
+      doing: 'corrupt its images',
+      opened:
         'An opened trace keeps labels and confidences, and no network that could see other images.',
-      );
-    if (isBusy(scene.run.getState()))
-      throw new Error('A run goes on; corrupt its images when it is over.');
-    if (!test || !dataset || (recorded && !relearnt))
-      throw new Error(
-        'A recorded run is replayed, nothing of it runs here. Bring what it learnt, under “One image”, or compute it here.',
-      );
-    const started = await engine.thatLearnt(scene.id, test.method);
-    if (!started)
-      throw new Error('What this run learnt gave way to another run. Run it again first.');
+    });
+    const { started, trace: test, dataset } = found;
     const part = firstImages(dataset.test, dataset.shape, Math.min(most, test.count));
     const images = part.images.slice(0, part.count * imageBytes(dataset.shape));
     let traces: readonly ShiftedTrace[] = [

@@ -1,13 +1,13 @@
 import { pairingOf, type Pairing } from '../../core/pairing.ts';
 import { agreement } from '../../methods/parts/options/agreement.ts';
 import { chooseAgreement } from '../../state/explore/run.ts';
+import { givenTrace } from '../../state/scene/derive.ts';
 import { useShown } from '../shared/scene.ts';
 
 /** How the two judges of the trace on screen go together; nothing where there is one. */
 export function AgreementChoice() {
-  // As the method gave it: on screen the two may be one already.
   const pairing = useShown((state) => {
-    const given = state[state.trace?.split ?? state.split];
+    const given = givenTrace(state);
     return given && pairingOf(given);
   });
   if (!pairing) return null;

@@ -1,5 +1,5 @@
 /** How each curve is called and drawn. */
-import { decided, pairingOf } from '../../core/pairing.ts';
+import { pairCell } from '../../core/pairing.ts';
 import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
@@ -51,10 +51,10 @@ const CURVES: readonly CurveWords[] = [
  * classes have none of their own.
  */
 export function offeredOn(trace: Trace | null): readonly CurveWords[] {
-  const pairing = trace && pairingOf(decided(trace));
+  const cell = trace && pairCell(trace);
   return CURVES.filter(({ id }) => {
-    if (id === 'tied') return pairing === 'or' || pairing === 'and-confidence';
-    return id !== 'class-aware' || !pairing;
+    if (id === 'tied') return cell === 'judge';
+    return id !== 'class-aware' || !cell;
   });
 }
 

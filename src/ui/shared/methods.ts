@@ -1,11 +1,10 @@
 /** How a method is spoken of and drawn where it may be one that is not known here. */
 import type { MethodWords } from '../../methods/contract/about.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
-import { PAIR_NAMES } from '../../core/pairing.ts';
+import { PAIR_NAMES, statedPairing } from '../../core/pairing.ts';
 import { cellOf, type Policy } from '../../core/policy.ts';
 import type { Trace } from '../../core/trace.ts';
 import { within, type Schema } from '../../core/options/schema.ts';
-import { agreementOf } from '../../methods/parts/options/agreement.ts';
 import { METHODS, isMethodId, wordsOfOthers } from '../../methods/registry.ts';
 
 interface SpokenOf extends MethodWords {
@@ -66,7 +65,7 @@ export function unitHeld(
   if (trace.unit) return trace.unit;
   if (!isMethodId(method)) return 'confidence';
   const { unit } = METHODS[method].confidence;
-  const rule = agreementOf(trace.provenance);
+  const rule = statedPairing(trace.provenance.options);
   if (rule === 'and-label')
     return `the ${judgeNames(trace)[0]}’s own confidence, 0 where E2CM names another class,`;
   if (rule === null || trace.second) return unit;

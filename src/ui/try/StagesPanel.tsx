@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { holdings, type Said } from '../../core/leaving.ts';
+import { holdings, saidAt } from '../../core/leaving.ts';
 import { isBusy } from '../../state/scene/run.ts';
 import { useTry, type Tried } from '../../state/try/store.ts';
 import { StopSlider } from '../curve/StopSlider.tsx';
@@ -34,14 +34,6 @@ export function StagesPanel() {
     </Panel>
   );
 }
-
-/** What an exit said of the image that was driven. */
-const saidBy = ({ prediction, confidence, second }: Tried['staged'], j: number): Said => ({
-  ...{ label: prediction[j]!, confidence: confidence[j]! },
-  ...(second.prediction.length > 0 && {
-    second: { label: second.prediction[j]!, confidence: second.confidence[j]! },
-  }),
-});
 
 const exitName = ({ trace, staged }: Tried): string => trace.exits[staged.exitOf[0]!]!.name;
 /** The stages light up anew for another image or other thresholds. */
@@ -104,7 +96,7 @@ function Driven({ tried }: { readonly tried: Tried }) {
         Left at <strong>{exits[exit]!.name}</strong> as <strong>{name(label)}</strong>
         {exit < last ? (
           <>
-            : <Held {...{ trace, policy, exit, curve: chosen }} said={saidBy(staged, exit)} />. Run
+            : <Held {...{ trace, policy, exit, curve: chosen }} said={saidAt(staged, exit)} />. Run
             were {staged.ran.filter((images) => images > 0).length} of the network’s{' '}
             {plural(staged.ran.length, 'stage')}.
           </>
@@ -163,7 +155,7 @@ function StageStrip({ tried }: { readonly tried: Tried }) {
                       {!isLast && (
                         <>
                           <br />T{' '}
-                          {holdings(policy, trace, j, saidBy(staged, j))
+                          {holdings(policy, trace, j, saidAt(staged, j))
                             .map((held) => threshold(held.threshold, policy.rule))
                             .join(', ')}
                         </>

@@ -46,12 +46,3 @@ export function checkAgreement({ agreement: rule }: { readonly agreement: Pairin
   if (!AGREEMENTS.includes(rule))
     throw new Error(`The rule of agreement must be one of ${AGREEMENTS.join(', ')}; ${rule} came.`);
 }
-
-/** The rule that a run was made under, by the options of its trace; null where its method has none. */
-export function agreementOf({
-  options,
-}: {
-  readonly options: Readonly<Record<string, unknown>>;
-}): Pairing | null {
-  return AGREEMENTS.find((rule) => rule === options.agreement) ?? null;
-}
