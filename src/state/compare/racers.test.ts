@@ -117,6 +117,13 @@ describe('racers', () => {
     expect(keys(e2cm, curveOnly('sdn'), bwds)).toEqual(['e2cm', 'bwds']);
     expect(keys(e2cm, curveOnly('sdn'))).toEqual(['e2cm', 'sdn']);
     expect(keys(e2cm)).toBeUndefined();
+    const recorded = recordedRacers(indexOf(e2cm, bwds), course);
+    const raced = recorded.map((racer) => ({ ...racer, kind: 'live' as const }));
+    expect(firstPair([...recorded, ...raced])?.map(({ kind }) => kind)).toEqual(['live', 'live']);
+    expect(firstPair([...recorded, raced[0]!])?.map(({ kind }) => kind)).toEqual([
+      'recorded',
+      'recorded',
+    ]);
   });
 
   it('stand as high as their seeds on average, between the worst and the best', () => {

@@ -156,9 +156,13 @@ export const canBeFollowed = ({ members }: Racer): boolean => members.some(isTra
 /** The member that can be followed image by image: the first whose traces were kept, or else the first. */
 export const followed = ({ members }: Racer): Member => members.find(isTraced) ?? members[0]!;
 
-/** Two methods on the same test images to begin with: the first two that can be followed, or else the first two. */
+/**
+ * Two methods on the same test images to begin with: the first two that ran here, as that is what was just asked for;
+ * else the first two that can be followed, else the first two.
+ */
 export function firstPair(racers: readonly Racer[]): readonly [Racer, Racer] | null {
-  for (const among of [racers.filter(canBeFollowed), racers])
+  const able = racers.filter(canBeFollowed);
+  for (const among of [able.filter(({ kind }) => kind === 'live'), able, racers])
     for (const first of among)
       for (const second of among)
         if (
