@@ -1,9 +1,9 @@
 /** Curves of recorded runs: thresholds found on train, drawn on test, never chosen again there. */
-import type { SearchName } from '../src/core/run-index.ts';
+import type { ComparedSearch, SearchName } from '../src/core/run-index.ts';
 import {
   heightAt,
+  hullByWorth,
   replayFrontier,
-  upperHull,
   type FrontierPoint,
 } from '../src/core/search/frontier.ts';
 import type { Trace } from '../src/core/trace.ts';
@@ -17,10 +17,10 @@ export const BUDGETS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 export const SEARCHES = ['paper', 'frontier'] as const satisfies readonly SearchName[];
 
 /** The policies of a search's hull on the training trace. */
-export function trainHull(search: SearchName, train: Trace): FrontierPoint[] {
+export function trainHull(search: ComparedSearch, train: Trace): FrontierPoint[] {
   const asked = { search, trace: train, seed: SEARCH_SEED, ...searchedBy(train) };
   const steps = searchSteps(asked);
-  return upperHull([...steps].flatMap((step) => step.found));
+  return hullByWorth([...steps].flatMap((step) => step.found));
 }
 
 /** Those policies on test, by rising cost. */

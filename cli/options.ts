@@ -39,10 +39,12 @@ export const HELP = `npm run record -- --dataset D --network N --method M --out 
 Options of the methods
 ${METHOD_HELP}
 
-npm run record -- --index DIR [--rule above|at-least|below]
+npm run record -- --index DIR [--rule above|at-least|below] [--by-class]
   Only writes index.json anew, from the traces in DIR, whoever wrote them: NAME-train.trace.json and NAME-test.trace.json,
   or NAME.train and NAME.test as the page exports them. What is left out is said, with why. --rule says how confidences
-  are held of which neither the method nor the file says it.`;
+  are held of which neither the method nor the file says it. --by-class also searches thresholds for each exit and
+  predicted class, some seconds a run, and keeps what they reach in curves.json. Fingerprints of images that are not the
+  first of their dataset lie beside the trace: NAME-train.images.bin.`;
 
 /** What is asked beside the options of methods. */
 export const OPTIONS = {
@@ -66,6 +68,7 @@ export const OPTIONS = {
   out: { type: 'string', default: '' },
   index: { type: 'string', default: '' },
   rule: { type: 'string', default: '' },
+  'by-class': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -105,7 +108,13 @@ export interface RunAsked extends MethodRunAsked {
 
 export type Asked =
   | { readonly command: 'help' }
-  | { readonly command: 'index'; readonly folder: string; readonly rule: Rule | undefined }
+  | {
+      readonly command: 'index';
+      readonly folder: string;
+      readonly rule: Rule | undefined;
+      /** Whether thresholds by class are searched as well. */
+      readonly byClass: boolean;
+    }
   | { readonly command: 'record'; readonly record: RecordAsked };
 
 function ruleNamed(name: string): Rule | undefined {
@@ -120,9 +129,13 @@ export function parseOptions(args: readonly string[]): Asked {
   const flags: object = METHOD_FLAGS;
   const { values } = parseArgs({ args: [...args], options: { ...OPTIONS, ...flags } });
   if (values.help) return { command: 'help' };
-  if (values.index) return { command: 'index', folder: values.index, rule: ruleNamed(values.rule) };
+  const byClass = values['by-class'];
+  if (values.index)
+    return { command: 'index', folder: values.index, rule: ruleNamed(values.rule), byClass };
   if (values.rule)
     throw new Error('--rule goes with --index alone; methods have rules of their own.');
+  if (byClass)
+    throw new Error('--by-class goes with --index alone; record first, then index the folder.');
   if (!values.dataset || !values.network || !values.out)
     throw new Error('Name at least --dataset, --network and --out; --help lists all options.');
   const kept = values['keep-traces'] === '' ? null : listOf(values['keep-traces']).map(Number);

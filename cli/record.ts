@@ -13,7 +13,7 @@ import { commit, loadImages, loadNetworkFiles, withExits } from './inputs.ts';
 import { HELP, parseOptions, type RecordAsked, type RunAsked } from './options.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { writeDigests } from './digests.ts';
-import { entriesOf, keepCurves, refreshIndex } from './run-index.ts';
+import { entriesOf, keepCurves, refreshIndex, searchByClass } from './run-index.ts';
 import { showProgress } from './progress.ts';
 import { spawnThread } from './spawn.ts';
 import { checkedFingerprints, writeFingerprints, writeTrace } from './write.ts';
@@ -146,8 +146,10 @@ async function writeIndex(folder: string, rule?: Rule): Promise<void> {
 async function main(): Promise<void> {
   const asked = parseOptions(process.argv.slice(2));
   if (asked.command === 'help') console.log(HELP);
-  else if (asked.command === 'index') await writeIndex(asked.folder, asked.rule);
-  else await record(asked.record);
+  else if (asked.command === 'index') {
+    await writeIndex(asked.folder, asked.rule);
+    if (asked.byClass) await searchByClass(asked.folder);
+  } else await record(asked.record);
 }
 
 main().catch((error: unknown) => {

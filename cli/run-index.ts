@@ -1,9 +1,13 @@
 /** index.json of a folder of recorded runs, from the files in it. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   parseRunIndex,
   RUNS_FORMAT,
+  type BudgetPoint,
+  type ByClass,
+  type CurvePoint,
   type FingerprintFile,
   type RecordedRun,
   type RecordedSplit,
@@ -14,7 +18,6 @@ import type { FrontierPoint } from '../src/core/search/frontier.ts';
 import { pairings, underPairing } from '../src/core/pairing.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
-import { isMethodId } from '../src/methods/registry.ts';
 import {
   accuracyAtBudget,
   BUDGETS,
@@ -24,6 +27,7 @@ import {
   trainHull,
 } from './curves.ts';
 import { writeDigests } from './digests.ts';
+import { clusteringId, isMethodId } from '../src/methods/registry.ts';
 import { readTrace } from './files.ts';
 import { fingerprintFile, readFingerprints, runId } from './write.ts';
 
@@ -139,20 +143,46 @@ function underEach(train: Trace, test: Trace): (readonly [Trace, Trace])[] {
 
 /** Adds runs to curves.json, in place of earlier ones of the same names. */
 export async function keepCurves(folder: string, added: readonly RecordedRun[]): Promise<void> {
-  const path = join(folder, CURVES);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  });
-  const before = text === null ? [] : parseRunIndex(JSON.parse(text)).runs;
+  const { runs: before, ...rest } = await keptCurves(folder);
   const ids = new Set(added.map(({ id }) => id));
   const runs = [...before.filter(({ id }) => !ids.has(id)), ...added].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
-  const index: RunIndex = { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images: {} };
-  await writeFile(path, writeRunIndex(index, 'compact'));
-  for (const id of ids) console.log(`${path}: ${id}, results and curves`);
+  await writeCurves(folder, { ...rest, runs });
+  for (const id of ids) console.log(`${join(folder, CURVES)}: ${id}, results and curves`);
 }
+
+/**
+ * Searches thresholds by class for the runs of a folder whose traces are there, and keeps their results and curves in
+ * curves.json. Of two judges no thresholds by class are searched, and of clusterings none.
+ */
+export async function searchByClass(folder: string): Promise<void> {
+  const { runs } = parseRunIndex(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
+  const byClass: Record<string, ByClass> = {};
+  for (const { id, method, train, test, held } of runs) {
+    if (method === clusteringId || !train.file || !test.file) continue;
+    const [tuning, drawn] = [train.file, test.file].map((file) => {
+      const { trace } = readTrace(join(folder, file));
+      return trace.rule || !held ? trace : { ...trace, rule: held.rule };
+    }) as [Trace, Trace];
+    if (tuning.second) continue;
+    const curve = testCurve(trainHull('class-aware', tuning), drawn);
+    byClass[id] = { results: atBudgets(curve), curve: curve.map(roundedPoint) };
+    console.log(`${join(folder, CURVES)}: ${id}, thresholds by class`);
+  }
+  await writeCurves(folder, { ...(await keptCurves(folder)), byClass });
+  await writeDigests(folder);
+}
+
+/** curves.json of a folder; one without runs where there is none yet. */
+async function keptCurves(folder: string): Promise<RunIndex> {
+  const path = join(folder, CURVES);
+  if (existsSync(path)) return parseRunIndex(JSON.parse(await readFile(path, 'utf8')));
+  return { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs: [], images: {} };
+}
+
+const writeCurves = (folder: string, index: RunIndex): Promise<void> =>
+  writeFile(join(folder, CURVES), writeRunIndex(index, 'compact'));
 
 /** The runs of one fit as the index of a folder lists them: of two judges one under each rule. */
 export const readRuns = (folder: string, id: string): RecordedRun[] =>
@@ -177,10 +207,16 @@ function readPair(folder: string, { id, ...names }: Pair, rule: Rule | undefined
     id: drawn.second ? runId(drawn, test.budget) : id,
     ...shared(drawn, test.budget),
     ...heldOf(test.trace, rule),
-    train: splitOf(names.train, tuning),
-    test: splitOf(names.test, drawn),
+    train: { ...splitOf(names.train, tuning), ...ownImages(folder, names.train) },
+    test: { ...splitOf(names.test, drawn), ...ownImages(folder, names.test) },
     ...measured(tuning, drawn),
   }));
+}
+
+/** Fingerprints that lie beside a trace, NAME.images.bin: it is not of the images that its dataset's others are of. */
+function ownImages(folder: string, trace: string): Pick<RecordedSplit, 'images'> {
+  const images = `${trace.slice(0, -'.trace'.length)}.images.bin`;
+  return existsSync(join(folder, images)) ? { images } : {};
 }
 
 /** The rule of a trace whose method does not imply one, and who said it. */
@@ -201,17 +237,20 @@ function splitOf(file: string, trace: Trace): RecordedSplit {
 /** What both searches make of a run; rounded, so that it reads the same on every machine. */
 function measured(train: Trace, test: Trace): Pick<RecordedRun, 'results' | 'curves'> {
   const [paper, frontier] = SEARCHES.map((search) => testCurve(trainHull(search, train), test));
-  const points = (curve: readonly FrontierPoint[]) =>
-    BUDGETS.map((budget) => ({ budget, accuracy: accuracyAtBudget(curve, budget) }));
-  const drawn = (curve: readonly FrontierPoint[]) =>
-    curve.map(({ cost, accuracy }) => ({ cost: rounded(cost), accuracy: rounded(accuracy) }));
   return {
-    results: { paper: points(paper!), frontier: points(frontier!) },
-    curves: { paper: drawn(paper!), frontier: drawn(frontier!) },
+    results: { paper: atBudgets(paper!), frontier: atBudgets(frontier!) },
+    curves: { paper: paper!.map(roundedPoint), frontier: frontier!.map(roundedPoint) },
   };
 }
 
+const atBudgets = (curve: readonly FrontierPoint[]): BudgetPoint[] =>
+  BUDGETS.map((budget) => ({ budget, accuracy: accuracyAtBudget(curve, budget) }));
+
 const rounded = (value: number): number => Number(value.toFixed(6));
+const roundedPoint = ({ cost, accuracy }: FrontierPoint): CurvePoint => ({
+  cost: rounded(cost),
+  accuracy: rounded(accuracy),
+});
 
 async function fingerprintsFor(
   folder: string,
@@ -222,7 +261,7 @@ async function fingerprintsFor(
   const prints = await readFingerprints(folder, dataset, split);
   if (!prints) return null;
   const file = fingerprintFile(dataset, split);
-  const longer = runs.find((run) => run[split].count > prints.length);
+  const longer = runs.find((run) => !run[split].images && run[split].count > prints.length);
   if (longer)
     throw new Error(
       `${file} has the fingerprints of ${prints.length} images, but ${longer.id} traced ${longer[split].count}.`,

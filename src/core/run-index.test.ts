@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRunIndex, writeRunIndex, type RunIndex } from './run-index.ts';
+import { curveUnder, parseRunIndex, writeRunIndex, type RunIndex } from './run-index.ts';
 
 const index: RunIndex = {
   format: 'offramp-runs/1',
@@ -48,6 +48,20 @@ describe('the index of runs', () => {
     expect(parseRunIndex(copy())).toEqual(index);
   });
 
+  it('may say what thresholds by class reach, and of which images a trace is', () => {
+    const [run] = index.runs;
+    const more: RunIndex = {
+      ...index,
+      runs: [{ ...run!, train: { ...run!.train, images: 'own-train.images.bin' } }],
+      byClass: { [run!.id]: { results: [], curve: [{ cost: 0.2, accuracy: 0.75 }] } },
+    };
+    const again = parseRunIndex(JSON.parse(writeRunIndex(more)));
+    expect(again).toEqual(more);
+    expect(curveUnder(again, run!, 'class-aware')).toEqual([{ cost: 0.2, accuracy: 0.75 }]);
+    expect(curveUnder(index, run!, 'class-aware')).toBeNull();
+    expect(curveUnder(again, run!, 'frontier')).toEqual(run!.curves.frontier);
+  });
+
   it('is the same on one line', () => {
     const text = writeRunIndex(index, 'compact');
     expect(text.trimEnd()).not.toContain('\n');
@@ -64,6 +78,8 @@ describe('the index of runs', () => {
     ['a free network', 'runs.0.networkFlops', 0, /networkFlops is 0; expected a positive/],
     ['a wrong size', 'runs.0.exits.1.size', -1, /runs\[0\].exits\[1\].size is -1/],
     ['too few accuracies', 'runs.0.test.accuracy', [1], /test.accuracy has 1 entries; expected 2/],
+    ['images elsewhere', 'runs.0.train.images', 'a/b', /images is "a\/b"; expected the name/],
+    ['no curve by class', 'byClass', { x: {} }, /byClass.x.results is missing/],
     ['a file elsewhere', 'runs.0.train.file', '../../x', /file is "..\/..\/x"; expected the name/],
     ['an address', 'images.strokes.test.file', 'https://x', /images.strokes.test.file is "https/],
     ['a search left out', 'runs.0.results.paper', undefined, /results.paper is missing/],

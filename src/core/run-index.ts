@@ -23,6 +23,8 @@ export interface RecordedSplit {
   readonly count: number;
   /** Of the images that would be right, were all to leave at exit j. */
   readonly accuracy: readonly number[];
+  /** File of its images' fingerprints, where they are not the first of those that the dataset's other runs traced. */
+  readonly images?: string;
 }
 
 /** Accuracy on test at exactly a cost, thresholds found on train; null where no policy is so cheap. */
@@ -69,6 +71,16 @@ export interface CurvePoint {
 export type SearchName = 'paper' | 'frontier';
 export const searchNames: readonly SearchName[] = ['paper', 'frontier'];
 
+/** What a run gets from thresholds for each exit and predicted class, found and drawn as the others are. */
+export interface ByClass {
+  readonly results: readonly BudgetPoint[];
+  readonly curve: readonly CurvePoint[];
+}
+
+/** A search whose curves can be compared: thresholds by class are kept beside the runs, since fewer ask for them. */
+export type ComparedSearch = SearchName | 'class-aware';
+export const comparedSearches: readonly ComparedSearch[] = [...searchNames, 'class-aware'];
+
 /** The images behind the runs of a dataset: the file of their fingerprints, in the order of the traces. */
 export interface FingerprintFile {
   readonly file: string;
@@ -81,6 +93,17 @@ export interface RunIndex {
   readonly searchSeed: number;
   readonly runs: readonly RecordedRun[];
   readonly images: Readonly<Record<string, Readonly<Record<'train' | 'test', FingerprintFile>>>>;
+  /** By the id of a run; of those that are not in it nobody has searched thresholds by class. */
+  readonly byClass?: Readonly<Record<string, ByClass>>;
+}
+
+/** The curve of a run under a search; null where it was not searched. */
+export function curveUnder(
+  { byClass }: RunIndex,
+  run: RecordedRun,
+  search: ComparedSearch,
+): readonly CurvePoint[] | null {
+  return search === 'class-aware' ? (byClass?.[run.id]?.curve ?? null) : run.curves[search];
 }
 
 /**
@@ -114,7 +137,21 @@ export function parseRunIndex(json: unknown): RunIndex {
     searchSeed: whole(index.searchSeed, 'searchSeed'),
     runs,
     images: Object.fromEntries(images),
+    ...(index.byClass !== undefined && { byClass: readByClass(index.byClass) }),
   };
+}
+
+function readByClass(value: unknown): Record<string, ByClass> {
+  const entries = Object.entries(record(value, 'byClass')).map(([id, entry]) => {
+    const field = `byClass.${id}`;
+    const { results, curve } = record(entry, field);
+    const read = {
+      results: readPoints(results, `${field}.results`),
+      curve: readCurve(curve, `${field}.curve`),
+    };
+    return [id, read] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function readRun(value: unknown, field: string): RecordedRun {
@@ -165,6 +202,7 @@ function readSplit(value: unknown, exits: number, field: string): RecordedSplit 
     file: split.file === null ? null : fileName(split.file, `${field}.file`),
     count: whole(split.count, `${field}.count`),
     accuracy: numbers(split.accuracy, exits, `${field}.accuracy`),
+    ...(split.images !== undefined && { images: fileName(split.images, `${field}.images`) }),
   };
 }
 
@@ -198,8 +236,15 @@ export function writeRunIndex(index: RunIndex, layout: 'lines' | 'compact' = 'li
     ...run,
     curves: { paper: pairs(run.curves.paper), frontier: pairs(run.curves.frontier) },
   }));
-  if (layout === 'compact') return `${JSON.stringify({ ...index, runs })}\n`;
-  return `${JSON.stringify({ ...index, runs }, null, 1).replaceAll(/\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]/g, '[$1, $2]')}\n`;
+  const byClass = Object.fromEntries(
+    Object.entries(index.byClass ?? {}).map(([id, { results, curve }]) => [
+      id,
+      { results, curve: pairs(curve) },
+    ]),
+  );
+  const written = { ...index, runs, ...(index.byClass && { byClass }) };
+  if (layout === 'compact') return `${JSON.stringify(written)}\n`;
+  return `${JSON.stringify(written, null, 1).replaceAll(/\[\s+([-\d.e]+),\s+([-\d.e]+)\s+\]/g, '[$1, $2]')}\n`;
 }
 
 function pairs(curve: readonly CurvePoint[]): (readonly [number, number])[] {

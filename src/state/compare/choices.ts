@@ -1,14 +1,14 @@
 /** What a person has chosen on the Compare page. Serialisable, and in the URL. */
 import { create } from 'zustand';
 import { step } from '../address/steps.ts';
-import type { SearchName } from '../../core/run-index.ts';
+import type { ComparedSearch } from '../../core/run-index.ts';
 import { classifierIds, type MethodId } from '../../methods/registry.ts';
 
 export interface CompareChoices {
   /** Whose curves are drawn, and who races. */
   readonly methods: readonly MethodId[];
   /** Who finds the thresholds on train. */
-  readonly search: SearchName;
+  readonly search: ComparedSearch;
   /** Relative FLOPs at which everything is compared, 0…1. */
   readonly pinned: number;
   /** Keys of the two racers that are compared image by image; null: the first two that can be. */
@@ -41,7 +41,7 @@ export function toggleMethod(method: MethodId): void {
   set({ methods: methodIds.filter((id) => (id === method) !== methods.includes(id)) });
 }
 
-export function chooseSearch(search: SearchName): void {
+export function chooseSearch(search: ComparedSearch): void {
   step();
   set({ search });
 }

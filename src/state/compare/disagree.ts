@@ -5,7 +5,7 @@ import type { Verdict } from '../../core/disagree.ts';
 import type { Policy } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
 import { replayFrontier } from '../../core/search/frontier.ts';
-import type { SearchName } from '../../core/run-index.ts';
+import type { ComparedSearch } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { heldIn } from '../../methods/registry.ts';
@@ -54,7 +54,7 @@ export async function compareAt(
   first: Member,
   second: Member,
   cost: number,
-  search: SearchName,
+  search: ComparedSearch,
 ): Promise<void> {
   const mine = lane.begin();
   const set = (state: Partial<DisagreeState>): void => {
@@ -79,7 +79,7 @@ export async function compareAt(
 async function sideOf(
   member: Member,
   cost: number,
-  search: SearchName,
+  search: ComparedSearch,
   signal: AbortSignal,
 ): Promise<Side> {
   const { from } = member;

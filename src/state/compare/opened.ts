@@ -1,7 +1,7 @@
 /** Traces that a person opened, drawn beside the methods: their thresholds found and their curve drawn as of any racer. */
 import { create } from 'zustand';
 import { writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
-import type { SearchName } from '../../core/run-index.ts';
+import type { ComparedSearch } from '../../core/run-index.ts';
 import { accuracyAt } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { headOf, inHalves, type OpenedRun } from '../../data/traces/runs.ts';
@@ -88,7 +88,7 @@ function isStillHeldSo({ members }: Racer, entries: readonly KeptEntry[] | null)
 /** @throws Error with a sentence when the trace is no longer kept, or nothing of it can be drawn. */
 async function racersOf(
   entry: string,
-  search: SearchName,
+  search: ComparedSearch,
   place: number,
   signal: AbortSignal,
 ): Promise<Racer[]> {
@@ -117,7 +117,7 @@ async function racersOf(
 async function memberOf(
   whole: OpenedRun,
   { entry, at, choice: asked }: { entry: string; at: number; choice: ConfidenceChoice | null },
-  search: SearchName,
+  search: ComparedSearch,
   signal: AbortSignal,
 ): Promise<Member | null> {
   const { seed: searchSeed } = useSettings.getState();

@@ -1,5 +1,5 @@
 /** The Compare page in the address. */
-import { searchNames } from '../../core/run-index.ts';
+import { comparedSearches } from '../../core/run-index.ts';
 import { isMethodId } from '../../methods/registry.ts';
 import { pageWith } from '../address/page.ts';
 import { fieldOf } from '../address/property.ts';
@@ -16,7 +16,7 @@ export const comparePage = pageWith('compare', useCompare, [
     readMethods,
     (methods) => (methods.length > 0 ? methods.join('_') : 'none'),
   ),
-  choice('by', 'search', list(searchNames), oneOf(searchNames), text),
+  choice('by', 'search', list(comparedSearches), oneOf(comparedSearches), text),
   choice('at', 'pinned', 'relative FLOPs from 0 to 1', readCost, text),
   choice(
     'pair',

@@ -1,7 +1,7 @@
 /** The policies that a search finds on a training trace, searched once however many ask for them, and their curve on test. */
-import type { CurvePoint, SearchName } from '../../core/run-index.ts';
+import type { CurvePoint, ComparedSearch } from '../../core/run-index.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
-import { replayFrontier, upperHull } from '../../core/search/frontier.ts';
+import { hullByWorth, replayFrontier } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import { heldIn, searchedBy } from '../../methods/registry.ts';
@@ -26,11 +26,15 @@ const searches = new WeakMap<Trace, Map<string, Search>>();
  */
 export async function policiesOn(
   train: Trace,
-  search: SearchName,
+  search: ComparedSearch,
   seed: number,
   signal?: AbortSignal,
 ): Promise<readonly Tuned[]> {
   signal?.throwIfAborted();
+  if (!isSearchedBy(search, train))
+    throw new Error(
+      'Two judges have a threshold each at an exit, and none for each class: compare them by the frontier search.',
+    );
   const known = searches.get(train) ?? new Map<string, Search>();
   searches.set(train, known);
   const key = `${search} ${seed}`;
@@ -52,23 +56,29 @@ export async function policiesOn(
   }
 }
 
+/** Whether a search has thresholds for a trace: those by class are for one judge. */
+const isSearchedBy = (search: ComparedSearch, { second }: Trace): boolean =>
+  search !== 'class-aware' || !second;
+
 /**
- * The policies of a search's hull on train, where they fall on test, by rising cost.
+ * The policies of a search's hull on train, where they fall on test, by rising cost; none where the search has no
+ * thresholds for such a trace.
  * @throws Error with a sentence; AbortError when the signal is aborted.
  */
 export async function curveOn(
   train: Trace,
   test: Trace,
-  search: SearchName,
+  search: ComparedSearch,
   seed: number,
   signal?: AbortSignal,
 ): Promise<CurvePoint[]> {
-  const hull = upperHull(await policiesOn(train, search, seed, signal));
+  if (!isSearchedBy(search, train)) return [];
+  const hull = hullByWorth(await policiesOn(train, search, seed, signal));
   const drawn = replayFrontier(hull, test, heldIn(train));
   return drawn.map(({ cost, accuracy }) => ({ cost, accuracy })).sort((a, b) => a.cost - b.cost);
 }
 
-function begin(train: Trace, search: SearchName, seed: number): Search {
+function begin(train: Trace, search: ComparedSearch, seed: number): Search {
   const controller = new AbortController();
   const tuned: Tuned[] = [];
   const request = { search, trace: train, seed, ...searchedBy(train) };

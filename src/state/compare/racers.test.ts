@@ -10,6 +10,7 @@ import {
   heightOf,
   recordedBudgets,
   recordedRacers,
+  whyNoHeight,
   type Member,
   type Racer,
 } from './racers.ts';
@@ -124,6 +125,18 @@ describe('racers', () => {
       'recorded',
       'recorded',
     ]);
+  });
+
+  it('have thresholds by class where those were searched, of the seeds that have traces', () => {
+    const seeds = [1, 2].map((seed) => runOf({ method: 'sdn', epochs: 6, options: { seed } }));
+    const index = indexOf(runOf({ method: 'e2cm' }), ...seeds);
+    const curve = [{ cost: 0.2, accuracy: 0.7 }];
+    const searched = { ...index, byClass: { [seeds[0]!.id]: { results: [], curve } } };
+    const [e2cm, sdn] = recordedRacers(searched, { ...course, search: 'class-aware' });
+    expect(sdn!.members.map(({ seed }) => seed)).toEqual([1]);
+    expect(heightOf(sdn!, 0.2)!.mean).toBe(0.7);
+    expect(heightOf(e2cm!, 0.2)).toBeNull();
+    expect(whyNoHeight(e2cm!, 0.9)).toBe('not by class');
   });
 
   it('stand as high as their seeds on average, between the worst and the best', () => {

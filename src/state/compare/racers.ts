@@ -4,11 +4,12 @@ import type { OptionValues } from '../../core/options/option.ts';
 import { isMadeWith, madeWith, within } from '../../core/options/schema.ts';
 import { csv, type Cell } from '../../core/csv.ts';
 import {
+  curveUnder,
   hasTraces,
+  type ComparedSearch,
   type CurvePoint,
   type RecordedRun,
   type RunIndex,
-  type SearchName,
 } from '../../core/run-index.ts';
 import { heightAt } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
@@ -66,7 +67,7 @@ export interface Racer {
   /** Of an opened one: what it is of, and its place among them, from 0. */
   readonly opened?: { readonly title: string; readonly place: number };
   /** Who found the thresholds of its curves. */
-  readonly search: SearchName;
+  readonly search: ComparedSearch;
   readonly members: readonly Member[];
 }
 
@@ -77,7 +78,7 @@ export interface Course {
   readonly epochs: number;
   /** Of the methods that have one. */
   readonly variant: OptionValues;
-  readonly search: SearchName;
+  readonly search: ComparedSearch;
 }
 
 /** The recorded runs of a course, those of one method, rule and budget together. Runs with other options stay out. */
@@ -86,8 +87,11 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
   for (const method of Object.keys(METHODS) as MethodId[]) {
     const of = runsOf(index, course, method);
     const epochs = epochsFor(of, method, course.epochs);
-    const fitting = of.filter(({ budget }) => (budget?.epochs ?? null) === epochs);
-    if (fitting.length === 0) continue;
+    const all = of.filter(({ budget }) => (budget?.epochs ?? null) === epochs);
+    if (all.length === 0) continue;
+    // Thresholds by class are searched where traces are, so not for every seed.
+    const searched = all.filter((run) => curveUnder(index, run, course.search) !== null);
+    const fitting = searched.length > 0 ? searched : all;
     racers.push({
       key: `${method} recorded`,
       method,
@@ -95,7 +99,7 @@ export function recordedRacers(index: RunIndex, course: Course): Racer[] {
       variant: variantIn(method, course.variant),
       kind: 'recorded',
       search: course.search,
-      members: fitting.map((run) => memberOf(run, method, course.search)),
+      members: fitting.map((run) => memberOf(index, run, method, course.search)),
     });
   }
   return racers;
@@ -173,13 +177,18 @@ export function firstPair(racers: readonly Racer[]): readonly [Racer, Racer] | n
   return null;
 }
 
-function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Member {
+function memberOf(
+  index: RunIndex,
+  run: RecordedRun,
+  method: MethodId,
+  search: ComparedSearch,
+): Member {
   const { provenance, budget } = run;
   const { seed } = provenance.options;
   return {
     id: run.id,
     seed: budget !== null && typeof seed === 'number' ? seed : null,
-    curve: run.curves[search],
+    curve: curveUnder(index, run, search) ?? [],
     plain: run.test.accuracy.at(-1)!,
     trainImages: provenance.trainImages,
     testImages: run.test.count,
@@ -190,8 +199,14 @@ function memberOf(run: RecordedRun, method: MethodId, search: SearchName): Membe
   };
 }
 
-/** Why a racer has no height at a cost, in few words: the cheapest exit costs more, or a search found nothing there. */
-export function whyNoHeight({ members }: Pick<Racer, 'members'>, cost: number): string {
+/**
+ * Why a racer has no height at a cost, in few words: the cheapest exit costs more, a search found nothing there, or
+ * nobody searched.
+ */
+export function whyNoHeight(
+  { members, search }: Pick<Racer, 'members' | 'search'>,
+  cost: number,
+): string {
   const cheapest = Math.min(
     ...members.map(({ from }) => {
       const { exits, networkFlops } = from.kind === 'recorded' ? from.run : from.test;
@@ -199,6 +214,8 @@ export function whyNoHeight({ members }: Pick<Racer, 'members'>, cost: number): 
     }),
   );
   if (cost < cheapest) return 'out of reach';
+  if (search === 'class-aware' && members.every(({ curve }) => curve.length === 0))
+    return 'not by class';
   const found = members.filter(({ curve }) => curve[0] && curve[0].cost <= cost).length;
   return found === 0 ? 'none found' : `found for ${found} of ${members.length} seeds`;
 }

@@ -1,7 +1,7 @@
 /** The Compare page's store: the race that is being run here, and what races have brought. */
 import { create } from 'zustand';
 import { defaultsOf, pick, within } from '../../core/options/schema.ts';
-import type { SearchName } from '../../core/run-index.ts';
+import type { ComparedSearch } from '../../core/run-index.ts';
 import type { OptionValues } from '../../core/options/option.ts';
 import { statedPairing, underPairing } from '../../core/pairing.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
@@ -172,7 +172,7 @@ function endOf(finished: number, of: number, by: Owner | null): string {
  */
 export async function drawAnew(
   course: string,
-  search: SearchName,
+  search: ComparedSearch,
   variant: OptionValues,
 ): Promise<void> {
   const { seed } = useSettings.getState();

@@ -52,10 +52,14 @@ export async function loadAllRuns(): Promise<RunIndex | null> {
 }
 
 async function loadUntraced(index: RunIndex): Promise<RunIndex> {
-  const { runs } = await loadRunIndex(base(), 'curves.json');
+  const { runs, byClass } = await loadRunIndex(base(), 'curves.json');
   // A run whose traces are here counts once, wherever it was recorded again.
   const traced = new Set(index.runs.map(({ id }) => id));
-  const all = { ...index, runs: [...index.runs, ...runs.filter(({ id }) => !traced.has(id))] };
+  const all = {
+    ...index,
+    runs: [...index.runs, ...runs.filter(({ id }) => !traced.has(id))],
+    ...(byClass && { byClass }),
+  };
   useRuns.setState({ index: all });
   return all;
 }
@@ -101,7 +105,12 @@ export async function fingerprintsFor(
   const files = (await loadRuns())?.images[run.dataset];
   if (!files) return null;
   const [train, test] = await Promise.all(
-    [files.train, files.test].map(({ file, count }) => loadFingerprints(base(), file, count)),
+    (['train', 'test'] as const).map((split) => {
+      const { images, count } = run[split];
+      return images
+        ? loadFingerprints(base(), images, count)
+        : loadFingerprints(base(), files[split].file, files[split].count);
+    }),
   );
   return {
     train: train!.subarray(0, run.train.count),

@@ -77,6 +77,7 @@ export function RaceControls({ course }: RaceControlsProps) {
           onChange={(event) => chooseSearch(event.target.value as typeof search)}
         >
           <option value="frontier">frontier search</option>
+          <option value="class-aware">frontier search, by class</option>
           <option value="paper">paper’s search</option>
         </select>
       </label>
