@@ -23,6 +23,9 @@ describe('a run that is kept', () => {
   };
   const run: OpenedRun = { traces: { test }, files: ['a.npz'], budget: null };
 
+  const is = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
+    Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
+
   it('is packed in turns and comes back as it was', async () => {
     let turns = 0;
     const kept = await packed(run, () => {
@@ -34,13 +37,38 @@ describe('a run that is kept', () => {
     expect(kept.traces.test!.confidence).toBeInstanceOf(Blob);
     const back = await unpacked(kept);
     const { label, prediction, confidence, ...rest } = back.traces.test!;
-    const is = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
-      Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
     expect(is(label, test.label)).toBe(true);
     expect(is(prediction, test.prediction)).toBe(true);
     expect(is(confidence, test.confidence)).toBe(true);
     expect(test).toMatchObject(rest);
     expect(back.files).toEqual(['a.npz']);
+  });
+
+  it('keeps a second judge as the first, and reads the one that was kept as arrays', async () => {
+    const second = {
+      prediction: new Uint8Array(2 * count).map((_, i) => (i + 1) % 2),
+      confidence: new Float32Array(2 * count).map((_, i) => i / 7),
+    };
+    let turns = 0;
+    const kept = await packed({ ...run, traces: { test: { ...test, second } } }, () => {
+      turns++;
+      return Promise.resolve();
+    });
+    expect(turns).toBe(1 + 2 * (2 + 6));
+    expect(kept.traces.test!.second!.confidence).toBeInstanceOf(Blob);
+    const before = { ...kept, traces: { test: { ...kept.traces.test!, second } } } as typeof kept;
+    for (const one of [kept, before]) {
+      const back = (await unpacked(one)).traces.test!;
+      expect(is(back.second!.prediction, second.prediction)).toBe(true);
+      expect(is(back.second!.confidence, second.confidence)).toBe(true);
+      expect(is(back.prediction, test.prediction)).toBe(true);
+    }
+    const cut = { ...second, confidence: second.confidence.subarray(1) };
+    await expect(
+      packed({ ...run, traces: { test: { ...test, second: cut } } }, () => Promise.resolve()).then(
+        unpacked,
+      ),
+    ).rejects.toThrow('confidence by the second judge has 1399999 entries; expected 1400000');
   });
 
   it('is checked when it comes back, and one that holds its arrays itself too', async () => {

@@ -1,12 +1,19 @@
 /** Opened runs as a browser keeps them: arrays as blobs, packed by the page and unpacked by the data worker. */
-import { checkTrace, type Trace, type TraceSplit } from '../../core/trace.ts';
+import type { SecondJudge } from '../../core/pairing.ts';
+import { checkTrace, type ClassIndices, type Trace, type TraceSplit } from '../../core/trace.ts';
 import { DataError } from '../errors.ts';
 import type { OpenedRun } from './runs.ts';
 
-type Arrays = 'label' | 'prediction' | 'confidence';
+type Says = Pick<Trace, 'prediction' | 'confidence'>;
+type PackedSays = Readonly<Record<keyof Says, Blob>>;
 
 /** A trace whose arrays are blobs: they are kept without the page's thread copying millions of numbers at a time. */
-type Packed = Omit<Trace, Arrays> & Readonly<Record<Arrays, Blob>>;
+type Packed = Omit<Trace, 'label' | keyof Says | 'second'> &
+  PackedSays & {
+    readonly label: Blob;
+    /** Traces that were kept before hold the arrays of a second judge themselves. */
+    readonly second?: SecondJudge | PackedSays;
+  };
 
 /** Runs that were kept before hold the arrays themselves. */
 export type PackedRun = Omit<OpenedRun, 'traces'> & {
@@ -20,11 +27,16 @@ export async function packed(run: OpenedRun, turn: () => Promise<void>): Promise
     all.push({
       ...trace,
       label: await blobOf(trace.label, turn),
-      prediction: await blobOf(trace.prediction, turn),
-      confidence: await blobOf(trace.confidence, turn),
+      ...(await packedSays(trace, turn)),
+      ...(trace.second && { second: await packedSays(trace.second, turn) }),
     });
   return { ...run, traces: bySplit(all) };
 }
+
+const packedSays = async (says: Says, turn: () => Promise<void>): Promise<PackedSays> => ({
+  prediction: await blobOf(says.prediction, turn),
+  confidence: await blobOf(says.confidence, turn),
+});
 
 /** Bytes that are copied into a blob in one turn. */
 const SLICE = 1 << 20;
@@ -56,19 +68,23 @@ export async function unpacked(run: PackedRun): Promise<OpenedRun> {
 
 async function arraysOf(trace: Trace | Packed): Promise<Trace> {
   if (!isPacked(trace)) return trace;
-  const [label, prediction, confidence] = await Promise.all(
-    [trace.label, trace.prediction, trace.confidence].map((blob) => blob.arrayBuffer()),
-  );
-  const Indices = trace.classes.length > 256 ? Uint16Array : Uint8Array;
+  const { second, ...own } = trace;
+  const indices = async (blob: Blob): Promise<ClassIndices> => {
+    const bytes = await blob.arrayBuffer();
+    return trace.classes.length > 256 ? new Uint16Array(bytes) : new Uint8Array(bytes);
+  };
+  const says = async (of: PackedSays): Promise<Says> => ({
+    prediction: await indices(of.prediction),
+    confidence: new Float32Array(await of.confidence.arrayBuffer()),
+  });
   return {
-    ...trace,
-    label: new Indices(label!),
-    prediction: new Indices(prediction!),
-    confidence: new Float32Array(confidence!),
+    ...{ ...own, label: await indices(own.label), ...(await says(own)) },
+    ...(second && { second: arePacked(second) ? await says(second) : second }),
   };
 }
 
 const isPacked = (trace: Trace | Packed): trace is Packed => trace.label instanceof Blob;
+const arePacked = (says: Says | PackedSays): says is PackedSays => says.prediction instanceof Blob;
 
 const bySplit = <One extends { readonly split: TraceSplit }>(
   all: readonly One[],
