@@ -84,7 +84,7 @@ export type TraceHead = Omit<Trace, 'count' | 'label' | 'prediction' | 'confiden
 /** Labels and predictions are of two bytes at most. */
 export const MOST_CLASSES = 65_536;
 /** Where an image leaves is a byte, and every exit is a column of the page. */
-const MOST_EXITS = 200;
+export const MOST_EXITS = 200;
 
 /** @throws Error with a sentence that names the limit, when there are too few or too many exits or classes. */
 export function checkSizes({ exits, classes }: Pick<Trace, 'exits' | 'classes'>): void {

@@ -1,4 +1,5 @@
 /** How what the link says of a trace is read and written; what is not allowed is undefined. */
+import { MOST_CLASSES, MOST_EXITS } from '../../core/trace.ts';
 import type { Cell } from '../scene/selection.ts';
 
 /**
@@ -21,7 +22,7 @@ function readThreshold(part: string): number | undefined {
 /** Above so many, thresholds are written in base64: a class-aware policy has one an exit and class. */
 const MOST_IN_WORDS = 60;
 /** Exits and classes of the largest trace that can be opened. */
-const MOST_THRESHOLDS = 200 * 256;
+const MOST_THRESHOLDS = MOST_EXITS * MOST_CLASSES;
 /** What base64 begins with: of float32, where those are exact, or of float64; little-endian. */
 const PACKED = { '~': Float32Array, '*': Float64Array } as const;
 
@@ -52,10 +53,12 @@ export function readThresholds(value: string): number[] | undefined {
 }
 
 export function readCell(value: string): Cell | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(value);
+  const match = /^(\d{1,3})\.(\d{1,5})\.(\d{1,5})$/.exec(value);
   if (!match) return undefined;
   const [exit, truth, predicted] = match.slice(1).map(Number) as [number, number, number];
-  return Math.max(exit, truth, predicted) < 256 ? { exit, truth, predicted } : undefined;
+  return exit < MOST_EXITS && Math.max(truth, predicted) < MOST_CLASSES
+    ? { exit, truth, predicted }
+    : undefined;
 }
 
 /** Where traces are, one a line: relative to the page, or absolute. They are looked at when they are opened. */

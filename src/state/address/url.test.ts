@@ -70,6 +70,13 @@ describe('a link', () => {
     expect(readLink('?at=0.333').state.compare.pinned).toBe(0.335);
   });
 
+  it('points into the largest trace that can be opened', () => {
+    const cell = { exit: 199, truth: 65_535, predicted: 300 };
+    const view = { ...defaultLink.view, image: 2_000_000, truth: 65_535, cell };
+    const state = { ...defaultLink, view };
+    expect(readLink(writeLink(state))).toEqual({ state, dropped: [] });
+  });
+
   it('keeps float32 thresholds apart', () => {
     const near = [Math.fround(0.1123456), Math.fround(0.11234561)];
     const back = readLink(writeLink({ ...defaultLink, thresholds: near })).state.thresholds!;
@@ -88,7 +95,9 @@ describe('bad values', () => {
     ['panel=everything', 'panel'],
     ['data=../../etc', 'data'],
     ['cell=1.2', 'cell'],
-    ['cell=1.2.999', 'cell'],
+    ['cell=1.2.65536', 'cell'],
+    ['cell=200.2.3', 'cell'],
+    ['class=65536', 'class'],
     ['T=0.1_zebra', 'T'],
     ['T=0.1__0.2', 'T'],
     ['image=1.5', 'image'],

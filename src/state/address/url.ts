@@ -2,9 +2,8 @@
 import type { BackendChoice } from '../../engine/protocol.ts';
 import { parseHubName } from '../../data/hub/name.ts';
 import { PICTURE_OPTIONS } from '../../data/pictures/options.ts';
-import { MAX_IMAGES } from '../../methods/parts/options/images.ts';
 import { readChoice, writeChoice, type ConfidenceChoice } from '../../core/confidence/choice.ts';
-import type { TraceSplit } from '../../core/trace.ts';
+import { MOST_CLASSES, type TraceSplit } from '../../core/trace.ts';
 import { optionProperties } from './options.ts';
 import { property, type Property } from './property.ts';
 import { identifier, integer, list, networkName, oneOf, text } from './values.ts';
@@ -29,6 +28,9 @@ import {
 } from '../scene/selection.ts';
 import { defaultView, panelNames, themes, type ViewState } from '../view.ts';
 import { readAddresses, readCell, readThresholds, writeThresholds } from './trace-values.ts';
+
+/** Images of the largest trace that can be opened: a file of a billion bytes. */
+const MOST_IMAGES = 1e9;
 
 /** Everything that a link carries. */
 export interface LinkState extends PageChoices {
@@ -159,11 +161,11 @@ const properties: readonly Property<LinkState>[] = [
   viewing('theme', 'theme', list(themes), oneOf(themes), text),
   viewing('embed', 'embed', '1', oneOf(['1'] as const), text),
   viewing('panel', 'panel', list(panelNames), oneOf(panelNames), text),
-  viewing('image', 'image', 'the index of an image', integer(0, MAX_IMAGES), text),
+  viewing('image', 'image', 'the index of an image', integer(0, MOST_IMAGES), text),
   viewing('cell', 'cell', 'exit.true.predicted', readCell, (cell) =>
     cell ? `${cell.exit}.${cell.truth}.${cell.predicted}` : null,
   ),
-  viewing('class', 'truth', 'the index of a class', integer(0, 255), text),
+  viewing('class', 'truth', 'the index of a class', integer(0, MOST_CLASSES - 1), text),
   viewing('show', 'verdict', list(verdicts), oneOf(verdicts), text),
   viewing('order', 'order', list(orders), oneOf(orders), text),
   viewing('count', 'population', list(populations), oneOf(populations), text),
