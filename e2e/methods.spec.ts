@@ -73,6 +73,18 @@ test('a training that is stopped in an epoch keeps what was learnt, and its curv
   page,
   explore,
 }) => {
+  await page.addInitScript(() => {
+    const watched = Object.assign(window, { tallest: 0 });
+    const look = new ResizeObserver(([bar]) => {
+      watched.tallest = Math.max(watched.tallest, bar!.borderBoxSize[0]!.blockSize);
+    });
+    new MutationObserver((_, mutations) => {
+      const bar = document.querySelector('header.bar');
+      if (!bar) return;
+      mutations.disconnect();
+      look.observe(bar);
+    }).observe(document, { childList: true, subtree: true });
+  });
   await page.goto(`./${SMALL}&method=sdn&epochs=1000`);
   const epochs = page.locator('.training-table tbody td:nth-child(2)');
   await expect(epochs).toHaveCount(6);
@@ -86,6 +98,8 @@ test('a training that is stopped in an epoch keeps what was learnt, and its curv
   await expect(page.getByRole('region', { name: 'Training' })).toContainText('stopped · 600');
   await explore.image.getByRole('spinbutton').fill('3');
   await expect(explore.image.getByText('softmax(W·x + b)')).toBeVisible();
+  // Whatever it said meanwhile, the bar was one row of 1440 pixels.
+  expect(await page.evaluate(() => (window as unknown as { tallest: number }).tallest)).toBe(56);
 });
 
 test('a training without images of some classes says which', async ({ explore }) => {

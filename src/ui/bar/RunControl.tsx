@@ -66,13 +66,21 @@ function RunWords() {
   if (status === 'running' && !progress) return <span>Warming up …</span>;
   if (status === 'running' && progress) {
     const { phase, done, total, imagesPerSecond, secondsLeft, step, steps } = progress;
+    const left = secondsLeft === null ? '' : `${duration(secondsLeft)} left`;
+    const speed = imagesPerSecond > 0 ? `${count(Math.round(imagesPerSecond))} images/s` : '';
     return (
-      <span>
-        {phase} {step}/{steps} · {count(done)} / {count(total)}
-        <br />
-        {imagesPerSecond > 0 && `${count(Math.round(imagesPerSecond))} images/s`}
-        {secondsLeft !== null && ` · ${duration(secondsLeft)} left`}
-      </span>
+      <>
+        <span className="phase" title={phase}>
+          <span>{phase}</span>{' '}
+          <span>
+            {step}/{steps}
+          </span>
+        </span>{' '}
+        <span>
+          {count(done)} / {count(total)}
+        </span>{' '}
+        <span title={speed}>{[left, speed].filter(Boolean).join(' · ')}</span>
+      </>
     );
   }
   if (status === 'replayed') return <span>{opened ? 'opened trace' : 'recorded run'}</span>;
