@@ -18,6 +18,14 @@ test('methods race under one budget, and their curves, costs and disagreements a
 
   // The race goes on with the other methods: it ends by itself.
   await expect(page.getByRole('button', { name: 'Race', exact: true })).toBeVisible();
+  // Thresholds by class are found anew on what raced; two judges have none.
+  const searches = page.getByRole('combobox', { name: 'thresholds by' });
+  await searches.selectOption('class-aware');
+  await expect(table.getByRole('row', { name: /^E2CM\+SDN, .*run here/ })).toContainText(
+    'not by class',
+  );
+  await expect(sdn).not.toContainText('not by class');
+  await searches.selectOption('frontier');
   const found = page.getByRole('region', { name: 'Where they disagree' });
   await expect(found).toContainText('Of 400 test images');
   const counts = await found.locator('.verdicts b').allTextContents();
