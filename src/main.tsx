@@ -12,6 +12,7 @@ import { useView } from './state/view.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
 import { later } from './ui/shared/later.tsx';
+import { withSheet } from './ui/sheet.ts';
 
 /** In a frame on another page. */
 const Embed = later<object>(
@@ -20,15 +21,17 @@ const Embed = later<object>(
   'This view',
 );
 
-// Each a task of its own: what is read first, what is drawn, and what then begins.
-layHues();
-readAddress();
-followState(enter);
-followScenes();
-setTimeout(() => {
-  const view = useView.getState().embed ? <Embed /> : <App />;
-  createRoot(document.getElementById('root')!).render(view);
-  setTimeout(begin);
+withSheet(() => {
+  // Each a task of its own: what is read first, what is drawn, and what then begins.
+  layHues();
+  readAddress();
+  followState(enter);
+  followScenes();
+  setTimeout(() => {
+    const view = useView.getState().embed ? <Embed /> : <App />;
+    createRoot(document.getElementById('root')!).render(view);
+    setTimeout(begin);
+  });
 });
 
 function begin(): void {

@@ -164,3 +164,27 @@ test('what the page’s server does not give as it was published is told, named 
   }
   complaints.length = 0;
 });
+
+test('a page whose code or style sheet does not come says so, and is there once they are', async ({
+  page,
+  explore,
+  complaints,
+}) => {
+  await page.route('**/assets/index-*.js', (route) => route.abort());
+  await page.goto('./?data=strokes&train=60&test=40&backend=wasm');
+  await expect(page.getByText('The page’s code has not come yet.')).toBeVisible();
+  await page.unroute('**/assets/index-*.js');
+  const { pathname } = new URL(
+    (await page.locator('link[rel="stylesheet"]').getAttribute('href'))!,
+    page.url(),
+  );
+  await page.route(`**${pathname}`, (route) => route.abort());
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('style sheet could not be loaded');
+  const again = page.getByRole('button', { name: 'Try again' });
+  await page.unroute(`**${pathname}`);
+  await again.click();
+  await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+  await expect(explore.matrices.first()).toBeVisible();
+  complaints.length = 0;
+});
