@@ -143,7 +143,7 @@ describe('loadDataset', () => {
     });
     await expect(load()).rejects.toThrow('lacks train files; expected train-images-idx3-ubyte.gz');
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
-    await expect(load()).rejects.toThrow('could not be reached (fetch failed)');
+    await expect(load()).rejects.toThrow('The page’s server cannot be reached');
     vi.stubGlobal('fetch', () => Promise.resolve(new Response('<!doctype html>')));
     await expect(load()).rejects.toThrow('offers no MNIST files');
     const listed = [...idxSet()].map(([name, bytes]) => ({ name, size: bytes.length }));

@@ -165,9 +165,10 @@ async function get(url: string, signal?: AbortSignal): Promise<Response> {
     return await fetch(url, signal ? { signal } : {});
   } catch (error) {
     if (isAbort(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
     throw new DataError(
-      `The page's server could not be reached (${why}). Check that it still runs; strokes and opened files work without it.`,
+      'The page’s server cannot be reached, so its images are not here. Strokes, opened files and what this browser keeps ' +
+        'work without it.',
+      { cause: error },
     );
   }
 }
