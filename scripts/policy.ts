@@ -15,6 +15,9 @@ const PAGE = [
   "manifest-src 'self'",
   "base-uri 'self'",
   "form-action 'none'",
+  // Texts become no code: `main.tsx` says which addresses may.
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
 ];
 
 /** Of files that are no page: a worker's policy comes with its file. */

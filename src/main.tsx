@@ -21,6 +21,7 @@ const Embed = later<object>(
   'This view',
 );
 
+trustOwnCode();
 withSheet(() => {
   // Each a task of its own: what is read first, what is drawn, and what then begins.
   layHues();
@@ -33,6 +34,21 @@ withSheet(() => {
     setTimeout(begin);
   });
 });
+
+/** The build's policy has the page say which addresses code may come from (Trusted Types): those of its own server. */
+function trustOwnCode(): void {
+  const { trustedTypes } = window as {
+    readonly trustedTypes?: {
+      createPolicy(name: string, rules: { createScriptURL(address: string): string }): unknown;
+    };
+  };
+  trustedTypes?.createPolicy('default', {
+    createScriptURL(address) {
+      if (new URL(address, document.baseURI).origin === location.origin) return address;
+      throw new TypeError(`${address} is of another server; code comes from the page's own.`);
+    },
+  });
+}
 
 function begin(): void {
   void findDatasets();
