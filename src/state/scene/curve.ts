@@ -123,7 +123,7 @@ export function drawOn(curve: Curve, test: Trace): Curve {
 
 /**
  * Replays stops of a curve on a test trace for one slice, ahead of `drawOn`, which replays what is left.
- * @returns whether nothing is left.
+ * @returns whether nothing is left to draw, and something of the slice: else what follows from the curve has a turn of its own.
  */
 export function drawSlice({ rule, stops }: Curve, test: Trace): boolean {
   const pointOf = drawer(rule, test);
@@ -133,7 +133,7 @@ export function drawSlice({ rule, stops }: Curve, test: Trace): boolean {
     pointOf(stop);
     return false;
   });
-  return reached < 0;
+  return reached < 0 && performance.now() - begun < SLICE;
 }
 
 /** Where a stop falls on a trace. */
