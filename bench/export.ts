@@ -1,12 +1,14 @@
 /**
  * What an exported network takes where an image leaves, relative to the plain one, both by onnxruntime-web's wasm on one
- * thread and in turn; and natively where a Python has onnxruntime:
- * `npm run bench:export [-- --dataset cifar-10 --network resnet18-cifar10 --method e2cm --rounds 30]`.
+ * thread and in turn; and natively by onnxruntime-node, where its folder is named (`npm i onnxruntime-node` elsewhere):
+ * `npm run bench:export [-- --dataset cifar-10 --network resnet18-cifar10 --method e2cm --rounds 30 --native FOLDER]`.
+ * All exits are asked; with `--flops 0.5` those alone that the frontier's policy at half the FLOPs asks, as an export has
+ * them: a closed exit is not in the file.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -19,9 +21,9 @@ import { plainModel, wholeModel } from '../src/export/model.ts';
 import { planOf } from '../src/export/plan.ts';
 import { METHODS, isMethodId } from '../src/methods/registry.ts';
 import { cutNetwork } from '../src/network/cut.ts';
+import { trainHull } from '../cli/curves.ts';
 import { loadImages, loadNetworkFiles } from '../cli/inputs.ts';
 import { spawnThread } from '../cli/spawn.ts';
-import { getPython } from '../scripts/python.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -31,6 +33,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '30' },
     'train-images': { type: 'string', default: '1000' },
     data: { type: 'string', default: process.env.OFFRAMP_DATA ?? '' },
+    flops: { type: 'string', default: '' },
+    native: { type: 'string', default: '' },
   },
 });
 const { method } = values;
@@ -46,7 +50,7 @@ const dataset = await loadImages({
 const engine = await createEngine({ backend: 'wasm', spawn: spawnThread });
 await engine.loadNetwork({ built: await loadNetworkFiles(values.network, dataset, 1) });
 const options = { trainImages: Number(values['train-images']), epochs: 1 };
-const { test } = await engine.run(method, dataset, options);
+const { train, test } = await engine.run(method, dataset, options);
 const portable = await engine.portable(someImages(dataset.test, dataset.shape, [0]));
 engine.dispose();
 
@@ -54,11 +58,24 @@ await tf.setBackend('cpu');
 const network = await cutNetwork(portable.files);
 const { rule } = METHODS[method].confidence;
 const exits = test.exits.length;
+/** Whether an exit is asked: of a policy those that it does not close. */
+const isAsked = askedBy(values.flops === '' ? null : Number(values.flops));
+function askedBy(budget: number | null): (exit: number) => boolean {
+  if (budget === null) return () => true;
+  const stop = trainHull('frontier', train).findLast(({ cost }) => cost <= budget);
+  if (!stop) throw new Error(`No policy costs ${budget} of the FLOPs or less.`);
+  const closed = closedThreshold(rule);
+  return (exit) => exit === exits - 1 || stop.thresholds[exit] !== closed;
+}
 /** Beyond every confidence, so that nobody leaves, and yet not closed: what is asked there is computed. */
 const unreachable = sense(rule).sign * 1e6;
 const model = (forced: number): Uint8Array => {
   const thresholds = Array.from({ length: exits - 1 }, (_, j) =>
-    j < forced ? unreachable : j === forced ? openThreshold(rule) : closedThreshold(rule),
+    j === forced
+      ? openThreshold(rule)
+      : j < forced && isAsked(j)
+        ? unreachable
+        : closedThreshold(rule),
   );
   const plan = planOf(portable.exits, dataset.classes, { rule, thresholds });
   return wholeModel({ network, card: portable.files.card, shape: dataset.shape, plan, says: '' });
@@ -102,36 +119,53 @@ for (let j = 0; j < exits; j++) {
     console.log(`plain network, wasm, one thread: ${decile(times[1]).toFixed(1)} ms`);
 }
 
+/** What is used of onnxruntime-node, which is as onnxruntime-web but for this. */
+interface Native {
+  readonly Tensor: typeof ort.Tensor;
+  readonly InferenceSession: {
+    create(
+      file: string,
+      options: { readonly intraOpNumThreads: number },
+    ): Promise<ort.InferenceSession>;
+  };
+}
+
 /** The same natively, in one process: lower deciles relative to the plain network's. */
-const NATIVE = `
-import sys, time, json, numpy, onnxruntime
-folder, exits, rounds, shape = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), json.loads(sys.argv[4])
-options = onnxruntime.SessionOptions()
-options.intra_op_num_threads = 1
-def open(name): return onnxruntime.InferenceSession(f"{folder}/{name}.onnx", options, providers=["CPUExecutionProvider"])
-image = {"image": numpy.zeros([1, *shape], numpy.uint8)}
-def run(session):
-    start = time.perf_counter()
-    session.run(None, image)
-    return time.perf_counter() - start
-plain, shares = open("plain"), []
-for exit in range(exits):
-    own = open(f"exit{exit}")
-    for session in (own, plain): run(session), run(session)
-    pairs = [(run(own), run(plain)) for _ in range(4 * rounds)]
-    shares.append(numpy.percentile([a for a, _ in pairs], 10) / numpy.percentile([b for _, b in pairs], 10))
-print(json.dumps(shares))
-`;
-const python = process.env.OFFRAMP_PYTHON ?? getPython().python;
-const args = ['-c', NATIVE, folder, `${exits}`, `${rounds}`, JSON.stringify(dataset.shape)];
-const native = python ? spawnSync(python, args, { encoding: 'utf8' }) : null;
-const shares = native?.status === 0 ? (JSON.parse(native.stdout) as readonly number[]) : null;
+async function natively(): Promise<number[] | null> {
+  const path = values.native;
+  if (!path) return null;
+  // No dependency of this project: it is as large as all others together.
+  const native = createRequire(import.meta.url)(resolve(path)) as Native;
+  const open = (name: string) =>
+    native.InferenceSession.create(join(folder, `${name}.onnx`), { intraOpNumThreads: 1 });
+  const feed = { image: new native.Tensor('uint8', image.data, [1, ...dataset.shape]) };
+  const clock = async (session: ort.InferenceSession): Promise<number> => {
+    const start = performance.now();
+    await session.run(feed);
+    return performance.now() - start;
+  };
+  const whole = await open('plain');
+  const shares: number[] = [];
+  for (let j = 0; j < exits; j++) {
+    const own = await open(`exit${j}`);
+    for (const session of [own, whole, own, whole]) await clock(session);
+    const times: [number[], number[]] = [[], []];
+    for (let round = 0; round < 4 * rounds; round++) {
+      times[0].push(await clock(own));
+      times[1].push(await clock(whole));
+    }
+    shares.push(decile(times[0]) / decile(times[1]));
+  }
+  return shares;
+}
+const shares = await natively();
 await rm(folder, { recursive: true });
-if (!shares) console.log('No Python with onnxruntime was found: native times are left out.');
+if (!shares) console.log('--native names no onnxruntime-node: native times are left out.');
 console.log(
   'exit            FLOPs    wasm  native   (relative to the plain network, lower deciles)',
 );
 test.exits.forEach(({ name }, j) => {
+  if (!isAsked(j)) return;
   const cells = [relativeCost(test, j), inWasm[j]!, shares?.[j]];
   const texts = cells.map((share) => (share === undefined ? '–' : share.toFixed(2)).padStart(8));
   console.log(`${`${j} ${name}`.padEnd(14)}${texts.join('')}`);
