@@ -1,8 +1,8 @@
 /**
- * What thresholds by class and better knowledge of when to leave are worth on recorded runs. Thresholds are found on the
- * training trace and drawn on test.
+ * What thresholds by class, two judges' thresholds apart and better knowledge of when to leave are worth on recorded runs.
+ * Thresholds are found on the training trace and drawn on test.
  *
- *   npm run bench:rules                            every run of public/runs whose traces are there
+ *   npm run bench:rules                            every run of public/runs whose traces are there, as docs/rules.md has it
  *   npm run bench:rules -- --only REGEX            some of them
  *   npm run bench:rules -- --discounts 0,1,1.5,2   gains over the plain frontier under other discounts
  *   npm run bench:rules -- --json FILE             the policies too, for training/rules.py to compute everything again
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accuracyAtBudget, BUDGETS, SEARCH_SEED } from '../cli/curves.ts';
 import { readTrace } from '../cli/files.ts';
+import { decided, pairCell, pairings, underPairing, type Pairing } from '../src/core/pairing.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
 import { classAwareSearch } from '../src/core/search/class-aware.ts';
@@ -20,7 +21,7 @@ import type { Tuned } from '../src/core/search/coordinate.ts';
 import { hullByWorth, replayFrontier, type FrontierPoint } from '../src/core/search/frontier.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
 import { searchSteps, type SearchId } from '../src/engine/searches.ts';
-import { clusteringId, ruleOf, searchedBy } from '../src/methods/registry.ts';
+import { clusteringId, isMethodId, METHODS, ruleOf, searchedBy } from '../src/methods/registry.ts';
 
 const RUNS = fileURLToPath(new URL('../public/runs', import.meta.url));
 const { values } = parseArgs({
@@ -56,17 +57,52 @@ const names = readdirSync(RUNS)
 const discounts = values.discounts?.split(',').map(Number);
 const written: unknown[] = [];
 
-row(['run', 'policies', ...BUDGETS.map((budget) => budget.toFixed(2))]);
-row(['---', '---', ...BUDGETS.map(() => '---:')]);
+/** One way of setting thresholds: a search, and of two judges the rule by which they go together. */
+interface Way {
+  readonly search: SearchId;
+  readonly pairing: Pairing | null;
+}
+
+/** The plain way and the one beside it, or that alone. */
+function waysOf(trace: Trace): readonly (readonly Way[])[] {
+  const alone = (search: SearchId, pairing: Pairing | null = null): Way => ({ search, pairing });
+  if (!trace.second) return [[alone('frontier'), alone('class-aware')]];
+  return pairings.map((pairing) =>
+    pairCell(underPairing(trace, pairing)) === 'judge'
+      ? [alone('tied', pairing), alone('frontier', pairing)]
+      : [alone('frontier', pairing)],
+  );
+}
+
+const WORDS: Readonly<Record<Pairing, string>> = {
+  'and-confidence': 'both confident: tied → apart',
+  or: 'either confident: tied → apart',
+  'and-label': 'same label',
+  'by-label': 'by label',
+};
+
+/** What a way finds on the training trace, where it falls on test. */
+function drawn({ search, pairing }: Way, train: Trace, test: Trace) {
+  const [tuning, on] = [train, test].map((trace) =>
+    pairing ? underPairing(trace, pairing) : trace,
+  ) as [Trace, Trace];
+  const curve = onTest(hullByWorth(found(search, tuning)), decided(on), ruleOf(train.method));
+  return { search, pairing, curve, atBudgets: atBudgets(curve) };
+}
+
+const head = ['dataset, network', 'method', ...BUDGETS.map((budget) => budget.toFixed(2))];
+const cells = discounts ? head : [...head, 'first right exit', 'label stable at', 'plain'];
+row(cells);
+row(cells.map((_, n) => (n < 2 ? '---' : '---:')));
 const gains = discounts?.map(() => [] as number[]);
 for (const name of names) {
-  const { trace: train } = readTrace(join(RUNS, `${name}-train.trace`));
+  const { trace: train, budget } = readTrace(join(RUNS, `${name}-train.trace`));
   const { trace: test } = readTrace(join(RUNS, `${name}-test.trace`));
-  if (train.method === clusteringId) continue;
+  if (train.method === clusteringId || !isMethodId(train.method)) continue;
   const rule = ruleOf(train.method);
-  const plain = onTest(hullByWorth(found('frontier', train)), test, rule);
-  const plainly = atBudgets(plain);
   if (discounts && gains) {
+    if (train.second) continue;
+    const plainly = atBudgets(onTest(hullByWorth(found('frontier', train)), test, rule));
     for (const [d, discount] of discounts.entries()) {
       const own = atBudgets(
         onTest(
@@ -83,22 +119,29 @@ for (const name of names) {
     }
     continue;
   }
-  const byClass = onTest(hullByWorth(found('class-aware', train)), test, rule);
   const [first, stable] = [firstRight(test), labelStable(test)];
-  row([name, 'frontier', ...plainly.map(percent)]);
-  row(['', `by class (of ${test.classes.length})`, ...atBudgets(byClass).map(percent)]);
-  row([
-    '',
-    `first right exit ${percent(first.accuracy)} at ${first.cost.toFixed(3)}; label stable at ${stable.cost.toFixed(3)}; plain network ${percent(accuracyAt(test, test.exits.length - 1))}`,
-    ...BUDGETS.map(() => ''),
-  ]);
+  const what = budget
+    ? `${METHODS[train.method].name}, ${budget.epochs} ${budget.epochs === 1 ? 'epoch' : 'epochs'}`
+    : METHODS[train.method].name;
+  const ideal = [
+    `${percent(first.accuracy)} at ${first.cost.toFixed(3)}`,
+    stable.cost.toFixed(3),
+    percent(accuracyAt(test, test.exits.length - 1)),
+  ];
+  const ways = waysOf(train).map((of) => of.map((way) => drawn(way, train, test)));
+  for (const of of ways) {
+    const said = of[0]!.pairing ? `${what}, ${WORDS[of[0]!.pairing]}` : what;
+    const texts = BUDGETS.map((_, b) => [
+      ...new Set(of.map(({ atBudgets }) => percent(atBudgets[b]!))),
+    ]);
+    row([`${train.dataset}, ${train.network}`, said, ...texts.map((t) => t.join(' → ')), ...ideal]);
+  }
   written.push({
     name,
     rule,
     budgets: BUDGETS,
     ...{ first, stable },
-    frontier: { curve: forJson(plain), atBudgets: plainly },
-    byClass: { curve: forJson(byClass), atBudgets: atBudgets(byClass) },
+    policies: ways.flat().map(({ curve, ...way }) => ({ ...way, curve: forJson(curve) })),
   });
 }
 for (const [d, of] of (gains ?? []).entries()) {
