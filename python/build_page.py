@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts the built page into the package: npx vite build, then python3 python/build_page.py [DIST].
 
-Recorded runs, networks and source maps stay out: what is left is the page itself, about a megabyte in a wheel.
+Recorded runs, networks and source maps stay out: what is left is the page itself, two megabytes in a wheel.
 """
 import shutil
 import sys

@@ -5,7 +5,7 @@ kept. PyTorch's arrays are summed where they are (taps.py); everything else is p
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Iterator, List, Optional, Protocol, Sequence, Tuple, Union
 
@@ -43,11 +43,11 @@ class ClassMeans:
     #: Names of those exits.
     names: Tuple[str, ...]
     #: c_j^k of each exit, float32 [K, D_j] (float64 where the network is); 0 for a class without images.
-    means: Tuple[Any, ...]
+    means: Tuple[Any, ...] = field(repr=False)
     #: m_j^k, mean distance of all training images, float64 [M − 1, K] (eq. 4).
-    normaliser: np.ndarray
+    normaliser: np.ndarray = field(repr=False)
     #: Training images of each class [K].
-    counts: np.ndarray
+    counts: np.ndarray = field(repr=False)
     #: Where the outputs are tapped (`offramp.Tap`); empty where arrays were handed in.
     taps: Tuple[Any, ...] = ()
 

@@ -64,11 +64,11 @@ class Trace:
     #: Cost of one image through the plain network, no exits: the denominator of relative cost.
     network_flops: float
     #: True class of image i, uint8 or uint16 [N].
-    label: np.ndarray
+    label: np.ndarray = field(repr=False)
     #: prediction[j, i] is the label that exit j gives image i, uint8 or uint16 [M, N].
-    prediction: np.ndarray
+    prediction: np.ndarray = field(repr=False)
     #: confidence[j, i] in the method's own unit, float32 [M, N].
-    confidence: np.ndarray
+    confidence: np.ndarray = field(repr=False)
     provenance: Provenance = Provenance()
     #: Epochs of training that the method took; None where nothing was trained.
     budget: Optional[float] = None
@@ -76,10 +76,10 @@ class Trace:
     total: Optional[int] = None
     #: Of a method with two judges, what the one beside the first says: as `prediction` and `confidence`. Kept and written;
     #: `replay` asks the first alone.
-    second_prediction: Optional[np.ndarray] = None
-    second_confidence: Optional[np.ndarray] = None
+    second_prediction: Optional[np.ndarray] = field(default=None, repr=False)
+    second_confidence: Optional[np.ndarray] = field(default=None, repr=False)
     #: Log-probabilities of the classes up to a constant a row, float16 [M, N, K]; None unless they were asked for.
-    scores: Optional[np.ndarray] = None
+    scores: Optional[np.ndarray] = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         faults = faults_of(self)

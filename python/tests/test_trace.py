@@ -38,6 +38,11 @@ class FromArrays(Sentences):
         self.assertEqual((trace.rule, trace.unit, trace.network_flops), ("at-least", "FLOPs", 3))
         self.assertEqual(trace.prediction.dtype, np.uint8)
 
+    def test_is_named_without_its_numbers(self):
+        said = repr(offramp.from_arrays(logits=self.logits, **self.asked))
+        self.assertTrue(said.startswith("Trace(dataset="))
+        self.assertNotIn("array(", said)
+
     def test_probabilities_and_lists_of_exits_give_the_same(self):
         probs = np.exp(self.logits) / np.exp(self.logits).sum(2, keepdims=True)
         ours, other = (offramp.from_arrays(**{k: v}, **self.asked) for k, v in (("logits", list(self.logits)), ("probs", probs)))
