@@ -40,9 +40,16 @@ export class FileCollector {
    */
   async add(files: readonly File[], as?: FileDatasetId, sharing?: Sharing): Promise<FilesReport> {
     const given = new Set(files.map(keyOf));
-    const all = [...this.#files.filter((old) => !given.has(keyOf(old))), ...files];
-    const report = await this.#inspect(all, as, sharing);
-    this.#files = all.filter((_, i) => report.files[i]?.ok);
+    const before = this.#files.filter((old) => !given.has(keyOf(old)));
+    let all = [...before, ...files];
+    let report = await this.#inspect(all, as, sharing);
+    // What was given before may be what stands in the way.
+    if (before.length > 0 && isNothing(report)) {
+      all = [...files];
+      report = await this.#inspect(all, as, sharing);
+    }
+    // What begins nothing is not mixed with what comes next.
+    this.#files = isNothing(report) ? before : all.filter((_, i) => report.files[i]?.ok);
     this.#report = report;
     return report;
   }
@@ -52,6 +59,9 @@ export class FileCollector {
     this.#report = null;
   }
 }
+
+/** Whether files make up nothing, nor begin to. */
+const isNothing = ({ id, pictures }: FilesReport): boolean => id === null && pictures === null;
 
 /** What is alike of a file that is given twice. */
 const keyOf = (file: File): string => `${pathOf(file)} ${file.size} ${file.lastModified}`;

@@ -2,7 +2,6 @@ import { assemble, type LoadOptions } from './assemble.ts';
 import { DataError } from './errors.ts';
 import { FORMATS } from './formats/index.ts';
 import { parseHubName } from './hub/name.ts';
-import { PICTURE_FILES } from './pictures/names.ts';
 import type { Reading } from './pictures/read.ts';
 import type { LoadRequest } from './request.ts';
 import { planFromMirror } from './sources/mirror.ts';
@@ -54,13 +53,13 @@ export async function loadDataset(
   }
   if ('pictures' in request) {
     const dataset = await loadDataset(request.beside, options);
-    const [{ besideTraining }, { expand }] = await Promise.all([
+    const [{ besideTraining }, { inspectFiles }] = await Promise.all([
       import('./pictures/read.ts'),
-      import('./archives/expand.ts'),
+      import('./sources/files.ts'),
     ]);
-    const { sources } = await expand(request.pictures, signal);
-    const pictures = sources.filter(({ name }) => PICTURE_FILES.test(name));
-    return besideTraining(dataset, pictures, request.fit, options);
+    const { report, tree } = await inspectFiles(request.pictures, undefined, signal);
+    if (!tree || tree.classless.length === 0) throw new DataError(report.sentence);
+    return besideTraining(dataset, tree.classless, request.fit, options);
   }
   if (request.id === 'strokes') return drawStrokes(request, options);
   const plan = await planFromMirror(request.id, options.mirror ?? 'data/', signal);

@@ -91,7 +91,7 @@ export function parseCard(json: unknown): NetworkCard {
     throw new Error('card.json: "input.size" and "input.channels" must be whole numbers above 0.');
   if (!isNumbers(mean, channels) || !isNumbers(std, channels) || !std.every((value) => value > 0))
     throw new Error(
-      `card.json: "input.mean" and "input.std" must each list ${channels} numbers, one a channel; std above 0.`,
+      `card.json: "input.mean" and "input.std" must each list ${channels} ${channels === 1 ? 'number' : 'numbers'}, one a channel; std above 0.`,
     );
   const clustering = readClustering(card.clustering);
   const embedding = clustering

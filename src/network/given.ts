@@ -1,5 +1,6 @@
 /** A network from files that a person gives: what they say of it, and what a card has to add. */
 import { parseCard, type NetworkCard } from './card.ts';
+import { checkExits } from './exit-names.ts';
 import {
   isGolden,
   isGraphModel,
@@ -10,7 +11,7 @@ import {
   type ReadFile,
 } from './files.ts';
 import type { Converted } from './onnx/convert.ts';
-import { isSingleFile, stemOf } from './single-file.ts';
+import { isOtherNetwork, isSingleFile, stemOf } from './single-file.ts';
 
 /** A network whose card may still be asked for. */
 export interface GivenNetwork {
@@ -40,12 +41,26 @@ export async function readGiven(files: ReadonlyMap<string, Uint8Array>): Promise
   if (models.length > 1)
     throw new Error(`${models.length} networks came (${models.join(', ')}); give one at a time.`);
   const [model] = models;
+  const other = [...byName.keys()].find(isOtherNetwork);
+  if (model === undefined && !byName.has('model.json') && other !== undefined)
+    throw new Error(
+      `${other} is a network of a kind that is not read here. Read are ONNX (.onnx), what Keras saves (.keras, .h5) and ` +
+        'TensorFlow.js (model.json with its weights): export it as one of these.',
+    );
   const given = await (model === undefined
     ? layersGiven(byName)
     : /\.onnx$/i.test(model)
       ? onnxGiven(model, byName)
       : kerasGiven(model, byName));
-  return { ...given, golden: [...byName].find(([name]) => isGolden(name))?.[1] };
+  return {
+    ...given,
+    golden: [...byName].find(([name]) => isGolden(name))?.[1],
+    complete: async (card) => {
+      const network = await given.complete(card);
+      if (card.exits) checkExits(network);
+      return network;
+    },
+  };
 }
 
 /** What Keras itself saves: the same layers as in a layers model. */
@@ -82,18 +97,25 @@ function convertedGiven(
   open: (size: number | null) => Converted,
 ): GivenNetwork {
   const complete = (opened: Converted, given: NetworkCard): NetworkFiles => {
-    const [height, width, channels] = opened.input;
-    if (height !== width)
-      throw new Error(
-        `${file} takes images of ${height} × ${width} pixels; square ones are fed here.`,
-      );
+    checkSquare(file, opened.input);
+    const [, , channels] = opened.input;
     if (given.input.channels !== channels)
-      throw new Error(`${file} takes ${channels} channels; the card says ${given.input.channels}.`);
+      throw new Error(
+        `${file} takes images of ${channels} channel${channels === 1 ? '' : 's'}; the card says ${given.input.channels}.`,
+      );
+    const { embedding, classes } = given;
+    const other = opened.outputs.find((count) => count !== (embedding ?? classes.length));
+    if (other !== undefined)
+      throw new Error(
+        `${file} has an output of ${other} numbers; the card ` +
+          `${embedding === null ? `lists ${classes.length} classes` : `says that they are ${embedding}`}.`,
+      );
     const { topology, weights, data } = opened;
     return { card: given, topology, weights, data };
   };
   try {
     const opened = open(card?.input.size ?? null);
+    checkSquare(file, opened.input);
     return {
       ...{ name, card, size: opened.input[0], channels: opened.input[2] },
       outputs: opened.outputs.at(-1) ?? null,
@@ -114,6 +136,14 @@ function convertedGiven(
       complete: (given) => Promise.resolve().then(() => complete(open(given.input.size), given)),
     };
   }
+}
+
+/** @throws Error with a sentence when a network does not take square images. */
+function checkSquare(file: string, [height, width]: Converted['input']): void {
+  if (height !== width)
+    throw new Error(
+      `${file} takes images of ${height} × ${width} pixels; square ones are fed here. Export it for such.`,
+    );
 }
 
 /** The nodes of a tfjs graph model. */

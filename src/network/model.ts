@@ -22,8 +22,10 @@ export async function layersModel(files: NetworkFiles): Promise<LayersModel> {
   try {
     return await loadLayersModel(handler);
   } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `The network ${files.card.id} cannot be read as a tfjs layers model (Keras 2 fields): ${String(error)}`,
+      `The network ${files.card.id} cannot be made of its layers and weights: ${why.replace(/\.$/, '')}. The files are ` +
+        'damaged or belong to different networks, or a layer is not of Keras.',
       { cause: error },
     );
   }

@@ -8,8 +8,8 @@ import { apply, offerThresholds } from './scene/shown.ts';
 import { PICTURE_FILES } from '../data/pictures/names.ts';
 import { trainedFor } from '../network/catalogue.ts';
 import { openOwnFiles, openSingles, openUntrained } from './images/open.ts';
-import { areImages, takeFiles, takeUnlabelled } from './images/take.ts';
-import { OWN, titleOf, useImages } from './lease/images.ts';
+import { heldInFiles, takeFiles, takeUnlabelled } from './images/take.ts';
+import { NO_SINGLES, OWN, titleOf, useImages } from './lease/images.ts';
 import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
@@ -74,7 +74,14 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
     return openNetworkFiles(files);
   }
   const hasPictures = files.some(({ name }) => PICTURE_FILES.test(name));
-  if (!hasPictures && areTraces(files) && !(await areImages(files))) return openGiven(files);
+  if (!hasPictures && areTraces(files)) {
+    const held = await heldInFiles(files);
+    if (held === 'network') {
+      const { openNetworkArchives } = await import('./network/open.ts');
+      return openNetworkArchives(files);
+    }
+    if (held === 'traces') return openGiven(files);
+  }
   const isClustering = useView.getState().page === 'unsupervised';
   if (isClustering && (await takeUnlabelled(files))) {
     const { startClusters } = await import('./unsupervised/run.ts');
@@ -83,8 +90,7 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
   }
   const taken = await takeFiles(files, as);
   if (!taken) return;
-  if (taken.kind === 'singles') return openSingles(taken.files);
-  if (taken.kind === 'pictures') void keepTaken();
+  if (taken.kind === 'singles') return openSingles(taken.singles);
   const dataset = taken.kind === 'pictures' ? OWN : taken.id;
   if (isClustering) {
     const { startClusters } = await import('./unsupervised/run.ts');
@@ -93,20 +99,11 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
   }
   if (taken.kind === 'pictures') openOwnFiles();
   else {
-    useImages.setState({ singles: [] });
+    useImages.setState({ singles: NO_SINGLES });
     const isTrained = taken.kind === 'dataset' && trainedFor(taken.id).length > 0;
     if (taken.kind === 'dataset' && !isTrained) openUntrained(taken.id);
     else chooseAndRun({ dataset, network: null, source: 'live' });
   }
   if (useView.getState().page === 'paper')
     notify('note', `${titleOf(dataset)} is open: Explore and Compare have its images now.`);
-}
-
-/** Keeps a person's own pictures for the next visit. */
-async function keepTaken(): Promise<void> {
-  const { dropped, ownPictures } = useImages.getState();
-  const files = dropped.get(OWN);
-  if (!files || !ownPictures) return;
-  const { keepImages } = await import('./images/kept.ts');
-  await keepImages(files, ownPictures);
 }

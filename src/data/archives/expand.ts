@@ -1,5 +1,6 @@
 /** Archives among files are folders: what is in them takes their place. */
 import { DataError, grouped } from '../errors.ts';
+import { ShutArchive } from './shut.ts';
 import { ByteReader, type Bytes, type ByteSource } from '../formats/bytes.ts';
 import { isNamedArchive, placed, type Expanded, type PlacedSource } from './placed.ts';
 import { isTar, isZip } from './starts.ts';
@@ -18,7 +19,8 @@ export async function expand(
   const sources: PlacedSource[] = [];
   const from: number[] = [];
   const faults: (DataError | null)[] = [];
-  const closed: string[] = [];
+  const closed: { from: number; says: string }[] = [];
+  const shut: string[] = [];
   for (const [i, one] of given.entries()) {
     signal?.throwIfAborted();
     const source = placed(one);
@@ -32,18 +34,20 @@ export async function expand(
       if (!inside) add(source);
       for (const entry of inside ?? [])
         if (ARCHIVES.test(entry.name))
-          closed.push(
-            `${source.name} holds a further archive (${entry.name}), which stays closed: unpack it and give what is in it.`,
-          );
+          closed.push({
+            from: i,
+            says: `${source.name} holds a further archive (${entry.name}), which stays closed: unpack it and give what is in it.`,
+          });
         else add(entry);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       faults.push(error);
+      if (error instanceof ShutArchive) shut.push(...error.inside);
       // Another reader of archives may know what to do with it.
       add(source);
     }
   }
-  return { sources, from, faults, closed };
+  return { sources, from, faults, closed, shut };
 }
 
 async function entriesOf(

@@ -13,8 +13,10 @@ export interface Expanded {
   readonly from: readonly number[];
   /** For each given file, what is wrong with it as an archive; null where nothing is. */
   readonly faults: readonly (DataError | null)[];
-  /** Sentences on archives inside of archives, which stay closed. */
-  readonly closed: readonly string[];
+  /** On archives inside of archives, which stay closed: the given file that they lie in, and a sentence. */
+  readonly closed: readonly { readonly from: number; readonly says: string }[];
+  /** Names of what lies in archives that could not be opened, where their directory can be read. */
+  readonly shut: readonly string[];
 }
 
 export const placed = (source: ByteSource): PlacedSource => ({

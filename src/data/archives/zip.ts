@@ -1,6 +1,7 @@
 /** The entries of a zip archive, read one by one from where they lie: its size does not matter. */
 import type { Bytes } from '../formats/bytes.ts';
 import { DataError, grouped } from '../errors.ts';
+import { ShutArchive } from './shut.ts';
 
 export interface ZipEntry {
   readonly path: string;
@@ -23,18 +24,24 @@ export async function zipEntries(zip: Blob, name: string): Promise<ZipEntry[]> {
   configure({ useWebWorkers: false });
   try {
     const entries: ZipEntry[] = [];
-    for (const entry of await new ZipReader(new BlobReader(zip), READING).getEntries()) {
+    const listed = await new ZipReader(new BlobReader(zip), READING).getEntries();
+    const shut = (sentence: string): DataError =>
+      new ShutArchive(
+        sentence,
+        listed.map(({ filename }) => filename),
+      );
+    for (const entry of listed) {
       if (entry.directory) continue;
       const { filename: path, uncompressedSize: size, compressedSize: packed, encrypted } = entry;
       if (encrypted)
-        throw new DataError(`${name} is locked with a password. Unpack it and give what is in it.`);
+        throw shut(`${name} is locked with a password. Unpack it and give what is in it.`);
       if (size > BEST_RATIO * packed + 1024)
-        throw new DataError(
+        throw shut(
           `${name}: ${path} claims to unpack ${grouped(packed)} bytes to ${grouped(size)}, which no zip can. ` +
             'It is damaged or forged.',
         );
       if (size > MOST_UNPACKED)
-        throw new DataError(
+        throw shut(
           `${name}: ${path} unpacks to ${grouped(size)} bytes; at most ${grouped(MOST_UNPACKED)} can be opened here.`,
         );
       const stream = (): ReadableStream<Bytes> => {

@@ -20,6 +20,17 @@ export function splitIn(path: string): string | null {
   return null;
 }
 
+/** What is wrong with a file that cannot be opened at all; null where nothing is. */
+export async function checkParquet(source: PlacedSource): Promise<DataError | null> {
+  try {
+    await openParquet(source, null);
+    return null;
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+}
+
 /**
  * @param beside other files; a dataset_info.json among them says what the columns are.
  * @throws DataError with a sentence when the files do not belong together or hold no pictures; AbortError.

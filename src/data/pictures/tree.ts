@@ -84,6 +84,7 @@ export function treeOf<File extends Leaf>(
 ): Tree<File> {
   const faults: string[] = [];
   const all = entriesOf(files, faults);
+  if (all.length === 0) throw new DataError([...faults, 'No picture is left.'].join(' '));
   if (all.every(({ folders }) => folders.length === 0))
     return {
       ...{ classes: [], train: [], test: [], isShared: false, notes: [], faults },
@@ -161,7 +162,8 @@ function splitsOf<File extends Leaf>(
   if (depth === undefined) {
     if (all.every(({ folders }) => splitOf(folders[0]) !== null))
       throw new DataError(
-        'There are folders of test images, but none of training images (train): nothing can be learnt from.',
+        'There are folders of test images, but none of training images (train): nothing can be learnt from. ' +
+          'Give both together.',
       );
     return { ...shared(byClass(all, faults), notes, sharing), isShared: true };
   }

@@ -47,6 +47,10 @@ export interface FilesReport {
   readonly imagesAlone: number | null;
   /** What the pictures among them are, where they are what counts; else null. */
   readonly pictures: PicturesReport | null;
+  /** Whether some are of images by their names, whatever is wrong with them. */
+  readonly isOfImages: boolean;
+  /** Whether an archive among them holds a network by the names of its files. */
+  readonly holdsNetwork: boolean;
 }
 
 /** Files that may make up a dataset: of one format and of one dataset, or of nobody's. */
@@ -62,8 +66,13 @@ interface Known {
 }
 
 /** What files are, and how to load them. */
-export interface Inspected {
+export interface Inspected extends InspectedFiles {
   readonly report: FilesReport;
+}
+
+/** The same, where it is not said whether they are of images. */
+export interface InspectedFiles {
+  readonly report: Told;
   /** Files of a format, all there; else null. */
   readonly plan: Plan | null;
   /** Pictures, where they are what counts; else null. */
@@ -86,6 +95,40 @@ export async function inspectFiles(
   sharing: Sharing = PLAIN_SHARING,
 ): Promise<Inspected> {
   const expanded = await expandedOf(given, signal);
+  const inspected = await inspectExpanded(given, expanded, as, signal, formats, sharing);
+  const { sources, from } = expanded;
+  const holdsNetwork = sources.some(
+    ({ name }, i) => NETWORK.test(name) && isNamedArchive(given[from[i]!]!.name),
+  );
+  return {
+    ...inspected,
+    report: { ...inspected.report, isOfImages: areOfImages(expanded), holdsNetwork },
+  };
+}
+
+/** Names of the files that a network is of. */
+const NETWORK = /^model\.json$|\.(onnx|keras|h5|hdf5)$/i;
+
+/** Names that files of images have in archives. */
+const OF_IMAGES = /-ubyte(\.gz)?$|^(data_batch_\d|test_batch)(\.bin)?$/i;
+
+const areOfImages = ({ sources, closed, shut }: Expanded): boolean =>
+  (sources.length === 0 && closed.length > 0) ||
+  [...sources.map(({ name }) => name), ...shut].some(
+    (name) => PICTURE_FILES.test(name) || isParquet(name) || OF_IMAGES.test(name),
+  );
+
+/** What is said of files without a look at their names. */
+export type Told = Omit<FilesReport, 'isOfImages' | 'holdsNetwork'>;
+
+async function inspectExpanded(
+  given: readonly ByteSource[],
+  expanded: Expanded,
+  as: FileDatasetId | undefined,
+  signal: AbortSignal | undefined,
+  formats: readonly ListedFormat[],
+  sharing: Sharing,
+): Promise<InspectedFiles> {
   const tables = onlyThose(expanded, (i) => isParquet(expanded.sources[i]!.name));
   if (tables.sources.length > 0) {
     const { inspectParquet } = await import('./pictures.ts');
@@ -111,7 +154,7 @@ async function expandedOf(
     return expand(given, signal);
   }
   const from = given.map((_, i) => i);
-  return { sources: given.map(placed), from, faults: given.map(() => null), closed: [] };
+  return { sources: given.map(placed), from, faults: given.map(() => null), closed: [], shut: [] };
 }
 
 function onlyThose(expanded: Expanded, isWanted: (i: number) => boolean): Expanded {
@@ -128,7 +171,7 @@ async function inspectFormats(
   as: FileDatasetId | undefined,
   signal: AbortSignal | undefined,
   formats: readonly ListedFormat[],
-): Promise<Inspected> {
+): Promise<InspectedFiles> {
   const looked: (Recognised | DataError)[] = [];
   for (const [i, source] of sources.entries()) {
     // An archive that cannot be opened is a file like others to who knows archives of another kind.
@@ -171,6 +214,7 @@ async function inspectFormats(
     verdictOf(
       name,
       verdicts.filter((_, j) => from[j] === i),
+      closed.filter((one) => one.from === i).map(({ says }) => says),
     ),
   );
   const loaded = await Promise.all(
@@ -182,7 +226,7 @@ async function inspectFormats(
   return {
     report: {
       ...report,
-      ...(closed.length > 0 && { sentence: [report.sentence, ...closed].join(' ') }),
+      ...(closed.length > 0 && { sentence: withClosed(report.sentence, closed) }),
       imagesAlone: imagesAlone(looked),
       pictures: null,
     },
@@ -191,10 +235,27 @@ async function inspectFormats(
   };
 }
 
-/** The verdict on a given file by those on what is in it. */
-function verdictOf(name: string, inside: readonly FileVerdict[]): FileVerdict {
+/** What is said of archives in archives once, where it is not said of the file already. */
+const withClosed = (sentence: string, closed: Expanded['closed']): string =>
+  [sentence, ...closed.map(({ says }) => says).filter((says) => !sentence.includes(says))].join(
+    ' ',
+  );
+
+/**
+ * The verdict on a given file by those on what is in it.
+ * @param closed sentences on archives in it.
+ */
+function verdictOf(
+  name: string,
+  inside: readonly FileVerdict[],
+  closed: readonly string[],
+): FileVerdict {
   const [first] = inside;
-  if (!first) return { name, ok: false, isReadable: false, says: `${name} holds no files.` };
+  if (!first)
+    return {
+      ...{ name, ok: false, isReadable: false },
+      says: closed.length > 0 ? closed.join(' ') : `${name} holds no files.`,
+    };
   if (inside.length === 1) return { ...first, name };
   const good = inside.filter(({ ok }) => ok);
   const ok = good.length > 0;
@@ -262,7 +323,7 @@ function judge(
   known: readonly Known[],
   files: readonly FileVerdict[],
   judgeOf: (group: Group) => Judged,
-): { report: Omit<FilesReport, 'imagesAlone' | 'pictures'>; plan: Plan | null } {
+): { report: Omit<Told, 'imagesAlone' | 'pictures'>; plan: Plan | null } {
   const bad = files.filter(({ ok }) => !ok).map(({ says }) => says);
   const groups = [...new Set(known.map(({ group }) => group).reverse())];
   if (groups.length === 0) {

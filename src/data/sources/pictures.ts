@@ -5,7 +5,7 @@ import { DataError, grouped } from '../errors.ts';
 import type { ByteSource } from '../formats/bytes.ts';
 import { readHeader } from '../pictures/header.ts';
 import { partsOf, treeOf, type Sharing, type Tree } from '../pictures/tree.ts';
-import type { FileVerdict, Inspected } from './files.ts';
+import type { FileVerdict, InspectedFiles } from './files.ts';
 
 export interface PicturesReport {
   readonly count: number;
@@ -38,7 +38,7 @@ export async function inspectPictures(
   expanded: Expanded,
   others: Expanded,
   sharing: Sharing,
-): Promise<Inspected> {
+): Promise<InspectedFiles> {
   const { from, faults } = expanded;
   const files = given.map(({ name }, i): FileVerdict => {
     const fault = faults[i];
@@ -61,9 +61,16 @@ export async function inspectParquet(
   others: Expanded,
   sharing: Sharing,
   signal: AbortSignal | undefined,
-): Promise<Inspected> {
-  const { from, faults } = expanded;
-  const { INFO, parquetTree } = await import('../parquet/tree.ts');
+): Promise<InspectedFiles> {
+  const { from } = expanded;
+  const { INFO, checkParquet, parquetTree } = await import('../parquet/tree.ts');
+  // A file that cannot be opened is named; the others go on.
+  const broken: (DataError | null)[] = [];
+  for (const source of expanded.sources) broken.push(await checkParquet(source));
+  const faults = expanded.faults.map(
+    (fault, i) => fault ?? broken.find((_, t) => from[t] === i) ?? null,
+  );
+  const tables = expanded.sources.filter((_, t) => !broken[t]);
   const files = given.map(({ name }, i): FileVerdict => {
     const fault = faults[i];
     if (fault) return { name, ok: false, isReadable: false, says: fault.message };
@@ -77,9 +84,10 @@ export async function inspectParquet(
   const aside = others.sources.filter(
     ({ name, path }, i) => name !== INFO && partsOf(path) !== null && !faults[others.from[i]!],
   ).length;
-  return inspected(expanded, files, aside, () =>
-    parquetTree(expanded.sources, others.sources, sharing, signal),
-  );
+  return inspected({ ...expanded, faults }, files, aside, () => {
+    if (tables.length === 0) throw broken[0]!;
+    return parquetTree(tables, others.sources, sharing, signal);
+  });
 }
 
 /** @param aside files that are no pictures. */
@@ -88,14 +96,15 @@ async function inspected(
   files: readonly FileVerdict[],
   aside: number,
   make: () => Tree<PlacedSource> | Promise<Tree<PlacedSource>>,
-): Promise<Inspected> {
+): Promise<InspectedFiles> {
   const bad = faults.flatMap((fault) => (fault ? [fault.message] : []));
   let tree: Tree<PlacedSource>;
   try {
     tree = await make();
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    const sentence = [error.message, ...bad, ...closed].join(' ');
+    const all = [error.message, ...bad, ...closed.map(({ says }) => says)];
+    const sentence = [...new Set(all)].join(' ');
     const report = { ...NONE, sentence, files, counts: null, imagesAlone: null, pictures: null };
     return { report, plan: null, tree: null };
   }
@@ -104,7 +113,7 @@ async function inspected(
   const found = {
     ...{ count: classless.length || counts.train + counts.test, classes, counts, isShared },
     isGrey: await isGrey(train[0]?.file ?? classless[0]),
-    faults: [...tree.faults, ...closed],
+    faults: [...tree.faults, ...closed.map(({ says }) => says)],
   };
   const sentence = [
     classes.length > 0

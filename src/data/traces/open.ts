@@ -211,6 +211,6 @@ function noTraceIn(zip: string, others: readonly string[]): string {
   const named = `${others.slice(0, MOST_NAMED).join(', ')}${rest > 0 ? ` and ${grouped(rest)} more` : ''}`;
   const what = `${zip} holds no trace, but ${named}.`;
   return others.some((name) => OF_IMAGES.test(name))
-    ? `${what} Images open unpacked: unpack the archive and give the files that are in it.`
+    ? `${what} Images open where the archive is dropped on the page, or chosen under Images.`
     : `${what} A trace in it would be NAME.trace.json with NAME.trace.bin.`;
 }

@@ -36,11 +36,9 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<Hdf5> {
     try {
       return act();
     } catch (error) {
-      // It throws texts as well.
-      const why = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `${name} cannot be read as HDF5 (${why}). Save it anew, or convert it with tensorflowjs: ` +
-          'tensorflowjs_converter --input_format=keras net.h5 net/',
+        `${name} cannot be read as HDF5 (${whyNot(error)}). Save it anew, or convert it ` +
+          '(tensorflowjs_converter --input_format=keras net.h5 net/).',
         { cause: error },
       );
     }
@@ -89,4 +87,10 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<Hdf5> {
       return Array.isArray(value) ? value.map((text) => String(text).replace(/\0+$/, '')) : null;
     },
   };
+}
+
+/** The reader throws texts as well; where bytes are missing it reads beyond the end. */
+function whyNot(error: unknown): string {
+  if (error instanceof RangeError) return 'it is cut off, damaged, or something else';
+  return error instanceof Error ? error.message : String(error);
 }

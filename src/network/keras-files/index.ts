@@ -60,7 +60,7 @@ function modelOf(text: string, name: string): Json {
   if (!Array.isArray(model.config.layers))
     throw new Error(
       `${name} holds a model of a class of its own (${model.class_name}), whose layers are not listed. Build it as a ` +
-        'Sequential or Functional model, or export it as ONNX: python -m tf2onnx.convert --saved-model DIR --output net.onnx --opset 17',
+        'Sequential or Functional model, or export it as ONNX (python -m tf2onnx.convert --saved-model DIR --output net.onnx --opset 17).',
     );
   return model;
 }

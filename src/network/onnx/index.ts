@@ -18,7 +18,7 @@ export function openOnnx(
     const found = files.get(location.split(/[\\/]/).at(-1)!);
     if (found) return found;
     throw new Error(
-      `the weights of ${name} lie in ${location}, which is not among the files: give both together`,
+      `The weights of ${name} lie in ${location}, which is not among the files. Give both together.`,
     );
   };
   return convertOnnx(parseOnnx(bytes, name), size, read);

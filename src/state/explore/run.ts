@@ -11,7 +11,7 @@ import type { Engine, RunResult } from '../../engine/client/types.ts';
 import type { Dataset } from '../../core/dataset.ts';
 import { askBeforeLeaving } from '../leaving.ts';
 import { engine } from '../lease/engine.ts';
-import { ensureOwn, OWN } from '../lease/images.ts';
+import { ensureOwn, giveBack, OWN, ownImages, useImages, type OwnImages } from '../lease/images.ts';
 import {
   loadRuns,
   prefersRecorded,
@@ -19,6 +19,7 @@ import {
   recordedRun,
   useRuns,
 } from '../lease/runs.ts';
+import { isAddress, useOwn } from '../network/own.ts';
 import { notify } from '../notices.ts';
 import type { Attempt, End } from '../scene/attempt.ts';
 import { networkFor } from '../scene/network-for.ts';
@@ -51,9 +52,11 @@ interface Asked {
   readonly shown: Settings | null;
   /** Asked for last; null when it is to show them anew. */
   readonly asked: Settings | null;
+  /** A person's own images when that was begun. */
+  readonly own: OwnImages;
 }
 
-const memory = createStore<Asked>(() => ({ shown: null, asked: null }));
+const memory = createStore<Asked>(() => ({ shown: null, asked: null, own: ownImages() }));
 
 /**
  * Shows what the settings name: replays it where it was recorded and computing it would first need images, computes it
@@ -89,18 +92,30 @@ export function run(): Promise<void> {
 }
 
 /** What follows when a run that counts was stopped, failed, or lost the engine. */
-async function ended({ by }: End, mine: Attempt): Promise<void> {
+async function ended({ by, error }: End, mine: Attempt): Promise<void> {
   const { asked, shown } = memory.getState();
   const wasShown = asked !== null && shown === asked;
   if (by) {
     // The settings are a race's too: they stay, and Explore follows them when it is shown.
     if (!wasShown) memory.setState({ asked: null });
   } else {
+    takeBack(error, asked);
     keepScreen();
   }
   if (!wasShown) return;
   const learnt = await engine.thatLearnt(scene.id, shown.method).catch(() => null);
   if (learnt) mine.write(() => set({ canTrace: true }));
+}
+
+/** What cannot be used gives way to what was there before. */
+function takeBack(error: unknown, asked: Settings | null): void {
+  const { shown, own } = memory.getState();
+  const isOwn = asked?.dataset === OWN || useImages.getState().singles.count > 0;
+  // Only what is wrong with images themselves is said so.
+  if (error instanceof Error && error.name === 'DataError' && isOwn) giveBack(own);
+  const { network } = asked ?? {};
+  if (!shown && network && isAddress(network) && !useOwn.getState().networks.has(network))
+    chooseAndRun({ network: null });
 }
 
 /** Computes here what is shown as recorded. */
@@ -242,12 +257,12 @@ function take(trace: Trace): void {
 /** Something that no settings name comes on screen, and stays until another run is asked for. */
 export function takeScreen(): void {
   forgetImages(scene);
-  memory.setState({ shown: null, asked: useSettings.getState() });
+  memory.setState({ shown: null, asked: useSettings.getState(), own: ownImages() });
 }
 
 /** Drops what belonged to other images or another network; a repeated run keeps the selection. */
 function show(settings: Settings, dataset: string, network: string): void {
-  memory.setState({ shown: settings });
+  memory.setState({ shown: settings, own: ownImages() });
   forgetImages(scene);
   const before = scene.shown.getState().trace;
   if (!before) return;

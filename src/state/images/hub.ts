@@ -7,7 +7,7 @@ import { data, OWN, useImages } from '../lease/images.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { choose, useSettings } from '../settings.ts';
 import { lastExitOn } from '../network/last-exit.ts';
-import { keepImages, readKept, takeKept, useKeptImages, type KeptImages } from './kept.ts';
+import { readKept, takeKept, useKeptImages, type KeptImages } from './kept.ts';
 import { networkForOwn, wordsFor } from './open.ts';
 import { takeOwn } from './take.ts';
 
@@ -72,10 +72,7 @@ export async function takeFromHub(
         : `${asked.id}: ${sentence}`,
     );
   for (const fault of pictures.faults) notify('note', fault);
-  await settle(name, hub, () => {
-    takeOwn(files, pictures, hub);
-    void keepImages(files, pictures, hub);
-  });
+  await settle(name, hub, () => takeOwn(files, pictures, hub));
 }
 
 /** What is kept of the Hub; nothing where this browser keeps nothing. */

@@ -42,11 +42,20 @@ const images = shelf<KeptImages, Pack>('offramp-images');
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
+/** Keeps the pictures of a person's own, where they are not kept yet. */
+export async function keepOwn(): Promise<void> {
+  const { dropped, ownPictures, ownHub, isUnkept } = useImages.getState();
+  const files = dropped.get(OWN);
+  if (!isUnkept || !files || !ownPictures) return;
+  useImages.setState({ isUnkept: false });
+  await keepImages(files, ownPictures, ownHub);
+}
+
 /** Keeps what was opened. Where there is no room that is said, and it goes on in memory. */
-export async function keepImages(
+async function keepImages(
   given: readonly File[],
   pictures: PicturesReport,
-  hub: string | null = null,
+  hub: string | null,
 ): Promise<void> {
   const files = given.map((file) => ({
     ...{ path: pathOf(file), size: file.size, lastModified: file.lastModified },
@@ -96,7 +105,7 @@ export async function takeKept(entry: KeptImages): Promise<void> {
     const part = pack.content.slice(at, (at += size));
     return place(new File([part], path.replace(/^.*\//, ''), { lastModified }), path);
   });
-  takeOwn(files, entry.pictures, entry.hub);
+  takeOwn(files, entry.pictures, entry.hub ?? null, false);
   await images.put({ ...entry, opened: Date.now() }, pack);
 }
 

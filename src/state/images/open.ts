@@ -2,7 +2,7 @@
 import { catalogue, type DatasetId } from '../../data/catalogue.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import { chooseAndRun } from '../explore/run.ts';
-import { OWN, titleOf, useImages } from '../lease/images.ts';
+import { NO_SINGLES, OWN, titleOf, useImages, type Singles } from '../lease/images.ts';
 import { knows, lastExitOn } from '../network/last-exit.ts';
 import { useOwn } from '../network/own.ts';
 import { notify } from '../notices.ts';
@@ -64,9 +64,10 @@ export function openUntrained(dataset: DatasetId): void {
 }
 
 /** Pictures of which nobody says what they show take the place of the test images at hand. */
-export function openSingles(files: readonly File[]): void {
+export function openSingles(singles: Singles): void {
   const { dataset } = useSettings.getState();
-  const count = files.length === 1 ? 'The picture' : `The ${files.length} pictures`;
+  const isOne = singles.count === 1;
+  const count = isOne ? 'The picture' : `The ${singles.count} pictures`;
   if (!useImages.getState().available.has(dataset)) {
     notify(
       'error',
@@ -75,10 +76,10 @@ export function openSingles(files: readonly File[]): void {
     );
     return;
   }
-  useImages.setState({ singles: files });
+  useImages.setState({ singles });
   notify(
     'note',
-    `${count} without a class folder ${files.length === 1 ? 'takes' : 'take'} the place of the test images of ${titleOf(dataset)}. ` +
+    `${count} without a class folder ${isOne ? 'takes' : 'take'} the place of the test images of ${titleOf(dataset)}. ` +
       'Nobody says what they show: what is counted is agreement with the last exit.',
   );
   chooseAndRun({ source: 'live' });
@@ -86,6 +87,6 @@ export function openSingles(files: readonly File[]): void {
 
 /** The test images of the dataset come back. */
 export function dropSingles(): void {
-  useImages.setState({ singles: [] });
+  useImages.setState({ singles: NO_SINGLES });
   chooseAndRun({ source: 'live' });
 }

@@ -13,17 +13,20 @@ import { networks } from '../../network/catalogue.ts';
 import { knows } from '../network/last-exit.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
-import { data, OWN, useImages } from '../lease/images.ts';
+import { data, NO_SINGLES, OWN, useImages, type Singles } from '../lease/images.ts';
 
 const { getState: get, setState: set } = useImages;
 
 const collector = new FileCollector((files, as, sharing) => data().inspect(files, as, sharing));
 
-/** Whether archives or tables hold images, and not what a network says of some: by the beginning of each. */
-export async function areImages(files: readonly File[]): Promise<boolean> {
-  if (!files.every(({ name }) => /\.(npz|csv|zip)$/i.test(name))) return false;
-  const { id, pictures } = await data().inspect(files);
-  return id !== null || pictures !== null;
+/** What archives or tables hold by the beginning of each: images, a network, or what a network says of images. */
+export async function heldInFiles(
+  files: readonly File[],
+): Promise<'images' | 'network' | 'traces'> {
+  if (!files.every(({ name }) => /\.(npz|csv|zip)$/i.test(name))) return 'traces';
+  const { id, pictures, isOfImages, holdsNetwork } = await data().inspect(files);
+  if (holdsNetwork) return 'network';
+  return id !== null || pictures !== null || isOfImages ? 'images' : 'traces';
 }
 
 /** Files that were taken for something are asked about no more. */
@@ -57,7 +60,7 @@ export type Taken =
   /** Class folders of pictures: a dataset of a person's own. */
   | { readonly kind: 'pictures' }
   /** Pictures that no folder gives a class. */
-  | { readonly kind: 'singles'; readonly files: readonly File[] };
+  | { readonly kind: 'singles'; readonly singles: Singles };
 
 /** Takes files, says what is wrong with them or missing, and what they complete; null where they complete nothing yet. */
 export async function takeFiles(files: readonly File[], as?: FileDatasetId): Promise<Taken | null> {
@@ -115,7 +118,8 @@ function takePictures(report: FilesReport, given: readonly File[]): Taken {
   const files = collector.files;
   settleFiles();
   for (const fault of pictures.faults) notify('note', fault);
-  if (pictures.classes.length === 0) return { kind: 'singles', files: given };
+  if (pictures.classes.length === 0)
+    return { kind: 'singles', singles: { files: given, count: pictures.count } };
   takeOwn(files, pictures);
   return { kind: 'pictures' };
 }
@@ -123,16 +127,18 @@ function takePictures(report: FilesReport, given: readonly File[]): Taken {
 /**
  * Pictures become the dataset of a person's own.
  * @param hub where they are of, pinned to a commit, where they came from the Hugging Face Hub.
+ * @param isUnkept whether they are to be kept for the next visit.
  */
 export function takeOwn(
   files: readonly File[],
   pictures: NonNullable<FilesReport['pictures']>,
   hub: string | null = null,
+  isUnkept = true,
 ): void {
   set({
     dropped: new Map(get().dropped).set(OWN, files),
     available: new Map(get().available).set(OWN, pictures.counts),
-    ...{ ownShape: null, ownPictures: pictures, ownHub: hub, singles: [] },
+    ...{ ownShape: null, ownPictures: pictures, ownHub: hub, isUnkept, singles: NO_SINGLES },
     knownBy: networks.filter((network) => knows(network, pictures.classes)).map(({ id }) => id),
   });
 }

@@ -29,11 +29,21 @@ export interface ImagesState {
   readonly ownHub: string | null;
   /** Networks that come with the page and know the classes of those pictures by their names. */
   readonly knownBy: readonly string[];
+  /** Whether those pictures are to be kept for the next visit once they have been read. */
+  readonly isUnkept: boolean;
   /** Pictures that take the place of the test images; nobody says what they show. */
-  readonly singles: readonly File[];
+  readonly singles: Singles;
   /** Image files without labels or classes, to be clustered. */
   readonly unlabelled: readonly File[];
 }
+
+/** Files of pictures, and how many pictures they hold. */
+export interface Singles {
+  readonly files: readonly File[];
+  readonly count: number;
+}
+
+export const NO_SINGLES: Singles = { files: [], count: 0 };
 
 /** Id of a person's own dataset: files of none that is published. */
 export const OWN = 'files';
@@ -46,7 +56,8 @@ export const useImages = create<ImagesState>(() => ({
   ownPictures: null,
   ownHub: null,
   knownBy: [],
-  singles: [],
+  isUnkept: false,
+  singles: NO_SINGLES,
   unlabelled: [],
 }));
 
@@ -82,6 +93,33 @@ async function askServer(): Promise<void> {
   set({ available });
 }
 
+/** What is a person's own among the images, at some time. */
+export type OwnImages = Pick<
+  ImagesState,
+  'ownShape' | 'ownPictures' | 'ownHub' | 'knownBy' | 'singles'
+> & {
+  readonly files: readonly File[] | undefined;
+  readonly counts: { readonly train: number; readonly test: number } | undefined;
+};
+
+export function ownImages(): OwnImages {
+  const { ownShape, ownPictures, ownHub, knownBy, singles, dropped, available } = get();
+  return {
+    ...{ ownShape, ownPictures, ownHub, knownBy, singles },
+    ...{ files: dropped.get(OWN), counts: available.get(OWN) },
+  };
+}
+
+/** Takes back what came since, and could not be used. */
+export function giveBack({ files, counts, ...rest }: OwnImages): void {
+  const [dropped, available] = [new Map(get().dropped), new Map(get().available)];
+  dropped.delete(OWN);
+  available.delete(OWN);
+  if (files) dropped.set(OWN, files);
+  if (counts) available.set(OWN, counts);
+  set({ ...rest, dropped, available, isUnkept: false });
+}
+
 /** What names the images of a run. */
 export type ImagesNamed = Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 'testImages'> &
   Partial<Pick<Settings, 'fit' | 'testShare'>>;
@@ -94,7 +132,7 @@ export type ImagesNamed = Pick<Settings, 'dataset' | 'seed' | 'trainImages' | 't
 export function imagesRequest(settings: ImagesNamed, target: Target): LoadRequest<File> {
   const { dataset: id, seed, fit = 'crop', testShare: share = 0.2 } = settings;
   const request = requestFor(id, settings);
-  const { singles } = get();
+  const { files: singles } = get().singles;
   if (request && 'files' in request && id === OWN) {
     const read = { ...request, reading: { seed, fit, share, target } };
     return singles.length > 0 ? { pictures: singles, fit, beside: read } : read;

@@ -19,14 +19,40 @@ import { useOwn } from './own.ts';
 /** Most bytes of one file of a network. */
 const MOST = 2 ** 30;
 
+/** Takes archives, each with the files of a network in it or beside it. */
+export async function openNetworkArchives(archives: readonly File[]): Promise<void> {
+  try {
+    const { unzipSync } = await import('fflate');
+    const files: File[] = [];
+    for (const archive of archives) {
+      checkSize([archive]);
+      const bytes = new Uint8Array(await archive.arrayBuffer());
+      const inside = unzipSync(bytes, {
+        filter: ({ name, originalSize }) =>
+          !/(^|\/)(__MACOSX\/|\.)|\/$/.test(name) && originalSize <= MOST,
+      });
+      for (const [path, content] of Object.entries(inside))
+        files.push(new File([content.slice()], path.split('/').at(-1)!));
+    }
+    await openNetworkFiles(files);
+  } catch (error) {
+    const names = archives.map(({ name }) => name).join(', ');
+    notify('error', `${names} cannot be unpacked (${sentenceOf(error)}). Give the files in it.`);
+  }
+}
+
+function checkSize(files: readonly File[]): void {
+  const large = files.find(({ size }) => size > MOST);
+  if (large)
+    throw new Error(
+      `${large.name} has ${large.size} bytes; networks of up to 1 GiB are opened here.`,
+    );
+}
+
 /** Takes files that were dropped or chosen. */
 export async function openNetworkFiles(files: readonly File[]): Promise<void> {
   try {
-    const large = files.find(({ size }) => size > MOST);
-    if (large)
-      throw new Error(
-        `${large.name} has ${large.size} bytes; networks of up to 1 GiB are opened here.`,
-      );
+    checkSize(files);
     const bytes = await Promise.all(
       files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())] as const),
     );

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { NetworkFiles } from '../../network/files.ts';
 import type { GivenNetwork } from '../../network/given.ts';
-import { isSingleFile } from '../../network/single-file.ts';
+import { isOtherNetwork, isSingleFile } from '../../network/single-file.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 
 export interface OwnNetwork {
@@ -28,6 +28,12 @@ export interface Own {
 
 export const useOwn = create<Own>(() => ({ asked: null, networks: new Map() }));
 
+/** A network that cannot be run here is not offered. */
+export function forgetNetwork(id: string): void {
+  const networks = new Map(useOwn.getState().networks);
+  if (networks.delete(id)) useOwn.setState({ networks });
+}
+
 /** Own networks as the lists of networks have them. */
 export function ownNetworks(): readonly CatalogueNetwork[] {
   return [...useOwn.getState().networks.values()].map(({ id, files }) => ({
@@ -41,4 +47,4 @@ export const isAddress = (network: string): boolean =>
 
 /** Whether files are a network's by their names. */
 export const areNetwork = (files: readonly File[]): boolean =>
-  files.some(({ name }) => isSingleFile(name) || name === 'model.json');
+  files.some(({ name }) => isSingleFile(name) || isOtherNetwork(name) || name === 'model.json');

@@ -14,7 +14,9 @@ import { networksAtHand } from './networks.ts';
  */
 export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
   const candidates = networksAtHand(dataset);
-  const named = candidates.find(({ id }) => id === network && fitsImages(id, dataset));
+  const found = candidates.find(({ id }) => id === network);
+  const problem = found ? problemOf(found.id, dataset) : null;
+  const named = problem === null ? found : undefined;
   const chosen = named ?? candidates[0];
   if (!chosen) {
     const shape = dataset === OWN ? useImages.getState().ownShape : null;
@@ -28,16 +30,19 @@ export function networkFor({ dataset, network }: Settings): CatalogueNetwork {
   if (network !== null && !named) {
     notify(
       'note',
-      `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`,
+      problem === null
+        ? `No network “${network}” here was trained on ${titleOf(dataset)}; ${chosen.id} is used.`
+        : `${problem} ${chosen.title} is used in the place of ${found!.title}: with "fit": "resize" on its card that takes ` +
+            'images of any size.',
     );
     choose({ network: null });
   }
   return chosen;
 }
 
-/** Whether a network of a person's own takes images of that shape; those that come with the page are of their images. */
-function fitsImages(network: string, dataset: string): boolean {
+/** Why a network of a person's own takes no images of that shape; those that come with the page are of their images. */
+function problemOf(network: string, dataset: string): string | null {
   const own = useOwn.getState().networks.get(network);
-  if (!own || !isDatasetId(dataset)) return true;
-  return shapeProblem(catalogue[dataset].shape, own.files.card.input) === null;
+  if (!own || !isDatasetId(dataset)) return null;
+  return shapeProblem(catalogue[dataset].shape, own.files.card.input);
 }

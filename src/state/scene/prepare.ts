@@ -10,10 +10,17 @@ import type {
 import type { Arriving } from '../../fetch/file.ts';
 import type { CatalogueNetwork } from '../../network/catalogue.ts';
 import type { Target } from '../../data/pictures/read.ts';
-import { findDatasets, imagesRequest, titleOf, type ImagesNamed } from '../lease/images.ts';
-import { notify } from '../notices.ts';
+import {
+  findDatasets,
+  imagesRequest,
+  OWN,
+  titleOf,
+  useImages,
+  type ImagesNamed,
+} from '../lease/images.ts';
+import { mayPass, notify } from '../notices.ts';
 import { optionsOf, type Settings } from '../settings.ts';
-import { useOwn } from '../network/own.ts';
+import { forgetNetwork, useOwn } from '../network/own.ts';
 import type { Attempt } from './attempt.ts';
 import { targetOf } from './networks.ts';
 
@@ -39,7 +46,7 @@ export async function prepare(
   if (own) {
     const target = targetOf(chosen);
     const source = { built: own.files, golden: own.given.golden };
-    const wanted = { id: own.files.card.id, source, target };
+    const wanted = { id: own.files.card.id, source, target, onRefused: () => forgetNetwork(id) };
     return load(settings, wanted, mine, onLoading, given);
   }
   const url = new URL(`networks/${id}/`, document.baseURI).href;
@@ -60,6 +67,8 @@ export interface NetworkWanted {
   readonly source: NetworkSource | ((dataset: Dataset) => NetworkSource);
   /** What pictures of any size are brought to. */
   readonly target: Target;
+  /** Told when it cannot be run here, and never will. */
+  readonly onRefused?: () => void;
 }
 
 /** Images by the names of their settings, and the engine with a network for them. */
@@ -91,15 +100,22 @@ export async function load(
     running.then(async (started) =>
       wanted.id !== null && started.network?.id === wanted.id && !started.isLoading
         ? started.network
-        : started.loadNetwork(
-            typeof source === 'function' ? source(await images) : source,
-            mine.signal,
-            (arriving) => mine.say(() => onLoading(weightsWords(arriving))),
-          ),
+        : started
+            .loadNetwork(
+              typeof source === 'function' ? source(await images) : source,
+              mine.signal,
+              (arriving) => mine.say(() => onLoading(weightsWords(arriving))),
+            )
+            .catch((error: unknown) => {
+              if (!mayPass(error) && !mine.signal.aborted) wanted.onRefused?.();
+              throw error;
+            }),
     ),
   ]);
   mine.signal.throwIfAborted();
   tellLeftOut(dataset);
+  if (useImages.getState().isUnkept && settings.dataset === OWN)
+    void import('../images/kept.ts').then(({ keepOwn }) => keepOwn());
   return { started: await running, dataset, network };
 }
 

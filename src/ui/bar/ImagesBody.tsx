@@ -1,6 +1,6 @@
 import { catalogue, datasetIds, type DatasetId } from '../../data/catalogue.ts';
 import { trainedFor } from '../../network/catalogue.ts';
-import { useImages } from '../../state/lease/images.ts';
+import { NO_SINGLES, useImages } from '../../state/lease/images.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import { chooseAndRun } from '../../state/explore/run.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -57,7 +57,7 @@ export function ImagesBody() {
                 aria-pressed={id === chosen && !opened}
                 onClick={() => {
                   clearSelection(scene);
-                  useImages.setState({ singles: [] });
+                  useImages.setState({ singles: NO_SINGLES });
                   if (hasNetwork) chooseAndRun({ dataset: id, network: null, source: 'auto' });
                   else void using(ownImages, ({ openUntrained }) => openUntrained(id));
                 }}

@@ -52,7 +52,7 @@ function PictureOption({ name }: { readonly name: 'fit' | 'testShare' }) {
 
 /** Pictures in the place of the test images, until these are wanted again. */
 export function SinglePictures() {
-  const singles = useImages((images) => images.singles.length);
+  const singles = useImages((images) => images.singles.count);
   const dataset = useSettings((settings) => settings.dataset);
   if (singles === 0) return null;
   return (
