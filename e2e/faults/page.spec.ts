@@ -1,13 +1,14 @@
 import type { Page, Route } from '@playwright/test';
 import { cifarFile, cycle } from '../../src/data/testing.ts';
 import { expect, test, type Explore } from '../page.ts';
+import { NETWORKS } from './networks.ts';
+import { HUB, PICTURES, TABLES } from './pictures.ts';
 import {
   asFiles,
   IMAGES,
   LATE,
   LINKS,
   LIVE,
-  NETWORKS,
   RECORDED,
   SAYS,
   TRACES,
@@ -83,10 +84,10 @@ async function serve(page: Page, explore: Explore, files: readonly Served[]): Pr
     }
 }
 
-test('at least 120 faults are tried, a line of the table each', () => {
+test('at least 220 faults are tried, a line of the table each', () => {
   const served = [...RECORDED, ...LIVE].flatMap(({ harms }) => harms);
-  const faults = [LATE, IMAGES, NETWORKS, TRACES, LINKS, served];
-  expect(faults.flat().length).toBeGreaterThanOrEqual(120);
+  const faults = [LATE, IMAGES, PICTURES, TABLES, HUB, NETWORKS, TRACES, LINKS, served];
+  expect(faults.flat().length).toBeGreaterThanOrEqual(220);
 });
 
 test('wrong files are each told in a sentence, and what is on screen stays', async ({
@@ -122,12 +123,67 @@ test('wrong files are each told in a sentence, and what is on screen stays', asy
   await expect(menu).toContainText('Still missing: data_batch_2.bin');
   await page.keyboard.press('Escape');
   await dismissed(page, explore);
-  await drop(page, explore, [...IMAGES, ...NETWORKS, ...TRACES]);
+  await drop(page, explore, [...IMAGES, ...TRACES]);
   expect(await explore.leavingCounts()).toEqual(before);
   await expect(page.getByRole('banner').getByRole('button', { name: /^Images/ })).toHaveText(
     /Strokes/,
   );
   await expect(explore.matrices.first()).toHaveAccessibleName(/of 60 test images right$/);
+});
+
+test('wrong networks and pictures are each told in a sentence, and nothing of them stays in the way', async ({
+  page,
+  context,
+  explore,
+  complaints,
+}) => {
+  await page.goto('./?data=strokes&train=100&test=60&backend=wasm');
+  await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+  const before = await explore.leavingCounts();
+  await drop(page, explore, [...NETWORKS, ...PICTURES, ...TABLES]);
+
+  let answer: (typeof HUB)[number][2] = null;
+  await context.route('https://huggingface.co/**', (route) =>
+    answer === null
+      ? route.abort('connectionrefused')
+      : route.fulfill({
+          status: answer.status,
+          headers: {
+            'access-control-allow-origin': '*',
+            'access-control-expose-headers': 'X-Error-Code',
+            ...(answer.code && { 'x-error-code': answer.code }),
+          },
+          body: answer.body ?? '{}',
+        }),
+  );
+  await explore.openMenu(/^Images/);
+  const menu = page.getByRole('group', { name: 'Images', exact: true });
+  for (const [what, name, given, says] of HUB) {
+    answer = given;
+    await menu.getByRole('textbox', { name: 'Hugging Face Hub' }).fill(name);
+    await menu.getByRole('button', { name: 'Fetch' }).click();
+    await expect(explore.messages, what).toContainText(says);
+    for (const said of await sentences(explore)) checkSentence(what, said);
+    await dismissed(page, explore);
+  }
+  await page.keyboard.press('Escape');
+
+  expect(await explore.leavingCounts()).toEqual(before);
+  await explore.openMenu(/^Network/);
+  await expect(
+    page.getByRole('group', { name: 'Network', exact: true }).locator('.dataset'),
+  ).toHaveText([/ResNet/, /ResNet/]);
+  await page.keyboard.press('Escape');
+  await explore.runButton.click();
+  await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+  await expect(explore.matrices.first()).toHaveAccessibleName(/of 60 test images right$/);
+  await expect(page).toHaveURL(/data=strokes/);
+  // What the browser says of the refusals, which the page has said in words.
+  complaints.splice(
+    0,
+    Infinity,
+    ...complaints.filter((of) => !/huggingface|40\d|503|CONNECTION/.test(of)),
+  );
 });
 
 test('what the page’s server does not give as it was published is told, named and had when it is there again', async ({

@@ -2,16 +2,9 @@
 import { zipSync } from 'fflate';
 import { npyFile, npzFile } from '../../src/data/arrays/testing.ts';
 import { cifarFile, cycle, idxImagesFile, idxLabelsFile, idxSet } from '../../src/data/testing.ts';
-import {
-  graphOf,
-  modelOf,
-  nodeOf,
-  tensorOf,
-  valueOf,
-} from '../../src/network/onnx/testing/write.ts';
 import { filesOf, tinyTrace, type Files } from '../tiny-trace.ts';
 
-type Content = Uint8Array | string;
+export type Content = Uint8Array | string;
 
 /** Files that a person drops. */
 export type Dropped = readonly [
@@ -20,7 +13,7 @@ export type Dropped = readonly [
   says: RegExp,
 ];
 
-const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+export const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 /** Files that are complete and could be MNIST's by their names: what is wrong is seen when they are read. */
 export const LATE: readonly Dropped[] = [
@@ -38,7 +31,7 @@ export const LATE: readonly Dropped[] = [
   ],
 ];
 
-const json = (value: unknown): string => JSON.stringify(value);
+export const json = (value: unknown): string => JSON.stringify(value);
 const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array => {
   const copy = bytes.slice();
   copy.set(values, at);
@@ -55,7 +48,7 @@ export const asFiles = (files: Readonly<Record<string, Content>>): Files =>
 
 const images = idxImagesFile(30);
 const labels = idxLabelsFile(cycle(30));
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i % 3);
+export const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i % 3);
 
 export const IMAGES: readonly Dropped[] = [
   ['nothing', { 'train-images-idx3-ubyte': '' }, /is empty/],
@@ -143,120 +136,6 @@ export const IMAGES: readonly Dropped[] = [
     { 'train-images-idx3-ubyte': 'version https://git-lfs.github.com/spec/v1\n' },
     /train-images/,
   ],
-];
-
-const topology = {
-  class_name: 'Sequential',
-  config: {
-    name: 'm',
-    layers: [
-      { class_name: 'Dense', config: { name: 'fc', units: 2, batch_input_shape: [null, 4] } },
-    ],
-  },
-};
-const manifest = [
-  {
-    paths: ['w.bin'],
-    weights: [
-      { name: 'fc/kernel', shape: [4, 2], dtype: 'float32' },
-      { name: 'fc/bias', shape: [2], dtype: 'float32' },
-    ],
-  },
-];
-const model = json({
-  format: 'layers-model',
-  modelTopology: { model_config: topology },
-  weightsManifest: manifest,
-});
-const card = { id: 'n', classes: ['a', 'b'], input: { size: 2, channels: 1, mean: [0], std: [1] } };
-const withModel = (changes: Readonly<Record<string, Content>>) => ({
-  'model.json': model,
-  'w.bin': new Uint8Array(40),
-  'card.json': json(card),
-  ...changes,
-});
-const onnx = (nodes: Parameters<typeof nodeOf>[], dims = [-1, 1, 4, 4]): Uint8Array =>
-  modelOf(
-    graphOf(
-      nodes.map((node) => nodeOf(...node)),
-      [tensorOf('w', [2, 16], Float32Array.from(numbers(32)))],
-      [valueOf('image', dims)],
-      [valueOf('out', [-1, 2])],
-    ),
-    13,
-  );
-
-export const NETWORKS: readonly Dropped[] = [
-  ['model.json that is no JSON', withModel({ 'model.json': '{"modelTopology":' }), /model\.json/],
-  ['model.json that is a list', withModel({ 'model.json': '[]' }), /model\.json/],
-  ['a graph model', withModel({ 'model.json': json({ format: 'graph-model' }) }), /graph model/],
-  [
-    'weights alone',
-    withModel({ 'model.json': json({ weightsManifest: manifest }) }),
-    /no topology/,
-  ],
-  ['neither topology nor weights', withModel({ 'model.json': '{}' }), /is not a tfjs layers model/],
-  [
-    'a group without paths',
-    withModel({
-      'model.json': json({ modelTopology: { model_config: topology }, weightsManifest: [{}] }),
-    }),
-    /lacks "paths"/,
-  ],
-  [
-    'a weight of no known type',
-    withModel({ 'model.json': model.replace('float32', 'float3') }),
-    /float3/,
-  ],
-  [
-    'a shard that is missing',
-    { 'model.json': model, 'card.json': json(card) },
-    /w\.bin is missing/,
-  ],
-  ['a shard that is cut off', withModel({ 'w.bin': new Uint8Array(13) }), /hold 13 bytes/],
-  ['a shard that is too long', withModel({ 'w.bin': new Uint8Array(41) }), /hold 41 bytes/],
-  ['a card that is no JSON', withModel({ 'card.json': 'id: n' }), /card\.json/],
-  [
-    'a card without classes',
-    withModel({ 'card.json': json({ ...card, classes: [] }) }),
-    /"classes"/,
-  ],
-  ['a card without input', withModel({ 'card.json': json({ ...card, input: 3 }) }), /"input"/],
-  [
-    'a card with a deviation of 0',
-    withModel({ 'card.json': json({ ...card, input: { ...card.input, std: [0] } }) }),
-    /std above 0/,
-  ],
-  [
-    'a card with two means for one channel',
-    withModel({ 'card.json': json({ ...card, input: { ...card.input, mean: [0, 0] } }) }),
-    /one a channel/,
-  ],
-  [
-    'a card with half a pixel',
-    withModel({ 'card.json': json({ ...card, input: { ...card.input, size: 2.5 } }) }),
-    /whole numbers above 0/,
-  ],
-  [
-    'a card with no known way to fit',
-    withModel({ 'card.json': json({ ...card, input: { ...card.input, fit: 'crop' } }) }),
-    /"pad" or "resize"/,
-  ],
-  ['an ONNX file of nothing', { 'net.onnx': '' }, /net\.onnx/],
-  ['an ONNX file that is a text', { 'net.onnx': 'not a protobuf' }, /net\.onnx/],
-  [
-    'half an ONNX file',
-    { 'net.onnx': onnx([['Flatten', ['image'], ['out']]]).subarray(0, 60) },
-    /net\.onnx/,
-  ],
-  ['an ONNX file of zeros', { 'net.onnx': new Uint8Array(500) }, /net\.onnx/],
-  ['an operator that is not known', { 'net.onnx': onnx([['Magic', ['image'], ['out']]]) }, /Magic/],
-  [
-    'an operator without its input',
-    { 'net.onnx': onnx([['Flatten', ['nobody'], ['out']]]) },
-    /net\.onnx|nobody/,
-  ],
-  ['two networks', { 'a.onnx': 'x', 'b.onnx': 'y' }, /give one at a time/],
 ];
 
 const trace = tinyTrace('test', 60);
