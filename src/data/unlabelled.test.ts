@@ -33,6 +33,9 @@ describe('images without classes', () => {
     const limit = { train: 3, test: 2 };
     const { train, test } = await loadDataset({ unlabelled: [images('a', 10)], limit });
     expect([train.count, test.count]).toEqual([3, 2]);
+    const few = { unlabelled: [images('a', 10)], limit: { train: 200, test: 100 } };
+    const all = await loadDataset(few);
+    expect([all.train.count, all.test.count]).toEqual([8, 2]);
   });
 
   it('must be of one size', async () => {

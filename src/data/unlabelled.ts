@@ -36,7 +36,9 @@ export async function readUnlabelled(
       `There ${count === 1 ? 'is 1 image' : 'are no images'} in ${files.map(({ name }) => name).join(', ')}; expected more.`,
     );
   const all: Split = { images, labels: new Uint8Array(count), count };
-  const test = limit.test ?? Math.max(1, Math.round(TEST_SHARE * count));
+  const share = Math.max(1, Math.round(TEST_SHARE * count));
+  // Where there are fewer than were asked for, the test images do not take those of training.
+  const test = count >= wanted ? (limit.test ?? share) : Math.min(limit.test ?? share, share);
   const train = Math.min(limit.train ?? Infinity, Math.max(1, count - test));
   const own = ({ images: of, labels, count: n }: Split): Split => ({
     images: of.slice(),

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { enterClusters } from '../../state/unsupervised/run.ts';
+import { ImagesNote } from '../bar/ImagesNote.tsx';
 import { CurvePanel } from '../curve/CurvePanel.tsx';
 import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
@@ -34,6 +35,7 @@ export function UnsupervisedPage() {
     <>
       <h1 className="visually-hidden">Unsupervised: clusters with early exits</h1>
       {isOpened ? <OpenedStrip /> : <ClusterStrip />}
+      <ImagesNote />
       <div className="page unsupervised">
         <div className="left">
           {hasTrace || !hasPlane ? <Exits /> : <FormingPanel />}
