@@ -1,3 +1,6 @@
+import AxeBuilder from '@axe-core/playwright';
+import { graphNetwork } from '../src/network/graph-model/testing.ts';
+import { FILED, hdf5, kerasFile, MODEL, under } from '../src/network/keras-files/testing.ts';
 import {
   attribute,
   graphOf,
@@ -46,7 +49,7 @@ test('an ONNX file opens, is asked how it is fed, runs, and is checked', async (
   await expect(dialog).toContainText('28 × 28 pixels in 1 channel and gives 10 numbers');
   await dialog.getByLabel(/^Mean/).fill('half');
   await dialog.getByRole('button', { name: 'Open', exact: true }).click();
-  await expect(dialog.getByRole('alert')).toContainText('must each list 1 numbers');
+  await expect(dialog.getByRole('alert')).toContainText('must each list 1 number,');
   await dialog.getByLabel('Values as in').selectOption('0 … 1');
   await expect(dialog.getByLabel(/^Mean/)).toHaveValue('0');
   await dialog.getByLabel(/one a line/).fill('0\n1\n2');
@@ -80,9 +83,76 @@ test('an ONNX file opens, is asked how it is fed, runs, and is checked', async (
     await expect(menu.getByRole('textbox', { name: 'Name of c' })).toHaveValue('half');
     await expect(explore.progress).toContainText('done in');
   });
+  for (const theme of ['light', 'dark'] as const)
+    await test.step(`nothing bars the way to its exits in ${theme}, on any screen`, async () => {
+      await page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join()}`),
+      ).toEqual([]);
+    });
+  await page.setViewportSize({ width: 390, height: 844 });
+  const box = (await page.locator('.popover').boundingBox())!;
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(390);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await menu.getByRole('button', { name: /^Change how my net is fed/ }).click();
   await expect(page.getByRole('dialog', { name: 'How is my-net fed?' }).or(dialog)).toBeVisible();
   await page.keyboard.press('Escape');
   await explore.drop(new Map([['notes.onnx', new TextEncoder().encode('no network')]]));
   await expect(explore.messages).toContainText('notes.onnx cannot be read as an ONNX model');
+});
+
+test('what Keras saved, and a graph model, open with their cards and run', async ({
+  page,
+  explore,
+}) => {
+  await explore.open('?data=strokes&train=200&test=100&backend=wasm');
+  const card = (id: string, classes: string[], size: number, channels: number) =>
+    new TextEncoder().encode(
+      JSON.stringify({
+        ...{ id, classes },
+        input: {
+          ...{ size, channels, fit: 'resize' },
+          mean: Array<number>(channels).fill(0),
+          std: Array<number>(channels).fill(1),
+        },
+      }),
+    );
+  const { g, output } = graphNetwork();
+  const given = [
+    {
+      id: 'pets',
+      exits: ['stem', 'deep', 'classifier'],
+      files: new Map([
+        ['pets.keras', kerasFile(MODEL, await hdf5(under('layers/', FILED)))],
+        ['pets.card.json', card('pets', ['a', 'b', 'c'], 8, 1)],
+      ]),
+    },
+    {
+      id: 'graph',
+      exits: ['stem', 'block', 'cat', 'classifier'],
+      files: new Map([
+        ...g.files(output),
+        ['card.json', card('graph', ['a', 'b', 'c', 'd', 'e'], 16, 3)] as const,
+      ]),
+    },
+  ];
+  for (const { id, exits, files } of given) {
+    await explore.drop(files);
+    await expect(explore.matrices).toHaveCount(exits.length);
+    await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+    await expect(page).toHaveURL(new RegExp(`network=${id}`));
+    for (const [j, exit] of exits.entries())
+      await expect(explore.matrices.nth(j)).toHaveAccessibleName(
+        new RegExp(`at ${exit}: [\\d.]+ % of 100 test images right$`),
+      );
+    // Of other classes than the images: their class means label, at the last exit too.
+    await expect(page).toHaveURL(/last=nearest-mean/);
+    await expect(explore.messages).toContainText(
+      `The network knows ${files.size > 2 ? 5 : 3} classes`,
+    );
+  }
 });

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { pattern, pngFile } from '../src/data/pictures/testing.ts';
 import { expect, test, type Explore } from './page.ts';
 
 /** Few images and steps on the backend that every machine has. */
@@ -90,6 +91,29 @@ test('a cluster gets a name that stays, and an image of it tells its story', asy
   await expect(page).toHaveURL(/image=\d+/);
   await expect(explore.image.getByText(/^Leaves at DEC-small as/)).toBeVisible();
   await expect(explore.image.getByText('nearer to the cluster centre')).toBeVisible();
+});
+
+test('pictures of no class are clustered, whatever cannot be read is named', async ({
+  page,
+  explore,
+}) => {
+  await page.goto(`./${TINY}`);
+  await trained(explore);
+  const pictures = Array.from({ length: 60 }, (_, n): [string, Uint8Array] => [
+    `${n}.png`,
+    pngFile(pattern(n % 2 ? 20 : 24, 20, 1, n)),
+  ]);
+  await explore.drop(
+    new Map([...pictures, ['broken.png', new TextEncoder().encode('no picture')]]),
+  );
+  await expect(explore.messages).toContainText('broken.png is no picture');
+  await trained(explore);
+  await expect(page).toHaveURL(/c-data=unlabelled/);
+  await expect(page.getByRole('region', { name: 'About the images' })).toContainText(
+    '60 images without classes: the last 12 are the test split',
+  );
+  await expect(page.locator('.numbers')).toContainText('agreement with DEC-large on test');
+  expect((await sizes(page)).reduce((sum, size) => sum + size, 0)).toBe(12);
 });
 
 test('without the classes no word of them is left, and nothing is trained anew', async ({
