@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 import { zipSync } from 'fflate';
 import { npyFile, npzFile } from '../src/data/arrays/testing.ts';
+import { cifar100Classes } from '../src/data/cifar100-classes.ts';
 import { expect, test, type Explore } from './page.ts';
 import { filesOf, leavingAt, tinyTrace, together, type Files } from './tiny-trace.ts';
 
@@ -138,6 +139,44 @@ function leavingCountsAt(thresholds: readonly number[]): number[] {
   }
   return leaving;
 }
+
+test('a hundred classes are read by superclass, closely, and found by their names', async ({
+  page,
+  explore,
+}) => {
+  const classes = cifar100Classes;
+  await serve(page, filesOf(tinyTrace('test', 2000, { classes }), 'many'));
+  await page.goto('./?trace=https://traces.example/many.trace.json');
+  await opened(page, explore);
+  await page.getByRole('button', { name: /^Enlarge the confusion matrix at block2/ }).click();
+  const matrix = page.getByRole('dialog', { name: 'Confusion at block2' });
+  await expect(matrix.getByLabel('order')).toHaveValue('superclass');
+  await matrix.getByLabel('show').selectOption('the 20 groups');
+  await expect(matrix.getByRole('row')).toHaveCount(21);
+  // Bears are taken for beavers here: two superclasses are shown together.
+  await matrix
+    .getByRole('button', { name: /images of large carnivores taken for aquatic mammals/ })
+    .click();
+  await expect(matrix.getByRole('row')).toHaveCount(11);
+  await expect(matrix.getByRole('columnheader', { name: 'others' })).toBeVisible();
+  await matrix.getByLabel('order').selectOption('the hardest first');
+  await expect(matrix.getByLabel('show').locator('option')).toHaveCount(12);
+  await matrix.getByLabel('order').selectOption('by superclass');
+  await matrix.getByLabel('show').selectOption('large carnivores');
+  await matrix.getByRole('button', { name: /images of bear taken for bear/ }).click();
+  await expect(matrix).toBeHidden();
+  const head = page.locator('.map-head');
+  await expect(head).toContainText('bear taken for bear at block2');
+  await head.getByRole('button', { name: /remove this filter/ }).click();
+
+  const named = head.getByRole('combobox', { name: 'class' });
+  await named.fill('bea');
+  await expect(head).toContainText('2,000 test images');
+  await named.fill('Beaver');
+  await expect(head).toContainText('20 images of 2,000 test images');
+  await named.fill('');
+  await expect(head).toContainText('2,000 test images');
+});
 
 test('a rule that neither the method nor the file states is asked, not guessed', async ({
   page,

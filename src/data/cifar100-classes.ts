@@ -1,3 +1,5 @@
+import type { ClassGroup } from '../core/class-order.ts';
+
 /** The hundred fine labels of CIFAR-100 in the order of their indices (alphabetical). */
 export const cifar100Classes: readonly string[] = (
   'apple,aquarium fish,baby,bear,beaver,bed,bee,beetle,bicycle,bottle,' +
@@ -18,3 +20,23 @@ export const cifar100Superclasses: readonly string[] = (
   'insects,large carnivores,large man-made outdoor things,large natural outdoor scenes,large omnivores and herbivores,' +
   'medium-sized mammals,non-insect invertebrates,people,reptiles,small mammals,trees,vehicles 1,vehicles 2'
 ).split(',');
+
+/** Superclass of each class, by index. */
+const superclassOf = [
+  4, 1, 14, 8, 0, 6, 7, 7, 18, 3, 3, 14, 9, 18, 7, 11, 3, 9, 7, 11, 6, 11, 5, 10, 7, 6, 13, 15, 3,
+  15, 0, 11, 1, 10, 12, 14, 16, 9, 11, 5, 5, 19, 8, 8, 15, 13, 14, 17, 18, 10, 16, 4, 17, 4, 2, 0,
+  17, 4, 18, 17, 10, 3, 2, 12, 12, 16, 12, 1, 9, 19, 2, 10, 0, 1, 16, 12, 9, 13, 15, 13, 16, 19, 2,
+  4, 6, 19, 5, 5, 8, 19, 18, 1, 2, 15, 6, 0, 17, 8, 14, 13,
+];
+
+/** The classes of CIFAR-100 by superclass; null of other classes. */
+export function superclassesOf(classes: readonly string[]): readonly ClassGroup[] | null {
+  if (classes.length !== cifar100Classes.length) return null;
+  if (classes.some((name, c) => name !== cifar100Classes[c])) return null;
+  return groups;
+}
+
+const groups: readonly ClassGroup[] = cifar100Superclasses.map((name, g) => ({
+  name,
+  classes: superclassOf.flatMap((of, c) => (of === g ? [c] : [])),
+}));

@@ -13,6 +13,7 @@ import { plural } from '../shared/format.ts';
 import { hasTruth, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
 import { useScene, useSelection } from '../shared/scene.ts';
+import { ClassChoice } from './ClassChoice.tsx';
 
 interface MapControlsProps {
   readonly trace: Trace;
@@ -45,22 +46,12 @@ export function MapControls({ trace, shown, knowsDifficulty }: MapControlsProps)
           ? plural(shown, `${trace.split} image`)
           : `${plural(shown, 'image')} of ${plural(trace.count, `${trace.split} image`)}`}
       </span>
-      <label className="field small">
-        {words.kind}
-        <select
-          value={truth ?? ''}
-          onChange={(event) =>
-            filterByTruth(scene, event.target.value === '' ? null : Number(event.target.value))
-          }
-        >
-          <option value="">all</option>
-          {classes.map((name, k) => (
-            <option key={trace.classes[k]} value={k}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ClassChoice
+        title={words.kind}
+        names={classes}
+        chosen={truth}
+        onChoose={(chosen) => filterByTruth(scene, chosen)}
+      />
       <label className="field small">
         show
         <select

@@ -1,8 +1,10 @@
 import { memo, useMemo } from 'react';
+import { permuted } from '../../core/class-order.ts';
 import { drawnMatrix, type Population } from '../../core/confusion.ts';
 import { costUnit } from '../../core/costs.ts';
 import type { Outcome } from '../../core/replay.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
+import { superclassesOf } from '../../data/cifar100-classes.ts';
 import { enlarge } from '../../state/scene/selection.ts';
 import { depthColour } from '../shared/colours.ts';
 import { percent, plural } from '../shared/format.ts';
@@ -30,10 +32,14 @@ export const ExitHead = memo(function ExitHead({
 }: ExitHeadProps) {
   const scene = useScene();
   const { name } = trace.exits[exit]!;
-  const { counts, k } = useMemo(
-    () => drawnMatrix(trace, exit, population, outcome ?? undefined),
-    [trace, exit, population, outcome],
-  );
+  const { counts, k } = useMemo(() => {
+    const drawn = drawnMatrix(trace, exit, population, outcome ?? undefined);
+    // A hundred classes by the alphabet show nothing; those of a kind side by side do.
+    const groups = drawn.block === 1 ? superclassesOf(trace.classes) : null;
+    if (!groups) return drawn;
+    const order = groups.flatMap(({ classes }) => [...classes]);
+    return { ...drawn, counts: permuted(drawn.counts, drawn.k, order) };
+  }, [trace, exit, population, outcome]);
   const words = rightWords(trace);
   const accuracy = useMemo(() => accuracyAt(trace, exit), [trace, exit]);
   return (

@@ -5,11 +5,12 @@ import { enlarge, filterByCell } from '../../state/scene/selection.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { hasTruth, isPlain, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
+import { LargeMatrix } from './LargeMatrix.tsx';
 import { MatrixCanvas } from './MatrixCanvas.tsx';
 import { MatrixTable } from './MatrixTable.tsx';
 import { useScene, useShown, useSelection } from '../shared/scene.ts';
 
-/** Above this many classes a table of buttons is no longer usable; the picture and the worst confusions are. */
+/** Above this many classes a table of buttons is no longer usable; a picture, parts of it and the worst confusions are. */
 const TABLE_CLASSES = 20;
 /** Confusions that are listed instead. */
 const WORST = 20;
@@ -26,6 +27,7 @@ export function MatrixDialogBody({ exit }: { readonly exit: number }) {
   );
   if (!trace || !matrix || exit >= trace.exits.length) return null;
   const { counts, block } = matrix;
+  const side = Math.min(500, window.innerWidth - 70);
   const words = rightWords(trace);
   const { name } = trace.exits[exit]!;
   const who = { all: '', arriving: ' that arrive', leaving: ' that leave here' }[population];
@@ -87,12 +89,16 @@ export function MatrixDialogBody({ exit }: { readonly exit: number }) {
         <MatrixTable trace={trace} counts={counts} onChoose={choose} />
       ) : (
         <>
-          <MatrixCanvas counts={counts} k={matrix.k} side={Math.min(500, window.innerWidth - 70)} />
-          {block > 1 && (
-            <p className="panel-help">
-              {count(trace.classes.length)} classes in blocks of {block}: the diagonal counts what
-              is {words.right}, and confusions within a block stand below alone.
-            </p>
+          {block > 1 ? (
+            <>
+              <MatrixCanvas counts={counts} k={matrix.k} side={side} />
+              <p className="panel-help">
+                {count(trace.classes.length)} classes in blocks of {block}: the diagonal counts what
+                is {words.right}, and confusions within a block stand below alone.
+              </p>
+            </>
+          ) : (
+            <LargeMatrix trace={trace} counts={counts} side={side} onChoose={choose} />
           )}
           <WorstConfusions
             trace={trace}

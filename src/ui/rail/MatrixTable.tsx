@@ -9,17 +9,39 @@ interface MatrixTableProps {
   readonly trace: Trace;
   /** Row-major counts, rows true classes. */
   readonly counts: Uint32Array;
+  /** Classes that have a row and a column, in their order; all of them if nothing is said. */
+  readonly shown?: readonly number[];
   readonly onChoose: (truth: number, predicted: number) => void;
 }
 
 /** A confusion matrix as a table of buttons: rows are true classes, columns predicted ones. */
-export function MatrixTable({ trace, counts, onChoose }: MatrixTableProps) {
+export function MatrixTable({ trace, counts, shown, onChoose }: MatrixTableProps) {
   const { classes } = trace;
-  const words = rightWords(trace);
   const names = useClusterNames(trace);
-  const rows = isUnlabelled(trace) ? names : classes;
-  const k = classes.length;
+  return (
+    <CountTable
+      trace={trace}
+      counts={counts}
+      rows={isUnlabelled(trace) ? names : classes}
+      columns={names}
+      {...(shown && { shown })}
+      onChoose={onChoose}
+    />
+  );
+}
+
+interface CountTableProps extends MatrixTableProps {
+  /** What stands at the head of a row and of a column, by index: classes, or groups of them. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** Counts [k, k] as a table of buttons. */
+export function CountTable({ trace, counts, rows, columns, shown, onChoose }: CountTableProps) {
+  const words = rightWords(trace);
+  const k = rows.length;
   const shares = rowShares(counts, k);
+  const order = shown ?? rows.map((_, c) => c);
   return (
     <div className="matrix-scroll">
       <table className="matrix-table">
@@ -32,39 +54,57 @@ export function MatrixTable({ trace, counts, onChoose }: MatrixTableProps) {
               {!isPlain(trace) ? words.truth : 'true'} <span aria-hidden="true">↓</span>{' '}
               {words.predicted} <span aria-hidden="true">→</span>
             </th>
-            {names.map((name, k) => (
-              <th key={classes[k]} scope="col" className="matrix-column" title={name}>
-                {name}
+            {order.map((c) => (
+              <th key={c} scope="col" className="matrix-column" title={columns[c]}>
+                {columns[c]}
               </th>
             ))}
+            {shown && (
+              <th scope="col" className="matrix-column">
+                others
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
-          {classes.map((name, truth) => (
-            <tr key={name}>
+          {order.map((truth) => (
+            <tr key={truth}>
               <th scope="row">{rows[truth]}</th>
-              {classes.map((other, predicted) => {
+              {order.map((predicted) => {
                 const n = counts[truth * k + predicted]!;
                 const share = shares[truth * k + predicted]!;
                 const style = { '--strength': Math.sqrt(share) } as CSSProperties;
                 return (
-                  <td key={other} className={truth === predicted ? 'hit' : 'miss'} style={style}>
+                  <td
+                    key={predicted}
+                    className={truth === predicted ? 'hit' : 'miss'}
+                    style={style}
+                  >
                     <button
                       type="button"
                       className={share > 0.36 ? 'strong' : ''}
                       disabled={n === 0}
                       onClick={() => onChoose(truth, predicted)}
-                      aria-label={`${count(n)} images of ${words.taken(rows[truth]!, names[predicted]!)}`}
+                      aria-label={`${count(n)} images of ${words.taken(rows[truth]!, columns[predicted]!)}`}
                     >
                       {n === 0 ? '' : count(n)}
                     </button>
                   </td>
                 );
               })}
+              {shown && (
+                <td className="matrix-others">{count(othersIn(counts, k, truth, shown))}</td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Images of a class that are taken for none of those shown. */
+function othersIn(counts: Uint32Array, k: number, truth: number, shown: readonly number[]): number {
+  const all = counts.subarray(truth * k, (truth + 1) * k).reduce((sum, n) => sum + n, 0);
+  return shown.reduce((left, predicted) => left - counts[truth * k + predicted]!, all);
 }
