@@ -12,7 +12,7 @@ import { useView } from './state/view.ts';
 import { App } from './ui/App.tsx';
 import { layHues } from './ui/shared/hues.ts';
 import { later } from './ui/shared/later.tsx';
-import { withSheet } from './ui/sheet.ts';
+import { withSheet } from './ui/shared/sheets.ts';
 
 /** In a frame on another page. */
 const Embed = later<object>(

@@ -242,5 +242,16 @@ test('a page whose code or style sheet does not come says so, and is there once 
   await again.click();
   await expect(explore.progress).toContainText('done in', { timeout: 60_000 });
   await expect(explore.matrices.first()).toBeVisible();
+
+  // Of another page, which is fetched when it is opened.
+  const sheets = (): Promise<number> => page.evaluate(() => document.styleSheets.length);
+  const before = await sheets();
+  await page.route('**/assets/*.css', (route) => route.abort());
+  await page.getByRole('link', { name: 'Paper' }).click();
+  await expect(page.getByRole('alert')).toContainText('This page could not be fetched');
+  await page.unroute('**/assets/*.css');
+  await again.click();
+  await expect(page.getByRole('heading', { name: /Figure 1/ })).toBeVisible();
+  expect(await sheets()).toBeGreaterThan(before);
   complaints.length = 0;
 });

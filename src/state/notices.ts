@@ -55,7 +55,7 @@ export function sentenceOf(error: unknown): string {
   const code = CODE.exec(message);
   if (code) {
     const file = code[1]?.split('/').at(-1);
-    return `Code of the page${file ? ` (${file})` : ''} could not be loaded. Look at the connection, then try again.`;
+    return `Code of the page${file ? ` (${file})` : ''} could not be loaded. Look at the connection, then load the page again.`;
   }
   if (!FETCHED.test(message)) return message;
   return 'The server cannot be reached, or the transfer broke off. Try again when you are online.';

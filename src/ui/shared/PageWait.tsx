@@ -14,7 +14,8 @@ export function PageWait({ name, failed, retry }: PageWaitProps) {
         <>
           <p>
             This page could not be fetched: it is loaded when it is first opened, and the server did
-            not answer. Explore and everything on it goes on working.
+            not answer. Explore and everything on it goes on working. Trying again may load the
+            whole page anew, by its link.
           </p>
           <button type="button" className="button" onClick={retry}>
             Try again

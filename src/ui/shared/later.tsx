@@ -1,4 +1,5 @@
 import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { askedAgain, withSheets } from './sheets.ts';
 
 interface Later<Props> {
   (props: Props): ReactNode;
@@ -6,7 +7,8 @@ interface Later<Props> {
   readonly prepare: () => void;
 }
 
-type Fetched<Props> = { readonly Part: ComponentType<Props> } | 'waiting' | 'failed';
+type Fetched<Props> =
+  { readonly Part: ComponentType<Props> } | 'waiting' | 'asked again' | 'failed';
 
 /**
  * A part of a page that the first paint does not need: it is fetched when it is first drawn, into room that is kept for
@@ -21,8 +23,8 @@ export function later<Props extends object>(
 ): Later<Props> {
   let fetched: Fetched<Props> = 'waiting';
   let coming: Promise<Fetched<Props>> | null = null;
-  const fetch = (): Promise<Fetched<Props>> =>
-    (coming ??= load().then(
+  const fetch = (by: typeof withSheets = withSheets): Promise<Fetched<Props>> =>
+    (coming ??= by(load).then(
       (Part) => (fetched = { Part }),
       () => {
         coming = null;
@@ -33,9 +35,9 @@ export function later<Props extends object>(
   function Part(props: Props) {
     const [answer, setAnswer] = useState(fetched);
     useEffect(() => {
-      if (answer !== 'waiting') return;
+      if (answer !== 'waiting' && answer !== 'asked again') return;
       let isWanted = true;
-      void fetch().then((next) => {
+      void fetch(answer === 'waiting' ? withSheets : askedAgain).then((next) => {
         if (isWanted) setAnswer(next);
       });
       return () => {
@@ -48,8 +50,8 @@ export function later<Props extends object>(
         {answer === 'failed' && (
           <p role="alert">
             {what} could not be fetched: it is loaded when it is first drawn, and the server did not
-            answer. Everything else goes on working.{' '}
-            <button type="button" className="button small" onClick={() => setAnswer('waiting')}>
+            answer. Everything else goes on working. Trying again may load the whole page anew.{' '}
+            <button type="button" className="button small" onClick={() => setAnswer('asked again')}>
               Try again
             </button>
           </p>

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { Page } from '../../state/pages.ts';
 import type { PageParts, PageView } from '../page.ts';
+import { askedAgain, withSheets } from './sheets.ts';
 
-type Fetched = Readonly<Partial<Record<Page, PageParts | 'failed' | 'waiting'>>>;
+type Fetched = Readonly<Partial<Record<Page, PageParts | 'failed' | 'waiting' | 'asked again'>>>;
 
 interface Parts {
   /** Null until they are there. */
@@ -18,12 +19,13 @@ export function useParts({ id, parts }: PageView): Parts {
   const [fetched, setFetched] = useState<Fetched>({});
   const known = typeof parts === 'function' ? (fetched[id] ?? 'waiting') : parts;
   useEffect(() => {
-    if (known !== 'waiting' || typeof parts !== 'function') return;
+    if (known === 'failed' || typeof known !== 'string' || typeof parts !== 'function') return;
+    const load = known === 'waiting' ? withSheets : askedAgain;
     let isWanted = true;
     const settle = (answer: PageParts | 'failed'): void => {
       if (isWanted) setFetched((before) => ({ ...before, [id]: answer }));
     };
-    parts().then(settle, () => settle('failed'));
+    load(parts).then(settle, () => settle('failed'));
     return () => {
       isWanted = false;
     };
@@ -37,6 +39,6 @@ export function useParts({ id, parts }: PageView): Parts {
   return {
     parts: typeof known === 'string' ? null : known,
     failed: known === 'failed',
-    retry: () => setFetched((before) => ({ ...before, [id]: 'waiting' })),
+    retry: () => setFetched((before) => ({ ...before, [id]: 'asked again' })),
   };
 }
