@@ -3,7 +3,7 @@ import { linkToPage } from '../../state/address/link.ts';
 import { selectImage } from '../../state/scene/selection.ts';
 import { measureTuning, setLeavingShare } from '../../state/scene/shown.ts';
 import { easyAndHard } from '../../state/scene/easy-and-hard.ts';
-import { percent } from '../shared/format.ts';
+import { count, percent } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useScene, useShown, useStory } from '../shared/scene.ts';
@@ -129,7 +129,7 @@ function Images() {
   return (
     <>
       <p>
-        A network has many layers, but not every image needs all of them. Here {trace.count}{' '}
+        A network has many layers, but not every image needs all of them. Here {count(trace.count)}{' '}
         {trace.split} images drive through one with {trace.exits.length} exits. Take one that is
         recognised early, and one that drives far:
       </p>
