@@ -45,7 +45,7 @@ function trustOwnCode(): void {
   trustedTypes?.createPolicy('default', {
     createScriptURL(address) {
       if (new URL(address, document.baseURI).origin === location.origin) return address;
-      throw new TypeError(`${address} is of another server; code comes from the page's own.`);
+      throw new TypeError(`${address} is of another server.`);
     },
   });
 }

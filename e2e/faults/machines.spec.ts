@@ -48,16 +48,25 @@ test('a page under a sub-path of a plain host, cross-origin isolated, computes; 
   complaints.length = 0;
 });
 
-test('WebAssembly without SIMD works, slower, and says so', async () => {
+test('WebAssembly without SIMD works, slower, and says so; so does plain http from another machine', async () => {
   const browser = await chromium.launch({
     executablePath: process.env['OFFRAMP_CHROMIUM']!,
-    args: [...browserFlags, '--js-flags=--no-enable-sse4-1 --no-enable-ssse3'],
+    args: [
+      ...browserFlags,
+      '--js-flags=--no-enable-sse4-1 --no-enable-ssse3',
+      '--host-resolver-rules=MAP another.example localhost',
+    ],
   });
   const host = new Host();
   await host.start();
   const explore = new Explore(await browser.newPage());
-  await explore.page.goto(`${host.url}${TINY}&backend=wasm`);
+  await explore.page.goto(
+    `${host.url.replace('localhost', 'another.example')}${TINY}&backend=wasm`,
+  );
   await computed(explore);
+  // No digests, no locks, no service worker there.
+  expect(await explore.page.evaluate(() => isSecureContext)).toBe(false);
+  await expect(explore.messages.locator('.notice.error')).toHaveCount(0);
   await whyNot(explore, /wasm ×\d+$/, 'has no SIMD: everything works, several times slower.');
   await browser.close();
   await host.stop();

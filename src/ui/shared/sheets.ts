@@ -8,19 +8,10 @@ export function withSheet(start: () => void): void {
   // A failed link that stood in the page, or what Vite keeps of it, would pass for a loaded one.
   document.addEventListener('error', ({ target }) => note(target), true);
   if (isThere()) return start();
-  const [own] = document.querySelectorAll('link[rel="stylesheet"]');
-  note(own);
-  const said = document.createElement('p');
-  said.role = 'alert';
-  said.textContent =
-    'The page’s style sheet could not be loaded, and nothing is drawn without it. Look at the connection, then try again.';
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = 'Try again';
-  button.onclick = () => void withSheets(() => Promise.resolve(start())).catch(() => undefined);
-  const main = document.createElement('main');
-  main.append(said, button);
-  document.getElementById('root')!.replaceChildren(main);
+  note(document.querySelector('link[rel="stylesheet"]'));
+  const askAgain = (): void =>
+    void withSheets(() => Promise.resolve(start())).catch(() => undefined);
+  void import('./withoutSheet.ts').then(({ sayMissing }) => sayMissing(askAgain));
 }
 
 /** Loads a part of the page; sheets that did not come before are asked for again first, and it is not drawn without them. */
@@ -60,18 +51,13 @@ function note(target: unknown): void {
   target.remove();
 }
 
-/** @throws Error where it does not come again. */
+/** Rejects where it does not come again. */
 function askAgain(address: string): Promise<void> {
+  const link = document.createElement('link');
+  Object.assign(link, { rel: 'stylesheet', crossOrigin: '', href: address });
   return new Promise((resolve, reject) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.crossOrigin = '';
-    link.href = address;
-    link.onload = () => {
-      missing.delete(address);
-      resolve();
-    };
-    link.onerror = () => reject(new Error(`${address} did not come.`));
+    link.onload = () => resolve(void missing.delete(address));
+    link.onerror = reject;
     document.head.append(link);
   });
 }
