@@ -2,7 +2,7 @@
 import { statedIn } from '../fetch/digests.ts';
 import { fetchFile, type Arriving } from '../fetch/file.ts';
 import { parseCard, teachableCard, type NetworkCard } from './card.ts';
-import { isRecord, parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
+import { isRecord, isRenamed, parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
 import { inputShapeOf, layersOf, plainTopology } from './topology.ts';
 
 /** One tensor in the weight data, as a tfjs weights manifest lists it. */
@@ -58,11 +58,10 @@ export async function readNetwork(read: ReadFile): Promise<NetworkFiles> {
   const { weights: listed, data: all } = await readWeights(model, read);
   const { weights, data } = withoutOptimizer(listed, all);
   const { topology, places } = plainTopology(modelTopology, card.id);
-  if (!places && !weights.some(({ name }) => /\/\d+$/.test(name)))
-    return { card, topology, weights, data };
   const { layers } = layersOf(topology, card.id);
-  const own = layers.map(({ name }) => ({ path: [], name, flat: name }));
   const kinds = new Map(layers.map(({ name, class_name }) => [name, class_name]));
+  if (!places && !isRenamed(weights, kinds)) return { card, topology, weights, data };
+  const own = layers.map(({ name }) => ({ path: [], name, flat: name }));
   return { card, topology, weights: renamed(weights, places ?? own, kinds), data };
 }
 

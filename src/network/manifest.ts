@@ -52,6 +52,21 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
 };
 const DEFAULT_ROLES = ['kernel', 'bias'];
 
+/** Keras 3's names of variables that Keras 2 calls otherwise. */
+const NEW_ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DepthwiseConv2D: { kernel: 'depthwise_kernel' },
+};
+
+/** Whether some of the weights are not called as the flat layers call them. */
+export const isRenamed = (
+  weights: readonly WeightEntry[],
+  kinds: ReadonlyMap<string, string>,
+): boolean =>
+  weights.some(({ name }) => {
+    const [owner = '', role = ''] = name.split('/').slice(-2);
+    return /^\d+$/.test(role) || Object.hasOwn(NEW_ROLES[kinds.get(owner) ?? ''] ?? {}, role);
+  });
+
 /**
  * Weights under the names of the flat layers: "inner/kernel", "outer/inner/kernel" and Keras 3's
  * "layers/outer/layers/inner/vars/0" all stand for one. What fits no layer keeps its name.
@@ -72,8 +87,10 @@ export function renamed(
     const exact = fits.filter(({ path }) => path.every((model) => parts.includes(model)));
     const candidates = parts.length > 1 && exact.length > 0 ? exact : fits;
     for (const { flat } of candidates) {
-      const roles = ROLES[kinds.get(flat) ?? ''] ?? DEFAULT_ROLES;
-      const name = `${flat}/${/^\d+$/.test(role) ? (roles[Number(role)] ?? role) : role}`;
+      const kind = kinds.get(flat) ?? '';
+      const roles = ROLES[kind] ?? DEFAULT_ROLES;
+      const own = /^\d+$/.test(role) ? roles[Number(role)] : NEW_ROLES[kind]?.[role];
+      const name = `${flat}/${own ?? role}`;
       if (given.has(name)) continue;
       given.add(name);
       return { ...weight, name };

@@ -59,6 +59,10 @@ export const INPUT = layer('InputLayer', 'image', { batch_shape: [null, 8, 8, 1]
 export const LAYERS = [
   INPUT,
   conv('stem', 4),
+  layer('DepthwiseConv2D', 'wide', {
+    ...{ kernel_size: [3, 3], strides: [1, 1], padding: 'same', use_bias: false },
+    ...{ data_format: 'channels_last', dilation_rate: [1, 1], depth_multiplier: 1 },
+  }),
   layer('BatchNormalization', 'norm', { axis: -1, epsilon: 0.001, center: true, scale: true }),
   conv('deep', 6),
   layer('Flatten', 'row'),
@@ -73,6 +77,7 @@ export const MODEL = {
 export const WEIGHTS: Weights = {
   'stem/kernel': [[3, 3, 1, 4], 1],
   'stem/bias': [[4], 2],
+  'wide/depthwise_kernel': [[3, 3, 4, 1], 11],
   'norm/gamma': [[4], 3],
   'norm/beta': [[4], 4],
   'norm/moving_mean': [[4], 5],
@@ -86,6 +91,7 @@ export const WEIGHTS: Weights = {
 export const FILED: Weights = Object.fromEntries(
   Object.entries({
     conv2d: ['stem/kernel', 'stem/bias'],
+    depthwise_conv2d: ['wide/depthwise_kernel'],
     batch_normalization: ['norm/gamma', 'norm/beta', 'norm/moving_mean', 'norm/moving_variance'],
     conv2d_1: ['deep/kernel', 'deep/bias'],
     dense: ['top/kernel', 'top/bias'],
