@@ -22,7 +22,9 @@ export async function layersModel(files: NetworkFiles): Promise<LayersModel> {
   try {
     return await loadLayersModel(handler);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    // What follows is for who writes code.
+    const why = said.split(/\n| This may be due/)[0]!;
     throw new Error(
       `The network ${files.card.id} cannot be made of its layers and weights: ${why.replace(/\.$/, '')}. The files are ` +
         'damaged or belong to different networks, or a layer is not of Keras.',

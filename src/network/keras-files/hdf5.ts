@@ -44,12 +44,24 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<Hdf5> {
     }
   };
   const file = read(() => new jsfive.File(content, name));
+  type Group = InstanceType<typeof jsfive.Group>;
+  /** What groups hold, by their paths: each is read once, as reading takes most of the time. */
+  const inside = new Map<string, ReadonlyMap<string, ReturnType<Group['get']>>>();
+  const membersOf = (group: Group, path: string) => {
+    const known = inside.get(path);
+    if (known) return known;
+    const members = new Map(group.keys.map((key) => [key, read(() => group.get(key))]));
+    inside.set(path, members);
+    return members;
+  };
   const groupAt = (path: string) => {
-    let group: InstanceType<typeof jsfive.Group> = file;
+    let group: Group = file;
+    let at = '';
     for (const part of path.split('/').filter((name) => name !== '')) {
-      const next = group.keys.includes(part) ? read(() => group.get(part)) : null;
+      const next = membersOf(group, at).get(part);
       if (!(next instanceof jsfive.Group)) return null;
       group = next;
+      at = at === '' ? part : `${at}/${part}`;
     }
     return group;
   };
@@ -71,9 +83,8 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<Hdf5> {
   };
   const below = (path: string): readonly Stored[] => {
     const group = groupAt(path);
-    return (group?.keys ?? []).flatMap((key) => {
+    return [...(group ? membersOf(group, path) : [])].flatMap(([key, found]) => {
       const own = path === '' ? key : `${path}/${key}`;
-      const found = read(() => file.get(own));
       if (found instanceof jsfive.Dataset)
         return [{ path: own, shape: [...found.shape], values: () => read(() => valuesOf(found)) }];
       return found ? below(own) : [];
