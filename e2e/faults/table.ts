@@ -200,6 +200,16 @@ export const TRACES: readonly Dropped[] = [
     /logits\.npz/,
   ],
   [
+    'weights without layers',
+    {
+      'weights.npz': npzFile({
+        'conv.weight': npyFile([2, 1, 3, 3], numbers(18)),
+        'conv.bias': npyFile([2], numbers(2)),
+      }),
+    },
+    /weights\.npz holds the weights of a network without its layers\. The network opens once/,
+  ],
+  [
     'a pickle that calls code',
     { 'scores.pkl': text('\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.') },
     /scores\.pkl/,

@@ -148,7 +148,7 @@ class Machine {
     const found = this.names.find(full);
     if (found === undefined)
       throw new DataError(
-        `it asks for ${full.slice(0, 100)}; only tensors, arrays, lists, dicts, numbers and text are read, and nothing is executed. Save the arrays alone, as .npz or with torch.save.`,
+        `it asks for ${full.slice(0, 100)}; only tensors, arrays, lists, dicts, numbers and text are read, and nothing is executed. Save the arrays alone, as .npz or with torch.save; a network opens as ONNX (torch.onnx.export).`,
       );
     this.stack.push(found);
   }

@@ -43,6 +43,11 @@ export async function draftOf(files: readonly GivenFile[]): Promise<Draft> {
   for (const { name, bytes, isTable } of files)
     if (isTable) tables.push(await tableOf(name, textOf(name, bytes), null));
     else arrays.push(...inventory(name, readArrays(bytes, name)));
+  if (tables.length === 0 && areWeights(arrays))
+    throw new DataError(
+      `${files.map(({ name }) => name).join(' and ')} holds the weights of a network without its layers. The network opens ` +
+        'once it is exported as ONNX (torch.onnx.export).',
+    );
   const couldBe = arrays.some(
     ({ shape, texts }) => !texts && (shape.length === 2 || shape.length === 3),
   );
@@ -50,6 +55,13 @@ export async function draftOf(files: readonly GivenFile[]): Promise<Draft> {
   kept = { id: ++last, files: files.map(({ name }) => name), arrays, tables };
   return draftFrom(kept);
 }
+
+/** As PyTorch calls what a module has learnt. */
+const WEIGHT = /(^|\.)(weight|bias|running_(mean|var)|num_batches_tracked)$/;
+
+/** Whether most arrays are weights by their names. */
+const areWeights = (arrays: readonly Held[]): boolean =>
+  2 * arrays.filter(({ path }) => WEIGHT.test(path.at(-1) ?? '')).length > arrays.length;
 
 function noScoresIn(files: readonly GivenFile[], arrays: readonly Held[]): string {
   const found = arrays
