@@ -2,7 +2,14 @@
 import { statedIn } from '../fetch/digests.ts';
 import { fetchFile, type Arriving } from '../fetch/file.ts';
 import { parseCard, teachableCard, type NetworkCard } from './card.ts';
-import { isRecord, isRenamed, parseWeight, renamed, weightBytes, withoutOptimizer } from './manifest.ts';
+import {
+  isRecord,
+  isRenamed,
+  parseWeight,
+  renamed,
+  weightBytes,
+  withoutOptimizer,
+} from './manifest.ts';
 import { inputShapeOf, layersOf, plainTopology } from './topology.ts';
 
 /** One tensor in the weight data, as a tfjs weights manifest lists it. */
