@@ -125,7 +125,7 @@ test('what Keras saved, and a graph model, open with their cards and run', async
   const given = [
     {
       id: 'pets',
-      exits: ['stem', 'deep', 'classifier'],
+      exits: ['stem', 'wide', 'deep', 'classifier'],
       files: new Map([
         ['pets.keras', kerasFile(MODEL, await hdf5(under('layers/', FILED)))],
         ['pets.card.json', card('pets', ['a', 'b', 'c'], 8, 1)],
