@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byGroup, hardestFirst, inGroups, likenessOrder, permuted } from './class-order.ts';
+import { byGroup, hardestFirst, inGroups, likenessOrder } from './class-order.ts';
+import { permuted } from './confusion.ts';
 
 /** Of classes 0…5, those of equal parity are taken for each other: the nearer the oftener. */
 function byParity(): Uint32Array {

@@ -6,15 +6,6 @@ export interface ClassGroup {
   readonly classes: readonly number[];
 }
 
-/** The same matrix [k, k] with rows and columns in an order. */
-export function permuted(counts: Uint32Array, k: number, order: readonly number[]): Uint32Array {
-  const moved = new Uint32Array(counts.length);
-  for (const [row, truth] of order.entries())
-    for (const [column, predicted] of order.entries())
-      moved[row * k + column] = counts[truth * k + predicted]!;
-  return moved;
-}
-
 /** Rows and columns added up by group: [groups, groups], row-major. Classes of no group are left out. */
 export function byGroup(
   counts: Uint32Array,

@@ -113,6 +113,15 @@ function eachOf(
   }
 }
 
+/** The same matrix [k, k] with rows and columns in an order. */
+export function permuted(counts: Uint32Array, k: number, order: readonly number[]): Uint32Array {
+  const moved = new Uint32Array(counts.length);
+  for (const [row, truth] of order.entries())
+    for (const [column, predicted] of order.entries())
+      moved[row * k + column] = counts[truth * k + predicted]!;
+  return moved;
+}
+
 /** Each row divided by its sum: the share of each true class that is predicted as each class. Empty rows stay 0. */
 export function rowShares(counts: Uint32Array, k: number): Float32Array {
   const shares = new Float32Array(counts.length);

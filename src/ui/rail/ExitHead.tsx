@@ -1,6 +1,5 @@
 import { memo, useMemo } from 'react';
-import { permuted } from '../../core/class-order.ts';
-import { drawnMatrix, type Population } from '../../core/confusion.ts';
+import { drawnMatrix, permuted, type Population } from '../../core/confusion.ts';
 import { costUnit } from '../../core/costs.ts';
 import type { Outcome } from '../../core/replay.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';

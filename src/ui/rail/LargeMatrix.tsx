@@ -4,9 +4,9 @@ import {
   hardestFirst,
   inGroups,
   likenessOrder,
-  permuted,
   type ClassGroup,
 } from '../../core/class-order.ts';
+import { permuted } from '../../core/confusion.ts';
 import type { Trace } from '../../core/trace.ts';
 import { superclassesOf } from '../../data/cifar100-classes.ts';
 import { count, plural } from '../shared/format.ts';
