@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { assemble, type Limit, type LoadOptions } from '../src/data/assemble.ts';
 import { knownFileNames, publishedAs, type FileDatasetId } from '../src/data/catalogue.ts';
 import { DataError } from '../src/data/errors.ts';
-import { planFromNamed } from '../src/data/sources/mirror.ts';
+import { planFromNamed } from '../src/data/sources/published.ts';
 import type { Dataset } from '../src/core/dataset.ts';
 import type { Bytes, ByteSource } from '../src/data/formats/bytes.ts';
 

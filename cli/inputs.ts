@@ -7,7 +7,7 @@ import { firstImages, type Dataset } from '../src/core/dataset.ts';
 import { datasetIds, isDatasetId, isFileDatasetId } from '../src/data/catalogue.ts';
 import { generateStrokes } from '../src/data/strokes/index.ts';
 import { checkExits } from '../src/network/exit-names.ts';
-import { readExits } from '../src/network/exits.ts';
+import { readExits } from '../src/network/exits-text.ts';
 import { freshDec } from '../src/network/dec.ts';
 import { networkFromFiles, type NetworkFiles } from '../src/network/files.ts';
 import { readGiven, type GivenNetwork } from '../src/network/given.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costSource, costUnit, readCosts, withCosts, withoutCosts } from './costs.ts';
+import { costSource, costUnit, withCosts, withoutCosts } from './costs.ts';
+import { readCosts } from './costs-text.ts';
 import { traceOf } from './fixture.ts';
 import { replay } from './replay.ts';
 

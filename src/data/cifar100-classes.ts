@@ -21,13 +21,9 @@ export const cifar100Superclasses: readonly string[] = (
   'medium-sized mammals,non-insect invertebrates,people,reptiles,small mammals,trees,vehicles 1,vehicles 2'
 ).split(',');
 
-/** Superclass of each class, by index. */
-const superclassOf = [
-  4, 1, 14, 8, 0, 6, 7, 7, 18, 3, 3, 14, 9, 18, 7, 11, 3, 9, 7, 11, 6, 11, 5, 10, 7, 6, 13, 15, 3,
-  15, 0, 11, 1, 10, 12, 14, 16, 9, 11, 5, 5, 19, 8, 8, 15, 13, 14, 17, 18, 10, 16, 4, 17, 4, 2, 0,
-  17, 4, 18, 17, 10, 3, 2, 12, 12, 16, 12, 1, 9, 19, 2, 10, 0, 1, 16, 12, 9, 13, 15, 13, 16, 19, 2,
-  4, 6, 19, 5, 5, 8, 19, 18, 1, 2, 15, 6, 0, 17, 8, 14, 13,
-];
+/** Superclass of each class as a letter, a for the first. */
+const SUPERCLASS_OF =
+  'eboiaghhsddojshldjhlglfkhgnpdpalbkmoqjlfftiipnorskqerecaresrkdcmmqmbjtckabqmjnpnqtcegtffitsbcpgarion';
 
 /** The classes of CIFAR-100 by superclass; null of other classes. */
 export function superclassesOf(classes: readonly string[]): readonly ClassGroup[] | null {
@@ -38,5 +34,5 @@ export function superclassesOf(classes: readonly string[]): readonly ClassGroup[
 
 const groups: readonly ClassGroup[] = cifar100Superclasses.map((name, g) => ({
   name,
-  classes: superclassOf.flatMap((of, c) => (of === g ? [c] : [])),
+  classes: cifar100Classes.flatMap((_, c) => (SUPERCLASS_OF.charCodeAt(c) === 97 + g ? [c] : [])),
 }));

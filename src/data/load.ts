@@ -4,7 +4,7 @@ import { FORMATS } from './formats/index.ts';
 import { parseHubName } from './hub/name.ts';
 import type { Reading } from './pictures/read.ts';
 import type { LoadRequest } from './request.ts';
-import { planFromMirror } from './sources/mirror.ts';
+import { planFromMirror } from './sources/published.ts';
 import { drawInto, emptySplit, strokesDataset, type StrokesRequest } from './strokes/index.ts';
 import type { Dataset } from '../core/dataset.ts';
 

@@ -5,7 +5,7 @@ import { branchyModel, convModel, testCard } from '../engine/test-network.ts';
 import { filesOf } from '../engine/test-port.ts';
 import { parseCard } from './card.ts';
 import { cutNetwork } from './cut.ts';
-import { readExits, writeExits } from './exits.ts';
+import { readExits, writeExits } from './exits-text.ts';
 import { checkExits, exitsIn } from './exit-names.ts';
 import { networkFromFiles } from './files.ts';
 import { loadNetwork } from './network.ts';

@@ -14,24 +14,6 @@ export interface ExitChoice {
 /** No mark that tells exits apart in a link or on a command line. */
 const NAME = /^[^,=]{1,60}$/;
 
-/** "conv1,layer2.1=half" → the exits that are kept. @throws Error with a sentence. */
-export function readExits(text: string): ExitChoice[] {
-  const all = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part): ExitChoice => {
-      const [at = '', name = at, ...more] = part.split('=').map((one) => one.trim());
-      if (more.length > 0)
-        throw new Error(`“${part.slice(0, 40)}” is no exit; expected NAME, or NAME=ANOTHER.`);
-      return { at, name };
-    });
-  return checkedExits(all);
-}
-
-export const writeExits = (exits: readonly ExitChoice[]): string =>
-  exits.map(({ at, name }) => (at === name ? at : `${at}=${name}`)).join(',');
-
 /** Of a card: names, or {"at": …, "name": …}; null where the card says nothing. @throws Error with a sentence. */
 export function exitsOfCard(value: unknown): readonly ExitChoice[] | null {
   if (value === undefined || value === null) return null;

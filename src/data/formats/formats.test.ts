@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '../assemble.ts';
 import { catalogue, fileDatasetIds } from '../catalogue.ts';
 import { inspectFiles } from '../sources/files.ts';
-import { planFromNamed } from '../sources/mirror.ts';
+import { planFromNamed } from '../sources/published.ts';
 import { cifarFile, cycle, idxSet, sourceOf } from '../testing.ts';
 import { ByteReader, type Bytes } from './bytes.ts';
 import { splitByName, type Format } from './format.ts';

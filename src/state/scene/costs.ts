@@ -1,5 +1,6 @@
 /** Costs in a person's own unit, for everything that a scene shows. */
-import { readCosts, withoutCosts } from '../../core/costs.ts';
+import { withoutCosts } from '../../core/costs.ts';
+import { readCosts } from '../../core/costs-text.ts';
 import type { Scene } from './scene.ts';
 import { searchAll, stopSearches, sweepNow } from './searches.ts';
 import { setCosts } from './shown.ts';

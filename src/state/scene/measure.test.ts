@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCosts } from '../../core/costs.ts';
+import { readCosts } from '../../core/costs-text.ts';
 import type { Driven } from '../../engine/client/types.ts';
 import { inWords, measuredOf } from './measure.ts';
 

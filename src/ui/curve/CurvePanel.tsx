@@ -11,7 +11,6 @@ import { Panel } from '../shared/Panel.tsx';
 import { hasTruth, rightWords } from '../shared/rightWords.ts';
 import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
-import { Tuning } from '../traces/Tuning.tsx';
 import { StopSlider } from './StopSlider.tsx';
 import { TargetForm } from './TargetForm.tsx';
 import { useRun, useScene, useShown } from '../shared/scene.ts';
@@ -70,7 +69,7 @@ export function CurvePanel() {
         onDrag={onDrag}
         onRest={onRest}
       />
-      <Tuning />
+      {opened && <Tuning />}
       <CurveChoice />
       <StopSlider cost={cost} accuracy={outcome.accuracy} words={right} />
       <dl className="numbers">
@@ -113,4 +112,9 @@ export function CurvePanel() {
 
 const RiskForm = later<object>(150, () => import('./RiskForm.tsx').then((one) => one.RiskForm));
 
+const Tuning = later<object>(
+  0,
+  () => import('../traces/Tuning.tsx').then((one) => one.Tuning),
+  'How an opened trace is tuned',
+);
 const CostForm = later<object>(300, () => import('./CostForm.tsx').then((one) => one.CostForm));

@@ -1,39 +1,15 @@
 import { useEffect, useState } from 'react';
-import { place } from '../../data/places.ts';
 import { opening, using } from './takeAway.ts';
 
-/** The files that were dropped, those in dropped folders as well. */
+/** The files that were dropped, those in dropped folders as well: a browser tells of them while the event lasts. */
 async function filesOf(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+  const files = [...transfer.files];
   // Files that a program made have no entries.
-  if (!entries.some(({ isDirectory }) => isDirectory)) return [...transfer.files];
-  const found: File[] = [];
-  const visit = async (entry: FileSystemEntry): Promise<void> => {
-    if (found.length > MOST_FILES) return;
-    if (isFolder(entry)) {
-      const reader = entry.createReader();
-      for (;;) {
-        // A folder gives its entries a hundred at a time.
-        const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-          reader.readEntries(resolve, reject),
-        );
-        if (some.length === 0) break;
-        for (const one of some) await visit(one);
-      }
-    } else if (isFile(entry) && !entry.name.startsWith('.')) {
-      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-      found.push(place(file, entry.fullPath.slice(1)));
-    }
-  };
-  for (const entry of entries) await visit(entry);
-  return found;
+  if (!entries.some(({ isDirectory }) => isDirectory)) return files;
+  const { filesIn } = await import('./dropped.ts');
+  return filesIn(entries);
 }
-
-/** Files of dropped folders that are looked at. */
-const MOST_FILES = 100_000;
-
-const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
 /** Files may be dropped anywhere on the page. */
 export function DropZone() {
