@@ -25,7 +25,7 @@ export interface GivenNetwork {
   readonly outputs: number | null;
   /** The card that came with the files; null where it is to be asked for. */
   readonly card: NetworkCard | null;
-  /** Bytes of the golden.json that came with the files. */
+  /** Bytes of the golden.json that came with the files, or what says the same. */
   readonly golden?: Uint8Array | undefined;
   /** @throws Error with a sentence when the card does not go with the network. */
   complete(card: NetworkCard): Promise<NetworkFiles>;
@@ -54,13 +54,20 @@ export async function readGiven(files: ReadonlyMap<string, Uint8Array>): Promise
       : kerasGiven(model, byName));
   return {
     ...given,
-    golden: [...byName].find(([name]) => isGolden(name))?.[1],
+    golden: [...byName].find(([name]) => isGolden(name))?.[1] ?? (await testDataOf(byName)),
     complete: async (card) => {
       const network = await given.complete(card);
       if (card.exits) checkExits(network);
       return network;
     },
   };
+}
+
+/** Test data of ONNX beside its model, as a golden.json says it. */
+async function testDataOf(files: ReadonlyMap<string, Uint8Array>): Promise<Uint8Array | undefined> {
+  if (![...files.keys()].some((name) => name.endsWith('.pb'))) return undefined;
+  const { goldenOfTestData } = await import('./onnx/test-data.ts');
+  return goldenOfTestData(files);
 }
 
 /** What Keras itself saves: the same layers as in a layers model. */

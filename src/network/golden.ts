@@ -12,6 +12,11 @@ export interface Golden {
   readonly logits: readonly (readonly number[])[];
   /** Of every branch the same, where the network has some. */
   readonly branches?: readonly (readonly (readonly number[])[])[];
+  /**
+   * What goes into the network [count, height, width, channels], where it is not what the formula makes: of test data
+   * that came beside a network, whose outputs may be probabilities.
+   */
+  readonly pixels?: readonly number[];
 }
 
 /** Two float32 programs that add in different orders differ by about 1e-5 of the largest output; GPUs round more freely. */
@@ -34,7 +39,7 @@ export function parseGolden(bytes: Uint8Array): Golden {
   } catch {
     throw new Error(`golden.json is not JSON: it has ${bytes.byteLength} bytes that do not parse.`);
   }
-  const { seed, count, shape, logits, branches } = (json ?? {}) as Partial<Golden>;
+  const { seed, count, shape, logits, branches, pixels } = (json ?? {}) as Partial<Golden>;
   const isWhole = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
   if (!Number.isInteger(seed) || !isWhole(count) || count > MOST_IMAGES)
     throw new Error(
@@ -51,6 +56,13 @@ export function parseGolden(bytes: Uint8Array): Golden {
     throw new Error(
       `golden.json: "logits", and each of "branches", must list ${count} rows of numbers, one an image.`,
     );
+  const numbers = count * shape.reduce((all, one) => all * one, 1);
+  const arePixels =
+    pixels === undefined ||
+    (Array.isArray(pixels) &&
+      pixels.length === numbers &&
+      pixels.every((value) => typeof value === 'number'));
+  if (!arePixels) throw new Error(`golden.json: "pixels" must be ${numbers} numbers.`);
   return json as Golden;
 }
 
@@ -81,7 +93,9 @@ export async function goldenOutputs(
   golden: Golden,
 ): Promise<{ readonly found: number[][]; readonly stated: readonly (readonly number[])[] }[]> {
   const { count, shape } = golden;
-  const pixels = preprocess(goldenImages(golden), count, shape, network.card.input);
+  const pixels = golden.pixels
+    ? Float32Array.from(golden.pixels)
+    : preprocess(goldenImages(golden), count, shape, network.card.input);
   const { size, channels } = network.card.input;
   const x = tf.tensor4d(pixels, [count, size, size, channels]);
   const outputs = network.forward(x);
@@ -92,12 +106,30 @@ export async function goldenOutputs(
     return await Promise.all(
       stated.map(async (rows, j) => ({
         stated: rows,
-        found: ((await found[j]?.array()) ?? []) as number[][],
+        found: inTermsOf(rows, ((await found[j]?.array()) ?? []) as number[][], golden),
       })),
     );
   } finally {
     tf.dispose([x, outputs, branches]);
   }
+}
+
+/** Outputs as they are stated: test data has probabilities where a network ends with a softmax, which is left out here. */
+function inTermsOf(
+  stated: readonly (readonly number[])[],
+  found: number[][],
+  { pixels }: Golden,
+): number[][] {
+  const sumOf = (row: readonly number[]): number => row.reduce((sum, value) => sum + value, 0);
+  const areProbabilities = stated.every(
+    (row) => row.every((value) => value >= 0) && Math.abs(sumOf(row) - 1) < 1e-3,
+  );
+  if (!pixels || !areProbabilities) return found;
+  return found.map((row) => {
+    const largest = Math.max(...row);
+    const parts = row.map((value) => Math.exp(value - largest));
+    return parts.map((part) => part / sumOf(parts));
+  });
 }
 
 /** What a network gives for a few images on whatever computes here: what another device must give. */
@@ -119,7 +151,7 @@ export async function checkGolden(network: Network, golden: Golden, said: string
   const wanted = [input.size, input.size, input.channels];
   if (golden.shape.join() !== wanted.join())
     throw new Error(
-      `golden.json states outputs for images of ${golden.shape.join(' × ')}; ${title} takes ${wanted.join(' × ')}.`,
+      `${said} outputs for images of ${golden.shape.join(' × ')}; ${title} takes ${wanted.join(' × ')}.`,
     );
   for (const { found, stated } of await goldenOutputs(network, golden)) {
     const largest = stated

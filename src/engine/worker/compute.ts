@@ -148,7 +148,9 @@ async function checked(
 ): Promise<void> {
   try {
     const { checkGolden, parseGolden } = await import('../../network/golden.ts');
-    if (golden) await checkGolden(network, parseGolden(golden), 'golden.json states');
+    const stated = golden && parseGolden(golden);
+    const said = stated?.pixels ? 'its test data states' : 'golden.json states';
+    if (stated) await checkGolden(network, stated, said);
     if (beside) await checkGolden(network, beside, 'wasm gives');
   } catch (error) {
     network.dispose();

@@ -81,6 +81,20 @@ export function parseOnnx(bytes: Uint8Array, name: string): OnnxModel {
   }
 }
 
+/**
+ * A tensor that is a file of its own.
+ * @param name of the file, for messages.
+ * @throws Error with a sentence when the bytes are none.
+ */
+export function parseTensor(bytes: Uint8Array, name: string): TensorBytes {
+  try {
+    return { ...readTensor(bytes), name };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name} cannot be read as a tensor of ONNX: ${why}.`, { cause: error });
+  }
+}
+
 function readModel(bytes: Uint8Array): OnnxModel {
   let producer = '';
   let opset = 0;
