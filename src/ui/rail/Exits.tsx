@@ -203,7 +203,7 @@ interface ColumnsProps {
 function Columns({ trace, outcome, policy, population, column, onOpen }: ColumnsProps) {
   const cell = cellOf(policy.thresholds, trace) ?? 'exit';
   const exits = trace.exits.length;
-  const drawn = useGradually(exits);
+  const drawn = useGradually(exits, trace.count);
   const arrivals = arrivingCounts(outcome);
   const later = drawn < exits && (
     <div style={{ gridColumn: `span ${exits - drawn}` }} aria-hidden="true" />

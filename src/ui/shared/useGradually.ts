@@ -5,13 +5,16 @@ import { inTurn } from './turns.ts';
 const FIRST = 10;
 /** Parts that come in each later turn. */
 const STEP = 5;
+/** Images of which the count for a part takes some time of its own. */
+const MANY_IMAGES = 20_000;
 
 /**
- * How many of `total` parts are to be drawn: what is on screen at once, what one has to scroll to turn by turn. Begins
- * anew where the component does.
+ * How many of `total` parts are to be drawn: what is on screen at once, of many images in two turns, what one has to scroll
+ * to turn by turn. Begins anew where the component does.
+ * @param images that each part counts.
  */
-export function useGradually(total: number): number {
-  const [reached, setReached] = useState(FIRST);
+export function useGradually(total: number, images: number): number {
+  const [reached, setReached] = useState(images > MANY_IMAGES ? STEP : FIRST);
   useEffect(
     () => (reached < total ? inTurn(() => setReached(reached + STEP)) : undefined),
     [reached, total],
