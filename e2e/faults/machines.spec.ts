@@ -1,4 +1,5 @@
-import { chromium } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { chromium, type Browser } from '@playwright/test';
 import { browserFlags } from '../../scripts/browser.mjs';
 import { Host } from '../host.ts';
 import { expect, Explore, test } from '../page.ts';
@@ -68,6 +69,51 @@ test('WebAssembly without SIMD works, slower, and says so; so does plain http fr
   expect(await explore.page.evaluate(() => isSecureContext)).toBe(false);
   await expect(explore.messages.locator('.notice.error')).toHaveCount(0);
   await whyNot(explore, /wasm ×\d+$/, 'has no SIMD: everything works, several times slower.');
+  await browser.close();
+  await host.stop();
+});
+
+/** Megabytes that all processes of a browser take, what they share counted once. */
+async function memoryOf(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const sizes = await Promise.all(
+    processInfo.map(async ({ id }) => {
+      // A process may have ended meanwhile.
+      const text = await readFile(`/proc/${id}/smaps_rollup`, 'utf8').catch(() => '');
+      return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+}
+
+test('a live run and the deepest recorded one fit a machine of 4 GB, browser and all', async () => {
+  test.skip(process.platform !== 'linux', 'What processes take is read from /proc.');
+  const browser = await chromium.launch({
+    executablePath: process.env['OFFRAMP_CHROMIUM']!,
+    args: [...browserFlags],
+  });
+  const host = new Host();
+  await host.start();
+  const explore = new Explore(await browser.newPage());
+  let most = 0;
+  const watch = async (end: Promise<void>): Promise<void> => {
+    let isOver = false;
+    const over = end.finally(() => (isOver = true));
+    while (!isOver) {
+      most = Math.max(most, await memoryOf(browser));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await over;
+  };
+  await explore.page.goto(`${host.url}?data=strokes&train=2000&test=1000&backend=wasm`);
+  await watch(computed(explore));
+  await explore.page.goto(`${host.url}?data=kmnist&network=resnet152-kmnist`);
+  await watch(expect(explore.page.locator('.exit-head')).toHaveCount(52, { timeout: 60_000 }));
+  // The browser alone takes more than a hundred; three quarters of the machine are left to everything else.
+  expect(most).toBeGreaterThan(100);
+  expect(most).toBeLessThan(1000);
   await browser.close();
   await host.stop();
 });
