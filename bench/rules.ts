@@ -13,7 +13,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accuracyAtBudget, BUDGETS, SEARCH_SEED } from '../cli/curves.ts';
 import { readTrace } from '../cli/files.ts';
-import { decided, pairCell, pairings, underPairing, type Pairing } from '../src/core/pairing.ts';
+import {
+  decided,
+  pairCell,
+  pairings,
+  statedPairing,
+  underPairing,
+  type Pairing,
+} from '../src/core/pairing.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
 import { classAwareSearch } from '../src/core/search/class-aware.ts';
@@ -81,6 +88,12 @@ const WORDS: Readonly<Record<Pairing, string>> = {
   'by-label': 'by label',
 };
 
+/** Of traces that hold two judges as one: the rule, under which both thresholds were tied when it was recorded. */
+function tiedWords({ provenance }: Trace): string {
+  const rule = statedPairing(provenance.options);
+  return rule ? `${WORDS[rule].replace(/: .*/, '')}, recorded tied` : '';
+}
+
 /** What a way finds on the training trace, where it falls on test. */
 function drawn({ search, pairing }: Way, train: Trace, test: Trace) {
   const [tuning, on] = [train, test].map((trace) =>
@@ -130,11 +143,16 @@ for (const name of names) {
   ];
   const ways = waysOf(train).map((of) => of.map((way) => drawn(way, train, test)));
   for (const of of ways) {
-    const said = of[0]!.pairing ? `${what}, ${WORDS[of[0]!.pairing]}` : what;
+    const said = [what, of[0]!.pairing ? WORDS[of[0]!.pairing] : tiedWords(train)];
     const texts = BUDGETS.map((_, b) => [
       ...new Set(of.map(({ atBudgets }) => percent(atBudgets[b]!))),
     ]);
-    row([`${train.dataset}, ${train.network}`, said, ...texts.map((t) => t.join(' → ')), ...ideal]);
+    row([
+      `${train.dataset}, ${train.network}`,
+      said.filter(Boolean).join(', '),
+      ...texts.map((t) => t.join(' → ')),
+      ...ideal,
+    ]);
   }
   written.push({
     name,

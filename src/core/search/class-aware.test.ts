@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomTrace } from '../fixture.ts';
+import { randomTrace, traceOf } from '../fixture.ts';
 import { forEachClass, isClassAware, sense, type Rule } from '../policy.ts';
 import { randomFrom } from '../random.ts';
 import { replay } from '../replay.ts';
@@ -68,6 +68,22 @@ it('gives classes no thresholds of their own where labels are chance', () => {
   const label = trace.label.map(() => Math.floor(random() * 8));
   const counted = hullByWorth(found({ ...trace, label }, 'above', 3));
   expect(counted.some((policy) => isClassAware(policy, trace))).toBe(false);
+});
+
+it('leaves the plain policy the worthiest where the tuning images are known by heart', () => {
+  // Of either class an exit is right above a confidence of its own, and the last one always: both ways get all right.
+  const images = Array.from({ length: 80 }, (_, i) => {
+    const [label, sure] = [i % 2, (i >> 1) / 40];
+    const isRight = sure > (label === 0 ? 0.2 : 0.7);
+    return { label, exits: [[isRight ? label : 2, sure] as const, [label, 1] as const] };
+  });
+  const trace = traceOf(images);
+  const counted = hullByWorth(found(trace, 'above'));
+  expect(counted.some((policy) => isClassAware(policy, trace))).toBe(true);
+  const best = counted.at(-1)!;
+  expect(best.accuracy).toBe(1);
+  expect(isClassAware(best, trace)).toBe(false);
+  expect(hullByWorth(found(trace, 'above', 0)).at(-1)!.cost).toBeLessThan(best.cost - 0.1);
 });
 
 it('one step cuts every class of an exit as well as trying every cut does', () => {

@@ -5,8 +5,8 @@
  * It begins from the policies of the plain frontier; each climbs with the classes of its exits apart, under the slopes of
  * the hull beside it. K times as many thresholds also find chances in the tuning images that other images do not have. So a
  * policy counts for what it gets there less `DISCOUNT` standard errors of what it gains over the plain one that it began
- * from. The plain policies stay among what is found: where classes of their own are not worth it, those are chosen, and by
- * what is counted nothing is below the plain frontier on the tuning trace.
+ * from, and at least those of one image. The plain policies stay among what is found: where classes of their own are not
+ * worth it, those are chosen, and by what is counted nothing is below the plain frontier on the tuning trace.
  */
 import { forEachClass, type Rule } from '../policy.ts';
 import type { Trace } from '../trace.ts';
@@ -43,7 +43,9 @@ export function* classAwareSearch(
     const base = forEachClass(thresholds, trace.classes.length);
     const found = slopesBeside(hull, n).map((lambda) => {
       const tuned = ascent.climb(base, lambda, PASSES);
-      return { ...tuned, worth: tuned.accuracy - discount * ascent.noise(base, tuned.thresholds) };
+      // Where the tuning images are known by heart no label changes: what then seems free still has the error of an image.
+      const noise = Math.max(ascent.noise(base, tuned.thresholds), 1 / trace.count);
+      return { ...tuned, worth: tuned.accuracy - discount * noise };
     });
     yield { found, done: PLAIN_SHARE + ((1 - PLAIN_SHARE) * (n + 1)) / hull.length };
   }
