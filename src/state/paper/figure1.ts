@@ -54,7 +54,9 @@ export function sixExits(exits: number): number[] {
 export function tracedImages({ dataset, train }: RecordedRun): string {
   const all = datasetFacts(dataset).train;
   const part = all !== null && train.count < all;
-  return `${part ? 'the first ' : ''}${grouped(train.count)}${part ? ` of ${grouped(all)}` : ''} images`;
+  // Of a copy in another order they are the first of that one.
+  const first = part && !train.images ? 'the first ' : '';
+  return `${first}${grouped(train.count)}${part ? ` of ${grouped(all)}` : ''} images`;
 }
 
 /** The matrices of a trace at some exits. */

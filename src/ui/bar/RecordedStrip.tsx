@@ -46,8 +46,9 @@ export function RecordedStrip() {
         {variant && `, ${variant}`}
         {recorded.budget && ` for ${plural(recorded.budget.epochs, 'epoch')}, seed ${seed}`}; traced{' '}
         {count(test.count)} test images
-        {train && ` and the first ${count(train.count)} training images`}. {provenance.backend},
-        commit <code>{provenance.commit}</code>
+        {train &&
+          ` and ${recorded.train.images ? '' : 'the first '}${count(train.count)} training images`}
+        . {provenance.backend}, commit <code>{provenance.commit}</code>
         {provenance.seed !== null && `, seed ${provenance.seed}`}.
         {!dataset && imagesHere && ' The images are on their way.'}
         {!imagesHere && ` Thumbnails come with the ${title} images.`}
