@@ -62,7 +62,7 @@ test('a panel of Figure 2 is taken away as a drawing and as numbers', async ({ p
   expect(JSON.parse(said)).toMatchObject({
     'method (1)': 'E2CM',
     'split (1)': 'test, 10,000 images',
-    'made (1)': expect.stringMatching(/^recorded, commit [0-9a-f]+$/),
+    'made (1)': expect.stringMatching(/^recorded( on [\d-]+)?, commit [0-9a-f]+$/),
     address: page.url(),
   });
   expect(drawn).toContain('method (1): E2CM\n');

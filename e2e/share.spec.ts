@@ -45,7 +45,7 @@ test('a view is cited with what its numbers are of, and its link brings back the
   const { accuracy } = await explore.numbers();
   await explore.openMenu('Share');
   await page.getByRole('button', { name: 'Cite this view' }).click();
-  await expect(explore.dialog).toContainText('recorded, commit');
+  await expect(explore.dialog).toContainText(/recorded( on [\d-]+)?, commit/);
   await expect(explore.dialog).toContainText('test, 10,000 images');
   const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
   expect(violations).toEqual([]);

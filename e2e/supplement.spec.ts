@@ -59,7 +59,7 @@ test('the run on screen leaves as one file that replays it from a disk, as exact
   expect(await isReplayed()).toEqual(cheapest.thresholds);
   await again.click();
   expect(await isReplayed()).toEqual(run.thresholds);
-  await expect(alone.getByText(/^recorded, commit/)).toBeVisible();
+  await expect(alone.getByText(/^recorded( on [\d-]+)?, commit/)).toBeVisible();
   const { violations } = await new AxeBuilder({ page: alone }).analyze();
   expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(' ')}`)).toEqual([]);
   await alone.setViewportSize({ width: 390, height: 844 });
