@@ -158,18 +158,16 @@ export function tradeOffOf(
   const size = decisions.length / (lambdas.length * exits);
   let count = 0;
   let first = lambdas.length;
-  const values = lambdas.map((_, l) => {
-    const from = (l * exits + exit) * size;
-    const value = decisionValue(decisions.subarray(from, from + size), features, at);
-    if (value >= 0) count++;
+  const valueOf = (l: number): number =>
+    decisionValue(decisions, features, at, (l * exits + exit) * size, size);
+  for (let l = 0; l < lambdas.length; l++)
+    if (valueOf(l) >= 0) count++;
     else first = Math.min(first, l);
-    return value;
-  });
   const isMonotone = count === first;
   if (count === 0) return { score: 0, isMonotone, between: null };
   const below = lambdas[count - 1]!;
   if (count === lambdas.length || !isMonotone) return { score: below, isMonotone, between: null };
-  const [inside, outside] = [values[count - 1]!, values[count]!];
+  const [inside, outside] = [valueOf(count - 1), valueOf(count)];
   const above = lambdas[count]!;
   const part = Math.min(0.999, inside / (inside - outside));
   const score = below * (above / below) ** part;

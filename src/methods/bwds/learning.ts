@@ -6,6 +6,9 @@ import { decideBwds, DecisionCollector, type BwdsFitted } from './decide.ts';
 import { fitDecisions } from './fit.ts';
 import { tradeOffsOf } from './options.ts';
 
+/** Images that are decided in one turn of the thread, which may be a page's. */
+const SLICE = 256;
+
 /** Before all images are through no score is known, so nothing is shown on the way. */
 export function learningDecider(
   start: BwdsFitted,
@@ -37,7 +40,11 @@ export function learningDecider(
       });
       fitted = { ...start, decisions };
       onFitted?.(fitted);
-      decideBwds(fitted, kept, 0, ready, out, counted);
+      for (let from = 0; from < ready; from += SLICE) {
+        const some = Math.min(SLICE, ready - from);
+        decideBwds(fitted, kept.subarray(from * exits.length * k), from, some, out, counted);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
     },
   };
 }

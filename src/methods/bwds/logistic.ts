@@ -4,11 +4,17 @@ const MOST_ITERATIONS = 15;
 /** Keeps weights finite where the classes are separable, or where all weight is 0. */
 const RIDGE = 1e-4;
 
-/** z = w·x + b of one row; `weights` are [w | b]. */
-export function decisionValue(weights: Float64Array, rows: Float32Array, at: number): number {
-  const last = weights.length - 1;
-  let z = weights[last]!;
-  for (let d = 0; d < last; d++) z += weights[d]! * rows[at + d]!;
+/** z = w·x + b of one row; [w | b] are the `size` weights from `from` on, or all of them. */
+export function decisionValue(
+  weights: Float64Array,
+  rows: Float32Array,
+  at: number,
+  from = 0,
+  size = weights.length,
+): number {
+  const last = size - 1;
+  let z = weights[from + last]!;
+  for (let d = 0; d < last; d++) z += weights[from + d]! * rows[at + d]!;
   return z;
 }
 
