@@ -1,4 +1,5 @@
 /** A network's files in memory, fetched from a folder or given by a visitor; no tensors yet. */
+import { joined } from '../fetch/body.ts';
 import { statedIn } from '../fetch/digests.ts';
 import { fetchFile, type Arriving } from '../fetch/file.ts';
 import { parseCard, teachableCard, type NetworkCard } from './card.ts';
@@ -101,7 +102,7 @@ export async function readWeights(
     shards.push(...group.paths);
     weights.push(...group.weights.map(parseWeight));
   }
-  const data = concatenate(await Promise.all(shards.map((path) => read(path))));
+  const data = joined(await Promise.all(shards.map((path) => read(path)))).buffer;
   const expected = weights.reduce((sum, weight) => sum + weightBytes(weight), 0);
   if (data.byteLength !== expected)
     throw new Error(
@@ -187,16 +188,6 @@ export function networkFromFiles(files: ReadonlyMap<string, Uint8Array>): Promis
           new Error(`${name} is missing; files given: ${[...byName.keys()].join(', ')}.`),
         );
   });
-}
-
-function concatenate(parts: readonly Uint8Array[]): ArrayBuffer {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all.buffer;
 }
 
 function parseJson(name: string, bytes: Uint8Array): unknown {

@@ -1,4 +1,5 @@
 /** The "python version" of CIFAR-10 and CIFAR-100: pickled dicts, read by an allow-list that runs nothing. */
+import { joined } from '../../fetch/body.ts';
 import { NdArray, isDict, type Content } from '../arrays/array.ts';
 import { DataError } from '../errors.ts';
 import { cifar } from './cifar.ts';
@@ -53,17 +54,8 @@ export const cifarPython: Format = {
       );
       batches.push({ data: bytesOf(data.values(), file.name), labels });
     }
-    const join = (of: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
-      const all = new Uint8Array(of.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const part of of) {
-        all.set(part, at);
-        at += part.length;
-      }
-      return all;
-    };
-    const planes = join(batches.map(({ data }) => data));
-    const labels = join(batches.map((batch) => batch.labels));
+    const planes = joined(batches.map(({ data }) => data));
+    const labels = joined(batches.map((batch) => batch.labels));
     const images = interleaved(planes, AREA, 3);
     const pixels = { images, count: planes.length / (3 * AREA), shape: [32, 32, 3] } as const;
     const wrong = labels.findIndex((label) => label >= entry.classes.length);

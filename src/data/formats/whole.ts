@@ -1,5 +1,6 @@
 /** Files that are read whole: what their arrays hold as a split of images. */
 import type { ImageShape } from '../../core/dataset.ts';
+import { joined } from '../../fetch/body.ts';
 import { NdArray, isDict, isList, type Content, type NumberArray } from '../arrays/array.ts';
 import { DataError, grouped } from '../errors.ts';
 import { ByteReader, type Bytes, type ByteSource } from './bytes.ts';
@@ -19,13 +20,7 @@ export async function wholeOf(
       parts.push(part.subarray(0, got));
       if (got < part.length) break;
     }
-    const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joined(parts);
   } finally {
     await reader.close();
   }

@@ -1,5 +1,6 @@
 /** Words inside of a PNG, as iTXt chunks (PNG specification, 11.3.3.4), which image programs show and keep. */
 import { crc32 } from '../../data/formats/crc32.ts';
+import { joined } from '../../fetch/body.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 /** Length, type and check of a chunk, in bytes. */
@@ -41,12 +42,5 @@ export function withTexts(
   });
   const header = new DataView(png.buffer, png.byteOffset).getUint32(SIGNATURE.length);
   const at = SIGNATURE.length + FRAME + header;
-  const parts = [png.subarray(0, at), ...chunks, png.subarray(at)];
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let place = 0;
-  for (const part of parts) {
-    whole.set(part, place);
-    place += part.length;
-  }
-  return whole;
+  return joined([png.subarray(0, at), ...chunks, png.subarray(at)]);
 }
