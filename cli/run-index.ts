@@ -12,12 +12,14 @@ import {
   type RecordedRun,
   type RecordedSplit,
   type RunIndex,
+  underHeld,
   writeRunIndex,
 } from '../src/core/run-index.ts';
 import type { FrontierPoint } from '../src/core/search/frontier.ts';
 import { pairings, underPairing } from '../src/core/pairing.ts';
 import type { Rule } from '../src/core/policy.ts';
 import { accuracyAt, type Trace } from '../src/core/trace.ts';
+import { clusteringId, isMethodId } from '../src/methods/registry.ts';
 import {
   accuracyAtBudget,
   BUDGETS,
@@ -27,7 +29,6 @@ import {
   trainHull,
 } from './curves.ts';
 import { writeDigests } from './digests.ts';
-import { clusteringId, isMethodId } from '../src/methods/registry.ts';
 import { readTrace } from './files.ts';
 import { fingerprintFile, readFingerprints, runId } from './write.ts';
 
@@ -159,12 +160,12 @@ export async function keepCurves(folder: string, added: readonly RecordedRun[]):
 export async function searchByClass(folder: string): Promise<void> {
   const { runs } = parseRunIndex(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
   const byClass: Record<string, ByClass> = {};
-  for (const { id, method, train, test, held } of runs) {
+  for (const run of runs) {
+    const { id, method, train, test } = run;
     if (method === clusteringId || !train.file || !test.file) continue;
-    const [tuning, drawn] = [train.file, test.file].map((file) => {
-      const { trace } = readTrace(join(folder, file));
-      return trace.rule || !held ? trace : { ...trace, rule: held.rule };
-    }) as [Trace, Trace];
+    const [tuning, drawn] = [train.file, test.file].map((file) =>
+      underHeld(readTrace(join(folder, file)).trace, run),
+    ) as [Trace, Trace];
     if (tuning.second) continue;
     const curve = testCurve(trainHull('class-aware', tuning), drawn);
     byClass[id] = { results: atBudgets(curve), curve: curve.map(roundedPoint) };

@@ -6,7 +6,7 @@ import { rules, type Rule } from './policy.ts';
 import { list, number, numbers, record, show, text, whole } from './read.ts';
 import { readBudget, readClasses, readExits, readProvenance } from './trace-fields.ts';
 import type { Budget } from './trace-file.ts';
-import type { Exit, Provenance } from './trace.ts';
+import type { Exit, Provenance, Trace } from './trace.ts';
 
 export const RUNS_FORMAT = 'offramp-runs/1';
 
@@ -59,6 +59,10 @@ export interface RecordedRun {
 export function hasTraces({ train, test }: Pick<RecordedRun, 'train' | 'test'>): boolean {
   return train.file !== null && test.file !== null;
 }
+
+/** A trace under the rule that the index was told of it, where the trace does not say one. */
+export const underHeld = (trace: Trace, { held }: Pick<RecordedRun, 'held'>): Trace =>
+  trace.rule || !held ? trace : { ...trace, rule: held.rule };
 
 /** One policy on test. */
 export interface CurvePoint {

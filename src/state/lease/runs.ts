@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { isMadeWith, madeWith, within, type Schema } from '../../core/options/schema.ts';
 import { statedPairing, underPairing } from '../../core/pairing.ts';
-import { hasTraces, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
+import { hasTraces, underHeld, type RecordedRun, type RunIndex } from '../../core/run-index.ts';
 import type { Trace } from '../../core/trace.ts';
 import { loadFingerprints, loadRunIndex, loadTrace } from '../../data/runs.ts';
 import { statedIn } from '../../fetch/digests.ts';
@@ -91,7 +91,7 @@ export async function recordedTrace(run: RecordedRun, split: 'train' | 'test'): 
           `${run.network} on ${run.dataset} (${split}) as the index says. Record it again.`,
       );
     // What the index was told of a method that is not known here.
-    return trace.rule || !run.held ? trace : { ...trace, rule: run.held.rule };
+    return underHeld(trace, run);
   });
   // Two judges' words are recorded once, whatever rule they go together by.
   const pairing = statedPairing(run.provenance.options);
