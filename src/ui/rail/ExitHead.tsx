@@ -31,14 +31,15 @@ export const ExitHead = memo(function ExitHead({
 }: ExitHeadProps) {
   const scene = useScene();
   const { name } = trace.exits[exit]!;
+  // A hundred classes by the alphabet show nothing; those of a kind side by side do.
+  const order = useMemo(
+    () => superclassesOf(trace.classes)?.flatMap(({ classes }) => [...classes]),
+    [trace.classes],
+  );
   const { counts, k } = useMemo(() => {
     const drawn = drawnMatrix(trace, exit, population, outcome ?? undefined);
-    // A hundred classes by the alphabet show nothing; those of a kind side by side do.
-    const groups = drawn.block === 1 ? superclassesOf(trace.classes) : null;
-    if (!groups) return drawn;
-    const order = groups.flatMap(({ classes }) => [...classes]);
-    return { ...drawn, counts: permuted(drawn.counts, drawn.k, order) };
-  }, [trace, exit, population, outcome]);
+    return order ? { ...drawn, counts: permuted(drawn.counts, drawn.k, order) } : drawn;
+  }, [trace, exit, population, outcome, order]);
   const words = rightWords(trace);
   const accuracy = useMemo(() => accuracyAt(trace, exit), [trace, exit]);
   return (
