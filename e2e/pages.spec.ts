@@ -30,7 +30,7 @@ for (const [name, heading] of [
 test('Figure 1 is drawn from the recorded run and can be taken away', async ({ page }) => {
   await page.goto('./?page=paper');
   const figure = page.locator('#figure-1');
-  await expect(figure).toContainText('Training split, the first 10,000 of');
+  await expect(figure).toContainText(/Training split, (the first )?10,000 of 50,000 images/);
   await expect(figure.locator('svg text').filter({ hasText: '% right' })).toHaveCount(6);
   const csv = page.waitForEvent('download');
   await figure.getByRole('button', { name: 'Counts as CSV' }).click();
