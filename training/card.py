@@ -56,6 +56,7 @@ def commands(identity, state, kernels, elsewhere=False, plain=None):
     """The command line that trains and exports this network (and first draws strokes), from the repository's root."""
     s, folder = complete(state["settings"]), f"training/checkpoints/{identity}"
     precision = "" if s["precision"] == "float32" else f" --precision {s['precision']}"
+    precision += " --rows" if s["rows"] else ""
     start = (" --zero-init" if s["zeroInit"] else "") + (" --branches" if s["branches"] else "")
     train = (
         f"python3 training/train.py --data $OFFRAMP_DATA --dataset {s['dataset']} --network {s['network']}"

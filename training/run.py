@@ -14,7 +14,7 @@ from step import Step, outputs_of
 
 FORMAT = "offramp-checkpoint/1"
 # What checkpoints mean that were written without these settings.
-SETTINGS = dict(precision="float32", zeroInit=False, branches=False)
+SETTINGS = dict(precision="float32", rows=False, zeroInit=False, branches=False)
 
 BEGINNING = dict(step=0, loss=0.0, right=0, seconds=0.0)  # of an epoch: steps done, sums over their images
 
@@ -71,7 +71,7 @@ class Run:
             weight_decay=settings["weightDecay"], foreach=self.foreach(),
         )
         half = self.settings["precision"] == "bfloat16"
-        self.step = Step(self.model, self.optimizer, settings["batch"], half, record)
+        self.step = Step(self.model, self.optimizer, settings["batch"], half, record, self.settings["rows"])
         self.epoch, self.history, self.within = 0, [], dict(BEGINNING)
 
     def foreach(self):

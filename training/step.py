@@ -41,12 +41,15 @@ def loss_of(outputs, labels):
 
 
 class Step:
-    """`batch` is the size of a full batch; `record` as from `recorder`; `half` multiplies in bfloat16."""
+    """`batch` is the size of a full batch; `record` as from `recorder`; `half` multiplies in bfloat16.
 
-    def __init__(self, model, optimizer, batch, half=False, record=None):
+    On a CPU small maps become rows (smallmaps.py) in bfloat16, and in float32 where `rows` asks for it.
+    """
+
+    def __init__(self, model, optimizer, batch, half=False, record=None, rows=False):
         self.model, self.optimizer, self.batch, self.half, self.record = model, optimizer, batch, half, record
         self.kind = next(model.parameters()).device.type
-        self.forward = partial(smallmaps.forward, model) if half and self.kind == "cpu" else model
+        self.forward = partial(smallmaps.forward, model) if (half or rows) and self.kind == "cpu" else model
         self.seen, self.replay, self.keeps = 0, None, record is not None
         self.stream = torch.cuda.Stream() if self.kind == "cuda" else None
         if self.keeps:  # a recording writes to fixed addresses, so the gradients stay the same tensors

@@ -30,6 +30,7 @@ def arguments():
     p.add_argument("--batch", type=int, default=256)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--precision", choices=("float32", "bfloat16"), help="of products (default: bfloat16 on a GPU)")
+    p.add_argument("--rows", action="store_true", help="float32 on a CPU too: small maps as rows (needs a fast BLAS)")
     p.add_argument("--zero-init", action="store_true", help="start every residual branch at zero (the last BN's scale)")
     p.add_argument("--branches", action="store_true", help="BranchyNet: two branches, trained jointly")
     p.add_argument("--no-graph", action="store_true", help="start a GPU's kernels one by one, without a CUDA graph")
@@ -58,7 +59,7 @@ def main():
     settings = dict(
         dataset=a.dataset, network=a.network, width=a.width, epochs=a.epochs, schedule=a.schedule, peakLr=a.peak_lr,
         weightDecay=a.weight_decay, batch=a.batch, seed=a.seed, augmentation=augmentation_of(a.dataset),
-        precision=a.precision or best_precision(device), zeroInit=a.zero_init, branches=a.branches,
+        precision=a.precision or best_precision(device), rows=a.rows, zeroInit=a.zero_init, branches=a.branches,
     )
     checkpoint = a.out / "checkpoint.pt"
     try:
