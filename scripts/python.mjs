@@ -17,3 +17,6 @@ export function getPython() {
 
 export const MISSING =
   'There is no Python with NumPy: apt-get install python3-numpy python3-torch, or name one by OFFRAMP_PYTHON.';
+
+export const NO_TORCH =
+  'There is no Python with PyTorch: apt-get install python3-torch, or name one by OFFRAMP_PYTHON.';

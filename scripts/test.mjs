@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getBrowser } from './browser.mjs';
-import { getPython, MISSING } from './python.mjs';
+import { getPython, MISSING, NO_TORCH } from './python.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'offramp-test-'));
 const results = [];
 
-const STAGES = ['types', 'lint', 'unit', 'build', 'python', 'browser'];
+const STAGES = ['types', 'lint', 'unit', 'build', 'python', 'training', 'browser'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !STAGES.includes(name));
 if (unknown.length > 0) {
@@ -97,14 +97,17 @@ function browserTests() {
   }));
 }
 
-/** The package's own tests; what they leave out, and why, is in their lines. Nothing is counted where there is no Python. */
-function pythonTests() {
-  const { python } = getPython();
-  if (python === null) {
-    console.log(MISSING);
+/**
+ * The Python tests of one folder; what they leave out, and why, is in their lines. Nothing is counted where there is no
+ * Python for them.
+ */
+function pythonTests(start, top, needsTorch) {
+  const { python, hasTorch } = getPython();
+  if (python === null || (needsTorch && !hasTorch)) {
+    console.log(python === null ? MISSING : NO_TORCH);
     return { passed: 0, failed: 0 };
   }
-  const args = ['-m', 'unittest', 'discover', '-v', '-s', 'python/tests', '-t', 'python'];
+  const args = ['-m', 'unittest', 'discover', '-v', '-s', start, '-t', top];
   console.log(`$ ${python} ${args.join(' ')}`);
   const { status, stderr } = spawnSync(python, args, {
     encoding: 'utf8',
@@ -133,7 +136,8 @@ stage('lint', 'Lint', () =>
 );
 stage('unit', 'Unit tests', unitTests);
 const isBuilt = stage('build', 'Production build', () => asOne(run('vite', ['build'])));
-stage('python', 'Python package', pythonTests);
+stage('python', 'Python package', () => pythonTests('python/tests', 'python', false));
+stage('training', 'Training', () => pythonTests('training', 'training', true));
 if (isBuilt) stage('browser', 'Browser tests', browserTests);
 else console.log('\nThe browser tests were not run: there is no build.');
 

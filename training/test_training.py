@@ -36,6 +36,11 @@ SETTINGS = dict(
 )
 
 
+def setUpModule():
+    # PyTorch 1.13's oneDNN writes past its memory where a CPU has AVX2 alone and a layer has four channels.
+    torch.backends.mkldnn.set_flags(False)
+
+
 def idx(array):
     return struct.pack(f">I{array.ndim}I", 0x800 + array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
 
@@ -126,7 +131,8 @@ class Files(Folder):
 
     def test_cifar_100_classes_as_on_the_page(self):
         source = (Path(__file__).parent.parent / "src/data/cifar100-classes.ts").read_text()
-        names = "".join(re.findall(r"'(\w[^']*)'", source)).split(",")
+        table = source[source.index("cifar100Classes") : source.index("cifar100Superclasses")]
+        names = "".join(re.findall(r"'(\w[^']*)'", table)).split(",")
         self.assertEqual((len(set(data.FINE_THINGS)), list(data.FINE_THINGS)), (100, names))
 
 
@@ -184,10 +190,11 @@ class SmallMaps(unittest.TestCase):
         self.assertEqual(list(smallmaps.taps(2, 2)), [(0, 0, 1, 1), (0, 1, 1, 2), (0, 2, 2, 1), (0, 3, 2, 2)])
         self.assertEqual(len(list(smallmaps.taps(2, 1))), 16)
 
-    def test_taken_on_a_cpu_in_bfloat16_only(self):
+    def test_taken_on_a_cpu_in_bfloat16_or_where_asked_for(self):
         model = build("resnet18", 1, 10, 1 / 16)
         self.assertIs(Step(model, None, 4).forward, model)
         self.assertIs(Step(model, None, 4, half=True).forward.func, smallmaps.forward)
+        self.assertIs(Step(model, None, 4, rows=True).forward.func, smallmaps.forward)
 
 
 class Quantisation(unittest.TestCase):
@@ -262,24 +269,24 @@ class Training(Folder):
         old.run_epoch()
         old.save(file)
         state = torch.load(file)
-        del state["within"], state["settings"]["precision"], state["settings"]["zeroInit"]
+        del state["within"], state["settings"]["precision"], state["settings"]["zeroInit"], state["settings"]["rows"]
         torch.save(state, file)
         new.restore(file)
         old.run_epoch()
         new.run_epoch()
         self.same(old, new)
-        self.assertNotRegex(card.commands("x", state, "uint8"), "precision|zero-init")
+        self.assertNotRegex(card.commands("x", state, "uint8"), "precision|rows|zero-init")
         with self.assertRaisesRegex(data.DataError, "other settings .precision, zeroInit."):
             Run(dict(SETTINGS, precision="bfloat16", zeroInit=True), dataset).restore(file)
 
     def test_precision_and_zeroed_branches(self):
-        run = Run(dict(SETTINGS, precision="bfloat16", zeroInit=True), self.mirror())
+        run = Run(dict(SETTINGS, precision="bfloat16", rows=True, zeroInit=True), self.mirror())
         self.assertEqual(run.model.layer4[1].bn2.weight.abs().max().item(), 0)
         self.assertGreater(run.model.layer4[1].bn1.weight.min().item(), 0)
         run.run_epoch()
         self.assertGreater(run.model.layer4[1].bn2.weight.abs().max().item(), 0)
         self.assertEqual({p.dtype for p in run.model.parameters()}, {torch.float32})
-        self.assertIn("--precision bfloat16 --zero-init", card.commands("x", dict(settings=run.settings), "uint8"))
+        self.assertIn("--precision bfloat16 --rows --zero-init", card.commands("x", dict(settings=run.settings), "uint8"))
         said = "on all parameters; products in bfloat16; every residual branch started at zero"
         self.assertIn(said, card.optimizer(run.settings))
 
