@@ -224,6 +224,17 @@ export function thresholdForCount(arriving: Arrivals, n: number): number {
   return isAny ? between(leaving, stays) : justClosed(rule, stays);
 }
 
+/** The same for sorted arrivals, most eager first: O(ties), nothing is moved. */
+export function thresholdInOrder({ rule, confidence }: Arrivals, n: number): number {
+  const total = confidence.length;
+  if (n <= 0) return total === 0 ? closedThreshold(rule) : justClosed(rule, confidence[0]!);
+  if (n >= total) return openThreshold(rule);
+  const stays = confidence[Math.floor(n)]!;
+  let last = Math.floor(n) - 1;
+  while (last >= 0 && confidence[last] === stays) last--;
+  return last < 0 ? justClosed(rule, stays) : between(confidence[last]!, stays);
+}
+
 /** A threshold under which about `share` (0…1) of the arrivals leave. */
 export function thresholdForShare(arriving: Arrivals, share: number): number {
   if (share <= 0) return closedThreshold(arriving.rule);

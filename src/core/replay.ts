@@ -62,8 +62,6 @@ export function replay(of: Trace, policy: Policy, buffers?: ReplayBuffers): Outc
   const { exitOf, leaving, right } = outcome;
   for (let i = 0; i < count; i++) driving[i] = i;
   let arriving = count;
-  let totalRight = 0;
-  let totalFlops = 0;
   for (let j = 0; j <= last; j++) {
     const from = j * count;
     const pair = isPair && j < last ? pairLeaving(trace, policy, cell, j) : null;
@@ -87,11 +85,20 @@ export function replay(of: Trace, policy: Policy, buffers?: ReplayBuffers): Outc
     arriving = stay;
     leaving[j] = here;
     right[j] = rightHere;
-    totalRight += rightHere;
-    totalFlops += here * exits[j]!.flops;
   }
-  outcome.accuracy = count === 0 ? 0 : totalRight / count;
-  outcome.meanFlops = count === 0 ? 0 : totalFlops / count;
+  return summed(trace, outcome);
+}
+
+/** Gives an outcome the accuracy and the cost that follow from who leaves at each exit. */
+export function summed({ count, exits }: Trace, outcome: Outcome): Outcome {
+  let right = 0;
+  let flops = 0;
+  for (let j = 0; j < exits.length; j++) {
+    right += outcome.right[j]!;
+    flops += outcome.leaving[j]! * exits[j]!.flops;
+  }
+  outcome.accuracy = count === 0 ? 0 : right / count;
+  outcome.meanFlops = count === 0 ? 0 : flops / count;
   return outcome;
 }
 

@@ -13,6 +13,7 @@ import {
   resetPolicy,
   setLeavingCount,
   setLeavingShare,
+  setThreshold,
   showSplit,
 } from './shown.ts';
 
@@ -40,6 +41,25 @@ describe('a drag', () => {
     }
     expect(seen.changes).toBe(3);
     expect(scene.shown.getState().source).toBe('person');
+  });
+
+  it('may go on at another exit, or after another change', () => {
+    const scene = fixtureScene([test, train]);
+    watched(scene);
+    const arriving = (j: number): number => {
+      const { leaving } = scene.shown.getState().outcome!;
+      return leaving.subarray(j).reduce((sum, n) => sum + n, 0);
+    };
+    for (const j of [0, 0, 2, 2, 1, 0])
+      for (const share of [0.1, 0.6, 0.3]) {
+        const count = Math.round(share * arriving(j));
+        setLeavingCount(scene, j, count);
+        expect(scene.shown.getState().outcome!.leaving[j]).toBe(count);
+        setThreshold(scene, 1, 0.2);
+      }
+    acceptTrace(scene, { ...test, ...randomTrace(300, EXITS, 10, 5) });
+    setLeavingCount(scene, 0, 30);
+    expect(scene.shown.getState().outcome!.leaving[0]).toBe(30);
   });
 
   it('uses the same memory again, in another object each time', () => {

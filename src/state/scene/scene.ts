@@ -9,7 +9,8 @@ import { emptyShown, type Shown } from './derive.ts';
 import { idle, type Run } from './run.ts';
 import { noSearches, type SearchState } from './searches.ts';
 import { defaultSelection, type Selection } from './selection.ts';
-import { replayer, type ShowsTraces } from './shown.ts';
+import { replayer } from './replayer.ts';
+import type { ShowsTraces } from './shown.ts';
 import { noStory, type StoryState } from './story.ts';
 
 /** What a scene's stores hold. */
@@ -42,7 +43,7 @@ export function createScene(id: Owner, given: Partial<SceneState> = {}): Scene {
     selection: createStore(() => given.selection ?? defaultSelection),
     searches: createStore(() => given.searches ?? noSearches),
     story: createStore(() => given.story ?? noStory),
-    outcomeOf: replayer(),
+    ...replayer(),
     work: new Lane(id),
     searching: new Lane(id, 'searches'),
     picturing: new Lane(id, 'pictures'),

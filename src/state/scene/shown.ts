@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand';
 import type { Costs } from '../../core/costs.ts';
 import type { Pairing } from '../../core/pairing.ts';
 import type { Policy } from '../../core/policy.ts';
-import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../../core/replay.ts';
+import { thresholdInOrder } from '../../core/quantile.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { notify } from '../notices.ts';
 import {
@@ -37,27 +37,12 @@ import {
   type PolicySource,
   type Shown,
 } from './derive.ts';
+import type { Replayer } from './replayer.ts';
 import { nextTurn } from './turn.ts';
 
-/** The part of a scene that these actions change. */
-export interface ShowsTraces {
+/** The part of a scene that these actions change; it replays policies with memory of its own. */
+export interface ShowsTraces extends Replayer {
   readonly shown: StoreApi<Shown>;
-  /** Replays a policy into buffers of the scene's own. */
-  readonly outcomeOf: (trace: Trace, policy: Policy) => Outcome;
-}
-
-/** Replays with buffers that are used again as long as the trace stays; what was replayed last is not replayed again. */
-export function replayer(): ShowsTraces['outcomeOf'] {
-  let buffers: { trace: Trace; of: ReplayBuffers } | null = null;
-  let last: { policy: Policy; outcome: Outcome } | null = null;
-  return (trace, policy) => {
-    if (buffers?.trace !== trace) {
-      buffers = { trace, of: replayBuffers(trace.count, trace.exits.length) };
-      last = null;
-    }
-    if (last?.policy !== policy) last = { policy, outcome: replay(trace, policy, buffers.of) };
-    return { ...last.outcome };
-  };
 }
 
 function update({ shown, outcomeOf }: ShowsTraces, change: Change): void {
@@ -114,8 +99,17 @@ export const showSplit = (scene: ShowsTraces, split: TraceSplit): void =>
   update(scene, withSplit(split));
 
 /** Lets `count` of the images that arrive at exit `j` leave there; the other thresholds stay. */
-export const setLeavingCount = (scene: ShowsTraces, j: number, count: number): void =>
-  update(scene, withLeavingCount(stateOf(scene), j, count));
+export function setLeavingCount(scene: ShowsTraces, j: number, count: number): void {
+  const state = stateOf(scene);
+  const { trace, policy } = state;
+  const dragged = trace && policy && scene.draggedAt(trace, policy, j);
+  update(
+    scene,
+    dragged
+      ? withThresholdAt(state, j, thresholdInOrder(dragged, count))
+      : withLeavingCount(state, j, count),
+  );
+}
 
 /** Lets `share` (0…1) of the images that arrive at exit `j` leave there. */
 export const setLeavingShare = (scene: ShowsTraces, j: number, share: number): void =>
