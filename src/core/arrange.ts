@@ -54,6 +54,7 @@ export function arrange(
 ): Arrangement {
   const exits = trace.exits.length;
   const total = order ? order.length : trace.count;
+  if (asksNothing(filter) && total === trace.count) return arrangeAll(outcome, order);
   const kept = new Uint32Array(total);
   const start = new Uint32Array(exits + 1);
   let shown = 0;
@@ -69,6 +70,22 @@ export function arrange(
   for (let r = 0; r < shown; r++) {
     const i = kept[r]!;
     images[next[outcome.exitOf[i]!]!++] = i;
+  }
+  return { images, start };
+}
+
+const asksNothing = (filter: ImageFilter): boolean =>
+  Object.values(filter).every((asked) => asked === null || asked === undefined);
+
+/** All of them: how many leave where is known, so one pass puts each in its place. */
+function arrangeAll({ exitOf, leaving }: Outcome, order: Uint32Array | null): Arrangement {
+  const start = new Uint32Array(leaving.length + 1);
+  for (let j = 0; j < leaving.length; j++) start[j + 1] = start[j]! + leaving[j]!;
+  const next = start.slice();
+  const images = new Uint32Array(exitOf.length);
+  for (let r = 0; r < images.length; r++) {
+    const i = order ? order[r]! : r;
+    images[next[exitOf[i]!]!++] = i;
   }
   return { images, start };
 }
