@@ -1,6 +1,5 @@
 import { memo, useId, useMemo } from 'react';
 import {
-  CartesianGrid,
   LineChart,
   ReferenceLine,
   ResponsiveContainer,
@@ -45,42 +44,64 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   );
 });
 
-const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 } };
+const axis = { stroke: 'var(--line)', tick: false, allowDataOverflow: true } as const;
+const COST_TICKS = [0, 0.25, 0.5, 0.75, 1] as const;
 
-const Axes = memo(function Axes({
-  most,
-  floor,
-  plain,
-}: {
-  most: number;
-  floor: number;
-  plain: Point;
-}) {
+interface AxesProps {
+  readonly most: number;
+  readonly floor: number;
+  readonly plain: Point;
+}
+
+const Axes = memo(function Axes({ most, floor, plain }: AxesProps) {
   return (
     <>
-      <CartesianGrid stroke="var(--line)" vertical={false} />
-      <XAxis
-        type="number"
-        dataKey="cost"
-        domain={[0, most]}
-        ticks={[0, 0.25, 0.5, 0.75, 1]}
-        tickFormatter={(value: number) => `${value}`}
-        allowDataOverflow
-        {...axis}
-      />
-      <YAxis
-        type="number"
-        dataKey="accuracy"
-        domain={[floor, 1]}
-        ticks={ticksFrom(floor)}
-        tickFormatter={(value: number) => `${Math.round(value * 100)} %`}
-        allowDataOverflow
-        {...axis}
-      />
+      <XAxis type="number" dataKey="cost" domain={[0, most]} {...axis} />
+      <YAxis type="number" dataKey="accuracy" domain={[floor, 1]} {...axis} />
+      <Ticks accuracies={ticksFrom(floor)} />
       <ReferenceLine y={plain.accuracy} stroke="var(--muted)" strokeDasharray="2 4" />
     </>
   );
 });
+
+/**
+ * The grid and the numbers at the axes. Recharts measures each of its own on the page before it draws it, and the browser
+ * lays the page out for that: in the middle of a drag, whenever the axis of accuracies begins at another tenth.
+ */
+function Ticks({ accuracies }: { accuracies: readonly number[] }) {
+  const plot = usePlotArea();
+  const x = useXAxisScale();
+  const y = useYAxisScale();
+  if (!plot || !x || !y) return null;
+  const bottom = plot.y + plot.height;
+  return (
+    <g stroke="var(--line)">
+      {accuracies.map((accuracy) => {
+        const at = y(accuracy);
+        return (
+          <g key={accuracy}>
+            <line x1={plot.x - TICK} x2={plot.x + plot.width} y1={at} y2={at} />
+            <text {...number} x={plot.x - TICK - 2} y={at} dy="0.355em" textAnchor="end">
+              {Math.round(accuracy * 100)} %
+            </text>
+          </g>
+        );
+      })}
+      {COST_TICKS.map((cost) => (
+        <g key={cost}>
+          <line x1={x(cost)} x2={x(cost)} y1={bottom} y2={bottom + TICK} />
+          <text {...number} x={x(cost)} y={bottom + TICK + 2} dy="0.71em" textAnchor="middle">
+            {cost}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** Length of a tick, CSS pixels. */
+const TICK = 6;
+const number = { fill: 'var(--muted)', stroke: 'none', fontSize: 11 } as const;
 
 interface MarksProps {
   readonly lines: Lines;
