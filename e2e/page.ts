@@ -77,8 +77,14 @@ export class Explore {
     await expect(this.setBy).toBeVisible();
   }
 
-  /** The table “The same in numbers”; closed or open. */
+  /** The table “The same in numbers”, opened: closed, it follows a change a little later. */
   async leaving(): Promise<Leaving[]> {
+    const table = this.page.locator('.exits .leaving-table');
+    await table.evaluate(async (details: HTMLDetailsElement) => {
+      if (details.open) return;
+      details.open = true;
+      await new Promise((resolve) => details.addEventListener('toggle', resolve, { once: true }));
+    });
     const rows = await this.page
       .locator('.exits .leaving-table tbody tr')
       .evaluateAll((found) =>

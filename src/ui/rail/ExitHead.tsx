@@ -19,6 +19,8 @@ interface ExitHeadProps {
   readonly outcome: Outcome | null;
   /** Of the matrix, CSS pixels. */
   readonly side: number;
+  /** Whether it is on screen, or nearly; the matrix is drawn only then: the browser keeps a layer for each. */
+  readonly isSeen: boolean;
 }
 
 /** The head of an exit's column: its name, its confusion matrix, what it would get right, what it costs. */
@@ -28,6 +30,7 @@ export const ExitHead = memo(function ExitHead({
   population,
   outcome,
   side,
+  isSeen,
 }: ExitHeadProps) {
   const scene = useScene();
   const { name } = trace.exits[exit]!;
@@ -36,10 +39,11 @@ export const ExitHead = memo(function ExitHead({
     () => superclassesOf(trace.classes)?.flatMap(({ classes }) => [...classes]),
     [trace.classes],
   );
-  const { counts, k } = useMemo(() => {
+  const matrix = useMemo(() => {
+    if (!isSeen) return null;
     const drawn = drawnMatrix(trace, exit, population, outcome ?? undefined);
     return order ? { ...drawn, counts: permuted(drawn.counts, drawn.k, order) } : drawn;
-  }, [trace, exit, population, outcome, order]);
+  }, [isSeen, trace, exit, population, outcome, order]);
   const words = rightWords(trace);
   const accuracy = useMemo(() => accuracyAt(trace, exit), [trace, exit]);
   return (
@@ -51,7 +55,11 @@ export const ExitHead = memo(function ExitHead({
         onClick={() => enlarge(scene, exit)}
         aria-label={`Enlarge the ${words.matrix} at ${name}: ${percent(accuracy)} of ${plural(trace.count, `${trace.split} image`)} ${words.right}`}
       >
-        <MatrixCanvas counts={counts} k={k} side={side} />
+        {matrix ? (
+          <MatrixCanvas counts={matrix.counts} k={matrix.k} side={side} />
+        ) : (
+          <span className="matrix" style={{ width: side, height: side }} />
+        )}
       </button>
       <div className="exit-accuracy" title={words.accuracy}>
         {percent(accuracy)}

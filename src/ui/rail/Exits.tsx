@@ -14,11 +14,13 @@ import { ExitMap } from '../map/ExitMap.tsx';
 import { LeavingTable } from '../map/LeavingTable.tsx';
 import { MapControls } from '../map/MapControls.tsx';
 import { useArrangement, useDifficulty } from '../map/useArrangement.ts';
+import { useColumns } from '../map/useColumns.ts';
 import { percent, plural } from '../shared/format.ts';
 import { judgeNames, methodWords, unitHeld } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useGradually } from '../shared/useGradually.ts';
+import { useRested } from '../shared/useRested.ts';
 import { useSize } from '../shared/useSize.ts';
 import { useTurn } from '../shared/useTurn.ts';
 import { useWhy } from '../shared/useWhy.tsx';
@@ -199,50 +201,82 @@ interface ColumnsProps {
   readonly onOpen: (exit: number) => void;
 }
 
-/** Of every exit its head, who arrives, the road and the threshold: those to scroll to come a little later. */
+/** What a column shows of a policy and what it does. */
+interface Column {
+  readonly outcome: Outcome;
+  readonly arriving: number;
+  readonly leaving: number;
+  /** The least and the greatest of its thresholds; none at the last exit. */
+  readonly thresholds: readonly [least: number, greatest: number] | null;
+}
+
+function columnsOf(trace: Trace, outcome: Outcome, policy: Policy): readonly Column[] {
+  return arrivingCounts(outcome).map((arriving, j) => {
+    const own = thresholdsOf(policy, trace, j);
+    return {
+      ...{ outcome, arriving, leaving: outcome.leaving[j]! },
+      thresholds: own.length > 0 ? [Math.min(...own), Math.max(...own)] : null,
+    };
+  });
+}
+
+/**
+ * Of every exit its head, who arrives, the road and the threshold: those to scroll to come a little later, and follow a drag
+ * once it rests.
+ */
 function Columns({ trace, outcome, policy, population, column, onOpen }: ColumnsProps) {
   const cell = cellOf(policy.thresholds, trace) ?? 'exit';
   const exits = trace.exits.length;
+  const row = useRef<HTMLDivElement>(null);
+  const seen = useColumns(row, column, exits);
   const drawn = useGradually(exits, trace.count);
-  const arrivals = arrivingCounts(outcome);
+  const now = useMemo(
+    () => ({ trace, cell, columns: columnsOf(trace, outcome, policy) }),
+    [trace, cell, outcome, policy],
+  );
+  const before = useRested(now);
+  const rested = before.trace === trace && before.cell === cell ? before : now;
+  const isSeen = (j: number): boolean => j >= seen.from && j < seen.to;
+  const all = now.columns.slice(0, drawn).map((one, j) => (isSeen(j) ? one : rested.columns[j]!));
   const later = drawn < exits && (
     <div style={{ gridColumn: `span ${exits - drawn}` }} aria-hidden="true" />
   );
   return (
     <>
-      {trace.exits.slice(0, drawn).map((_, j) => (
+      {all.map((one, j) => (
         <ExitHead
           key={j}
           trace={trace}
           exit={j}
           population={population}
-          outcome={population === 'all' ? null : outcome}
+          outcome={population === 'all' ? null : one.outcome}
           side={column < ROOMY ? SIDE : LARGE_SIDE}
+          isSeen={isSeen(j)}
         />
       ))}
       {later}
-      {arrivals.slice(0, drawn).map((here, j) => (
+      {all.map(({ arriving }, j) => (
         <div key={j} className="arriving" title="Images still driving when they reach this exit">
-          {percent(here / trace.count, 0)}
+          {percent(arriving / trace.count, 0)}
         </div>
       ))}
       {later}
-      <div className="road-row">
-        <Road outcome={outcome} column={column} />
+      <div ref={row} className="road-row">
+        <Road outcome={outcome} column={column} from={seen.from} to={seen.to} />
       </div>
-      {trace.exits.slice(0, drawn).map(({ name }, j) =>
-        j < exits - 1 ? (
+      {all.map(({ arriving, leaving, thresholds }, j) =>
+        thresholds ? (
           <ThresholdSlider
             key={j}
             exit={j}
             exits={exits}
-            name={name}
-            arriving={arrivals[j]!}
-            leaving={outcome.leaving[j]!}
-            threshold={Math.min(...thresholdsOf(policy, trace, j))}
+            name={trace.exits[j]!.name}
+            arriving={arriving}
+            leaving={leaving}
+            threshold={thresholds[0]}
             rule={policy.rule}
             {...(cell !== 'exit' && {
-              upTo: Math.max(...thresholdsOf(policy, trace, j)),
+              upTo: thresholds[1],
               by: cell,
               onOpen: () => onOpen(j),
             })}
