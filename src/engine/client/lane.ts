@@ -49,7 +49,7 @@ export class Lane {
     for (;;) {
       try {
         const connection = await this.ready();
-        const summary = await connection.call('load', { files, ...check });
+        const summary = await sent(connection, files, check);
         this.files = files;
         return summary;
       } catch (error) {
@@ -107,9 +107,28 @@ export class Lane {
       if (error instanceof WorkerLost || !this.leaveDevice(reason)) throw error;
       return this.restart();
     }
-    if (this.files) await connection.call('load', { files: this.files });
+    if (this.files) await sent(connection, this.files);
     if (this.methods.length > 0) await connection.call('prepare', { methods: this.methods });
     this.connection = connection;
     return connection;
   }
+}
+
+/** Bytes that are copied without a pause: some milliseconds. */
+const PART = 2 ** 23;
+
+/** Gives a worker a network; its weights are copied and handed over: cloned in one go they would hold the page up. */
+async function sent(
+  connection: Connection,
+  files: NetworkFiles,
+  check: OutputCheck = {},
+): Promise<NetworkSummary> {
+  const from = new Uint8Array(files.data);
+  const own = new Uint8Array(from.length);
+  for (let at = 0; at < from.length; at += PART) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    own.set(from.subarray(at, at + PART), at);
+  }
+  const data = own.buffer;
+  return connection.call('load', { files: { ...files, data }, ...check }, { transfer: [data] });
 }
