@@ -1,4 +1,5 @@
-/** For tests: small ONNX files, written by hand. */
+/** For tests and benchmarks: ONNX files, written by hand. */
+import { joined } from '../../../fetch/body.ts';
 
 type Part = Uint8Array;
 
@@ -13,8 +14,6 @@ function varint(value: number): number[] {
   return bytes;
 }
 
-const joined = (parts: readonly Part[]): Part =>
-  Uint8Array.from(parts.flatMap((part) => [...part]));
 const number = (field: number, value: number): Part =>
   Uint8Array.from([...varint(8 * field), ...varint(value)]);
 const bytes = (field: number, content: Part): Part =>
@@ -104,3 +103,38 @@ export const graphOf = (
 
 export const modelOf = (graph: Part, opset: number): Part =>
   joined([number(1, 8), text(2, 'a test'), bytes(7, graph), bytes(8, number(2, opset))]);
+
+/** A plain network of ten 3×3 convolutions with 512 channels, for colour images of 32 × 32: 94 MB of weights. */
+export function heavyModel(random: () => number): Part {
+  const wide = 512;
+  const shared = Float32Array.from({ length: 9 * wide * wide }, () => (random() - 0.5) / 40);
+  const conv = (i: number, stride: number): Part[] => [
+    nodeOf(
+      'Conv',
+      [i === 0 ? 'image' : `r${i - 1}`, `c${i}.weight`],
+      [`c${i}`],
+      [attribute('pads', ints([1, 1, 1, 1])), attribute('strides', ints([stride, stride]))],
+    ),
+    nodeOf('Relu', [`c${i}`], [`r${i}`]),
+  ];
+  const deep = Array.from({ length: 10 }, (_, i) => i + 1);
+  return modelOf(
+    graphOf(
+      [
+        ...conv(0, 4),
+        ...deep.flatMap((i) => conv(i, i === 1 ? 2 : 1)),
+        nodeOf('GlobalAveragePool', ['r10'], ['pooled']),
+        nodeOf('Flatten', ['pooled'], ['flat']),
+        nodeOf('Gemm', ['flat', 'fc.weight'], ['out'], [attribute('transB', { int: 1 })]),
+      ],
+      [
+        tensorOf('c0.weight', [wide, 3, 3, 3], shared.subarray(0, 27 * wide)),
+        ...deep.map((i) => tensorOf(`c${i}.weight`, [wide, wide, 3, 3], shared)),
+        tensorOf('fc.weight', [10, wide], shared.subarray(0, 10 * wide)),
+      ],
+      [valueOf('image', [-1, 3, 32, 32])],
+      [valueOf('out', [-1, 10])],
+    ),
+    17,
+  );
+}
