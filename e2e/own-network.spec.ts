@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
+import { randomFrom } from '../src/core/random.ts';
 import { graphNetwork } from '../src/network/graph-model/testing.ts';
 import { FILED, hdf5, kerasFile, MODEL, under } from '../src/network/keras-files/testing.ts';
 import {
   attribute,
   graphOf,
+  heavyModel,
   ints,
   modelOf,
   nodeOf,
@@ -155,4 +158,173 @@ test('what Keras saved, and a graph model, open with their cards and run', async
       `The network knows ${files.size > 2 ? 5 : 3} classes`,
     );
   }
+});
+
+test('a heavy network is read in a worker, which can be stopped, and is started again where it is lost', async ({
+  page,
+  explore,
+  complaints,
+}) => {
+  const path = test.info().outputPath('heavy.onnx');
+  const model = heavyModel(randomFrom(1));
+  expect(model.length).toBeGreaterThan(90e6);
+  writeFileSync(path, model);
+  const small = test.info().outputPath('small.onnx');
+  writeFileSync(small, network());
+  await explore.open('?data=strokes&train=64&test=64&backend=wasm');
+  const give = async (file: string): Promise<void> => {
+    const picker = page.getByLabel('Network files');
+    if ((await picker.count()) === 0) await explore.openMenu(/^Network/);
+    await picker.setInputFiles(file);
+  };
+  const reads = /\/read-[^/]*\.js$/;
+  const working = () => page.workers().filter((worker) => reads.test(worker.url()));
+  const told = page.getByRole('status', { name: 'Network that is being opened' });
+  const asks = (name: string) => page.getByRole('dialog', { name: `How is ${name} fed?` });
+  await test.step('the page’s thread is free meanwhile, and says how far it is', async () => {
+    await page.evaluate(() => {
+      const words: string[] = [];
+      setInterval(() => words.push(document.querySelector('.opening')?.textContent ?? ''), 5);
+      Object.assign(window, { offrampWords: words });
+    });
+    const worker = page.waitForEvent('worker', (one) => reads.test(one.url()));
+    await give(path);
+    await expect(told).toContainText('Reading heavy.onnx');
+    await asks('heavy').waitFor();
+    await worker;
+    await expect.poll(() => working().length).toBe(0);
+    await expect(told).toHaveCount(0);
+    // Conversion takes a quarter of a second: on the page's own thread no timer would go off in it.
+    const words = await page.evaluate(
+      () => (window as unknown as { offrampWords: string[] }).offrampWords,
+    );
+    expect(words.filter((word) => word.includes('heavy.onnx: its layers')).length).toBeGreaterThan(
+      4,
+    );
+    await asks('heavy').getByRole('button', { name: 'Cancel' }).click();
+  });
+  await test.step('it is stopped, and another one that is given meanwhile wins', async () => {
+    // Its worker does not begin while its code is held back.
+    await page.route(reads, () => undefined);
+    await give(path);
+    await told.getByRole('button', { name: 'Stop' }).click();
+    await expect(told).toHaveCount(0);
+    await give(path);
+    await expect(told).toBeVisible();
+    await page.unroute(reads);
+    await give(small);
+    await asks('small').waitFor();
+    await expect.poll(() => working().length).toBe(0);
+    await expect(asks('heavy')).toHaveCount(0);
+    await asks('small').getByRole('button', { name: 'Cancel' }).click();
+  });
+  await test.step('its worker does not come', async () => {
+    await page.route(reads, (route) => route.abort());
+    await give(small);
+    await expect(explore.messages).toContainText(
+      'The worker that reads networks stopped (its code could not be loaded). Close other pages to free memory',
+    );
+    await page.unroute(reads);
+    await explore.messages.getByRole('button', { name: 'Try again' }).click();
+    await asks('small').waitFor();
+    await page.keyboard.press('Escape');
+  });
+  // The page said before that nothing of it was lost; the browser itself says what did not come.
+  expect(
+    complaints.filter((complaint) => !/\/read-|Failed to load resource/.test(complaint)),
+  ).toEqual([]);
+  complaints.length = 0;
+});
+
+test('a link to a network fetches it, says so, and opens it again; what cannot be had is said', async ({
+  page,
+  explore,
+  complaints,
+}) => {
+  const [at, card] = [
+    'https://nets.example/some/',
+    {
+      ...{ id: 'linked', classes: Array.from('0123456789') },
+      input: { size: 28, channels: 1, mean: [0], std: [1] },
+    },
+  ];
+  const { g, output } = graphNetwork();
+  const files = new Map<string, Uint8Array | string>([
+    ['linked.onnx', network()],
+    ['linked.card.json', JSON.stringify(card)],
+    ['bare.onnx', network()],
+    ['pets.keras', kerasFile(MODEL, await hdf5(under('layers/', FILED)))],
+    ...[...g.files(output)].map(([name, bytes]) => [`graph/${name}`, bytes] as const),
+    ['page.onnx', '<!doctype html><title>Sign in</title>'],
+    ['text.onnx', 'no network'],
+  ]);
+  let ready = Promise.resolve();
+  await page.route(`${at}**`, async (route) => {
+    const name = route.request().url().slice(at.length);
+    const body = files.get(name);
+    const headers = { 'access-control-allow-origin': '*' };
+    await ready;
+    // As a server is seen that lets no other page read its files.
+    if (name.startsWith('closed')) return route.abort();
+    if (body === undefined) return route.fulfill({ status: 404, headers });
+    const contentType = name.startsWith('page') ? 'text/html' : 'application/octet-stream';
+    return route.fulfill({ headers, contentType, body: Buffer.from(body) });
+  });
+  const go = (name: string, more = '') =>
+    page.goto(
+      `./?data=strokes&train=60&test=40&backend=wasm&network=${encodeURIComponent(at + name)}${more}`,
+    );
+  const told = page.getByRole('status', { name: 'Network that is being opened' });
+  const done = () => expect(explore.progress).toContainText('done in', { timeout: 60_000 });
+
+  await test.step('with its card', async () => {
+    let release = (): void => undefined;
+    ready = new Promise((resolve) => (release = resolve));
+    await go('linked.onnx', '&keep=c%3Dhalf');
+    await expect(told).toContainText(`Fetching ${at}linked.onnx`);
+    release();
+    for (const times of ['once', 'again']) {
+      await done();
+      await expect(explore.matrices, times).toHaveCount(2);
+      await expect(explore.matrices.first()).toHaveAccessibleName(/at half/);
+      await expect(page.getByRole('banner')).toContainText('linked');
+      if (times === 'once') await page.goto(await explore.sharedLink());
+    }
+  });
+  await test.step('without one', async () => {
+    await go('bare.onnx');
+    const asks = page.getByRole('dialog', { name: 'How is bare fed?' });
+    await asks.getByRole('button', { name: 'Open', exact: true }).click();
+    await done();
+    await expect(explore.matrices).toHaveCount(3);
+    await expect(page).toHaveURL(/bare\.onnx/);
+    for (const [name, called] of [
+      ['pets.keras', 'pets'],
+      ['graph', 'network'],
+    ] as const) {
+      await go(name);
+      await page.getByRole('dialog', { name: `How is ${called} fed?` }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page).not.toHaveURL(/nets\.example/);
+  });
+  for (const [name, says] of [
+    ['gone.onnx', `${at}gone.onnx could not be had: the server answered 404.`],
+    [
+      'closed.onnx',
+      'or does not let other pages read it (CORS). Download the file and open it here.',
+    ],
+    ['page.onnx', `${at}page.onnx is a web page, not a file of data`],
+    ['text.onnx', 'text.onnx cannot be read as an ONNX model'],
+  ] as const)
+    await test.step(name, async () => {
+      await go(name);
+      await expect(explore.messages).toContainText(says);
+    });
+  // The page shows what it has, and what was said stays.
+  await done();
+  await expect(explore.messages).toContainText('text.onnx cannot be read as an ONNX model');
+  const own = /nets\.example|Failed to load resource/;
+  expect(complaints.filter((complaint) => !own.test(complaint))).toEqual([]);
+  complaints.length = 0;
 });

@@ -17,6 +17,7 @@ import type { Shift } from './shift/corruptions.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { HeldRun, HoldRequest } from './traces/hold.ts';
+import type { Coming } from './traces/fetch.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 import type { PackedRun } from './traces/packed.ts';
 import type { OpenedRun } from './traces/runs.ts';
@@ -65,7 +66,11 @@ export interface DataClient {
    * @param most bytes that are read of it.
    * @throws DataError with a sentence when it cannot be had, is a page, or has more; AbortError.
    */
-  readonly fetch: (address: URL, most: number) => Promise<Uint8Array>;
+  readonly fetch: (
+    address: URL,
+    most: number,
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (coming: Coming) => void },
+  ) => Promise<Uint8Array>;
   /**
    * Fetches a dataset of the Hugging Face Hub.
    * @param known names, pinned to a commit, of which the files are at hand: such a one is only named.
@@ -140,7 +145,7 @@ export function createDataClient(options: DataClientOptions = {}): DataClient {
     load,
     inspect: (files, as, sharing) =>
       connect().call('inspect', { files: files.map(placed), as, sharing }),
-    fetch: ({ href }, most) => connect().call('fetch', { address: href, most }),
+    fetch: ({ href }, most, options) => connect().call('fetch', { address: href, most }, options),
     hub: (name, known, options) => connect().call('hub', { name, known }, options),
     traces: (places, signal) => connect().call('traces', places, { signal }),
     revise: (id, tables) => connect().call('revise', { id, tables }),

@@ -12,6 +12,7 @@ import type { Shift } from './shift/corruptions.ts';
 import type { FilesReport } from './sources/files.ts';
 import type { Answers, Built, Draft, TableRevision } from './traces/draft.ts';
 import type { HeldRun, HoldRequest } from './traces/hold.ts';
+import type { Coming } from './traces/fetch.ts';
 import type { OpenedFiles, TracePlaces } from './traces/open.ts';
 import type { PackedRun } from './traces/packed.ts';
 import type { OpenedRun } from './traces/runs.ts';
@@ -35,7 +36,11 @@ export interface DataCalls {
     result: FilesReport;
   };
   /** The bytes of a file that a person has named by its address: this worker alone speaks to other servers. */
-  fetch: { request: { readonly address: string; readonly most: number }; result: Uint8Array };
+  fetch: {
+    request: { readonly address: string; readonly most: number };
+    result: Uint8Array;
+    progress: Coming;
+  };
   /** A dataset of the Hugging Face Hub, that a person has named. */
   hub: {
     request: { readonly name: string; readonly known: readonly string[] };

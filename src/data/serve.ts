@@ -45,9 +45,9 @@ export function createServer(send: Send): (request: DataRequest) => void {
         );
         return report;
       },
-      async fetch({ address, most }, { signal }) {
+      async fetch({ address, most }, { signal, tell }) {
         const { fetchFile } = await import('./traces/fetch.ts');
-        return fetchFile(new URL(address), most, signal);
+        return fetchFile(new URL(address), most, signal, tell);
       },
       async hub({ name, known }, { signal, tell }) {
         const { fetchFromHub } = await import('./hub/fetch.ts');

@@ -77,8 +77,8 @@ export async function openFiles(files: readonly File[], as?: FileDatasetId): Pro
   if (!hasPictures && areTraces(files)) {
     const held = await heldInFiles(files);
     if (held === 'network') {
-      const { openNetworkArchives } = await import('./network/open.ts');
-      return openNetworkArchives(files);
+      const { openNetworkFiles } = await import('./network/open.ts');
+      return openNetworkFiles(files);
     }
     if (held === 'traces') return openGiven(files);
   }

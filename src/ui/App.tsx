@@ -36,6 +36,7 @@ export function App() {
       <SkipLink />
       <Bar parts={parts} />
       <Notices />
+      <Cards />
       <main id={CONTENT} tabIndex={-1}>
         {parts ? (
           <parts.Body key={page.id} />
@@ -44,7 +45,6 @@ export function App() {
         )}
       </main>
       <DropZone />
-      <Cards />
       {isAsked && <Questions />}
     </SceneContext>
   );

@@ -2,15 +2,26 @@
 import { joined, partsOf } from '../../fetch/body.ts';
 import { DataError, grouped } from '../errors.ts';
 
+/** How far a file is, in bytes; null where its server does not say how many there are. */
+export interface Coming {
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** Milliseconds between two words on how far it is. */
+const EVERY = 100;
+
 /**
  * Its bytes.
  * @param most bytes that are read of it.
+ * @param tell how far it is.
  * @throws DataError with a sentence when it cannot be had, is a page, or has more; AbortError.
  */
 export async function fetchFile(
   url: URL,
   most: number,
   signal: AbortSignal | undefined,
+  tell: (arriving: Coming) => void = () => undefined,
 ): Promise<Uint8Array> {
   let response: Response;
   try {
@@ -27,9 +38,9 @@ export async function fetchFile(
     throw new DataError(`${url.href} could not be had: the server answered ${response.status}.`);
   if (response.headers.get('content-type')?.includes('text/html'))
     throw new DataError(
-      `${url.href} is a web page, not a trace. Look for the address of the file itself.`,
+      `${url.href} is a web page, not a file of data. Look for the address of the file itself.`,
     );
-  return read(response, url, most, signal);
+  return read(response, url, most, signal, tell);
 }
 
 async function read(
@@ -37,11 +48,19 @@ async function read(
   url: URL,
   most: number,
   signal: AbortSignal | undefined,
+  tell: (arriving: Coming) => void,
 ): Promise<Uint8Array> {
   let length = 0;
+  let last = -Infinity;
+  // Packed ones are counted unpacked.
+  const isPlain = !response.headers.has('content-encoding');
+  const total = (isPlain && Number(response.headers.get('content-length'))) || null;
   try {
     const parts = await partsOf(response.body!, (bytes) => {
       length = bytes;
+      const now = performance.now();
+      if (now - last > EVERY) tell({ done: bytes, total });
+      if (now - last > EVERY) last = now;
       if (bytes > most)
         throw new DataError(
           `${url.href} has more than ${grouped(most)} bytes, the most that can be opened.`,

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCard } from '../card.ts';
 import { worstShare } from '../definition.ts';
 import { networkFromFiles } from '../files.ts';
-import { readGiven } from '../given.ts';
+import { readGiven } from '../reading.ts';
 import { loadNetwork } from '../network.ts';
 import { randomNumbers } from '../testing.ts';
 import { graphNetwork, nodeName, type GraphBuilder } from './testing.ts';

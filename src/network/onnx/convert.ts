@@ -24,6 +24,17 @@ export type Converted = Pick<NetworkFiles, 'topology' | 'weights' | 'data'> & {
   readonly outputs: readonly number[];
 };
 
+/** The size of the images must be known before anything of the network can be. */
+export class OpenSizes extends Error {
+  /** @param channels of the images; null where they are open too. */
+  constructor(
+    message: string,
+    readonly channels: number | null,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * @param size height and width of the images where the file leaves them open; null where nobody said.
  * @param read gives the files in which weights lie beside the model.
@@ -171,9 +182,10 @@ function inputOf({ inputs }: OnnxModel, size: number | null): Input {
   const [channels, height, width] = isLast ? [c, a, b] : [a, b, c];
   const sides = [height, width].map((side) => (side > 0 ? side : size));
   if (channels < 1 || sides[0] === null || sides[1] === null)
-    throw new Error(
+    throw new OpenSizes(
       `The input ${name} has open sizes: [${shown(dims)}]. Say height and width of the images in the card, or export ` +
         'with fixed ones, dynamic_axes for the batch alone.',
+      channels > 0 ? channels : null,
     );
   return { name, shape: [sides[0]!, sides[1]!, channels], isLast };
 }

@@ -2,6 +2,24 @@
 import { convertOnnx, type Converted } from './convert.ts';
 import { parseOnnx } from './model.ts';
 
+/** Weights lie in another file, which is not among those given. */
+export class MissingFile extends Error {
+  /** @param location of it, as the model names it. */
+  constructor(
+    message: string,
+    readonly location: string,
+  ) {
+    super(message);
+  }
+
+  /** What lies behind an error, if it is that. */
+  static in(error: unknown): MissingFile | null {
+    for (let at = error; at instanceof Error; at = at.cause)
+      if (at instanceof MissingFile) return at;
+    return null;
+  }
+}
+
 /**
  * @param name of the file, for messages.
  * @param files others by their names: those in which the weights lie, where they do not lie in the model itself.
@@ -17,8 +35,9 @@ export function openOnnx(
   const read = (location: string): Uint8Array => {
     const found = files.get(location.split(/[\\/]/).at(-1)!);
     if (found) return found;
-    throw new Error(
+    throw new MissingFile(
       `The weights of ${name} lie in ${location}, which is not among the files. Give both together.`,
+      location,
     );
   };
   return convertOnnx(parseOnnx(bytes, name), size, read);

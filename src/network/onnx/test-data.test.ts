@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { randomFrom } from '../../core/random.ts';
-import { readGiven } from '../given.ts';
+import { readGiven } from '../reading.ts';
 import { checkGolden, parseGolden } from '../golden.ts';
 import { loadNetwork } from '../network.ts';
 import { attribute, graphOf, ints, modelOf, nodeOf, tensorOf, valueOf } from './testing/write.ts';

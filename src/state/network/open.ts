@@ -1,107 +1,212 @@
 /** Opens a network from files or an address, with its card or by asking for one. */
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
+import { isAbort } from '../../data/errors.ts';
+import { readNetwork } from '../../engine/client/read.ts';
+import type { NetworkFile } from '../../engine/reading.ts';
 import type { NetworkCard } from '../../network/card.ts';
 import { networks } from '../../network/catalogue.ts';
 import { matchClasses } from '../../network/classes.ts';
 import { checkExits } from '../../network/exit-names.ts';
 import { readExits, writeExits } from '../../network/exits-text.ts';
 import { checkedExits, type ExitChoice } from '../../network/exits.ts';
-import { readGiven, type GivenNetwork } from '../../network/given.ts';
+import { givenOf, type GivenNetwork, type Reading } from '../../network/given.ts';
 import { isSingleFile, stemOf } from '../../network/single-file.ts';
 import { chooseAndRun } from '../explore/run.ts';
 import { data, OWN, useImages } from '../lease/images.ts';
-import { notify, sentenceOf } from '../notices.ts';
+import { mayPass, notify, sentenceOf } from '../notices.ts';
 import { scenes } from '../scenes.ts';
 import { choose, useSettings } from '../settings.ts';
 import { showPage } from '../view.ts';
 import { areAmong } from './last-exit.ts';
-import { useOwn } from './own.ts';
+import { isAddress, useOwn } from './own.ts';
 
 /** Most bytes of one file of a network. */
 const MOST = 2 ** 30;
 
-/** Takes archives, each with the files of a network in it or beside it. */
-export async function openNetworkArchives(archives: readonly File[]): Promise<void> {
-  try {
-    const { unzipSync } = await import('fflate');
-    const files: File[] = [];
-    for (const archive of archives) {
-      checkSize([archive]);
-      const bytes = new Uint8Array(await archive.arrayBuffer());
-      const inside = unzipSync(bytes, {
-        filter: ({ name, originalSize }) =>
-          !/(^|\/)(__MACOSX\/|\.)|\/$/.test(name) && originalSize <= MOST,
-      });
-      for (const [path, content] of Object.entries(inside))
-        files.push(new File([content.slice()], path.split('/').at(-1)!));
-    }
-    await openNetworkFiles(files);
-  } catch (error) {
-    const names = archives.map(({ name }) => name).join(', ');
-    notify('error', `${names} cannot be unpacked (${sentenceOf(error)}). Give the files in it.`);
-  }
-}
-
-function checkSize(files: readonly File[]): void {
-  const large = files.find(({ size }) => size > MOST);
-  if (large)
-    throw new Error(
-      `${large.name} has ${large.size} bytes; networks of up to 1 GiB are opened here.`,
-    );
-}
-
-/** Takes files that were dropped or chosen. */
-export async function openNetworkFiles(files: readonly File[]): Promise<void> {
-  try {
-    checkSize(files);
-    const bytes = await Promise.all(
-      files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())] as const),
-    );
-    await take(await readGiven(new Map(bytes)), null);
-  } catch (error) {
-    notify('error', sentenceOf(error));
-  }
+/** Takes files that were dropped or chosen, and those in archives among them. */
+export function openNetworkFiles(files: readonly File[]): Promise<void> {
+  return whileTold(
+    `Reading ${files.length === 1 ? files[0]!.name : `${files.length} files`} …`,
+    async (told) => {
+      const large = files.find(({ size }) => size > MOST);
+      if (large)
+        throw new Error(
+          `${large.name} has ${large.size} bytes; networks of up to 1 GiB are opened here.`,
+        );
+      const given = files.map((file) => ({ name: file.name, content: file }));
+      const network = await twice(told, () => readIn(told, given));
+      return () => take(network, null);
+    },
+    () => void openNetworkFiles(files),
+  );
 }
 
 /** Fetches what a link names, with the files beside it. */
-export async function openNetworkAddress(address: string): Promise<void> {
+export function openNetworkAddress(address: string): Promise<void> {
+  const url = new URL(address, document.baseURI);
+  return whileTold(
+    `Fetching ${url.href} …`,
+    async (told) => {
+      const network = await twice(told, async () => {
+        const { files, beside } = await filesAt(url, told);
+        return readIn(told, files, beside);
+      });
+      return () => take(network, address);
+    },
+    () => void openNetworkAddress(address),
+  );
+}
+
+/** Something that takes a while, as a person is told of it. */
+interface Told {
+  readonly signal: AbortSignal;
+  readonly say: (words: string) => void;
+}
+
+/**
+ * Does what ends in a network, and says how far it is; what was begun before is stopped, and writes nothing any more.
+ * @param work gives what follows when it counts.
+ * @param again does it once more, where that may help.
+ */
+async function whileTold(
+  words: string,
+  work: (told: Told) => Promise<() => Promise<void>>,
+  again: () => void,
+): Promise<void> {
+  useOwn.getState().underway?.stop();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stop = (): void => controller.abort(new DOMException('Stopped.', 'AbortError'));
+  const isLatest = (): boolean => useOwn.getState().underway?.stop === stop;
+  const say = (now: string): void => {
+    if (isLatest() && !signal.aborted) useOwn.setState({ underway: { words: now, stop } });
+  };
+  useOwn.setState({ underway: { words, stop } });
+  let follow: (() => Promise<void>) | null = null;
+  let failed: unknown = null;
   try {
-    const url = new URL(address, document.baseURI);
-    const isFile = isSingleFile(url.pathname);
-    const base = isFile || url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
-    const files = new Map<string, Uint8Array>();
-    const beside = async (name: string, mayMiss: boolean): Promise<void> => {
-      const at = new URL(encodeURIComponent(name), base);
-      try {
-        files.set(name, await data().fetch(at, MOST));
-      } catch (error) {
-        if (!mayMiss) throw error;
-      }
-    };
-    if (isFile) {
-      const name = decodeURIComponent(url.pathname.split('/').at(-1)!);
-      files.set(name, await data().fetch(url, MOST));
-      await beside(`${stemOf(name)}.card.json`, true);
-      const text = new TextDecoder('latin1').decode(files.get(name));
-      if (text.includes(`${name}.data`)) await beside(`${name}.data`, false);
-      await beside(`${stemOf(name)}.golden.json`, true);
-    } else {
-      await beside('model.json', false);
-      await beside('card.json', true);
-      if (!files.has('card.json')) await beside('metadata.json', true);
-      const model: unknown = JSON.parse(new TextDecoder().decode(files.get('model.json')));
-      for (const path of shardsOf(model)) await beside(path, false);
-      await beside('golden.json', true);
-    }
-    await take(await readGiven(files), address);
+    follow = await work({ signal, say });
   } catch (error) {
-    notify('error', sentenceOf(error));
-    // What the settings name is not here: the page shows what it has.
-    chooseAndRun({ network: null });
+    failed = error;
+  }
+  if (!isLatest()) return;
+  useOwn.setState({ underway: null });
+  try {
+    if (follow && !signal.aborted) return await follow();
+  } catch (error) {
+    failed = error;
+  }
+  await makeWay();
+  if (!failed || isAbort(failed)) return;
+  const mayHelp = mayPass(failed) || (failed instanceof Error && failed.name === 'DataError');
+  notify('error', sentenceOf(failed), mayHelp ? { label: 'Try again', act: again } : null);
+}
+
+/** What the settings name by its address, and is not here, gives way to what is: the page shows that. */
+async function makeWay(): Promise<void> {
+  const { network } = useSettings.getState();
+  if (network === null || !isAddress(network) || useOwn.getState().networks.has(network)) return;
+  chooseAndRun({ network: null });
+  // The run that begins takes back what was said of the one before.
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+/** A worker that is lost takes nothing along that could not be had again, once. */
+async function twice<Result>({ signal }: Told, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Error) || error.name !== 'WorkerLost') throw error;
+    return work();
   }
 }
 
-function shardsOf(model: unknown): string[] {
+/**
+ * Reads files beside the page.
+ * @param beside fetches a file that the others name, where they came from an address.
+ */
+async function readIn(
+  told: Told,
+  given: readonly NetworkFile[],
+  beside?: (path: string) => Promise<NetworkFile>,
+): Promise<GivenNetwork> {
+  const { signal } = told;
+  const tell = (words: string): void => told.say(`Reading ${words} …`);
+  let files = given;
+  for (;;) {
+    const answer = await readNetwork({ files, size: null }, tell, signal);
+    if ('reading' in answer) {
+      const { reading, files: back } = answer;
+      return givenOf(reading, (size) => readAgain(back!, size));
+    }
+    const { missing, sentence } = answer;
+    if (!beside || answer.files.some(({ name }) => name === missing.split('/').at(-1)))
+      throw new Error(sentence);
+    files = [...answer.files, await beside(missing)];
+  }
+}
+
+/** The same files for images of a size; they stay, since that may be none which the network takes. */
+async function readAgain(files: readonly NetworkFile[], size: number): Promise<Reading> {
+  const copies = files.map(({ name, content }) => ({
+    name,
+    content: content instanceof Blob ? content : content.slice(),
+  }));
+  const answer = await readNetwork({ files: copies, size }, () => undefined);
+  if ('reading' in answer) return answer.reading;
+  throw new Error(answer.sentence);
+}
+
+/** The files of a network at an address, and what fetches others from beside them. */
+async function filesAt(url: URL, { signal, say }: Told) {
+  const isFile = isSingleFile(url.pathname);
+  const base = isFile || url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
+  const files: NetworkFile[] = [];
+  const fetched = async (at: URL) => {
+    const name = decodeURIComponent(at.pathname.split('/').at(-1)!);
+    const content = await data().fetch(at, MOST, {
+      signal,
+      onProgress: ({ done, total }) =>
+        say(
+          `Fetching ${name} from ${at.host}: ${(done / 1e6).toFixed(1)} ${total ? `of ${(total / 1e6).toFixed(1)} ` : ''}MB`,
+        ),
+    });
+    const file = { name, content };
+    files.push(file);
+    return file;
+  };
+  const beside = (path: string) =>
+    fetched(new URL(path.split(/[\\/]/).map(encodeURIComponent).join('/'), base));
+  const perhaps = async (path: string): Promise<boolean> => {
+    try {
+      await beside(path);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      return false;
+    }
+  };
+  if (isFile) {
+    const { name } = await fetched(url);
+    await perhaps(`${stemOf(name)}.card.json`);
+    await perhaps(`${stemOf(name)}.golden.json`);
+  } else {
+    const { content } = await beside('model.json');
+    if (!(await perhaps('card.json'))) await perhaps('metadata.json');
+    for (const path of shardsOf(content)) await beside(path);
+    await perhaps('golden.json');
+  }
+  return { files, beside };
+}
+
+/** Paths of the weights that a model.json names; none where it is none, which its reader says. */
+function shardsOf(bytes: Uint8Array): string[] {
+  let model: unknown;
+  try {
+    model = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return [];
+  }
   const { weightsManifest } = (model ?? {}) as { weightsManifest?: unknown };
   const groups = (Array.isArray(weightsManifest) ? weightsManifest : []) as { paths?: unknown }[];
   return groups.flatMap(({ paths }) => (Array.isArray(paths) ? (paths as string[]) : []));
@@ -119,7 +224,8 @@ async function take(given: GivenNetwork, address: string | null): Promise<void> 
 export async function answerCard(card: NetworkCard): Promise<void> {
   const { asked } = useOwn.getState();
   if (!asked) return;
-  await adopt(asked.given, withLinked(card, asked.address), asked.address);
+  const isAsked = (): boolean => useOwn.getState().asked === asked;
+  await adopt(asked.given, withLinked(card, asked.address), asked.address, isAsked);
 }
 
 /** A card with the exits that a link names. */
@@ -148,9 +254,8 @@ export async function chooseExits(id: string, exits: readonly ExitChoice[] | nul
 }
 
 export function dropCard(): void {
-  const { address } = useOwn.getState().asked ?? {};
   useOwn.setState({ asked: null });
-  if (address) chooseAndRun({ network: null });
+  void makeWay();
 }
 
 /** Asks for the card of an open network anew, as it is now. */
@@ -162,13 +267,16 @@ export function askCardAgain(id: string): void {
   useOwn.setState({ asked: { given: { ...given, card: files.card }, address } });
 }
 
+/** @param isWanted whether a person still waits for it when its layers are at hand. */
 async function adopt(
   given: GivenNetwork,
   card: NetworkCard,
   address: string | null,
+  isWanted = (): boolean => true,
 ): Promise<void> {
   const free = freeId(card.id, given);
   const files = await given.complete({ ...card, id: free });
+  if (!isWanted()) return;
   const id = address ?? free;
   const all = new Map(useOwn.getState().networks).set(id, { id, files, given });
   useOwn.setState({ asked: null, networks: all });

@@ -20,13 +20,21 @@ export interface CardAsked {
   readonly address: string | null;
 }
 
+/** A network that is being fetched and read. */
+export interface Underway {
+  /** What is being done, and how far it is. */
+  readonly words: string;
+  readonly stop: () => void;
+}
+
 export interface Own {
+  readonly underway: Underway | null;
   readonly asked: CardAsked | null;
   /** By their ids; as many as were opened since the page was loaded. */
   readonly networks: ReadonlyMap<string, OwnNetwork>;
 }
 
-export const useOwn = create<Own>(() => ({ asked: null, networks: new Map() }));
+export const useOwn = create<Own>(() => ({ underway: null, asked: null, networks: new Map() }));
 
 /** A network that cannot be run here is not offered. */
 export function forgetNetwork(id: string): void {

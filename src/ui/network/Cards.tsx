@@ -1,10 +1,10 @@
 import { useOwn } from '../../state/network/own.ts';
 import { later } from '../shared/later.tsx';
 
-const CardDialog = later(0, async () => (await import('./CardDialog.tsx')).CardDialog);
+const Opening = later(0, async () => (await import('./Opening.tsx')).Opening);
 
-/** Asks for the card of a network that a person opened, if one waits. */
+/** A network that a person opens: how far it is, and what is asked of it. */
 export function Cards() {
-  const asked = useOwn((own) => own.asked);
-  return asked && <CardDialog asked={asked} />;
+  const isOpening = useOwn(({ underway, asked }) => underway !== null || asked !== null);
+  return isOpening && <Opening />;
 }
