@@ -67,8 +67,8 @@ export function classEffects(trace: Trace, outcome: Outcome): ClassEffect[] {
     .sort((a, b) => a.accuracy - a.plain - (b.accuracy - b.plain));
 }
 
-/** The largest share of a class's accuracy that a policy takes away from it, 0 where every class gains. */
-export function worstLoss(trace: Trace, outcome: Outcome): number {
+/** The share of each class's images that a policy takes from its accuracy against the plain network; below 0 where it gains. */
+export function classLosses(trace: Trace, outcome: Outcome): Float64Array {
   const { classes, count, exits, label, prediction } = trace;
   const balance = new Float64Array(classes.length);
   const images = new Float64Array(classes.length);
@@ -79,5 +79,9 @@ export function worstLoss(trace: Trace, outcome: Outcome): number {
     if (prediction[end + i] === truth) balance[truth]!++;
     if (prediction[outcome.exitOf[i]! * count + i] === truth) balance[truth]!--;
   }
-  return balance.reduce((worst, lost, k) => Math.max(worst, images[k] ? lost / images[k]! : 0), 0);
+  return balance.map((lost, k) => lost / Math.max(1, images[k]!));
 }
+
+/** The most that a policy takes from a class, 0 where every class gains. */
+export const worstLoss = (trace: Trace, outcome: Outcome): number =>
+  classLosses(trace, outcome).reduce((worst, lost) => Math.max(worst, lost), 0);

@@ -9,6 +9,7 @@ import { lookup } from '../core/search/lookup.ts';
 import { pairSearch, tiedSearch } from '../core/search/pair.ts';
 import { paperSearch, type PaperSearchOptions } from '../core/search/paper.ts';
 import { ONE_PARAMETER_RULES, ruleCurve, type OneParameterRuleId } from '../core/search/rules.ts';
+import { sparingSearch, type SparingOptions } from '../core/search/sparing.ts';
 import { sweep, SWEEP_SHARES } from '../core/search/sweep.ts';
 import type { Trace } from '../core/trace.ts';
 
@@ -26,9 +27,16 @@ export interface SearchRequest {
   readonly seed: number;
 }
 
+/** Policies that spare every class, from those of another search. */
+export interface SparingRequest extends SparingOptions {
+  readonly trace: Trace;
+  readonly rule: Rule;
+}
+
 /** What a search worker is asked: one search after the other, its policies told as they are found. */
 export interface SearchCalls {
   search: { request: SearchRequest; result: null; progress: SearchStep };
+  spare: { request: SparingRequest; result: null; progress: SearchStep };
 }
 
 /** Milliseconds between two looks at what a search has found: what is drawn oftener costs the page more than the search. */
@@ -98,6 +106,10 @@ export function* searchSteps({
     }
   }
 }
+
+/** Runs the search for policies that spare every class step by step. */
+export const sparingSteps = ({ trace, rule, ...options }: SparingRequest) =>
+  sparingSearch(decided(trace), rule, options);
 
 /** Below this share of its range a drawn threshold opens its exit: a bisection comes there, a draw from [0, 1] does not. */
 const OPEN_BELOW = 2 ** -30;

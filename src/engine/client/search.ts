@@ -3,7 +3,7 @@ import type { SearchStep } from '../../core/search/best.ts';
 import { buffersOf, withOwnArrays } from '../../wire/buffers.ts';
 import { Channel } from '../../wire/channel.ts';
 import { portOf } from '../../wire/port.ts';
-import type { SearchCalls, SearchRequest } from '../searches.ts';
+import type { SearchCalls, SearchRequest, SparingRequest } from '../searches.ts';
 
 /**
  * A worker that has ended its last search and waits for the next one: a page that has lost its connection can search
@@ -15,8 +15,22 @@ let idle: Channel<SearchCalls> | null = null;
  * Starts a search; its policies arrive as they are found.
  * @throws Error with a sentence; AbortError when the signal is aborted, which ends the worker at once.
  */
-export async function runSearch(
+export const runSearch = (
   request: SearchRequest,
+  onStep: (step: SearchStep) => void,
+  signal?: AbortSignal,
+): Promise<void> => ask('search', request, onStep, signal);
+
+/** Starts the search for policies that spare every class; else as `runSearch`. */
+export const runSparing = (
+  request: SparingRequest,
+  onStep: (step: SearchStep) => void,
+  signal?: AbortSignal,
+): Promise<void> => ask('spare', request, onStep, signal);
+
+async function ask<Kind extends keyof SearchCalls>(
+  kind: Kind,
+  request: SearchCalls[Kind]['request'],
   onStep: (step: SearchStep) => void,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -25,7 +39,7 @@ export async function runSearch(
   idle = null;
   try {
     const own = withOwnArrays(request);
-    await channel.call('search', own, {
+    await channel.call(kind, own, {
       ...{ signal, onProgress: onStep },
       transfer: buffersOf(own),
     });

@@ -1,10 +1,7 @@
-/** Runs threshold searches when a tuning trace is complete, and answers targets from what they found. */
-import { worstLoss } from '../../core/class-effects.ts';
+/** Runs threshold searches when a tuning trace is complete. */
 import type { Rule } from '../../core/policy.ts';
 import type { SearchStep } from '../../core/search/best.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
-import { replay, replayBuffers } from '../../core/replay.ts';
-import type { FrontierPoint } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
 import { isAbort } from '../../data/errors.ts';
 import { runSearch } from '../../engine/client/search.ts';
@@ -13,10 +10,10 @@ import { heldIn, searchedBy } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
-import { curveOf, drawSlice, sweepCurve, type Curve, type CurveId } from './curve.ts';
-import { activeCurve, heldBy, preparedFor, tuningTrace } from './derive.ts';
+import { curveOf, drawSlice, sweepCurve, type CurveId } from './curve.ts';
+import { heldBy, preparedFor, tuningTrace } from './derive.ts';
 import type { Scene } from './scene.ts';
-import { acceptCurve, chooseCurve, measureTuning, setPolicyFromStop } from './shown.ts';
+import { acceptCurve, chooseCurve, measureTuning } from './shown.ts';
 import { nextTurn } from './turn.ts';
 
 export interface SearchState {
@@ -152,61 +149,4 @@ class Drawing {
     }
     this.#isDrawing = false;
   }
-}
-
-export interface Target {
-  readonly kind: 'cost' | 'accuracy';
-  readonly value: number;
-  /** The most accuracy that a class may lose on the tuning trace against the plain network, 0…1; null for any. */
-  readonly mostLoss: number | null;
-}
-
-/**
- * Sets all thresholds for a target on the tuning trace: the most accurate stop that costs at most so much, or the
- * cheapest that is at least so accurate. Says so when no stop does.
- */
-export function aimFor(scene: Scene, { kind, value, mostLoss }: Target): void {
-  const curve = activeCurve(scene.shown.getState());
-  if (!curve || curve.stops.length === 0) return;
-  const { stops } = curve;
-  const spares = sparing(scene, curve, mostLoss);
-  if (!stops.some(spares)) {
-    const answer = `No policy of this curve lets every class lose at most ${(100 * mostLoss!).toFixed(1)} points on the tuning images.`;
-    scene.searches.setState({ answer });
-    return;
-  }
-  const at =
-    kind === 'cost'
-      ? stops.findLastIndex((stop) => stop.cost <= value && spares(stop))
-      : stops.findIndex((stop) => stop.accuracy >= value && spares(stop));
-  const bound = kind === 'cost' ? stops[0]! : stops.at(-1)!;
-  if (at < 0) {
-    const fairly =
-      mostLoss === null
-        ? ''
-        : ` Of those that let no class lose more than ${(100 * mostLoss).toFixed(1)} points, none does.`;
-    const answer =
-      kind === 'cost'
-        ? `No policy of this curve costs ${value.toFixed(2)} or less; the cheapest costs ${bound.cost.toFixed(3)}.`
-        : `No policy of this curve gets ${(value * 100).toFixed(1)} % on the tuning images; the best gets ${(bound.accuracy * 100).toFixed(1)} %.`;
-    scene.searches.setState({ answer: answer + fairly });
-    return;
-  }
-  scene.searches.setState({ answer: null });
-  setPolicyFromStop(scene, at, 'target');
-  measureTuning(scene);
-}
-
-/** Whether a stop takes no more than so much accuracy from any class on the tuning trace. */
-function sparing(
-  { shown }: Scene,
-  { id, rule }: Curve,
-  mostLoss: number | null,
-): (stop: FrontierPoint) => boolean {
-  const tuning = tuningTrace(shown.getState());
-  if (mostLoss === null || !tuning) return () => true;
-  const trace = preparedFor(id, tuning);
-  const buffers = replayBuffers(trace.count, trace.exits.length);
-  return ({ thresholds }) =>
-    worstLoss(trace, replay(trace, { rule, thresholds }, buffers)) <= mostLoss;
 }

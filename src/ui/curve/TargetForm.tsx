@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { costUnit } from '../../core/costs.ts';
-import { aimFor, type Target } from '../../state/scene/searches.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
+import { aimFor, type Target } from '../../state/scene/target.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useScene, useShown, useSearches } from '../shared/scene.ts';
 
@@ -25,7 +25,7 @@ export function TargetForm() {
         event.preventDefault();
         if (!valid || !isLoss) return;
         const value = kind === 'cost' ? number : number / 100;
-        aimFor(scene, { kind, value, mostLoss: loss === null ? null : loss / 100 });
+        void aimFor(scene, { kind, value, mostLoss: loss === null ? null : loss / 100 });
       }}
     >
       <label className="field small">
