@@ -18,6 +18,7 @@ import {
   type Policy,
   type Rule,
 } from './policy.ts';
+import { finished } from './pauses.ts';
 import { rankOf } from './ranks.ts';
 import type { Outcome } from './replay.ts';
 import { select } from './select.ts';
@@ -261,6 +262,15 @@ export function leavingShares(outcome: Outcome): number[] {
 
 /** The policy that lets share q_j of the images that arrive at each exit leave there, exit after exit. */
 export function policyForShares(trace: Trace, rule: Rule, shares: readonly number[]): Policy {
+  return finished(policyExitByExit(trace, rule, shares));
+}
+
+/** The same with a pause after each exit, for whoever must not be kept by a large trace: up to a millisecond an exit. */
+export function* policyExitByExit(
+  trace: Trace,
+  rule: Rule,
+  shares: readonly number[],
+): Generator<undefined, Policy> {
   const last = trace.exits.length - 1;
   if (shares.length !== last)
     throw new Error(`${shares.length} shares for ${trace.exits.length} exits; expected ${last}.`);
@@ -280,6 +290,7 @@ export function policyForShares(trace: Trace, rule: Rule, shares: readonly numbe
       if (!(sign * here[a]! > bound)) driving[stay++] = driving[a]!;
     }
     arriving = stay;
+    yield undefined;
   }
   return { rule, thresholds };
 }

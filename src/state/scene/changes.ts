@@ -8,10 +8,11 @@ import {
   type Policy,
   type Rule,
 } from '../../core/policy.ts';
+import { finished } from '../../core/pauses.ts';
 import { underPairing, type Pairing } from '../../core/pairing.ts';
 import {
   arrivals,
-  policyForShares,
+  policyExitByExit,
   policyMoved,
   thresholdForCount,
   thresholdForShare,
@@ -47,12 +48,16 @@ const provisionals = new WeakMap<
 >();
 
 /** What is on screen until a curve has been swept. */
-export function provisionalPolicy(trace: Trace, rule: Rule): Policy {
+export const provisionalPolicy = (trace: Trace, rule: Rule): Policy =>
+  finished(findProvisional(trace, rule));
+
+/** The same with pauses; once found it is known. */
+export function* findProvisional(trace: Trace, rule: Rule): Generator<undefined, Policy> {
   const { count, confidence } = trace;
   const known = provisionals.get(confidence);
   if (known?.count === count && known.policy.rule === rule) return known.policy;
   const shares = new Array<number>(trace.exits.length - 1).fill(PROVISIONAL_SHARE);
-  const policy = policyForShares(trace, rule, shares);
+  const policy = yield* policyExitByExit(trace, rule, shares);
   provisionals.set(confidence, { count, policy });
   return policy;
 }

@@ -47,6 +47,8 @@ export async function sweepNow(scene: Scene, tuning: Trace): Promise<void> {
     return mine.once('sweep', () => searchOn(scene, 'sweep', tuning, mine));
   const curve = await sweepCurve(tuning, heldIn(tuning), () => mine.signal.aborted);
   if (!curve) return;
+  const isDrawn = drawing(scene, curve);
+  while (!isDrawn() && !mine.signal.aborted) await nextTurn();
   mine.say(() => {
     acceptCurve(scene, curve);
     measureTuning(scene);
@@ -108,6 +110,15 @@ async function searchOn(
   });
 }
 
+/**
+ * Draws a curve on the test trace of now before it is taken, a slice at each call.
+ * @returns whether nothing is left of it.
+ */
+function drawing({ shown }: Scene, curve: Curve): () => boolean {
+  const { test } = shown.getState();
+  return () => !test || drawSlice(curve, preparedFor(curve.id, test));
+}
+
 /** The curve of a search as its policies come, drawn on test in slices: whatever came while one was drawn is the next. */
 class Drawing {
   readonly #found: Tuned[] = [];
@@ -140,11 +151,8 @@ class Drawing {
     while (this.#next && !mine.signal.aborted) {
       const curve = curveOf(search, this.#rule, tuning, this.#found, this.#next);
       this.#next = null;
-      const { test } = scene.shown.getState();
-      while (test && !drawSlice(curve, preparedFor(search, test))) {
-        await nextTurn();
-        if (mine.signal.aborted) break;
-      }
+      const isDrawn = drawing(scene, curve);
+      while (!isDrawn() && !mine.signal.aborted) await nextTurn();
       mine.say(() => acceptCurve(scene, curve));
     }
     this.#isDrawing = false;

@@ -7,7 +7,7 @@ import { thresholdInOrder } from '../../core/quantile.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { notify } from '../notices.ts';
 import {
-  provisionalPolicy,
+  findProvisional,
   whyIgnored,
   withChosen,
   withCost,
@@ -38,7 +38,7 @@ import {
   type Shown,
 } from './derive.ts';
 import type { Replayer } from './replayer.ts';
-import { nextTurn } from './turn.ts';
+import { inSlices, nextTurn } from './turn.ts';
 
 /** The part of a scene that these actions change; it replays policies with memory of its own. */
 export interface ShowsTraces extends Replayer {
@@ -55,7 +55,7 @@ const stateOf = ({ shown }: ShowsTraces): Shown => shown.getState();
 export async function prepareTrace(scene: ShowsTraces, incoming: Trace): Promise<void> {
   const { chosen } = stateOf(scene);
   const trace = preparedFor(chosen, incoming);
-  const policy = provisionalPolicy(trace, heldBy(chosen, trace));
+  const policy = await inSlices(findProvisional(trace, heldBy(chosen, trace)));
   await nextTurn();
   scene.outcomeOf(trace, policy);
   await nextTurn();

@@ -3,3 +3,17 @@
  * that a hand on the mouse never waits long.
  */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** Milliseconds of work between two turns. */
+const SLICE = 6;
+
+/** Does work that has pauses in turns, a slice of time each. */
+export async function inSlices<Result>(work: Generator<undefined, Result>): Promise<Result> {
+  for (let begun = performance.now(); ;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() - begun < SLICE) continue;
+    await nextTurn();
+    begun = performance.now();
+  }
+}
