@@ -1,8 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { HUB } from '../src/data/hub/name.ts';
+import { hubAnswer } from '../src/data/hub/testing.ts';
+import { parquetOf } from '../src/data/parquet/testing.ts';
 import { pattern, pngFile } from '../src/data/pictures/testing.ts';
 import { loadImages } from './inputs.ts';
 import { parseOptions } from './options.ts';
@@ -52,6 +57,48 @@ describe('images at a path', () => {
     expect(colour.shape).toEqual([28, 28, 3]);
     expect(colour.test.count).toBe(6);
     expect(colour.note).toContain('grey is made colour');
+  });
+
+  it('of the Hub are fetched from where it is, or from what HF_ENDPOINT says stands for it', async () => {
+    const sha = 'ab'.repeat(20);
+    const table = (count: number) =>
+      parquetOf({
+        rows: Array.from({ length: count }, (_, i) => ({
+          picture: pngFile(pattern(28, 28, 1, i)),
+          label: i % 2,
+        })),
+        names: ['cat', 'dog'],
+      });
+    const files = { 'data/train-0.parquet': table(6), 'data/test-0.parquet': table(4) };
+    const server = createServer((request, response) => {
+      const { status, body } = hubAnswer({ id: 'own/pets', sha, files }, `${HUB}${request.url!}`);
+      response.writeHead(status).end(body);
+    });
+    await new Promise<void>((ready) => server.listen(0, 'localhost', ready));
+    const { port } = server.address() as AddressInfo;
+    vi.stubEnv('HF_ENDPOINT', `http://localhost:${port}/`);
+    const ask = (name: string) => {
+      const asked = parseOptions([
+        '--dataset',
+        name,
+        '--network',
+        'resnet18-w16-mnist',
+        '--out',
+        home,
+      ]);
+      if (asked.command !== 'record') throw new Error('nothing is recorded');
+      return loadImages(asked.record.images);
+    };
+    const dataset = await ask('hf:own/pets');
+    expect(dataset).toMatchObject({ id: 'pets', classes: ['cat', 'dog'], shape: [28, 28, 1] });
+    expect([dataset.train.count, dataset.test.count]).toEqual([6, 4]);
+    await expect(ask('hf:own/other')).rejects.toThrow(/no public dataset “own\/other”/);
+    await new Promise((done) => server.close(done));
+    await expect(ask('hf:own/pets')).rejects.toThrow(
+      `http://localhost:${port} could not be reached. Its page is ${HUB}/datasets/own/pets: download its parquet files ` +
+        'there and give their folder to --dataset.',
+    );
+    vi.unstubAllEnvs();
   });
 
   it('are refused with a sentence where there are none', async () => {

@@ -8,6 +8,7 @@ import type { PlacedSource } from '../src/data/archives/placed.ts';
 import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
 import type { Bytes } from '../src/data/formats/bytes.ts';
 import { fetchFromHub } from '../src/data/hub/fetch.ts';
+import { HUB } from '../src/data/hub/name.ts';
 import { loadDataset } from '../src/data/load.ts';
 import type { Reading, Target } from '../src/data/pictures/read.ts';
 import { parseCard } from '../src/network/card.ts';
@@ -15,11 +16,11 @@ import { isSingleFile, stemOf } from '../src/network/single-file.ts';
 import { fileSource } from './folder.ts';
 import { decodeWithPackages } from './picture-codecs.ts';
 
-const HUB = /^hf:/;
+const OF_HUB = /^hf:/;
 
 /** Whether what is called a dataset is something on disk, or of the Hugging Face Hub. */
 export const isOwn = async (path: string): Promise<boolean> =>
-  HUB.test(path) ||
+  OF_HUB.test(path) ||
   stat(path).then(
     () => true,
     () => false,
@@ -36,7 +37,9 @@ export async function loadOwnImages(
   how: Omit<Reading, 'target'>,
 ): Promise<Dataset> {
   decodeWithPackages();
-  const { files, hub } = HUB.test(path) ? await filesOfHub(path) : { files: await filesAt(path) };
+  const { files, hub } = OF_HUB.test(path)
+    ? await filesOfHub(path)
+    : { files: await filesAt(path) };
   const dataset = await loadDataset({
     ...{ files, ...(hub !== undefined && { hub }) },
     reading: { ...how, target: await targetOf(network) },
@@ -50,9 +53,29 @@ export async function loadOwnImages(
   };
 }
 
-/** The parquet files of a dataset of the Hub, fetched whole. */
+/** Where the Hub is, or what stands for it, as its own tools are told. */
+const endpoint = (): string => (process.env.HF_ENDPOINT ?? HUB).replace(/\/+$/, '');
+
+/**
+ * The parquet files of a dataset of the Hub, fetched whole.
+ * @throws Error with a sentence that says what to do on a command line.
+ */
 async function filesOfHub(name: string): Promise<{ files: PlacedSource[]; hub: string }> {
-  const { name: hub, files } = await fetchFromHub(name, []);
+  const at = endpoint();
+  const ask = (address: string): Promise<Response> => fetch(address.replace(HUB, at));
+  const { name: hub, files } = await fetchFromHub(name, [], { ask }).catch((error: unknown) => {
+    if (!(error instanceof Error)) throw error;
+    const here = error.message
+      .replace(
+        /The Hugging Face Hub could not be reached: .*? \(CORS\)\./,
+        `${at} could not be reached.`,
+      )
+      .replace(
+        'download its files there and drop them here, parquet files or folders of pictures.',
+        'download its parquet files there and give their folder to --dataset.',
+      );
+    throw new Error(here, { cause: error });
+  });
   console.log(hub);
   const sources = files.map(({ path, content }) => ({
     ...{ name: basename(path), path, size: content.size, blob: content },
