@@ -28,7 +28,7 @@ export function Bar({ parts }: BarProps) {
             strokeLinecap="round"
           />
         </svg>
-        Offramp
+        <span className="brand-name">Offramp</span>
       </p>
       <Pages />
       {Choices && <Choices />}
