@@ -10,7 +10,7 @@ import { heldIn, searchedBy } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
-import { curveOf, drawSlice, sweepCurve, type CurveId } from './curve.ts';
+import { curveOf, drawSlice, sweepCurve, type Curve, type CurveId } from './curve.ts';
 import { heldBy, preparedFor, tuningTrace } from './derive.ts';
 import type { Scene } from './scene.ts';
 import { acceptCurve, chooseCurve, measureTuning } from './shown.ts';
