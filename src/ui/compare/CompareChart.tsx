@@ -14,6 +14,7 @@ import {
 } from 'recharts';
 import { pin } from '../../state/compare/choices.ts';
 import { heightOf, whyNoHeight, type GridRow, type Racer } from '../../state/compare/racers.ts';
+import { unmeasured } from '../shared/AxisNumber.tsx';
 import { percent } from '../shared/format.ts';
 import { dashOf, isOnPlainNetwork, nameOf } from './racer.ts';
 import { methodWords } from '../shared/methods.ts';
@@ -25,7 +26,7 @@ interface CompareChartProps {
   readonly pinned: number;
 }
 
-const axis = { stroke: 'var(--line)', tick: { fill: 'var(--muted)', fontSize: 11 } };
+const axis = { stroke: 'var(--line)', ...unmeasured(11) };
 
 /** The curves of all racers; a band from the worst seed to the best. A click pins the cost under the pointer. */
 export const CompareChart = memo(function CompareChart({

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Explanation } from '../../engine/client/types.ts';
+import { unmeasured } from '../shared/AxisNumber.tsx';
 import { depthColour } from '../shared/colours.ts';
 
 export interface DistanceChartProps {
@@ -11,6 +12,8 @@ export interface DistanceChartProps {
   readonly exit: number;
   readonly prediction: number;
 }
+
+const numbers = unmeasured(10);
 
 /** A line a class, along the exits. */
 export function DistanceChart({ explanation, truth, exit, prediction }: DistanceChartProps) {
@@ -52,14 +55,14 @@ export function DistanceChart({ explanation, truth, exit, prediction }: Distance
           tickCount={Math.min(exits.length, 6)}
           allowDecimals={false}
           stroke="var(--line)"
-          tick={{ fill: 'var(--muted)', fontSize: 10 }}
+          {...numbers}
         />
         <YAxis
           reversed={normalised !== null}
           domain={normalised ? ['auto', 'auto'] : [0, 1]}
           tickCount={4}
           stroke="var(--line)"
-          tick={{ fill: 'var(--muted)', fontSize: 10 }}
+          {...numbers}
           tickFormatter={(value: number) => value.toFixed(1)}
         />
         <ReferenceLine x={exit} stroke={depthColour(exit, exits.length)} strokeWidth={2} />
