@@ -22,6 +22,11 @@ export function inKeras2(value: unknown): unknown {
   // A function by its name: {"class_name": "function", "config": "relu"}.
   if (kind === 'function' && typeof config === 'string') return config;
   if (kind === '__keras_tensor__' && isRecord(config)) return config.keras_history;
+  if (isOperation(value))
+    return {
+      ...{ class_name: OPERATION, name: value.name, inbound_nodes: callsOf(value.inbound_nodes) },
+      config: { name: value.name, operation: kind },
+    };
   const fields: Record<string, unknown> = {};
   for (const [name, of] of Object.entries(value)) {
     if (DROPPED.has(name)) continue;
@@ -33,6 +38,13 @@ export function inKeras2(value: unknown): unknown {
   }
   return fields;
 }
+
+/** The class under which operations between layers (`x + 3`) are kept; no layer is called so. */
+export const OPERATION = 'KerasOperation';
+
+/** Whether it is an operation of Keras 3 on tensors, and no layer, which may have the same name. */
+const isOperation = ({ module }: Json): boolean =>
+  typeof module === 'string' && /^keras\.(src\.)?ops(\.|$)/.test(module);
 
 /** What tfjs has no use for: where Keras finds a class, how it was built and compiled. */
 const DROPPED = new Set(
@@ -57,13 +69,18 @@ function callsOf(nodes: unknown): unknown {
   if (!Array.isArray(nodes)) return nodes;
   return nodes.map((node: unknown) => {
     if (!isRecord(node) || !Array.isArray(node.args)) return node;
-    const taken: unknown[] = [];
-    collectRefs(node.args, taken);
+    const taken: unknown[][] = [];
+    const { kwargs } = node;
+    collectRefs([node.args, isRecord(kwargs) ? Object.values(kwargs) : []], taken);
+    // Numbers among what an operation takes stand with the first tensor.
+    const given = [...(node.args as unknown[]), ...(isRecord(kwargs) ? Object.values(kwargs) : [])];
+    const isOf = given.some((value) => typeof value === 'number');
+    if (isOf && taken[0]) taken[0][3] = { constants: given };
     return taken;
   });
 }
 
-function collectRefs(value: unknown, refs: unknown[]): void {
+function collectRefs(value: unknown, refs: unknown[][]): void {
   if (Array.isArray(value)) value.forEach((one) => collectRefs(one, refs));
   else if (isRecord(value) && value.class_name === '__keras_tensor__') {
     const history = (value.config as Json | undefined)?.keras_history;

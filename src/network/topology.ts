@@ -3,6 +3,7 @@
  * tensors.
  */
 import { inKeras2, isKeras3, outputRefs } from './keras.ts';
+import { asKnownLayers } from './keras-layers.ts';
 import { flatten, isModel, type LayerPlace } from './nested.ts';
 import type { StageNode } from './stages.ts';
 
@@ -74,12 +75,15 @@ export function plainTopology(topology: object, id: string): PlainTopology {
   const isNew = isKeras3(topology);
   const inFields = isNew ? { model_config: inKeras2(configOf(topology)) } : topology;
   const list = layersOf(inFields, id);
-  if (!list.layers.some(isModel))
-    return { topology: isNew ? withLayers(inFields, list) : topology, places: null };
+  if (!list.layers.some(isModel)) {
+    const known = asKnownLayers(list, isNew);
+    const isSame = !isNew && known === list;
+    return { topology: isSame ? topology : withLayers(inFields, known), places: null };
+  }
   const flat = flatten(list, ({ class_name, name, config }) =>
     listOf({ class_name, config }, name),
   );
-  return { topology: withLayers(inFields, flat.list), places: flat.places };
+  return { topology: withLayers(inFields, asKnownLayers(flat.list, isNew)), places: flat.places };
 }
 
 /** The topology with other layers, as a functional model. */

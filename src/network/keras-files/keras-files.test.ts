@@ -8,6 +8,7 @@ import { networkFromFiles } from '../files.ts';
 import { readGiven } from '../reading.ts';
 import { loadNetwork } from '../network.ts';
 import { randomNumbers } from '../testing.ts';
+import { MOBILENET, MOBILENET_WEIGHTS, mobilenet } from './testing-mobilenet.ts';
 import {
   FILED,
   hdf5,
@@ -128,6 +129,27 @@ describe('a network that Keras saved', () => {
     });
     for (const name of ['net.h5', 'net.hdf5'])
       expect(worstShare(await outputOfFile(name, file, images), expected)).toBe(0);
+  });
+
+  it('as MobileNetV3 of Keras 3 has rescaling, operations between layers and hard activations', async () => {
+    const file = kerasFile(MOBILENET, await hdf5(MOBILENET_WEIGHTS));
+    const given = await readGiven(new Map([['mobile.keras', file]]));
+    expect(given).toMatchObject({ size: 16, channels: 3, outputs: 5, name: 'mobile' });
+    const card = parseCard({
+      ...{ id: 'mobile', classes: ['a', 'b', 'c', 'd', 'e'] },
+      input: { size: 16, channels: 3, mean: [0, 0, 0], std: [1, 1, 1].map((one) => one / 255) },
+    });
+    const network = await loadNetwork(await given.complete(card), {});
+    // Neither an operation between layers nor a squeeze is an exit.
+    expect(network.stages.map(({ name }) => name)).toEqual(['conv', 'wide', 'classifier']);
+    const images = tf.tensor4d(
+      randomNumbers(2 * 768, 5).map((one) => 127 * (1 + Math.sin(9 * one))),
+      [2, 16, 16, 3],
+    );
+    const output = network.forward(images).at(-1)!.dataSync<'float32'>();
+    const expected = mobilenet(images).dataSync<'float32'>();
+    expect(worstShare(output, expected)).toBeLessThan(1e-4);
+    network.dispose();
   });
 
   it('says in a sentence what is wrong with it', async () => {

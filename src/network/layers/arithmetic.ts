@@ -6,6 +6,7 @@ import { argumentsOf, Layer, single, type LayerArguments, type Shape } from './l
 /** y = f(x). Some take `alpha` and `beta` as their operation in ONNX does. */
 const FUNCTIONS = {
   hardSigmoid: (x, alpha, beta) => tf.clipByValue(tf.add(tf.mul(x, alpha), beta), 0, 1),
+  affine: (x, alpha, beta) => tf.add(tf.mul(x, alpha), beta),
   hardSwish: (x) => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)),
   gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
   mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),

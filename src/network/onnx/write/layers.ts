@@ -162,6 +162,10 @@ const LAYERS: Readonly<Record<string, (given: Given) => string | null>> = {
       beta,
     } = node.config as { function: string; alpha: number; beta: number };
     if (of === 'hardSigmoid') return hardSigmoid(graph, inputs[0]!, alpha, beta, name);
+    if (of === 'affine') {
+      const scaled = graph.node('Mul', [inputs[0]!, graph.float('scale', alpha)], `${name}.scaled`);
+      return graph.node('Add', [scaled, graph.float('offset', beta)], name);
+    }
     if (of === 'clip') {
       const limits = [graph.float('least', alpha), graph.float('most', beta)];
       return graph.node('Clip', [...inputs, ...limits], name);
