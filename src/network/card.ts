@@ -142,7 +142,8 @@ export function teachableCard(json: unknown, channels: number): NetworkCard {
   return parseCard({
     id,
     classes: labels,
-    input: { size: imageSize, channels, mean: halves, std: halves },
+    // Its own library brings images of any size to that of the network.
+    input: { size: imageSize, channels, mean: halves, std: halves, fit: 'resize' },
   });
 }
 

@@ -479,7 +479,7 @@ describe('files as other tools write them', () => {
     const { card } = await networkFromFiles(metadata);
     expect(card).toMatchObject({
       classes: ['a', 'b', 'c'],
-      input: { size: 4, channels: 1, mean: [0.5] },
+      input: { size: 4, channels: 1, mean: [0.5], fit: 'resize' },
     });
     const odd = new Map([...bare, ['metadata.json', json({ labels: 'a' })] as const]);
     await expect(networkFromFiles(odd)).rejects.toThrow(
