@@ -139,11 +139,17 @@ function section(run: RecordedRun): string {
   return [`### ${named(run)}`, made, perExit, reach].join('\n\n');
 }
 
+/** Ends with a sentence, as the other commands do. */
+function refuse(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
 const folder = process.argv[2] ?? join(PUBLIC, 'runs');
 const rule = rules.find((one) => one === process.argv[3]);
 if (process.argv[3] && !rule)
-  throw new Error(`The rule is ${process.argv[3]}; expected ${rules.join(', ')}.`);
-if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
+  refuse(`The rule is ${process.argv[3]}; expected ${rules.join(', ')}.`);
+if (!existsSync(folder)) refuse(`There is no folder ${folder}.`);
 const indexed = (name: string): readonly RecordedRun[] =>
   existsSync(join(folder, name))
     ? parseRunIndex(JSON.parse(readFileSync(join(folder, name), 'utf8'))).runs
