@@ -10,18 +10,15 @@ import { checkExits } from '../../network/exit-names.ts';
 import { readExits, writeExits } from '../../network/exits-text.ts';
 import { checkedExits, type ExitChoice } from '../../network/exits.ts';
 import { givenOf, type GivenNetwork, type Reading } from '../../network/given.ts';
-import { isSingleFile, stemOf } from '../../network/single-file.ts';
 import { chooseAndRun } from '../explore/run.ts';
-import { data, OWN, useImages } from '../lease/images.ts';
+import { OWN, useImages } from '../lease/images.ts';
 import { mayPass, notify, sentenceOf } from '../notices.ts';
 import { scenes } from '../scenes.ts';
 import { choose, useSettings } from '../settings.ts';
 import { showPage } from '../view.ts';
+import { filesAt, MOST, type Told } from './fetch.ts';
 import { areAmong } from './last-exit.ts';
 import { isAddress, useOwn } from './own.ts';
-
-/** Most bytes of one file of a network. */
-const MOST = 2 ** 30;
 
 /** Takes files that were dropped or chosen, and those in archives among them. */
 export function openNetworkFiles(files: readonly File[]): Promise<void> {
@@ -55,12 +52,6 @@ export function openNetworkAddress(address: string): Promise<void> {
     },
     () => void openNetworkAddress(address),
   );
-}
-
-/** Something that takes a while, as a person is told of it. */
-interface Told {
-  readonly signal: AbortSignal;
-  readonly say: (words: string) => void;
 }
 
 /**
@@ -155,61 +146,6 @@ async function readAgain(files: readonly NetworkFile[], size: number): Promise<R
   const answer = await readNetwork({ files: copies, size }, () => undefined);
   if ('reading' in answer) return answer.reading;
   throw new Error(answer.sentence);
-}
-
-/** The files of a network at an address, and what fetches others from beside them. */
-async function filesAt(url: URL, { signal, say }: Told) {
-  const isFile = isSingleFile(url.pathname);
-  const base = isFile || url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
-  const files: NetworkFile[] = [];
-  const fetched = async (at: URL) => {
-    const name = decodeURIComponent(at.pathname.split('/').at(-1)!);
-    const content = await data().fetch(at, MOST, {
-      signal,
-      onProgress: ({ done, total }) =>
-        say(
-          `Fetching ${name} from ${at.host}: ${(done / 1e6).toFixed(1)} ${total ? `of ${(total / 1e6).toFixed(1)} ` : ''}MB`,
-        ),
-    });
-    const file = { name, content };
-    files.push(file);
-    return file;
-  };
-  const beside = (path: string) =>
-    fetched(new URL(path.split(/[\\/]/).map(encodeURIComponent).join('/'), base));
-  const perhaps = async (path: string): Promise<boolean> => {
-    try {
-      await beside(path);
-      return true;
-    } catch {
-      signal.throwIfAborted();
-      return false;
-    }
-  };
-  if (isFile) {
-    const { name } = await fetched(url);
-    await perhaps(`${stemOf(name)}.card.json`);
-    await perhaps(`${stemOf(name)}.golden.json`);
-  } else {
-    const { content } = await beside('model.json');
-    if (!(await perhaps('card.json'))) await perhaps('metadata.json');
-    for (const path of shardsOf(content)) await beside(path);
-    await perhaps('golden.json');
-  }
-  return { files, beside };
-}
-
-/** Paths of the weights that a model.json names; none where it is none, which its reader says. */
-function shardsOf(bytes: Uint8Array): string[] {
-  let model: unknown;
-  try {
-    model = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return [];
-  }
-  const { weightsManifest } = (model ?? {}) as { weightsManifest?: unknown };
-  const groups = (Array.isArray(weightsManifest) ? weightsManifest : []) as { paths?: unknown }[];
-  return groups.flatMap(({ paths }) => (Array.isArray(paths) ? (paths as string[]) : []));
 }
 
 async function take(given: GivenNetwork, address: string | null): Promise<void> {
