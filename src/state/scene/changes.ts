@@ -48,7 +48,7 @@ const provisionals = new WeakMap<
 >();
 
 /** What is on screen until a curve has been swept. */
-export const provisionalPolicy = (trace: Trace, rule: Rule): Policy =>
+const provisionalPolicy = (trace: Trace, rule: Rule): Policy =>
   finished(findProvisional(trace, rule));
 
 /** The same with pauses; once found it is known. */
