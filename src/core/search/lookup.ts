@@ -50,15 +50,14 @@ export function lookup(trace: Trace, rule: Rule, cell: Cell = 'exit'): Lookup {
   const per = perExit(cell, trace);
   const { order, starts } = ordered(trace, rule, cell, per);
   const rankedConfidence = new Float32Array(order.length);
-  const rankedRight = new Uint8Array(order.length);
   for (let at = 0; at < exits.length * per; at++) {
     const from = Math.floor(at / per) * count;
     const { confidence } = cell === 'judge' && at % 2 === 1 ? trace.second! : trace;
     for (let r = starts[at]!; r < starts[at + 1]!; r++) {
       rankedConfidence[r] = confidence[from + order[r]!]!;
-      rankedRight[r] = right[from + order[r]!]!;
     }
   }
+  const rankedRight = ranked(right, { count, per, order, starts });
   return {
     ...{ trace, rule, count, cell, per },
     last: exits.length - 1,
@@ -66,6 +65,19 @@ export function lookup(trace: Trace, rule: Rule, cell: Cell = 'exit'): Lookup {
     cost: Float64Array.from(exits, ({ flops }) => flops / trace.networkFlops),
     ...{ right, starts, order, rankedConfidence, rankedRight },
   };
+}
+
+/** A number an exit and image, as the image at each rank has it. */
+export function ranked(
+  numbers: Uint8Array,
+  { count, per, order, starts }: Pick<Lookup, 'count' | 'per' | 'order' | 'starts'>,
+): Uint8Array {
+  const inOrder = new Uint8Array(order.length);
+  for (let at = 0; at + 1 < starts.length; at++) {
+    const from = Math.floor(at / per) * count;
+    for (let r = starts[at]!; r < starts[at + 1]!; r++) inOrder[r] = numbers[from + order[r]!]!;
+  }
+  return inOrder;
 }
 
 type Ordered = Pick<Lookup, 'order' | 'starts'>;

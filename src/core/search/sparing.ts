@@ -13,7 +13,7 @@ import type { Trace } from '../trace.ts';
 import type { SearchStep } from './best.ts';
 import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { slopesBeside, upperHull, worthOf } from './frontier.ts';
-import { lookup, type Lookup } from './lookup.ts';
+import { lookup, ranked, type Lookup } from './lookup.ts';
 
 export interface SparingOptions {
   /** The most accuracy that a class may lose, 0…1. */
@@ -89,14 +89,9 @@ export function* sparingSearch(
 
 /** The same trace where a right answer counts for what its class weighs. What the ascent then measures is no accuracy. */
 function weighted(table: Lookup, weights: readonly number[]): Lookup {
-  const { trace, count, per, starts, order } = table;
+  const { trace, count } = table;
   const right = table.right.slice();
   for (let at = 0; at < right.length; at += count)
     for (let i = 0; i < count; i++) right[at + i]! *= weights[trace.label[i]!]!;
-  const rankedRight = new Uint8Array(order.length);
-  for (let at = 0; at + 1 < starts.length; at++) {
-    const from = Math.floor(at / per) * count;
-    for (let r = starts[at]!; r < starts[at + 1]!; r++) rankedRight[r] = right[from + order[r]!]!;
-  }
-  return { ...table, right, rankedRight };
+  return { ...table, right, rankedRight: ranked(right, table) };
 }
