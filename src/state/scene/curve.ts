@@ -13,7 +13,7 @@ import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import { sweep } from '../../core/search/sweep.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import type { SearchId } from '../../engine/searches.ts';
-import { nextTurn } from './turn.ts';
+import { nextTurn, SLICE } from './turn.ts';
 
 /** What found the policies of a curve: a search, a rule with one parameter, or the quick sweep. */
 export type CurveId = SearchId;
@@ -49,8 +49,6 @@ export interface Curve {
   readonly seconds: number;
 }
 
-/** Milliseconds of sweeping between two frames. */
-const SLICE = 6;
 /** How far below the plain network's tuning accuracy the default operating point may lie. */
 const DEFAULT_LOSS = 0.02;
 
