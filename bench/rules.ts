@@ -5,6 +5,8 @@
  *   npm run bench:rules                            every run of public/runs whose traces are there, as docs/rules.md has it
  *   npm run bench:rules -- --only REGEX            some of them
  *   npm run bench:rules -- --discounts 0,1,1.5,2   gains over the plain frontier under other discounts
+ *   npm run bench:rules -- --discounts 1.5 --halves 1,2,3   the same, thresholds found on one half of the test images and
+ *                                                  drawn on the other; the numbers are seeds of how they are halved
  *   npm run bench:rules -- --json FILE             the policies too, for training/rules.py to compute everything again
  */
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -22,11 +24,12 @@ import {
   type Pairing,
 } from '../src/core/pairing.ts';
 import type { Rule } from '../src/core/policy.ts';
+import { randomFrom, shuffled } from '../src/core/random.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
 import { classAwareSearch } from '../src/core/search/class-aware.ts';
 import type { Tuned } from '../src/core/search/coordinate.ts';
 import { hullByWorth, replayFrontier, type FrontierPoint } from '../src/core/search/frontier.ts';
-import { accuracyAt, type Trace } from '../src/core/trace.ts';
+import { accuracyAt, imagesAt, type Trace } from '../src/core/trace.ts';
 import { searchSteps, type SearchId } from '../src/engine/searches.ts';
 import { clusteringId, isMethodId, METHODS, ruleOf, searchedBy } from '../src/methods/registry.ts';
 
@@ -35,6 +38,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     discounts: { type: 'string' },
+    halves: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -62,6 +66,7 @@ const names = readdirSync(RUNS)
   .filter((file) => file.endsWith('-train.trace.json') && file.match(values.only))
   .map((file) => file.slice(0, -'-train.trace.json'.length));
 const discounts = values.discounts?.split(',').map(Number);
+const halves = values.halves?.split(',').map(Number);
 const written: unknown[] = [];
 
 /** One way of setting thresholds: a search, and of two judges the rule by which they go together. */
@@ -103,6 +108,19 @@ function drawn({ search, pairing }: Way, train: Trace, test: Trace) {
   return { search, pairing, curve, atBudgets: atBudgets(curve) };
 }
 
+/** What thresholds are found on and what they are drawn on: the two splits, or the test images halved by each seed. */
+function tunings(train: Trace, test: Trace) {
+  if (!halves) return [{ tuning: train, on: test, seed: null }];
+  return halves.map((seed) => {
+    const order = shuffled(test.count, randomFrom(seed));
+    const middle = test.count >> 1;
+    const [tuning, on] = [order.slice(0, middle), order.slice(middle)].map((places) =>
+      imagesAt(test, places),
+    ) as [Trace, Trace];
+    return { tuning, on, seed };
+  });
+}
+
 const head = ['dataset, network', 'method', ...BUDGETS.map((budget) => budget.toFixed(2))];
 const cells = discounts ? head : [...head, 'first right exit', 'label stable at', 'plain'];
 row(cells);
@@ -115,20 +133,21 @@ for (const name of names) {
   const rule = ruleOf(train.method);
   if (discounts && gains) {
     if (train.second) continue;
-    const plainly = atBudgets(onTest(hullByWorth(found('frontier', train)), test, rule));
-    for (const [d, discount] of discounts.entries()) {
-      const own = atBudgets(
-        onTest(
-          hullByWorth([...classAwareSearch(train, rule, { discount })].flatMap((s) => s.found)),
-          test,
-          rule,
-        ),
-      );
-      const gained = own.map((one, b) =>
-        one === null || plainly[b]! === null ? null : 100 * (one - plainly[b]!),
-      );
-      gains[d]!.push(...gained.filter((gain) => gain !== null));
-      row([name, `discount ${discount}`, ...gained.map((g) => (g === null ? '–' : g.toFixed(2)))]);
+    for (const { tuning, on, seed } of tunings(train, test)) {
+      const plainly = atBudgets(onTest(hullByWorth(found('frontier', tuning)), on, rule));
+      for (const [d, discount] of discounts.entries()) {
+        const steps = [...classAwareSearch(tuning, rule, { discount })];
+        const own = atBudgets(onTest(hullByWorth(steps.flatMap((s) => s.found)), on, rule));
+        const gained = own.map((one, b) =>
+          one === null || plainly[b]! === null ? null : 100 * (one - plainly[b]!),
+        );
+        gains[d]!.push(...gained.filter((gain) => gain !== null));
+        row([
+          seed === null ? name : `${name}, halved by seed ${seed}`,
+          `discount ${discount}`,
+          ...gained.map((g) => (g === null ? '–' : g.toFixed(2))),
+        ]);
+      }
     }
     continue;
   }

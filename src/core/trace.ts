@@ -182,25 +182,35 @@ export function firstNotDearer({ exits }: Pick<Trace, 'exits'>): number | null {
 
 /** The first images of a trace; the whole trace when it has no more than `count`. */
 export function firstOf(trace: Trace, count: number): Trace {
-  return count >= trace.count ? trace : someOf(trace, 0, 1, count);
+  return count >= trace.count
+    ? trace
+    : imagesAt(
+        trace,
+        Uint32Array.from({ length: count }, (_, i) => i),
+      );
 }
 
 /** Every n-th image of a trace, from image `first` on: a part that is spread over the whole. */
 export function everyNth(trace: Trace, n: number, first = 0): Trace {
-  return someOf(trace, first, n, Math.ceil(Math.max(0, trace.count - first) / n));
+  const count = Math.ceil(Math.max(0, trace.count - first) / n);
+  return imagesAt(
+    trace,
+    Uint32Array.from({ length: count }, (_, i) => first + i * n),
+  );
 }
 
-/** Images `first`, `first + n`, … of a trace, `count` of them. */
-function someOf(trace: Trace, first: number, n: number, count: number): Trace {
+/** The images of a trace at these places, in the order in which they are given. */
+export function imagesAt(trace: Trace, places: Uint32Array): Trace {
   const { classes, exits } = trace;
+  const count = places.length;
   const label = classIndices(count, classes.length);
-  for (let i = 0; i < count; i++) label[i] = trace.label[first + i * n]!;
+  for (let i = 0; i < count; i++) label[i] = trace.label[places[i]!]!;
   const decisionsOf = (of: SecondJudge): SecondJudge => {
     const prediction = classIndices(count * exits.length, classes.length);
     const confidence = new Float32Array(count * exits.length);
     for (let j = 0; j < exits.length; j++)
       for (let i = 0; i < count; i++) {
-        const from = j * trace.count + first + i * n;
+        const from = j * trace.count + places[i]!;
         prediction[j * count + i] = of.prediction[from]!;
         confidence[j * count + i] = of.confidence[from]!;
       }

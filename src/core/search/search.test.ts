@@ -11,7 +11,7 @@ import { coordinateAscent, type Tuned } from './coordinate.ts';
 import { literalSearch } from './literal.ts';
 import { lookup } from './lookup.ts';
 import { PAPER_TARGETS, paperSearch, paperSearcher } from './paper.ts';
-import { everyNth, type Trace } from '../trace.ts';
+import { everyNth, imagesAt, type Trace } from '../trace.ts';
 import { sweep } from './sweep.ts';
 
 const rules: Rule[] = ['above', 'at-least', 'below'];
@@ -258,6 +258,10 @@ describe('frontierSearch', () => {
     expect(coarse.label[3]).toBe(trace.label[6]);
     expect(everyNth(trace, 3, 1).label[2]).toBe(trace.label[7]);
     expect(everyNth(trace, 3, 1).count).toBe(6667);
+    const some = imagesAt(trace, Uint32Array.of(9, 2));
+    const at = trace.count + 9;
+    expect([some.label[0], some.prediction[2]]).toEqual([trace.label[9], trace.prediction[at]]);
+    expect(some.confidence[2]).toBe(trace.confidence[at]);
     expect(coarse.confidence[2 * 10_000 + 3]).toBe(trace.confidence[2 * 20_000 + 6]);
     const hull = upperHull(
       [...frontierSearch(lookup(trace, 'above'))].flatMap((step) => step.found),
