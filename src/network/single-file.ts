@@ -1,4 +1,7 @@
-/** Networks that are one file, by their names. */
+/** Files of networks, by their names and size. */
+
+/** Most bytes of one file of a network that is opened. */
+export const MOST_FILE_BYTES = 2 ** 30;
 
 /** Whether a file is a whole network by its name, as ONNX's and Keras's are. */
 export const isSingleFile = (name: string): boolean => /\.(onnx|keras|h5|hdf5)$/i.test(name);

@@ -1,8 +1,6 @@
 /** Networks in archives: the files in each, or beside it. */
 import { unzipSync } from 'fflate';
-
-/** Most bytes of one file of a network. */
-const MOST = 2 ** 30;
+import { MOST_FILE_BYTES } from '../../network/single-file.ts';
 
 /**
  * Files with those that lie in zips among them in their place; the same files where there are none.
@@ -28,7 +26,7 @@ function filesIn(name: string, bytes: Uint8Array): Readonly<Record<string, Uint8
   try {
     return unzipSync(bytes, {
       filter: ({ name: of, originalSize }) =>
-        !/(^|\/)(__MACOSX\/|\.)|\/$/.test(of) && originalSize <= MOST,
+        !/(^|\/)(__MACOSX\/|\.)|\/$/.test(of) && originalSize <= MOST_FILE_BYTES,
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,7 @@
 /** A network at an address: its file or its folder, and what lies beside. */
 import type { NetworkFile } from '../../engine/reading.ts';
-import { isSingleFile, stemOf } from '../../network/single-file.ts';
+import { isSingleFile, MOST_FILE_BYTES, stemOf } from '../../network/single-file.ts';
 import { data } from '../lease/images.ts';
-
-/** Most bytes of one file of a network. */
-export const MOST = 2 ** 30;
 
 /** Something that takes a while, as a person is told of it. */
 export interface Told {
@@ -19,7 +16,7 @@ export async function filesAt(url: URL, { signal, say }: Told) {
   const files: NetworkFile[] = [];
   const fetched = async (at: URL) => {
     const name = decodeURIComponent(at.pathname.split('/').at(-1)!);
-    const content = await data().fetch(at, MOST, {
+    const content = await data().fetch(at, MOST_FILE_BYTES, {
       signal,
       onProgress: ({ done, total }) =>
         say(

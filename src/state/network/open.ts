@@ -10,13 +10,14 @@ import { checkExits } from '../../network/exit-names.ts';
 import { readExits, writeExits } from '../../network/exits-text.ts';
 import { checkedExits, type ExitChoice } from '../../network/exits.ts';
 import { givenOf, type GivenNetwork, type Reading } from '../../network/given.ts';
+import { MOST_FILE_BYTES } from '../../network/single-file.ts';
 import { chooseAndRun } from '../explore/run.ts';
 import { OWN, useImages } from '../lease/images.ts';
 import { mayPass, notify, sentenceOf } from '../notices.ts';
 import { scenes } from '../scenes.ts';
 import { choose, useSettings } from '../settings.ts';
 import { showPage } from '../view.ts';
-import { filesAt, MOST, type Told } from './fetch.ts';
+import { filesAt, type Told } from './fetch.ts';
 import { areAmong } from './last-exit.ts';
 import { isAddress, useOwn } from './own.ts';
 
@@ -25,7 +26,7 @@ export function openNetworkFiles(files: readonly File[]): Promise<void> {
   return whileTold(
     `Reading ${files.length === 1 ? files[0]!.name : `${files.length} files`} …`,
     async (told) => {
-      const large = files.find(({ size }) => size > MOST);
+      const large = files.find(({ size }) => size > MOST_FILE_BYTES);
       if (large)
         throw new Error(
           `${large.name} has ${large.size} bytes; networks of up to 1 GiB are opened here.`,
