@@ -15,7 +15,7 @@ interface HeldProps {
   readonly curve: CurveId;
 }
 
-/** Every confidence of an image at an exit and what it is held against: "max softmax 0.93 ≥ T 0.9". */
+/** Every confidence of an image at an exit and what it is held against: "max softmax 0.93 ≥ T 0.9", "…, T open". */
 export function Held({ trace, policy, exit, said, curve }: HeldProps) {
   const { symbol } = sense(policy.rule);
   const units =
@@ -24,7 +24,9 @@ export function Held({ trace, policy, exit, said, curve }: HeldProps) {
   return holdings(policy, trace, exit, said).map(({ confidence, threshold }, n) => (
     <span key={n}>
       {n > 0 && joined}
-      {units[n]} {digits(confidence)} {symbol} T {inWords(threshold, policy.rule)}
+      {units[n]} {digits(confidence)}
+      {Number.isFinite(threshold) ? ` ${symbol} T ` : ', T '}
+      {inWords(threshold, policy.rule)}
     </span>
   ));
 }

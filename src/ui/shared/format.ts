@@ -28,7 +28,7 @@ export function threshold(t: number, rule: Rule): string {
 /** A confidence with enough digits to tell images apart; infinite ones belong to a class without a mean. */
 export function confidence(t: number): string {
   if (!Number.isFinite(t)) return t > 0 ? '∞' : '−∞';
-  return t.toPrecision(4).replace(/0+$/, '').replace(/\.$/, '');
+  return String(Number(t.toPrecision(4)));
 }
 
 const sizes = ['B', 'kB', 'MB', 'GB'];

@@ -88,6 +88,7 @@ function Driven({ tried }: { readonly tried: Tried }) {
   const exit = staged.exitOf[0]!;
   const label = staged.prediction[exit]!;
   const last = exits.length - 1;
+  const ran = staged.ran.filter((images) => images > 0).length;
   const name = (k: number): string => classes[k] ?? `class ${k}`;
   return (
     <>
@@ -96,9 +97,9 @@ function Driven({ tried }: { readonly tried: Tried }) {
         Left at <strong>{exits[exit]!.name}</strong> as <strong>{name(label)}</strong>
         {exit < last ? (
           <>
-            : <Held {...{ trace, policy, exit, curve: chosen }} said={saidAt(staged, exit)} />. Run
-            were {staged.ran.filter((images) => images > 0).length} of the network’s{' '}
-            {plural(staged.ran.length, 'stage')}.
+            : <Held {...{ trace, policy, exit, curve: chosen }} said={saidAt(staged, exit)} />.{' '}
+            {ran} of the network’s {plural(staged.ran.length, 'stage')} {ran === 1 ? 'was' : 'were'}{' '}
+            run.
           </>
         ) : (
           <>: no earlier exit was sure enough, so every stage was run.</>
@@ -114,8 +115,8 @@ function Driven({ tried }: { readonly tried: Tried }) {
         prediction={label}
       />
       <p className="panel-help">
-        Dark is what the whole network says, {name(tried.plainLabel)}. The lines past the mark were
-        computed afterwards, to see what the exits behind would have made of it.
+        The strong line is what the whole network says, {name(tried.plainLabel)}. The lines past the
+        mark were computed afterwards, to see what the exits behind would have made of it.
       </p>
     </>
   );
@@ -149,6 +150,7 @@ function StageStrip({ tried }: { readonly tried: Tried }) {
               {ran > 0 ? (
                 <>
                   <span>{milliseconds(stages.staged[s]!)}</span>
+                  {j >= 0 && Number.isNaN(sure) && <span className="stage-says">not asked</span>}
                   {!Number.isNaN(sure) && (
                     <span className="stage-says">
                       {classes[label]} {digits(sure)}
