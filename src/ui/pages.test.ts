@@ -7,7 +7,8 @@ import { pages, viewsOf } from './pages.ts';
 // What modules ask the browser for when they are loaded.
 vi.hoisted(() => {
   vi.stubGlobal('location', { href: 'http://localhost/' });
-  vi.stubGlobal('window', { matchMedia: () => ({ matches: false }) });
+  const matchMedia = () => ({ matches: false, addEventListener: () => undefined });
+  vi.stubGlobal('window', { matchMedia });
 });
 
 describe('the pages', () => {

@@ -16,7 +16,8 @@ import { SceneContext } from './scene.ts';
 vi.hoisted(() => {
   vi.stubGlobal('location', { href: 'http://localhost/' });
   vi.stubGlobal('document', { documentElement: { dataset: {} } });
-  vi.stubGlobal('window', { matchMedia: () => ({ matches: false }), devicePixelRatio: 1 });
+  const matchMedia = () => ({ matches: false, addEventListener: () => undefined });
+  vi.stubGlobal('window', { matchMedia, devicePixelRatio: 1 });
 });
 
 const traces = (exits: number): Trace[] => [

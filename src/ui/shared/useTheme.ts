@@ -1,16 +1,30 @@
 import { useSyncExternalStore } from 'react';
 import { useView } from '../../state/view.ts';
 
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
+const heard = new Set<() => void>();
+
+/**
+ * What holds of a query, as its events say. Chromium sends none for a change that somebody has read off the query before,
+ * as a canvas that is drawn meanwhile would: the others would keep their colours.
+ */
+function followed(text: string): { readonly matches: boolean } {
+  const query = window.matchMedia(text);
+  const now = { matches: query.matches };
+  query.addEventListener('change', ({ matches }) => {
+    now.matches = matches;
+    for (const call of heard) call();
+  });
+  return now;
+}
+
+const dark = followed('(prefers-color-scheme: dark)');
 /** The system's own colours are in the place of the page's: what is drawn must stand on them. */
-const forced = window.matchMedia('(forced-colors: active)');
-const print = window.matchMedia('print');
+const forced = followed('(forced-colors: active)');
+const print = followed('print');
 
 function onChange(call: () => void): () => void {
-  for (const query of [dark, forced, print]) query.addEventListener('change', call);
-  return () => {
-    for (const query of [dark, forced, print]) query.removeEventListener('change', call);
-  };
+  heard.add(call);
+  return () => heard.delete(call);
 }
 
 const system = (): 'light' | 'dark' => (dark.matches ? 'dark' : 'light');
