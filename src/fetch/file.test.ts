@@ -134,4 +134,14 @@ describe('a file of the page’s server', () => {
     vi.useRealTimers();
     await end;
   });
+
+  it('is told to be still before anything has come at all', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    const told: Arriving[] = [];
+    void fetchFile('a.bin', { name, onArriving: (one) => told.push(one) }).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(STILL + 1);
+    expect(told).toEqual([{ done: 0, total: null, isStill: true }]);
+    vi.useRealTimers();
+  });
 });

@@ -74,6 +74,8 @@ async function fetchOnce(
 ): Promise<Uint8Array> {
   signal?.throwIfAborted();
   const watch = new Watch(signal);
+  // A server that takes its time to answer at all is as silent as one that stops in the middle.
+  watch.onStill = () => onArriving?.({ done: 0, total: null, isStill: true });
   try {
     const stated = digest?.(isAgain);
     const response = await fetch(address, {

@@ -145,7 +145,8 @@ export function fetchNetwork(
     fetchFile(base + name, {
       ...{ name: `${name} of the network ${network}`, signal, digest: statedIn(base, name) },
       onArriving: (arriving) => {
-        if (!name.endsWith('.bin')) return;
+        // The layers and the card are small: of them it counts that they do not come.
+        if (!name.endsWith('.bin') && !arriving.isStill) return;
         files.set(name, arriving);
         onArriving?.(together([...files.values()]));
       },

@@ -72,11 +72,16 @@ it('are looked for until something else is chosen', async () => {
   expect(show).not.toHaveBeenCalled();
 });
 
-it('do without strokes where the images are here: they can be computed with', async () => {
+it('do without strokes where the images are here: they are computed with, which is said', async () => {
   isHere = true;
   expect(await begun()).toBeNull();
   expect(useSettings.getState().dataset).toBe('cifar-10');
-  expect(useNotices.getState().notices).toEqual([]);
+  const [said] = useNotices.getState().notices;
+  expect(said!.text).toMatch(
+    /^The recorded runs could not be read\..* Meanwhile it is computed here\.$/,
+  );
+  said!.remedy!.act();
+  expect(show).toHaveBeenCalledExactlyOnceWith({ dataset: 'cifar-10', network: null });
 });
 
 // Last: an index that was read is kept.

@@ -20,16 +20,17 @@ export async function standIn(
 ): Promise<Settings | null> {
   await findDatasets();
   mine.signal.throwIfAborted();
-  if (haveImages(asked)) return null;
   const { dataset, network } = asked;
+  const again = { label: 'Try again', act: () => show({ dataset, network }) };
+  const unread = `The recorded runs could not be read. ${useRuns.getState().problem}`;
+  if (haveImages(asked)) {
+    notify('error', `${unread} Meanwhile it is computed here.`, again);
+    return null;
+  }
   choose({ dataset: 'strokes', network: null });
   const instead = useSettings.getState();
   const isStill = (): boolean => isSameRun(useSettings.getState(), instead);
-  notify(
-    'error',
-    `The recorded runs could not be read. ${useRuns.getState().problem} Meanwhile Strokes are drawn and computed here.`,
-    { label: 'Try again', act: () => show({ dataset, network }) },
-  );
+  notify('error', `${unread} Meanwhile Strokes are drawn and computed here.`, again);
   const looking = setInterval(() => {
     if (!isStill()) clearInterval(looking);
     else

@@ -90,6 +90,14 @@ export async function load(
           onLoading(`${what} ${total ? `${Math.round((100 * done) / total)} %` : ''}`),
       })
     : Promise.resolve(given!);
+  let weights = 'weights';
+  // Images that are there are waited for no more: what is still missing is said.
+  const awaited = (): void => mine.say(() => onLoading(weights));
+  let isLoaded = false;
+  void images.then(
+    () => !isLoaded && awaited(),
+    () => undefined,
+  );
   // Whichever of the two fails first says so; the other one is then not heard any more.
   for (const either of [running, images]) either.catch(() => undefined);
   // The engine keeps the network of what is on screen until the new images are there: they may not come.
@@ -104,8 +112,12 @@ export async function load(
             .loadNetwork(
               typeof source === 'function' ? source(await images) : source,
               mine.signal,
-              (arriving) => mine.say(() => onLoading(weightsWords(arriving))),
+              (arriving) => {
+                weights = weightsWords(arriving);
+                awaited();
+              },
             )
+            .finally(() => (isLoaded = true))
             .catch((error: unknown) => {
               if (!mayPass(error) && !mine.signal.aborted) wanted.onRefused?.();
               throw error;
@@ -121,8 +133,9 @@ export async function load(
 
 /** "weights 34 %", and that nothing comes where nothing does. */
 function weightsWords({ done, total, isStill }: Arriving): string {
-  const share = total ? `${Math.floor((100 * done) / total)} %` : `${(done / 1e6).toFixed(1)} MB`;
-  return `weights ${share}${isStill ? ', nothing comes at the moment' : ''}`;
+  const mb = done > 0 ? ` ${(done / 1e6).toFixed(1)} MB` : '';
+  const share = total ? ` ${Math.floor((100 * done) / total)} %` : mb;
+  return `weights${share}${isStill ? ', nothing comes at the moment' : ''}`;
 }
 
 /** So many files that were left out are named. */
