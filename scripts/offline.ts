@@ -11,6 +11,8 @@ const SERVICE_WORKER = 'sw.js';
 
 /** Folders of data, which is kept when it is used and filled up when nothing else is to be done; the rest is the page. */
 const DATA = ['runs/', 'networks/'];
+/** What is kept first, so that a short visit leaves something that works: the index of the runs, and a live run on strokes. */
+const FIRST = /^(runs\/(index|digests)\.json$|networks\/resnet18-w16-strokes\/)/;
 
 /** SHA-256 in hex by path. */
 type Files = Record<string, string>;
@@ -45,7 +47,9 @@ function filesOf(folder: string): Files {
 
 /** The code of a service worker for these files: another file, another code, by which browsers know a new version. */
 async function serviceWorker(files: Files): Promise<string> {
-  const paths = Object.keys(files).sort();
+  const sorted = Object.keys(files).sort();
+  const isFirst = (path: string): boolean => FIRST.test(path);
+  const paths = [...sorted.filter(isFirst), ...sorted.filter((path) => !isFirst(path))];
   const pick = (isData: boolean): Files =>
     Object.fromEntries(
       paths
