@@ -1,7 +1,8 @@
 /**
  * `npm test`: types, lint, unit tests, production build, the Python package, browser tests against that build. Goes on after a failure, so
  * that everything is seen, and ends with one line: tests passed and failed, types, lint and build counted as one each.
- * `npm test -- types lint` runs those stages alone, so that a server can run them side by side.
+ * `npm test -- types lint` runs those stages alone, so that a server can run them side by side. `ratios`, the benchmark that
+ * fails, is run where it is named.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,14 +16,15 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), 'offramp-test-'));
 const results = [];
 
-const STAGES = ['types', 'lint', 'unit', 'build', 'python', 'training', 'browser'];
+const USUAL = ['types', 'lint', 'unit', 'build', 'python', 'training', 'browser'];
+const STAGES = [...USUAL, 'ratios'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !STAGES.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no stage ${unknown.join(', ')}; the stages are ${STAGES.join(', ')}.`);
   process.exit(2);
 }
-const wanted = named.length > 0 ? named : STAGES;
+const wanted = named.length > 0 ? named : USUAL;
 
 /** Runs a program of node_modules; true when it succeeded. */
 function run(command, args, env = {}) {
@@ -97,6 +99,12 @@ function browserTests() {
   }));
 }
 
+function ratios() {
+  const args = ['--import', 'tsx', 'bench/ratios.ts'];
+  console.log(`$ node ${args.join(' ')}`);
+  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
+}
+
 /**
  * The Python tests of one folder; what they leave out, and why, is in their lines. Nothing is counted where there is no
  * Python for them.
@@ -140,6 +148,7 @@ stage('python', 'Python package', () => pythonTests('python/tests', 'python', fa
 stage('training', 'Training', () => pythonTests('training', 'training', true));
 if (isBuilt) stage('browser', 'Browser tests', browserTests);
 else console.log('\nThe browser tests were not run: there is no build.');
+if (isBuilt) stage('ratios', 'Ratios to the last release', () => asOne(ratios()));
 
 rmSync(reports, { recursive: true, force: true });
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
