@@ -1,6 +1,7 @@
 /** replay(trace, policy) → outcome: who leaves where, what it costs and how often it is right. */
 import { isLet as isLetGo, pairLeaving, saidOf } from './leaving.ts';
 import { decided } from './pairing.ts';
+import { finished } from './pauses.ts';
 import { cellOf, perExit, sense, strictly, type Policy } from './policy.ts';
 import type { Trace } from './trace.ts';
 
@@ -45,9 +46,17 @@ export function replayBuffers(count: number, exits: number): ReplayBuffers {
  *
  * @param buffers from `replayBuffers`; the returned outcome is theirs and is overwritten by the next call.
  */
-export function replay(of: Trace, policy: Policy, buffers?: ReplayBuffers): Outcome {
+export const replay = (of: Trace, policy: Policy, buffers?: ReplayBuffers): Outcome =>
+  finished(replaying(of, policy, buffers));
+
+/** The same with a pause after each exit. */
+export function* replaying(
+  of: Trace,
+  policy: Policy,
+  buffers?: ReplayBuffers,
+): Generator<undefined, Outcome> {
   const trace = decided(of);
-  const { count, exits, classes, label, prediction, confidence } = trace;
+  const { count, exits, classes } = trace;
   const last = exits.length - 1;
   const cell = cellOf(policy.thresholds, trace);
   if (cell === null)
@@ -57,36 +66,58 @@ export function replay(of: Trace, policy: Policy, buffers?: ReplayBuffers): Outc
         `${trace.second ? `, or ${2 * last} for two judges` : ''}.`,
     );
   const isPair = cell === 'label' || cell === 'judge';
+  const per = isPair ? 1 : perExit(cell, trace);
   const bounds = new Float64Array(classes.length);
-  const { outcome, driving } = buffers ?? replayBuffers(count, exits.length);
-  const { exitOf, leaving, right } = outcome;
-  for (let i = 0; i < count; i++) driving[i] = i;
+  const all = buffers ?? replayBuffers(count, exits.length);
+  for (let i = 0; i < count; i++) all.driving[i] = i;
   let arriving = count;
   for (let j = 0; j <= last; j++) {
-    const from = j * count;
     const pair = isPair && j < last ? pairLeaving(trace, policy, cell, j) : null;
-    const { sign, bound, isSame } = boundsAt(policy, j, pair ? 1 : perExit(cell, trace), bounds);
-    let stay = 0;
-    let here = 0;
-    let rightHere = 0;
-    for (let a = 0; a < arriving; a++) {
-      const i = driving[a]!;
-      const isLet = pair
-        ? pair(i)
-        : sign * confidence[from + i]! > (isSame ? bound : bounds[prediction[from + i]!]!);
-      if (isLet) {
-        exitOf[i] = j;
-        here++;
-        if (prediction[from + i] === label[i]) rightHere++;
-      } else {
-        driving[stay++] = i;
-      }
-    }
-    arriving = stay;
-    leaving[j] = here;
-    right[j] = rightHere;
+    const held = { pair, bounds, ...boundsAt(policy, j, per, bounds) };
+    arriving = drivePast(trace, j, held, arriving, all);
+    yield;
   }
-  return summed(trace, outcome);
+  return summed(trace, all.outcome);
+}
+
+/** What decides at an exit: two judges, or one bound, or one of each predicted class. */
+interface Held {
+  readonly pair: ((image: number) => boolean) | null;
+  readonly sign: 1 | -1;
+  readonly bound: number;
+  readonly isSame: boolean;
+  readonly bounds: Float64Array;
+}
+
+/** Lets the images that arrive at exit j leave there or drive on. @returns how many drive on. */
+function drivePast(
+  { count, label, prediction, confidence }: Trace,
+  j: number,
+  { pair, sign, bound, isSame, bounds }: Held,
+  arriving: number,
+  { outcome, driving }: ReplayBuffers,
+): number {
+  const { exitOf, leaving, right } = outcome;
+  const from = j * count;
+  let stay = 0;
+  let here = 0;
+  let rightHere = 0;
+  for (let a = 0; a < arriving; a++) {
+    const i = driving[a]!;
+    const isLet = pair
+      ? pair(i)
+      : sign * confidence[from + i]! > (isSame ? bound : bounds[prediction[from + i]!]!);
+    if (isLet) {
+      exitOf[i] = j;
+      here++;
+      if (prediction[from + i] === label[i]) rightHere++;
+    } else {
+      driving[stay++] = i;
+    }
+  }
+  leaving[j] = here;
+  right[j] = rightHere;
+  return stay;
 }
 
 /** Gives an outcome the accuracy and the cost that follow from who leaves at each exit. */

@@ -1,6 +1,7 @@
 /** Accuracy–FLOPs curves: policies found on the tuning trace, drawn on test with the same thresholds. */
 import type { Rule } from '../../core/policy.ts';
-import { replay, replayBuffers } from '../../core/replay.ts';
+import { finished } from '../../core/pauses.ts';
+import { replayBuffers, replaying } from '../../core/replay.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
 import {
   hullByWorth,
@@ -114,37 +115,23 @@ export function undominated(points: readonly Tuned[]): Tuned[] {
 const replayed = new WeakMap<Trace, WeakMap<readonly number[], FrontierPoint>>();
 
 /** Draws the stops of a curve on a test trace (the one that the rule works on). */
-export function drawOn(curve: Curve, test: Trace): Curve {
-  const pointOf = drawer(curve.rule, test);
-  return { ...curve, testStops: curve.stops.map(pointOf), testCount: test.count };
-}
+export const drawOn = (curve: Curve, test: Trace): Curve => finished(drawing(curve, test));
 
-/**
- * Replays stops of a curve on a test trace for one slice, ahead of `drawOn`, which replays what is left.
- * @returns whether nothing is left to draw, and something of the slice: else what follows from the curve has a turn of its own.
- */
-export function drawSlice({ rule, stops }: Curve, test: Trace): boolean {
-  const pointOf = drawer(rule, test);
-  const begun = performance.now();
-  const reached = stops.findIndex((stop) => {
-    if (performance.now() - begun >= SLICE) return true;
-    pointOf(stop);
-    return false;
-  });
-  return reached < 0 && performance.now() - begun < SLICE;
-}
-
-/** Where a stop falls on a trace. */
-function drawer(rule: Rule, test: Trace): (stop: FrontierPoint) => FrontierPoint {
+/** The same with pauses; what was drawn once is known. */
+export function* drawing(curve: Curve, test: Trace): Generator<undefined, Curve> {
+  const { rule, stops } = curve;
   const known = replayed.get(test) ?? new WeakMap<readonly number[], FrontierPoint>();
   replayed.set(test, known);
   const buffers = replayBuffers(test.count, test.exits.length);
-  return ({ thresholds }) => {
-    const before = known.get(thresholds);
-    if (before) return before;
-    const { accuracy, meanFlops } = replay(test, { rule, thresholds }, buffers);
-    const point = { cost: meanFlops / test.networkFlops, accuracy, thresholds };
-    known.set(thresholds, point);
-    return point;
-  };
+  const testStops: FrontierPoint[] = [];
+  for (const { thresholds } of stops) {
+    let point = known.get(thresholds);
+    if (!point) {
+      const { accuracy, meanFlops } = yield* replaying(test, { rule, thresholds }, buffers);
+      point = { cost: meanFlops / test.networkFlops, accuracy, thresholds };
+      known.set(thresholds, point);
+    }
+    testStops.push(point);
+  }
+  return { ...curve, testStops, testCount: test.count };
 }

@@ -2,12 +2,20 @@
 import { beginDrag, dragTo, onlyMoved, type Drag } from '../../core/drag.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Arrivals } from '../../core/quantile.ts';
-import { replay, replayBuffers, type Outcome, type ReplayBuffers } from '../../core/replay.ts';
+import {
+  replay,
+  replayBuffers,
+  replaying,
+  type Outcome,
+  type ReplayBuffers,
+} from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
 
 export interface Replayer {
   /** What a policy gives on a trace; its arrays are overwritten by the next outcome. */
   readonly outcomeOf: (trace: Trace, policy: Policy) => Outcome;
+  /** Works it out ahead, with pauses: what is asked for next is then known. */
+  readonly outcomeAhead: (trace: Trace, policy: Policy) => Generator<undefined, void>;
   /** The images that arrive at exit `j`, most eager first, where the policy came from dragging that exit; else null. */
   readonly draggedAt: (trace: Trace, policy: Policy, j: number) => Arrivals | null;
 }
@@ -40,8 +48,14 @@ export function replayer(): Replayer {
         buffers = { trace, of: replayBuffers(trace.count, trace.exits.length) };
         last = null;
       }
-      if (last?.policy !== policy) last = next(trace, policy, buffers.of);
+      if (!last || !isSame(last.policy, policy)) last = next(trace, policy, buffers.of);
       return { ...last.outcome };
+    },
+    *outcomeAhead(trace, policy) {
+      const of = replayBuffers(trace.count, trace.exits.length);
+      const outcome = yield* replaying(trace, policy, of);
+      buffers = { trace, of };
+      last = { policy, outcome, drag: null };
     },
     draggedAt: (trace, policy, j) =>
       buffers?.trace === trace && last?.policy === policy && last.drag?.exit === j
@@ -49,3 +63,7 @@ export function replayer(): Replayer {
         : null,
   };
 }
+
+/** A stop of a curve is a policy of its own each time that it is put on screen. */
+const isSame = (one: Policy, other: Policy): boolean =>
+  one === other || (one.rule === other.rule && one.thresholds === other.thresholds);

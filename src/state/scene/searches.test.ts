@@ -9,6 +9,7 @@ import { dropCosts, takeCosts } from './costs.ts';
 import { createScene, type Scene } from './scene.ts';
 import { chooseAndSearch, searchAll, stopSearches, sweepNow } from './searches.ts';
 import { acceptTrace, clearTraces, setOneThreshold } from './shown.ts';
+import { nextTurn } from './turn.ts';
 
 vi.mock('../../engine/client/search.ts', () => ({ runSearch: vi.fn() }));
 
@@ -53,7 +54,10 @@ beforeEach(() => {
   );
 });
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** More turns than any of it takes, however long each is on a machine that is busy. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await nextTurn();
+}
 
 function sceneWith(seed = 2): Scene {
   const scene = createScene('explore');
@@ -68,6 +72,7 @@ describe('searches', () => {
     void searchAll(scene);
     expect(running()).toEqual(['frontier']);
     begun[0]!.finds(0.3, 0.4);
+    await settled();
     expect(scene.shown.getState().curves.frontier).toMatchObject({ done: 0.4, tried: 1 });
     begun[0]!.ends();
     await settled();

@@ -10,10 +10,10 @@ import { heldIn, searchedBy } from '../../methods/registry.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import { useSettings } from '../settings.ts';
 import type { Attempt } from './attempt.ts';
-import { curveOf, drawSlice, sweepCurve, type Curve, type CurveId } from './curve.ts';
-import { heldBy, preparedFor, tuningTrace } from './derive.ts';
+import { curveOf, sweepCurve, type CurveId } from './curve.ts';
+import { heldBy, tuningTrace } from './derive.ts';
 import type { Scene } from './scene.ts';
-import { acceptCurve, chooseCurve, measureTuning } from './shown.ts';
+import { acceptCurve, chooseCurve, measureTuning, prepareCurve } from './shown.ts';
 import { nextTurn } from './turn.ts';
 
 export interface SearchState {
@@ -47,8 +47,7 @@ export async function sweepNow(scene: Scene, tuning: Trace): Promise<void> {
     return mine.once('sweep', () => searchOn(scene, 'sweep', tuning, mine));
   const curve = await sweepCurve(tuning, heldIn(tuning), () => mine.signal.aborted);
   if (!curve) return;
-  const isDrawn = drawing(scene, curve);
-  while (!isDrawn() && !mine.signal.aborted) await nextTurn();
+  await prepareCurve(scene, curve, mine.signal);
   mine.say(() => {
     acceptCurve(scene, curve);
     measureTuning(scene);
@@ -101,6 +100,7 @@ async function searchOn(
       mine.signal,
     );
     await drawing.ended;
+    await nextTurn();
   } catch (error) {
     if (!isAbort(error)) notify('error', sentenceOf(error));
   }
@@ -108,15 +108,8 @@ async function searchOn(
     searches.setState(({ running }) => ({ running: running.filter((one) => one !== search) }));
     measureTuning(scene);
   });
-}
-
-/**
- * Draws a curve on the test trace of now before it is taken, a slice at each call.
- * @returns whether nothing is left of it.
- */
-function drawing({ shown }: Scene, curve: Curve): () => boolean {
-  const { test } = shown.getState();
-  return () => !test || drawSlice(curve, preparedFor(curve.id, test));
+  // The next search begins with handing over the trace once more: that takes a turn of its own.
+  await nextTurn();
 }
 
 /** The curve of a search as its policies come, drawn on test in slices: whatever came while one was drawn is the next. */
@@ -151,8 +144,7 @@ class Drawing {
     while (this.#next && !mine.signal.aborted) {
       const curve = curveOf(search, this.#rule, tuning, this.#found, this.#next);
       this.#next = null;
-      const isDrawn = drawing(scene, curve);
-      while (!isDrawn() && !mine.signal.aborted) await nextTurn();
+      await prepareCurve(scene, curve, mine.signal);
       mine.say(() => acceptCurve(scene, curve));
     }
     this.#isDrawing = false;

@@ -26,7 +26,7 @@ import {
   withTrace,
   type Change,
 } from './changes.ts';
-import type { Curve, CurveId } from './curve.ts';
+import { drawing, type Curve, type CurveId } from './curve.ts';
 import {
   activeCurve,
   derive,
@@ -52,13 +52,29 @@ function update({ shown, outcomeOf }: ShowsTraces, change: Change): void {
 const stateOf = ({ shown }: ShowsTraces): Shown => shown.getState();
 
 /** Works out what a trace is first shown with, in turns before it is taken. */
-export async function prepareTrace(scene: ShowsTraces, incoming: Trace): Promise<void> {
+export async function prepareTrace(
+  scene: ShowsTraces,
+  incoming: Trace,
+  signal: AbortSignal,
+): Promise<void> {
   const { chosen } = stateOf(scene);
   const trace = preparedFor(chosen, incoming);
-  const policy = await inSlices(findProvisional(trace, heldBy(chosen, trace)));
+  const policy = await inSlices(findProvisional(trace, heldBy(chosen, trace)), signal);
+  if (policy) await inSlices(scene.outcomeAhead(trace, policy), signal);
   await nextTurn();
-  scene.outcomeOf(trace, policy);
-  await nextTurn();
+}
+
+/** Replays on test, in turns before it is taken, the policies of a curve and the one that it puts on screen. */
+export async function prepareCurve(
+  scene: ShowsTraces,
+  curve: Curve,
+  signal: AbortSignal,
+): Promise<void> {
+  const { test } = stateOf(scene);
+  if (test) await inSlices(drawing(curve, preparedFor(curve.id, test)), signal);
+  const { trace } = stateOf(scene);
+  const { policy } = withCurve(stateOf(scene), curve);
+  if (trace && policy) await inSlices(scene.outcomeAhead(trace, policy), signal);
 }
 
 /** Takes a trace, complete or so far. */
