@@ -51,23 +51,21 @@ export async function openTraceFiles(files: readonly File[]): Promise<void> {
     const { traces, draft } = await data().traces({ files: all }, mine.signal);
     mine.signal.throwIfAborted();
     if (draft) useWaiting.setState({ asked: { draft, traces, files: all, addresses: null } });
-    else take({ runs: checkedRuns(traces), addresses: null });
+    else void take({ runs: checkedRuns(traces), addresses: null });
   } catch (error) {
     if (!isAbort(error)) throw error;
   }
 }
 
-/** Shows runs, or asks what no file of them says. */
-function take(given: Question): void {
+/** Shows runs, or asks what no file of them says. @param cleared is called once what was on screen is gone. */
+async function take(given: Question, cleared?: () => void): Promise<void> {
   if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
-  else {
-    void showAndKeep(plainly(given));
-  }
+  else await showAndKeep(plainly(given), cleared);
 }
 
 /** Shows what was opened, and keeps it where it came as files. */
-async function showAndKeep(opened: Opened): Promise<void> {
-  await showNow(opened);
+async function showAndKeep(opened: Opened, cleared?: () => void): Promise<void> {
+  await showNow(opened, cleared);
   if (!opened.addresses) await keepHere(opened.runs);
 }
 
@@ -129,11 +127,14 @@ export async function answerDraft(answers: Answers): Promise<readonly Fault[]> {
   const built = await data().build(asked.draft.id, answers);
   if (built.faults) return built.faults;
   if (useWaiting.getState().asked !== asked) return [];
-  useWaiting.setState({ asked: null });
-  take({
+  const given = {
     runs: checkedRuns([...asked.traces, ...built.traces]),
     addresses: asked.addresses,
-  });
+  };
+  // The form goes when the page beneath it is empty: of all that stands there the browser works out the style anew.
+  const close = (): void =>
+    useWaiting.setState((waiting) => (waiting.asked === asked ? { asked: null } : {}));
+  void take(given, close).finally(close);
   return [];
 }
 
@@ -278,32 +279,37 @@ export async function holdBy(choice: ConfidenceChoice | null): Promise<void> {
   if (!opened.addresses) await keepChoice(opened.runs, choice);
 }
 
-const showNow = (opened: Opened): Promise<void> =>
+const showNow = (opened: Opened, cleared?: () => void): Promise<void> =>
   workOn(
     sceneFor(opened),
     {
       status: 'loading',
       loading: opened.choice ? 'Working out the confidences …' : 'Opening the trace …',
     },
-    (mine) => showUnder(opened, mine),
+    (mine) => showUnder(opened, mine, cleared),
     () => undefined,
   );
 
 /** Shows a run under the confidence that was chosen, or the nearest that it can be held by. */
-async function showUnder(wanted: Opened, mine: Attempt): Promise<void> {
+async function showUnder(wanted: Opened, mine: Attempt, cleared?: () => void): Promise<void> {
   const { runs, at, isHalved } = wanted;
   const choice = possible(wanted.choice, runs[at]!, isHalved);
   const { run, tempering } = await underChoice(runs[at]!, choice, isHalved, mine.signal);
-  await show({ ...wanted, choice, tempering }, run, mine);
+  await show({ ...wanted, choice, tempering }, run, mine, cleared);
 }
 
 /** A turn of the page's thread for each thing that takes long of a large trace. */
-async function show(opened: Opened, run: OpenedRun, mine: Attempt): Promise<void> {
+async function show(
+  opened: Opened,
+  run: OpenedRun,
+  mine: Attempt,
+  cleared?: () => void,
+): Promise<void> {
   const scene = sceneFor(opened);
   await nextTurn();
   const { traces } = opened.isHalved ? inHalves(run) : run;
   const all = [traces.test, traces.train, traces.holdout].filter((trace) => trace !== undefined);
-  if (scene !== scenes.clusters) await prepareTrace(scene, all[0]!);
+  if (scene !== scenes.clusters) await prepareTrace(scene, all[0]!, mine.signal);
   mine.write(() => {
     useWaiting.setState({ linked: null, linkedChoice: null });
     if (scene === scenes.clusters) takeOpened(all);
@@ -314,6 +320,10 @@ async function show(opened: Opened, run: OpenedRun, mine: Attempt): Promise<void
         clearSelection(scene);
       }
     }
+  });
+  await nextTurn();
+  cleared?.();
+  mine.write(() => {
     showPage(scene === scenes.clusters ? 'unsupervised' : 'explore');
     scene.run.setState({
       ...{ status: 'replayed', opened, recorded: null, dataset: null, network: null, card: null },

@@ -48,14 +48,15 @@ function DraftForm({ asked: { draft, addresses } }: { readonly asked: Asked }) {
     setBusy(true);
     try {
       const found = await answerDraft(answers);
+      // Without a fault it is busy until it goes.
+      if (found.length === 0) return;
+      setBusy(false);
       setFaults(found);
       const first = found[0];
       if (first) form.current!.querySelector<HTMLElement>(`[name="${first.field}"]`)?.focus();
     } catch (error) {
       notify('error', sentenceOf(error));
       dropDraft();
-    } finally {
-      setBusy(false);
     }
   };
   return (
