@@ -275,6 +275,7 @@ function Columns({ trace, outcome, policy, population, column, onOpen }: Columns
             leaving={leaving}
             threshold={thresholds[0]}
             rule={policy.rule}
+            isSeen={isSeen(j)}
             {...(cell !== 'exit' && {
               upTo: thresholds[1],
               by: cell,

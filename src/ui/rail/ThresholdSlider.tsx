@@ -22,6 +22,8 @@ interface ThresholdSliderProps {
   /** The greatest one where it has several; `threshold` is then the least. */
   readonly upTo?: number;
   readonly rule: Rule;
+  /** Whether it is on screen, or nearly: elsewhere the slider stands alone, and says in words what the rest would show. */
+  readonly isSeen: boolean;
   /** What they are for. */
   readonly by?: Exclude<Cell, 'exit'>;
   /** Shows them one by one; missing where there is one. */
@@ -55,7 +57,7 @@ export const byKeys =
  */
 export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSliderProps) {
   const scene = useScene();
-  const { exit, exits, name, arriving, leaving, threshold, upTo, rule, by, onOpen } = props;
+  const { exit, exits, name, arriving, leaving, threshold, upTo, rule, isSeen, by, onOpen } = props;
   const inNumbers =
     upTo === undefined || upTo === threshold
       ? inWords(threshold, rule)
@@ -86,29 +88,30 @@ export const ThresholdSlider = memo(function ThresholdSlider(props: ThresholdSli
         onChange={(event) => setLeavingCount(scene, exit, Number(event.target.value))}
         onKeyDown={onKeyDown}
       />
-      <ShareField exit={exit} name={name} share={share} disabled={arriving === 0} />
-      {onOpen ? (
-        <button
-          type="button"
-          className="link threshold-t"
-          title={`T by ${by}: ${inNumbers}`}
-          aria-label={`Thresholds of ${name} by ${by}`}
-          onClick={onOpen}
-        >
-          T by {by}
-        </button>
-      ) : (
-        <TypedThreshold
-          words={`T ${inNumbers}`}
-          label={`T ${inNumbers} at ${name}: type another`}
-          title={`T = ${threshold}`}
-          rule={rule}
-          onSet={(value) => {
-            setThreshold(scene, exit, value);
-            measureTuning(scene);
-          }}
-        />
-      )}
+      {isSeen && <ShareField exit={exit} name={name} share={share} disabled={arriving === 0} />}
+      {isSeen &&
+        (onOpen ? (
+          <button
+            type="button"
+            className="link threshold-t"
+            title={`T by ${by}: ${inNumbers}`}
+            aria-label={`Thresholds of ${name} by ${by}`}
+            onClick={onOpen}
+          >
+            T by {by}
+          </button>
+        ) : (
+          <TypedThreshold
+            words={`T ${inNumbers}`}
+            label={`T ${inNumbers} at ${name}: type another`}
+            title={`T = ${threshold}`}
+            rule={rule}
+            onSet={(value) => {
+              setThreshold(scene, exit, value);
+              measureTuning(scene);
+            }}
+          />
+        ))}
     </div>
   );
 });
