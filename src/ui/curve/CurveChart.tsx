@@ -1,7 +1,6 @@
 import { memo, useId, useMemo } from 'react';
 import {
   LineChart,
-  ReferenceLine,
   ResponsiveContainer,
   XAxis,
   YAxis,
@@ -14,6 +13,7 @@ import { dashOf } from './curves.ts';
 import { floorUnder, ticksFrom, type Lines, type OtherLine, type Point } from './lines.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 import { useShown } from '../shared/scene.ts';
+import { useReached } from '../shared/useGradually.ts';
 
 export interface CurveChartProps {
   readonly trace: Trace;
@@ -32,13 +32,19 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const most = Math.max(1.05, relativeCost(trace, last) + 0.02);
   const plain = useMemo(() => ({ cost: 1, accuracy: accuracyAt(trace, last) }), [trace, last]);
   const lowest = Math.min(plain.accuracy, ...lines.hull.map((p) => p.accuracy));
+  // Recharts lays out the page and draws itself anew when it is mounted, and again for its axes: a turn each.
+  const parts = useReached(2, 0, 1);
   const floor = useShown(({ outcome }) => floorUnder(Math.min(lowest, outcome?.accuracy ?? 1)));
   return (
     <ResponsiveContainer width="100%" height={250} initialDimension={{ width: 400, height: 250 }}>
       <LineChart margin={{ top: 14, right: 14, bottom: 6, left: -14 }} accessibilityLayer={false}>
-        <Axes most={most} floor={floor} plain={plain} />
-        <Marks lines={lines} others={others} plain={plain} plainName={plainName} />
-        <OperatingPoint trace={trace} onDrag={onDrag} onRest={onRest} />
+        {parts > 0 && <Axes most={most} floor={floor} plain={plain} />}
+        {parts > 1 && (
+          <>
+            <Marks lines={lines} others={others} plain={plain} plainName={plainName} />
+            <OperatingPoint trace={trace} onDrag={onDrag} onRest={onRest} />
+          </>
+        )}
       </LineChart>
     </ResponsiveContainer>
   );
@@ -58,17 +64,16 @@ const Axes = memo(function Axes({ most, floor, plain }: AxesProps) {
     <>
       <XAxis type="number" dataKey="cost" domain={[0, most]} {...axis} />
       <YAxis type="number" dataKey="accuracy" domain={[floor, 1]} {...axis} />
-      <Ticks accuracies={ticksFrom(floor)} />
-      <ReferenceLine y={plain.accuracy} stroke="var(--muted)" strokeDasharray="2 4" />
+      <Ticks accuracies={ticksFrom(floor)} plain={plain} />
     </>
   );
 });
 
 /**
- * The grid and the numbers at the axes. Recharts measures each of its own on the page before it draws it, and the browser
+ * The grid, the numbers at the axes and the height of the plain network. Recharts measures each of its own on the page before it draws it, and the browser
  * lays the page out for that: in the middle of a drag, whenever the axis of accuracies begins at another tenth.
  */
-function Ticks({ accuracies }: { accuracies: readonly number[] }) {
+function Ticks({ accuracies, plain }: { accuracies: readonly number[]; plain: Point }) {
   const plot = usePlotArea();
   const x = useXAxisScale();
   const y = useYAxisScale();
@@ -95,6 +100,11 @@ function Ticks({ accuracies }: { accuracies: readonly number[] }) {
           </text>
         </g>
       ))}
+      <line
+        {...{ x1: plot.x, x2: plot.x + plot.width, y1: y(plain.accuracy), y2: y(plain.accuracy) }}
+        stroke="var(--muted)"
+        strokeDasharray="2 4"
+      />
     </g>
   );
 }

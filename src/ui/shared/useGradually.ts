@@ -14,10 +14,15 @@ const MANY_IMAGES = 20_000;
  * @param images that each part counts.
  */
 export function useGradually(total: number, images: number): number {
-  const [reached, setReached] = useState(images > MANY_IMAGES ? STEP : FIRST);
+  return useReached(total, images > MANY_IMAGES ? STEP : FIRST, STEP);
+}
+
+/** How many of `total` parts are to be drawn: `first` at once, `step` more in each later turn. */
+export function useReached(total: number, first: number, step: number): number {
+  const [reached, setReached] = useState(first);
   useEffect(
-    () => (reached < total ? inTurn(() => setReached(reached + STEP)) : undefined),
-    [reached, total],
+    () => (reached < total ? inTurn(() => setReached(reached + step)) : undefined),
+    [reached, total, step],
   );
   return Math.min(reached, total);
 }
