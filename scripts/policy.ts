@@ -38,8 +38,8 @@ export function policy(): Plugin {
     },
     configurePreviewServer({ middlewares }) {
       middlewares.use(({ url = '/' }, response, next) => {
-        // Pages carry their own.
-        if (/\.js(\?|$)/.test(url)) response.setHeader('content-security-policy', WORKER);
+        const isScript = /\.js(\?|$)/.test(url);
+        response.setHeader('content-security-policy', isScript ? WORKER : PAGE.join('; '));
         next();
       });
     },

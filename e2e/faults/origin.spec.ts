@@ -14,7 +14,12 @@ test('no image and no request leaves the origin, whatever is opened and computed
     if (!isOwn || request.method() !== 'GET' || request.postData() !== null)
       sent.push(`${request.method()} ${request.url()}`);
   });
-  await page.goto('./?data=strokes&train=200&test=100&backend=wasm');
+  const opened = await page.goto('./?data=strokes&train=200&test=100&backend=wasm');
+  const policy = await page
+    .locator('meta[http-equiv="Content-Security-Policy"]')
+    .getAttribute('content');
+  expect(policy).toContain("default-src 'none'");
+  expect(opened!.headers()['content-security-policy']).toBe(policy);
   await explore.finished();
   // Images of a person's own.
   await explore.drop(idxSet(60, 40));
