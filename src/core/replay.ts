@@ -66,13 +66,13 @@ export function* replaying(
         `${trace.second ? `, or ${2 * last} for two judges` : ''}.`,
     );
   const isPair = cell === 'label' || cell === 'judge';
-  const per = isPair ? 1 : perExit(cell, trace);
   const bounds = new Float64Array(classes.length);
   const all = buffers ?? replayBuffers(count, exits.length);
   for (let i = 0; i < count; i++) all.driving[i] = i;
   let arriving = count;
   for (let j = 0; j <= last; j++) {
     const pair = isPair && j < last ? pairLeaving(trace, policy, cell, j) : null;
+    const per = pair ? 1 : perExit(cell, trace);
     const held = { pair, bounds, ...boundsAt(policy, j, per, bounds) };
     arriving = drivePast(trace, j, held, arriving, all);
     yield;
