@@ -53,6 +53,12 @@ describe('the recorded runs', () => {
     expect(traces.map((name) => name.replace(/\.json$/, '')).sort()).toEqual([...listed].sort());
   });
 
+  it('stand once each, in the index or with their curves alone', async () => {
+    const curves = parseRunIndex(JSON.parse(await readFile(join(RUNS, 'curves.json'), 'utf8')));
+    const ids = [...index.runs, ...curves.runs].map(({ id }) => id);
+    expect(ids.filter((id, n) => ids.indexOf(id) !== n)).toEqual([]);
+  });
+
   it('say which images they are of', async () => {
     expect(Object.keys(index.images).sort()).toEqual(
       [...new Set(index.runs.map((run) => run.dataset))].sort(),
