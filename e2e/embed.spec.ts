@@ -58,6 +58,7 @@ test('in a frame the map or the rail stands alone, and a panel that there is not
   explore,
 }) => {
   await page.goto('./?embed=1&panel=map');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
   await expect(explore.map).toBeVisible();
   await expect(explore.thresholds.first()).toBeHidden();
   await page.goto('./?embed=1&panel=rail');

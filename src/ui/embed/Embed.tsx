@@ -46,6 +46,7 @@ export function Embed() {
       <div ref={box} className={`embed${panel ? ` embed-${panel}` : ''}`}>
         <Notices />
         <main>
+          {panel && <h1 className="visually-hidden">{title}</h1>}
           {panel ? <OnePanel name={panel} /> : <WholePage key={page} />}
           {panel && <MatrixDialog />}
         </main>
