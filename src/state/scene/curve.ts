@@ -14,7 +14,7 @@ import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import { sweep } from '../../core/search/sweep.ts';
 import { accuracyAt, type Trace } from '../../core/trace.ts';
 import type { SearchId } from '../../engine/searches.ts';
-import { nextTurn, SLICE } from './turn.ts';
+import { inSlices } from './turn.ts';
 
 /** What found the policies of a curve: a search, a rule with one parameter, or the quick sweep. */
 export type CurveId = SearchId;
@@ -78,26 +78,31 @@ export function curveOf(
   };
 }
 
-/** Sweeps a tuning trace on the spot, giving way to the page between slices; null when it became stale. */
+/** Sweeps a tuning trace on the spot, giving way to the page between slices; null where the signal ended it before. */
 export async function sweepCurve(
   tuning: Trace,
   rule: Rule,
-  stale: () => boolean,
+  signal: AbortSignal,
 ): Promise<Curve | null> {
   const started = performance.now();
+  const points = await inSlices(swept(tuning, rule), signal);
+  return (
+    points &&
+    curveOf('sweep', rule, tuning, points, {
+      done: 1,
+      seconds: (performance.now() - started) / 1000,
+    })
+  );
+}
+
+/** All policies of a sweep, with a pause after each. */
+function* swept(tuning: Trace, rule: Rule): Generator<undefined, Tuned[]> {
   const points: Tuned[] = [];
-  let slice = started;
   for (const point of sweep(tuning, exitOrder(tuning, rule))) {
     points.push(point);
-    if (performance.now() - slice < SLICE) continue;
-    await nextTurn();
-    if (stale()) return null;
-    slice = performance.now();
+    yield;
   }
-  return curveOf('sweep', rule, tuning, points, {
-    done: 1,
-    seconds: (performance.now() - started) / 1000,
-  });
+  return points;
 }
 
 /** Points that are dearer than all before them only by being worth more, by rising cost. */

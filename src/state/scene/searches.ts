@@ -45,7 +45,7 @@ export async function sweepNow(scene: Scene, tuning: Trace): Promise<void> {
   const mine = scene.searching.ongoing();
   if (tuning.confidence.length > SWEPT_HERE)
     return mine.once('sweep', () => searchOn(scene, 'sweep', tuning, mine));
-  const curve = await sweepCurve(tuning, heldIn(tuning), () => mine.signal.aborted);
+  const curve = await sweepCurve(tuning, heldIn(tuning), mine.signal);
   if (!curve) return;
   await prepareCurve(scene, curve, mine.signal);
   mine.say(() => {

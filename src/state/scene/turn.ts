@@ -5,7 +5,7 @@
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Milliseconds of work between two turns. */
-export const SLICE = 6;
+const SLICE = 6;
 
 /**
  * Does work that has pauses in turns, a slice of time each.
