@@ -126,7 +126,22 @@ describe('bad values', () => {
     expect(dropped[0]).toMatch(new RegExp(`^The link's ${key} is .*; expected .*\\.`));
   });
 
-  it('unknown keys are left alone', () => {
-    expect(readLink('?utm_source=mail')).toEqual({ state: defaultLink, dropped: [] });
+  it('says what it does not know, once each', () => {
+    const { state, dropped } = readLink('?epoch=6&seed=4&epoch=7&later');
+    expect(state).toEqual({ ...defaultLink, settings: { ...defaultLink.settings, seed: 4 } });
+    expect(dropped).toEqual([
+      'The link has “epoch=6”, which means nothing to this version of the page. It was ignored.',
+      'The link has “later=”, which means nothing to this version of the page. It was ignored.',
+    ]);
+  });
+
+  it('takes the first of two, and says so', () => {
+    const { state, dropped } = readLink('?seed=4&seed=5');
+    expect(state.settings.seed).toBe(4);
+    expect(dropped).toEqual(['The link has seed 2 times; the first, “4”, counts.']);
+  });
+
+  it('leaves alone what others add to count visits', () => {
+    expect(readLink('?utm_source=mail&fbclid=a')).toEqual({ state: defaultLink, dropped: [] });
   });
 });

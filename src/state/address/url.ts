@@ -196,24 +196,41 @@ const properties: readonly Property<LinkState>[] = [
   ...propertiesOfPages,
 ];
 
-/** Reads a query string. Values that are not allowed are dropped, each with a sentence. */
+/** What mail programs and other sites add to a link, to count who follows it. */
+const OF_COUNTERS = /^(utm_.*|.*clid|mc_[ce]id|ref)$/;
+
+/**
+ * Reads a query string. Values that are not allowed are dropped, each with a sentence; so is what has no meaning here, be it
+ * misspelt or of a later version, since a link that means something else than it says would be worse than none.
+ */
 export function readLink(query: string): { state: LinkState; dropped: string[] } {
   const parameters = new URLSearchParams(query);
   const dropped: string[] = [];
   let state = defaultLink;
   for (const { key, isRepeated, expected, read } of properties) {
-    const all = parameters.getAll(key);
-    const given = isRepeated && all.length > 0 ? all.join('\n') : parameters.get(key);
-    if (given === null) continue;
+    const [first, ...more] = parameters.getAll(key);
+    parameters.delete(key);
+    if (first === undefined) continue;
+    const given = isRepeated ? [first, ...more].join('\n') : first;
+    if (more.length > 0 && !isRepeated)
+      dropped.push(
+        `The link has ${key} ${more.length + 1} times; the first, “${short(first)}”, counts.`,
+      );
     const next = read(state, given);
     if (!next)
-      dropped.push(
-        `The link's ${key} is “${given.slice(0, 40)}”; expected ${expected}. It was ignored.`,
-      );
+      dropped.push(`The link's ${key} is “${short(given)}”; expected ${expected}. It was ignored.`);
     state = next ?? state;
   }
+  for (const key of new Set(parameters.keys()))
+    if (!OF_COUNTERS.test(key))
+      dropped.push(
+        `The link has “${short(`${key}=${parameters.get(key)}`)}”, which means nothing to this version of the page. It was ` +
+          'ignored.',
+      );
   return { state, dropped };
 }
+
+const short = (text: string): string => text.slice(0, 40);
 
 /** Writes what differs from the defaults. Starts with `?`, or is empty. */
 export function writeLink(state: LinkState): string {
