@@ -3,6 +3,7 @@
  * Thresholds are found on the training trace and drawn on test.
  *
  *   npm run bench:rules                            every run of public/runs whose traces are there, as docs/rules.md has it
+ *   npm run bench:rules -- FOLDER …                those of these folders
  *   npm run bench:rules -- --only REGEX            some of them
  *   npm run bench:rules -- --discounts 0,1,1.5,2   gains over the plain frontier under other discounts
  *   npm run bench:rules -- --discounts 1.5 --halves 1,2,3   the same, thresholds found on one half of the test images and
@@ -13,7 +14,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { accuracyAtBudget, BUDGETS, SEARCH_SEED } from '../cli/curves.ts';
+import { accuracyAtBudget, BUDGETS, SEARCH_SEED, testCurve, trainHull } from '../cli/curves.ts';
 import { readTrace } from '../cli/files.ts';
 import {
   decided,
@@ -23,18 +24,27 @@ import {
   underPairing,
   type Pairing,
 } from '../src/core/pairing.ts';
-import type { Rule } from '../src/core/policy.ts';
 import { randomFrom, shuffled } from '../src/core/random.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
 import { classAwareSearch } from '../src/core/search/class-aware.ts';
-import type { Tuned } from '../src/core/search/coordinate.ts';
 import { hullByWorth, replayFrontier, type FrontierPoint } from '../src/core/search/frontier.ts';
+import type { Budget } from '../src/core/trace-file.ts';
 import { accuracyAt, imagesAt, type Trace } from '../src/core/trace.ts';
+import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
 import { searchSteps, type SearchId } from '../src/engine/searches.ts';
-import { clusteringId, isMethodId, METHODS, ruleOf, searchedBy } from '../src/methods/registry.ts';
+import {
+  classifierIds,
+  METHODS,
+  ruleOf,
+  searchedBy,
+  type ClassifierId,
+} from '../src/methods/registry.ts';
+import { networks } from '../src/network/catalogue.ts';
 
 const RUNS = fileURLToPath(new URL('../public/runs', import.meta.url));
-const { values } = parseArgs({
+const TRAIN = '-train.trace.json';
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', default: '' },
     discounts: { type: 'string' },
@@ -43,31 +53,59 @@ const { values } = parseArgs({
   },
 });
 
+interface Run {
+  readonly folder: string;
+  readonly name: string;
+  readonly method: ClassifierId;
+  readonly budget: Budget | null;
+  readonly train: Trace;
+  readonly test: Trace;
+}
+
+/** Runs of methods that tell classes apart, in the order of menus: datasets, networks, methods, epochs. */
+function runsIn(folders: readonly string[], only: string): Run[] {
+  const place = ({ train, method, budget }: Run): number[] => [
+    networks.findIndex(({ id }) => id === train.network),
+    classifierIds.indexOf(method),
+    budget?.epochs ?? 0,
+  ];
+  return folders
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((file) => file.endsWith(TRAIN) && file.match(only))
+        .flatMap((file) => runOf(folder, file.slice(0, -TRAIN.length))),
+    )
+    .map((run) => ({ run, at: place(run) }))
+    .sort((a, b) => a.at.map((n, i) => n - b.at[i]!).find((difference) => difference !== 0) ?? 0)
+    .map(({ run }) => run);
+}
+
+function runOf(folder: string, name: string): Run[] {
+  const { trace: train, budget } = readTrace(join(folder, `${name}-train.trace`));
+  const method = classifierIds.find((id) => id === train.method);
+  if (!method) return [];
+  return [
+    {
+      folder,
+      name,
+      method,
+      budget,
+      train,
+      test: readTrace(join(folder, `${name}-test.trace`)).trace,
+    },
+  ];
+}
+
 const percent = (share: number | null): string => (share === null ? '–' : (100 * share).toFixed(2));
 const row = (cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
+function head(cells: readonly string[]): void {
+  row(cells);
+  row(cells.map((_, n) => (n < 2 ? '---' : '---:')));
+}
 
-const found = (search: SearchId, train: Trace): Tuned[] =>
-  [...searchSteps({ search, trace: train, seed: SEARCH_SEED, ...searchedBy(train) })].flatMap(
-    (step) => step.found,
-  );
-const onTest = (hull: readonly Tuned[], test: Trace, rule: Rule): FrontierPoint[] =>
-  [...replayFrontier(hull, test, rule)].sort((a, b) => a.cost - b.cost);
+const COSTS = BUDGETS.map((budget) => budget.toFixed(2));
 const atBudgets = (curve: readonly FrontierPoint[]): (number | null)[] =>
   BUDGETS.map((budget) => accuracyAtBudget(curve, budget));
-
-/** Infinity is no JSON number. */
-const forJson = (curve: readonly FrontierPoint[]) =>
-  curve.map(({ cost, accuracy, thresholds }) => ({
-    ...{ cost, accuracy },
-    thresholds: thresholds.map((t) => (Number.isFinite(t) ? t : `${t}`)),
-  }));
-
-const names = readdirSync(RUNS)
-  .filter((file) => file.endsWith('-train.trace.json') && file.match(values.only))
-  .map((file) => file.slice(0, -'-train.trace.json'.length));
-const discounts = values.discounts?.split(',').map(Number);
-const halves = values.halves?.split(',').map(Number);
-const written: unknown[] = [];
 
 /** One way of setting thresholds: a search, and of two judges the rule by which they go together. */
 interface Way {
@@ -75,7 +113,7 @@ interface Way {
   readonly pairing: Pairing | null;
 }
 
-/** The plain way and the one beside it, or that alone. */
+/** The plain way and the one beside it, or that alone: a row for each. */
 function waysOf(trace: Trace): readonly (readonly Way[])[] {
   const alone = (search: SearchId, pairing: Pairing | null = null): Way => ({ search, pairing });
   if (!trace.second) return [[alone('frontier'), alone('class-aware')]];
@@ -100,93 +138,122 @@ function tiedWords({ provenance }: Trace): string {
 }
 
 /** What a way finds on the training trace, where it falls on test. */
-function drawn({ search, pairing }: Way, train: Trace, test: Trace) {
+function drawn({ search, pairing }: Way, { train, test, method }: Run) {
   const [tuning, on] = [train, test].map((trace) =>
     pairing ? underPairing(trace, pairing) : trace,
   ) as [Trace, Trace];
-  const curve = onTest(hullByWorth(found(search, tuning)), decided(on), ruleOf(train.method));
+  const steps = searchSteps({ search, trace: tuning, seed: SEARCH_SEED, ...searchedBy(tuning) });
+  const hull = hullByWorth([...steps].flatMap(({ found }) => found));
+  const curve = [...replayFrontier(hull, decided(on), ruleOf(method))];
+  curve.sort((a, b) => a.cost - b.cost);
   return { search, pairing, curve, atBudgets: atBudgets(curve) };
 }
 
-/** What thresholds are found on and what they are drawn on: the two splits, or the test images halved by each seed. */
-function tunings(train: Trace, test: Trace) {
-  if (!halves) return [{ tuning: train, on: test, seed: null }];
-  return halves.map((seed) => {
+/** Dataset and network as menus name them. */
+function pairName({ train: { dataset, network } }: Run): string {
+  const title = networks.find(({ id }) => id === network)?.title ?? network;
+  return `${isDatasetId(dataset) ? catalogue[dataset].title : dataset}, ${title}`;
+}
+
+function methodName({ method, budget }: Run): string {
+  const { name } = METHODS[method];
+  return budget ? `${name}, ${budget.epochs} ${budget.epochs === 1 ? 'epoch' : 'epochs'}` : name;
+}
+
+/** Prints a row for every way of a run; returns what training/rules.py computes again. */
+function compareWays(run: Run) {
+  const { folder, name, train, test, method } = run;
+  const [first, stable] = [firstRight(test), labelStable(test)];
+  const ways = waysOf(train).map((of) => of.map((way) => drawn(way, run)));
+  for (const of of ways) {
+    const { pairing } = of[0]!;
+    row([
+      pairName(run),
+      [methodName(run), pairing ? WORDS[pairing] : tiedWords(train)].filter(Boolean).join(', '),
+      ...BUDGETS.map((_, b) =>
+        [...new Set(of.map(({ atBudgets }) => percent(atBudgets[b]!)))].join(' → '),
+      ),
+      `${percent(first.accuracy)} at ${first.cost.toFixed(3)}`,
+      stable.cost.toFixed(3),
+      percent(accuracyAt(test, test.exits.length - 1)),
+    ]);
+  }
+  return {
+    ...{ folder, name, rule: ruleOf(method), budgets: BUDGETS, first, stable },
+    policies: ways.flat().map(({ curve, ...way }) => ({ ...way, curve: forJson(curve) })),
+  };
+}
+
+/** Infinity is no JSON number. */
+const forJson = (curve: readonly FrontierPoint[]) =>
+  curve.map(({ cost, accuracy, thresholds }) => ({
+    ...{ cost, accuracy },
+    thresholds: thresholds.map((t) => (Number.isFinite(t) ? t : `${t}`)),
+  }));
+
+/** What thresholds are found on and what they are drawn on. */
+interface Tuning {
+  readonly name: string;
+  readonly tuning: Trace;
+  readonly on: Trace;
+}
+
+/** The two splits, or the test images halved by each seed. */
+function tunings({ name, train, test }: Run, seeds: readonly number[] | undefined): Tuning[] {
+  if (!seeds) return [{ name, tuning: train, on: test }];
+  return seeds.map((seed) => {
     const order = shuffled(test.count, randomFrom(seed));
+    const half = (from: number, to: number): Trace => imagesAt(test, order.slice(from, to));
     const middle = test.count >> 1;
-    const [tuning, on] = [order.slice(0, middle), order.slice(middle)].map((places) =>
-      imagesAt(test, places),
-    ) as [Trace, Trace];
-    return { tuning, on, seed };
+    return {
+      name: `${name}, halved by seed ${seed}`,
+      ...{ tuning: half(0, middle), on: half(middle, test.count) },
+    };
   });
 }
 
-const head = ['dataset, network', 'method', ...BUDGETS.map((budget) => budget.toFixed(2))];
-const cells = discounts ? head : [...head, 'first right exit', 'label stable at', 'plain'];
-row(cells);
-row(cells.map((_, n) => (n < 2 ? '---' : '---:')));
-const gains = discounts?.map(() => [] as number[]);
-for (const name of names) {
-  const { trace: train, budget } = readTrace(join(RUNS, `${name}-train.trace`));
-  const { trace: test } = readTrace(join(RUNS, `${name}-test.trace`));
-  if (train.method === clusteringId || !isMethodId(train.method)) continue;
-  const rule = ruleOf(train.method);
-  if (discounts && gains) {
-    if (train.second) continue;
-    for (const { tuning, on, seed } of tunings(train, test)) {
-      const plainly = atBudgets(onTest(hullByWorth(found('frontier', tuning)), on, rule));
-      for (const [d, discount] of discounts.entries()) {
-        const steps = [...classAwareSearch(tuning, rule, { discount })];
-        const own = atBudgets(onTest(hullByWorth(steps.flatMap((s) => s.found)), on, rule));
-        const gained = own.map((one, b) =>
-          one === null || plainly[b]! === null ? null : 100 * (one - plainly[b]!),
-        );
-        gains[d]!.push(...gained.filter((gain) => gain !== null));
-        row([
-          seed === null ? name : `${name}, halved by seed ${seed}`,
-          `discount ${discount}`,
-          ...gained.map((g) => (g === null ? '–' : g.toFixed(2))),
-        ]);
-      }
-    }
-    continue;
-  }
-  const [first, stable] = [firstRight(test), labelStable(test)];
-  const what = budget
-    ? `${METHODS[train.method].name}, ${budget.epochs} ${budget.epochs === 1 ? 'epoch' : 'epochs'}`
-    : METHODS[train.method].name;
-  const ideal = [
-    `${percent(first.accuracy)} at ${first.cost.toFixed(3)}`,
-    stable.cost.toFixed(3),
-    percent(accuracyAt(test, test.exits.length - 1)),
-  ];
-  const ways = waysOf(train).map((of) => of.map((way) => drawn(way, train, test)));
-  for (const of of ways) {
-    const said = [what, of[0]!.pairing ? WORDS[of[0]!.pairing] : tiedWords(train)];
-    const texts = BUDGETS.map((_, b) => [
-      ...new Set(of.map(({ atBudgets }) => percent(atBudgets[b]!))),
-    ]);
-    row([
-      `${train.dataset}, ${train.network}`,
-      said.filter(Boolean).join(', '),
-      ...texts.map((t) => t.join(' → ')),
-      ...ideal,
-    ]);
-  }
-  written.push({
-    name,
-    rule,
-    budgets: BUDGETS,
-    ...{ first, stable },
-    policies: ways.flat().map(({ curve, ...way }) => ({ ...way, curve: forJson(curve) })),
+/** Points of accuracy at each budget that thresholds by class gain over plain ones; null where there are none so cheap. */
+function gained({ tuning, on }: Tuning, discount: number): (number | null)[] {
+  const steps = [...classAwareSearch(tuning, ruleOf(tuning.method), { discount })];
+  const own = atBudgets(testCurve(hullByWorth(steps.flatMap(({ found }) => found)), on));
+  const plain = atBudgets(testCurve(trainHull('frontier', tuning), on));
+  return own.map((one, b) => {
+    const other = plain[b]!;
+    return one === null || other === null ? null : 100 * (one - other);
   });
 }
-for (const [d, of] of (gains ?? []).entries()) {
-  const mean = of.reduce((sum, gain) => sum + gain, 0) / of.length;
-  const below = of.filter((gain) => gain < -0.1).length;
-  console.log(
-    `discount ${discounts![d]}: mean gain ${mean.toFixed(3)} points over ${of.length} cells, ` +
-      `worst ${Math.min(...of).toFixed(2)}, ${below} below by more than 0.1`,
+
+/** Of one judge: what each discount gains, by run and in all. */
+function compareDiscounts(
+  runs: readonly Run[],
+  discounts: readonly number[],
+  seeds: readonly number[] | undefined,
+): void {
+  head(['run', 'discount', ...COSTS]);
+  const all = runs.filter(({ train }) => !train.second).flatMap((run) => tunings(run, seeds));
+  const gains = all.flatMap((tuning) =>
+    discounts.map((discount) => {
+      const points = gained(tuning, discount);
+      row([tuning.name, `${discount}`, ...points.map((gain) => gain?.toFixed(2) ?? '–')]);
+      return { discount, points: points.filter((gain) => gain !== null) };
+    }),
   );
+  for (const discount of discounts) {
+    const of = gains.filter((one) => one.discount === discount).flatMap(({ points }) => points);
+    const mean = of.reduce((sum, gain) => sum + gain, 0) / of.length;
+    console.log(
+      `discount ${discount}: mean gain ${mean.toFixed(3)} points over ${of.length} cells, ` +
+        `worst ${Math.min(...of).toFixed(2)}, ${of.filter((gain) => gain < -0.1).length} below by more than 0.1`,
+    );
+  }
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(written)}\n`);
+
+const numbers = (list: string | undefined): number[] | undefined => list?.split(',').map(Number);
+const runs = runsIn(positionals.length > 0 ? positionals : [RUNS], values.only);
+const discounts = numbers(values.discounts);
+if (discounts) compareDiscounts(runs, discounts, numbers(values.halves));
+else {
+  head(['dataset, network', 'method', ...COSTS, 'first right exit', 'label stable at', 'plain']);
+  const compared = runs.map(compareWays);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(compared)}\n`);
+}

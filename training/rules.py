@@ -1,6 +1,6 @@
 """Computes again, from recorded traces and policies, what `npm run bench:rules -- --json FILE` printed: in NumPy, sharing no code.
 
-    python3 training/rules.py FILE [RUNS]
+    python3 training/rules.py FILE
 
 Every policy of every curve is replayed image by image on the test trace, of two judges under each rule by which they go
 together, and costs, accuracies, the values at budgets, the oracle and the label-stable rule must agree to 1e-9 (values at
@@ -11,9 +11,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-
-RUNS = Path(__file__).resolve().parent.parent / "public" / "runs"
-
 
 def read_trace(stem):
     """Labels [N], relative costs [M], number of classes, and of each judge predictions [M, N] and confidences [M, N] as float32."""
@@ -94,10 +91,10 @@ def at_budget(points, budget):
     return before[1]
 
 
-def main(file, runs):
+def main(file):
     worst = 0.0
     for run in json.loads(Path(file).read_text()):
-        trace = read_trace(runs / f"{run['name']}-test.trace")
+        trace = read_trace(Path(run["folder"], f"{run['name']}-test.trace"))
         label, cost, _, judges = trace
         prediction = judges[0][0]
         right = prediction == label
@@ -124,6 +121,6 @@ def main(file, runs):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    main(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else RUNS)
+    main(sys.argv[1])
