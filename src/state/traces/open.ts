@@ -24,7 +24,7 @@ import { showPage, useView } from '../view.ts';
 import { possible, underChoice } from './confidence.ts';
 import { choiceOfKept, keep, keepChoice, runsOfKept } from './kept.ts';
 import type { Opened } from './opened.ts';
-import { useWaiting, type Question } from './waiting.ts';
+import { closeAnswered, useWaiting, type Asked, type Question } from './waiting.ts';
 
 /** The scene of what is open, on the page of now. */
 const here = (): Scene => sceneOf(useView.getState().page);
@@ -50,22 +50,25 @@ export async function openTraceFiles(files: readonly File[]): Promise<void> {
   try {
     const { traces, draft } = await data().traces({ files: all }, mine.signal);
     mine.signal.throwIfAborted();
-    if (draft) useWaiting.setState({ asked: { draft, traces, files: all, addresses: null } });
+    if (draft) ask({ draft, traces, files: all, addresses: null });
     else void take({ runs: checkedRuns(traces), addresses: null });
   } catch (error) {
     if (!isAbort(error)) throw error;
   }
 }
 
-/** Shows runs, or asks what no file of them says. @param cleared is called once what was on screen is gone. */
-async function take(given: Question, cleared?: () => void): Promise<void> {
+const ask = (asked: Omit<Asked, 'isAnswered'>): void =>
+  useWaiting.setState({ asked: { ...asked, isAnswered: false } });
+
+/** Shows runs, or asks what no file of them says. */
+async function take(given: Question): Promise<void> {
   if (given.runs.some(isSilent)) useWaiting.setState({ question: given });
-  else await showAndKeep(plainly(given), cleared);
+  else await showAndKeep(plainly(given));
 }
 
 /** Shows what was opened, and keeps it where it came as files. */
-async function showAndKeep(opened: Opened, cleared?: () => void): Promise<void> {
-  await showNow(opened, cleared);
+async function showAndKeep(opened: Opened): Promise<void> {
+  await showNow(opened);
   if (!opened.addresses) await keepHere(opened.runs);
 }
 
@@ -131,10 +134,8 @@ export async function answerDraft(answers: Answers): Promise<readonly Fault[]> {
     runs: checkedRuns([...asked.traces, ...built.traces]),
     addresses: asked.addresses,
   };
-  // The form goes when the page beneath it is empty: of all that stands there the browser works out the style anew.
-  const close = (): void =>
-    useWaiting.setState((waiting) => (waiting.asked === asked ? { asked: null } : {}));
-  void take(given, close).finally(close);
+  useWaiting.setState({ asked: { ...asked, isAnswered: true } });
+  void take(given).finally(closeAnswered);
   return [];
 }
 
@@ -167,7 +168,7 @@ export function openTraceAddresses(addresses: readonly string[]): Promise<void> 
       mine.signal.throwIfAborted();
       if (draft) {
         rest();
-        useWaiting.setState({ asked: { draft, traces, files: [], addresses } });
+        ask({ draft, traces, files: [], addresses });
         return;
       }
       const given = { runs: checkedRuns(traces), addresses };
@@ -279,32 +280,27 @@ export async function holdBy(choice: ConfidenceChoice | null): Promise<void> {
   if (!opened.addresses) await keepChoice(opened.runs, choice);
 }
 
-const showNow = (opened: Opened, cleared?: () => void): Promise<void> =>
+const showNow = (opened: Opened): Promise<void> =>
   workOn(
     sceneFor(opened),
     {
       status: 'loading',
       loading: opened.choice ? 'Working out the confidences …' : 'Opening the trace …',
     },
-    (mine) => showUnder(opened, mine, cleared),
+    (mine) => showUnder(opened, mine),
     () => undefined,
   );
 
 /** Shows a run under the confidence that was chosen, or the nearest that it can be held by. */
-async function showUnder(wanted: Opened, mine: Attempt, cleared?: () => void): Promise<void> {
+async function showUnder(wanted: Opened, mine: Attempt): Promise<void> {
   const { runs, at, isHalved } = wanted;
   const choice = possible(wanted.choice, runs[at]!, isHalved);
   const { run, tempering } = await underChoice(runs[at]!, choice, isHalved, mine.signal);
-  await show({ ...wanted, choice, tempering }, run, mine, cleared);
+  await show({ ...wanted, choice, tempering }, run, mine);
 }
 
 /** A turn of the page's thread for each thing that takes long of a large trace. */
-async function show(
-  opened: Opened,
-  run: OpenedRun,
-  mine: Attempt,
-  cleared?: () => void,
-): Promise<void> {
+async function show(opened: Opened, run: OpenedRun, mine: Attempt): Promise<void> {
   const scene = sceneFor(opened);
   await nextTurn();
   const { traces } = opened.isHalved ? inHalves(run) : run;
@@ -322,7 +318,8 @@ async function show(
     }
   });
   await nextTurn();
-  cleared?.();
+  // Only now that the page beneath it is empty: of all that stands there the browser works out the style anew.
+  closeAnswered();
   mine.write(() => {
     showPage(scene === scenes.clusters ? 'unsupervised' : 'explore');
     scene.run.setState({

@@ -19,6 +19,8 @@ export interface Asked {
   /** To read them again with others; none where a link named them. */
   readonly files: readonly File[];
   readonly addresses: readonly string[] | null;
+  /** What they are has been said, and they are about to be shown. */
+  readonly isAnswered: boolean;
 }
 
 export interface Waiting {
@@ -33,3 +35,8 @@ export interface Waiting {
 export const useWaiting = create<Waiting>(() => ({
   ...{ asked: null, question: null, linked: null, linkedChoice: null },
 }));
+
+/** The form of what has been answered goes; one that is still to be answered stays. */
+export function closeAnswered(): void {
+  if (useWaiting.getState().asked?.isAnswered) useWaiting.setState({ asked: null });
+}
