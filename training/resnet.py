@@ -29,14 +29,20 @@ class Block(nn.Module):
             parts = OrderedDict(conv=conv(cin, cout, 1, stride), bn=nn.BatchNorm2d(cout))
             self.downsample = nn.Sequential(parts)
 
+    def branch(self, x):
+        """What is added to the shortcut."""
+        for i in range(1, self.depth + 1):
+            x = getattr(self, f"bn{i}")(getattr(self, f"conv{i}")(x))
+            if i < self.depth:
+                x = torch.relu(x)
+        return x
+
+    def shortcut(self, x):
+        return x if self.downsample is None else self.downsample(x)
+
     def forward(self, x):
         """[N, cin, H, W] to [N, cout, H/stride, W/stride]."""
-        y = x
-        for i in range(1, self.depth + 1):
-            y = getattr(self, f"bn{i}")(getattr(self, f"conv{i}")(y))
-            if i < self.depth:
-                y = torch.relu(y)
-        return torch.relu(y + (x if self.downsample is None else self.downsample(x)))
+        return torch.relu(self.branch(x) + self.shortcut(x))
 
 
 def basic(cin, planes, stride, widen):
@@ -89,9 +95,13 @@ class ResNet(nn.Module):
             for j, block in enumerate(getattr(self, f"layer{i}")):
                 yield f"layer{i}.{j}", block
 
+    def stem(self, x):
+        """Normalised images [N, C, 32, 32] to what the first block sees [N, planes, 8, 8]."""
+        return self.pool(torch.relu(self.bn1(self.conv1(x))))
+
     def forward(self, x):
         """Normalised images [N, C, 32, 32] to logits [N, K]."""
-        x = self.pool(torch.relu(self.bn1(self.conv1(x))))
+        x = self.stem(x)
         for _, block in self.blocks():
             x = block(x)
         return self.fc(x.mean((2, 3)))

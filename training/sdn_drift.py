@@ -52,7 +52,7 @@ def backbone():
 
 def outputs(model, x):
     """Maps at the sites, and the network's logits."""
-    x = model.pool(torch.relu(model.bn1(model.conv1(x))))
+    x = model.stem(x)
     maps = []
     for name, block in model.blocks():
         x = block(x)

@@ -19,6 +19,7 @@ import cost
 import data
 import export
 import golden
+import residuals
 import resnet
 import smallmaps
 import tfjs
@@ -156,6 +157,19 @@ class Networks(unittest.TestCase):
     def test_multiply_accumulates(self):
         for name, expected in (("resnet18", 37016576), ("resnet152", 234950656), ("wideresnet101-2", 464326656)):
             self.assertEqual(cost.multiply_accumulates(build(name, 3, 10), 3), expected)
+
+
+class Residuals(unittest.TestCase):
+    def test_blocks_that_begin_at_zero_change_nothing(self):
+        torch.manual_seed(1)
+        x = torch.randn(4, 3, 32, 32)
+        model = build("resnet18", 3, 10, 1 / 4)
+        self.assertEqual([name for name, _, _ in residuals.changes(model, x)], [name for name, _ in model.blocks()])
+        self.assertTrue(all(ratio > 0.1 and turn > 0.001 for _, ratio, turn in residuals.changes(model, x)))
+        model.zero_residuals()
+        for _, ratio, turn in residuals.changes(model, x):
+            self.assertEqual(ratio, 0)
+            self.assertLess(turn, 1e-6)
 
 
 class SmallMaps(unittest.TestCase):
