@@ -66,6 +66,12 @@ describe('the recorded runs', () => {
     for (const files of Object.values(index.images))
       for (const { file, count } of [files.train, files.test])
         expect((await stat(join(RUNS, file))).size, file).toBe(4 * count);
+    const named = [
+      ...Object.values(index.images).flatMap(({ train, test }) => [train.file, test.file]),
+      ...index.runs.flatMap(({ train, test }) => [train.images, test.images]),
+    ].filter((file) => file !== undefined);
+    const there = (await readdir(RUNS)).filter((name) => name.endsWith('.images.bin'));
+    expect(there.sort()).toEqual([...new Set(named)].sort());
     const drawn = generateStrokes({ seed: 1, train: 50, test: 50 });
     for (const split of ['train', 'test'] as const) {
       const prints = await readFingerprints(RUNS, 'strokes', split);

@@ -1,11 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomTrace } from '../src/core/fixture.ts';
 import { fingerprintsOf } from '../src/core/fingerprint.ts';
 import { generateStrokes } from '../src/data/strokes/index.ts';
-import { checkedFingerprints, readFingerprints, runId, writeFingerprints } from './write.ts';
+import {
+  checkedFingerprints,
+  readFingerprints,
+  runId,
+  writeFingerprints,
+  writeTrace,
+} from './write.ts';
 
 let out: string;
 beforeAll(async () => {
@@ -39,4 +45,13 @@ it('keeps the fingerprints of the longest run of a dataset, and refuses other im
   await expect(checkedFingerprints(short, 'test', out)).rejects.toThrow(
     /5 bytes; expected four an/,
   );
+});
+
+it('takes with an earlier trace the fingerprints that only that one had', async () => {
+  const folder = await mkdtemp(join(out, 'earlier-'));
+  const trace = { ...randomTrace(3, 2), split: 'train' as const };
+  const name = `${runId(trace, null)}-train`;
+  await writeFile(join(folder, `${name}.images.bin`), 'of others');
+  await writeTrace(trace, folder, 'float32');
+  expect((await readdir(folder)).sort()).toEqual([`${name}.trace.bin`, `${name}.trace.json`]);
 });

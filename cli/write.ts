@@ -1,5 +1,5 @@
 /** What a recording leaves on disk: traces, and the fingerprints of their images. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset, SplitName } from '../src/core/dataset.ts';
 import { fingerprintsOf } from '../src/core/fingerprint.ts';
@@ -15,7 +15,10 @@ export function runId({ dataset, network, method, provenance }: Trace, budget: B
   return [dataset, network, method, ...idParts(options, { budget, provenance })].join('-');
 }
 
-/** Writes the two files of a trace and prints what it holds. */
+/**
+ * Writes the two files of a trace and prints what it holds. Fingerprints of its own that an earlier trace of the name had are
+ * gone: this one is of the images that the folder's others are of (`checkedFingerprints`).
+ */
 export async function writeTrace(
   trace: Trace,
   folder: string,
@@ -23,7 +26,9 @@ export async function writeTrace(
   budget: Budget | null = null,
 ): Promise<void> {
   const { header, bytes } = encodeTrace(trace, budget, confidence);
-  const name = join(folder, `${runId(trace, budget)}-${trace.split}.trace`);
+  const of = join(folder, `${runId(trace, budget)}-${trace.split}`);
+  const name = `${of}.trace`;
+  await rm(`${of}.images.bin`, { force: true });
   await writeFile(`${name}.json`, `${JSON.stringify(header, null, 1)}\n`);
   await writeFile(`${name}.bin`, bytes);
   console.log(
