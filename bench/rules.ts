@@ -14,7 +14,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { accuracyAtBudget, BUDGETS, SEARCH_SEED, testCurve, trainHull } from '../cli/curves.ts';
+import { accuracyAtBudget, BUDGETS, testCurve, trainHull } from '../cli/curves.ts';
 import { readTrace } from '../cli/files.ts';
 import {
   decided,
@@ -27,18 +27,12 @@ import {
 import { randomFrom, shuffled } from '../src/core/random.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
 import { classAwareSearch } from '../src/core/search/class-aware.ts';
-import { hullByWorth, replayFrontier, type FrontierPoint } from '../src/core/search/frontier.ts';
+import { hullByWorth, type FrontierPoint } from '../src/core/search/frontier.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { accuracyAt, imagesAt, type Trace } from '../src/core/trace.ts';
 import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
-import { searchSteps, type SearchId } from '../src/engine/searches.ts';
-import {
-  classifierIds,
-  METHODS,
-  ruleOf,
-  searchedBy,
-  type ClassifierId,
-} from '../src/methods/registry.ts';
+import type { SearchId } from '../src/engine/searches.ts';
+import { classifierIds, METHODS, ruleOf, type ClassifierId } from '../src/methods/registry.ts';
 import { networks } from '../src/network/catalogue.ts';
 
 const RUNS = fileURLToPath(new URL('../public/runs', import.meta.url));
@@ -75,9 +69,14 @@ function runsIn(folders: readonly string[], only: string): Run[] {
         .filter((file) => file.endsWith(TRAIN) && file.match(only))
         .flatMap((file) => runOf(folder, file.slice(0, -TRAIN.length))),
     )
-    .map((run) => ({ run, at: place(run) }))
-    .sort((a, b) => a.at.map((n, i) => n - b.at[i]!).find((difference) => difference !== 0) ?? 0)
-    .map(({ run }) => run);
+    .sort((a, b) => {
+      const before = place(b);
+      return (
+        place(a)
+          .map((n, i) => n - before[i]!)
+          .find((difference) => difference !== 0) ?? 0
+      );
+    });
 }
 
 function runOf(folder: string, name: string): Run[] {
@@ -138,14 +137,11 @@ function tiedWords({ provenance }: Trace): string {
 }
 
 /** What a way finds on the training trace, where it falls on test. */
-function drawn({ search, pairing }: Way, { train, test, method }: Run) {
+function drawn({ search, pairing }: Way, { train, test }: Run) {
   const [tuning, on] = [train, test].map((trace) =>
     pairing ? underPairing(trace, pairing) : trace,
   ) as [Trace, Trace];
-  const steps = searchSteps({ search, trace: tuning, seed: SEARCH_SEED, ...searchedBy(tuning) });
-  const hull = hullByWorth([...steps].flatMap(({ found }) => found));
-  const curve = [...replayFrontier(hull, decided(on), ruleOf(method))];
-  curve.sort((a, b) => a.cost - b.cost);
+  const curve = testCurve(trainHull(search, tuning), decided(on));
   return { search, pairing, curve, atBudgets: atBudgets(curve) };
 }
 
@@ -212,11 +208,17 @@ function tunings({ name, train, test }: Run, seeds: readonly number[] | undefine
   });
 }
 
-/** Points of accuracy at each budget that thresholds by class gain over plain ones; null where there are none so cheap. */
-function gained({ tuning, on }: Tuning, discount: number): (number | null)[] {
+/**
+ * Points of accuracy at each budget that thresholds by class gain over plain ones; null where there are none so cheap.
+ * @param plain what those have at each budget.
+ */
+function gained(
+  { tuning, on }: Tuning,
+  discount: number,
+  plain: readonly (number | null)[],
+): (number | null)[] {
   const steps = [...classAwareSearch(tuning, ruleOf(tuning.method), { discount })];
   const own = atBudgets(testCurve(hullByWorth(steps.flatMap(({ found }) => found)), on));
-  const plain = atBudgets(testCurve(trainHull('frontier', tuning), on));
   return own.map((one, b) => {
     const other = plain[b]!;
     return one === null || other === null ? null : 100 * (one - other);
@@ -231,13 +233,14 @@ function compareDiscounts(
 ): void {
   head(['run', 'discount', ...COSTS]);
   const all = runs.filter(({ train }) => !train.second).flatMap((run) => tunings(run, seeds));
-  const gains = all.flatMap((tuning) =>
-    discounts.map((discount) => {
-      const points = gained(tuning, discount);
+  const gains = all.flatMap((tuning) => {
+    const plain = atBudgets(testCurve(trainHull('frontier', tuning.tuning), tuning.on));
+    return discounts.map((discount) => {
+      const points = gained(tuning, discount, plain);
       row([tuning.name, `${discount}`, ...points.map((gain) => gain?.toFixed(2) ?? '–')]);
       return { discount, points: points.filter((gain) => gain !== null) };
-    }),
-  );
+    });
+  });
   for (const discount of discounts) {
     const of = gains.filter((one) => one.discount === discount).flatMap(({ points }) => points);
     const mean = of.reduce((sum, gain) => sum + gain, 0) / of.length;

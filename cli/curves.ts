@@ -1,5 +1,5 @@
 /** Curves of recorded runs: thresholds found on train, drawn on test, never chosen again there. */
-import type { ComparedSearch, SearchName } from '../src/core/run-index.ts';
+import type { SearchName } from '../src/core/run-index.ts';
 import {
   heightAt,
   hullByWorth,
@@ -7,7 +7,7 @@ import {
   type FrontierPoint,
 } from '../src/core/search/frontier.ts';
 import type { Trace } from '../src/core/trace.ts';
-import { searchSteps } from '../src/engine/searches.ts';
+import { searchSteps, type SearchId } from '../src/engine/searches.ts';
 import { heldIn, searchedBy } from '../src/methods/registry.ts';
 
 /** Seed of the paper's search in everything that is recorded or printed. */
@@ -17,7 +17,7 @@ export const BUDGETS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 export const SEARCHES = ['paper', 'frontier'] as const satisfies readonly SearchName[];
 
 /** The policies of a search's hull on the training trace. */
-export function trainHull(search: ComparedSearch, train: Trace): FrontierPoint[] {
+export function trainHull(search: SearchId, train: Trace): FrontierPoint[] {
   const asked = { search, trace: train, seed: SEARCH_SEED, ...searchedBy(train) };
   const steps = searchSteps(asked);
   return hullByWorth([...steps].flatMap((step) => step.found));

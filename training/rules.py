@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+
 def read_trace(stem):
     """Labels [N], relative costs [M], number of classes, and of each judge predictions [M, N] and confidences [M, N] as float32."""
     header = json.loads(Path(f"{stem}.json").read_text())
