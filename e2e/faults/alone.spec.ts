@@ -64,6 +64,8 @@ test('without a connection methods race on what the page has', async ({
   const race = page.getByRole('button', { name: 'Race', exact: true });
   await expect(race).toBeVisible();
   await (await curves).finished();
+  // What is compared image by image has fetched its traces.
+  await expect(page.locator('.disagree')).toBeVisible();
   await context.setOffline(true);
   await race.click();
   await expect(page.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
