@@ -15,9 +15,10 @@ import { rules, sense } from '../src/core/policy.ts';
 import { parseRunIndex, type RecordedRun } from '../src/core/run-index.ts';
 import { overheadOf, storageOf } from '../src/core/storage.ts';
 import { relativeCost } from '../src/core/trace.ts';
-import { parseCard } from '../src/network/card.ts';
+import { parseCard, type NetworkCard } from '../src/network/card.ts';
 import { clusterTables } from './clusters-table.ts';
 import { SEARCHES } from './curves.ts';
+import { findingsTable } from './findings-table.ts';
 import { makeIndex } from './run-index.ts';
 import { methodTables } from './methods-table.ts';
 
@@ -53,10 +54,10 @@ function budgetTable(runs: readonly RecordedRun[]): string {
   return table(['', 'thresholds by', ...budgets, 'plain network'], rows);
 }
 
-/** Bytes of the network's weights as they are stored, if its card is here. */
-function weightBytes(network: string): number | null {
+/** A network's card, if it is here. */
+function cardOf(network: string): NetworkCard | null {
   const card = join(PUBLIC, 'networks', network, 'card.json');
-  return existsSync(card) ? parseCard(JSON.parse(readFileSync(card, 'utf8'))).weightsBytes : null;
+  return existsSync(card) ? parseCard(JSON.parse(readFileSync(card, 'utf8'))) : null;
 }
 
 /** Class means in MB, and their share of the weights where both are float32. */
@@ -65,7 +66,7 @@ function storageTable(runs: readonly RecordedRun[]): string {
     const storage = storageOf(run.exits, run.classes.length);
     if (!storage) return [];
     const { total, mean } = storage;
-    const weights = weightBytes(run.network);
+    const weights = cardOf(run.network)?.weightsBytes ?? null;
     return [
       [
         named(run),
@@ -166,7 +167,11 @@ const all = [...traced, ...indexed('curves.json')];
 const runs = traced.filter(
   ({ method, budget }) => method === 'e2cm' || (budget === null && method !== clusteringId),
 );
+const cards = [...new Set(all.map(({ network }) => network))].flatMap((id) => cardOf(id) ?? []);
+/** The paper is held against what comes with the page. */
+const said = process.argv[2] ? [] : ['## What the paper says', findingsTable(all, cards, table)];
 const text = [
+  ...said,
   '## Accuracy at a budget',
   budgetTable(runs),
   '## Storage',

@@ -3,6 +3,7 @@ import { FIGURE_3, OVERHEAD_CLAIM } from '../../state/paper/claims.ts';
 import { figure2Coverage, figure2Panels } from '../../state/paper/figure2.ts';
 import { figure3Rows } from '../../state/paper/figure3.ts';
 import { joinTable, type JoinedTable, type Recorded } from '../../state/paper/join.ts';
+import { findings, type Finding } from '../../state/paper/findings/findings.ts';
 import { networkRows, type NetworkRow } from '../../state/paper/networks.ts';
 import { TABLE_1, TABLE_2 } from '../../state/paper/numbers.ts';
 import { otherPairs } from '../../state/paper/pairs.ts';
@@ -11,6 +12,7 @@ import { usePaperChoices } from '../../state/paper/choices.ts';
 import { loadPaper, usePaper } from '../../state/paper/store.ts';
 import { useRuns } from '../../state/lease/runs.ts';
 import './figures.css';
+import './findings.css';
 import './paper.css';
 import './tables.css';
 import { ComparisonTable } from './ComparisonTable.tsx';
@@ -19,6 +21,7 @@ import { Contents } from './Contents.tsx';
 import { Figure1 } from './Figure1.tsx';
 import { Figure2 } from './Figure2.tsx';
 import { Figure3 } from './Figure3.tsx';
+import { Findings } from './Findings.tsx';
 import { NetworksTable } from './NetworksTable.tsx';
 import { OtherPairs } from './OtherPairs.tsx';
 import { SearchChoice } from './SearchChoice.tsx';
@@ -55,6 +58,7 @@ export function PaperPage() {
         {!index && !problem && <p role="status">Loading the index of recorded runs …</p>}
         <Contents
           entries={[
+            { id: 'findings', title: 'Findings', ...testedOf(all.findings) },
             { id: 'networks', title: 'Networks', ...trainedOf(all.networks) },
             { id: 'figure-1', title: 'Figure 1' },
             { id: 'figure-2', title: 'Figure 2', unit: 'curves', ...figure2Coverage(panels) },
@@ -85,6 +89,15 @@ export function PaperPage() {
           ]}
         />
       </header>
+      <Section
+        id="findings"
+        why="findings"
+        title="What the paper says, and what came"
+        note="Its abstract, sentence by sentence, then what §1 and §4 say of results. The verdict is over the paper’s own comparisons, as far as they are recorded here; what is recorded beside them is counted apart."
+        tools={<SearchChoice name="findings" />}
+      >
+        <Findings findings={all.findings} />
+      </Section>
       <Section
         id="networks"
         why="networks"
@@ -160,6 +173,7 @@ function derive(recorded: Recorded) {
     (card) => [card.id, card.weightsBytes] as const,
   );
   return {
+    findings: findings(recorded),
     networks: networkRows(recorded),
     panels: figure2Panels(recorded),
     first: joinTable(TABLE_1, recorded),
@@ -168,6 +182,11 @@ function derive(recorded: Recorded) {
     losses: figure3Rows(recorded.index, recorded.search),
     others: otherPairs(recorded),
   };
+}
+
+function testedOf(all: readonly Finding[]): { unit: string; filled: number; total: number } {
+  const tested = all.filter(({ verdict }) => verdict !== 'open');
+  return { unit: 'tested', filled: tested.length, total: all.length };
 }
 
 function trainedOf(rows: readonly NetworkRow[]): { unit: string; filled: number; total: number } {

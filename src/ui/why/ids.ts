@@ -15,6 +15,7 @@ export type WhyId =
   | 'clustering'
   | 'map'
   | 'own-traces'
+  | 'findings'
   | 'networks'
   | 'matrices'
   | 'tables'

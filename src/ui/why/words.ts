@@ -99,6 +99,14 @@ export const WORDS: Readonly<Record<WhyId, Words>> = {
       'image by image: only traces of one split, with as many images of the same classes in the same order',
     ],
   },
+  findings: {
+    says: 'A sentence is held against every comparison that the paper makes it of and that is recorded here.',
+    formulas: [
+      'gain = accuracy of the first − accuracy of the second on test at the same cost, means over seeds, in points',
+      'above: gain > max(0.2, √(s₁² + s₂²)),  s = standard deviation over seeds',
+      'holds: above somewhere and below nowhere;  in part: above at one cost, below at another;  level: neither',
+    ],
+  },
   networks: {
     says: 'No exit is better than the network that it hangs on, so the networks are compared before the methods are.',
     formulas: ['accuracy = right test images / test images, at the last layer, without exits'],
