@@ -30,7 +30,7 @@ export const networks: readonly CatalogueNetwork[] = [
   { id: 'wideresnet101-2-cifar10', title: wide, dataset: 'cifar-10', weights: 'none' },
   { id: 'resnet18-w16-kmnist', title: quarter, dataset: 'kmnist', weights: 'here' },
   { id: 'resnet152-kmnist', title: resnet152, dataset: 'kmnist', weights: 'elsewhere' },
-  { id: 'wideresnet101-2-kmnist', title: wide, dataset: 'kmnist', weights: 'none' },
+  { id: 'wideresnet101-2-kmnist', title: wide, dataset: 'kmnist', weights: 'elsewhere' },
   { id: 'resnet152-cifar100', title: resnet152, dataset: 'cifar-100', weights: 'none' },
   { id: 'dec-mnist-seed1', title: dec, dataset: 'mnist', weights: 'here', clusters: true },
   {

@@ -320,6 +320,6 @@ function storageShares(): Case[] {
 const isAsSmall = (share: number): boolean => Math.round(100 * share) <= 100 * OVERHEAD_CLAIM.most;
 
 const percent = (share: number): string => `${points(100 * share)} %`;
-const mega = (flops: number): string => (flops / 1e6).toPrecision(3);
+const mega = (flops: number): string => (flops / 1e6).toFixed(flops < 1e7 ? 1 : 0);
 const points = (value: number): string => value.toFixed(1).replace('-', '−');
 const signed = (value: number): string => `${value >= 0 ? '+' : ''}${points(value)}`;
