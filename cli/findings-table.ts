@@ -1,8 +1,9 @@
 /** What the paper says of its results and what came, as a table of docs/results.md. */
-import type { RecordedRun } from '../src/core/run-index.ts';
+import { RUNS_FORMAT, type RecordedRun } from '../src/core/run-index.ts';
 import type { NetworkCard } from '../src/network/card.ts';
 import { findings, tallyOf } from '../src/state/paper/findings/findings.ts';
 import type { Verdict } from '../src/state/paper/findings/verdict.ts';
+import { SEARCH_SEED } from './curves.ts';
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   holds: 'holds',
@@ -22,21 +23,19 @@ export function findingsTable(
   table: (head: readonly string[], rows: readonly (readonly string[])[]) => string,
 ): string {
   const recorded = {
-    index: { format: 'offramp-runs/1', searchSeed: 1, runs, images: {} } as const,
+    index: { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images: {} } as const,
     cards: Object.fromEntries(cards.map((card) => [card.id, card])),
   };
   const byPaper = findings({ ...recorded, search: 'paper' });
   const byFrontier = findings({ ...recorded, search: 'frontier' });
-  const rows = byFrontier.map(({ quote, source, verdict, cases, reason }, n) => {
-    const [papers, besides] = [true, false].map((is) =>
-      tallyOf(cases.filter(({ inPaper }) => inPaper === is)),
-    );
+  const rows = byFrontier.map(({ quote, source, verdict, reason, ...finding }, n) => {
+    const [papers, besides] = [tallyOf(finding.papers), tallyOf(finding.besides)];
     return [
       `“${quote}” (${source})`,
       WORDS[byPaper[n]!.verdict],
       WORDS[verdict],
-      `${papers!.recorded} of ${papers!.all}${papers!.words && `: ${papers!.words}`}`,
-      besides!.recorded > 0 ? `${besides!.recorded}: ${besides!.words}` : '',
+      `${papers.recorded} of ${papers.all}${papers.words && `: ${papers.words}`}`,
+      besides.recorded > 0 ? `${besides.recorded}: ${besides.words}` : '',
       verdict === 'open' ? '' : (reason ?? ''),
     ];
   });

@@ -4,10 +4,10 @@ import type { CurvePoint, RecordedRun } from '../../core/run-index.ts';
 import { advantageOf, type Advantage } from './advantage.ts';
 import { FIGURE_2 } from './claims.ts';
 import { networkConditions, runConditions, type Condition } from './conditions.ts';
-import { runsFor, type WantedBudget } from './find.ts';
+import { BUDGETS, runsFor } from './find.ts';
 import type { Recorded } from './join.ts';
 import { budgetsOf, measureAt, type Measured, type Missing } from './measure.ts';
-import { datasetFacts, methodFacts, networkIdOf, networkTitle } from './names.ts';
+import { methodFacts, networkIdOf, pairTitle } from './names.ts';
 import { networkNeed, runNeed, type Need } from './needs.ts';
 
 export type CurveMethod = 'E2CM' | 'SDN' | 'BranchyNet';
@@ -43,7 +43,6 @@ export interface CurvePanel {
 }
 
 const METHODS: readonly CurveMethod[] = ['E2CM', 'SDN', 'BranchyNet'];
-const ONE_EPOCH: WantedBudget = { kind: 'epochs', epochs: 1 };
 
 /** The six panels, with what the index holds for each. */
 export function figure2Panels(recorded: Recorded): CurvePanel[] {
@@ -55,7 +54,7 @@ export function figure2Panels(recorded: Recorded): CurvePanel[] {
     const card = recorded.cards[id];
     return {
       id,
-      title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
+      title: pairTitle(network, dataset),
       network: id,
       dataset,
       testImages: any?.test.count ?? null,
@@ -81,7 +80,7 @@ function seriesOf(
   { index, search }: Recorded,
 ): Series {
   const { id, title } = methodFacts(method);
-  const budget: WantedBudget = method === 'E2CM' ? { kind: 'none' } : ONE_EPOCH;
+  const budget = method === 'E2CM' ? BUDGETS.none : BUDGETS['figure-2'];
   const runs = index ? runsFor(index, { dataset, network, method: id, budget }).runs : [];
   const epochs = method === 'E2CM' ? null : 1;
   return {

@@ -8,6 +8,17 @@ export type WantedBudget =
   | { readonly kind: 'epochs'; readonly epochs: number }
   | { readonly kind: 'largest'; readonly above: number };
 
+/** Where the paper compares methods. */
+export type Place = 'figure-2' | 'table-1' | 'table-2';
+
+/** The training that it gives them there; `none` for a method that trains nothing. */
+export const BUDGETS = {
+  none: { kind: 'none' },
+  'figure-2': { kind: 'epochs', epochs: 1 },
+  'table-1': { kind: 'epochs', epochs: 6 },
+  'table-2': { kind: 'largest', above: 6 },
+} as const satisfies Readonly<Record<Place | 'none', WantedBudget>>;
+
 export interface Wanted {
   readonly dataset: string;
   readonly network: string;

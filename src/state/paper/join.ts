@@ -8,9 +8,9 @@ import {
   type Cards,
   type Condition,
 } from './conditions.ts';
-import { runsFor, type WantedBudget } from './find.ts';
+import { BUDGETS, runsFor } from './find.ts';
 import { isMeasured, measureAt, type Measured, type Missing } from './measure.ts';
-import { datasetFacts, methodFacts, networkIdOf, networkTitle } from './names.ts';
+import { methodFacts, networkIdOf, pairTitle } from './names.ts';
 import type { ComparedMethod } from './names.ts';
 import { networkNeed, runNeed, type Need } from './needs.ts';
 import { PAPER_BUDGETS, TABLE_1, TABLE_2 } from './numbers.ts';
@@ -130,7 +130,7 @@ function joinBlock(table: TableId, block: AnyBlock, recorded: Recorded): Block {
   const { common, rest } = shared(filled.map(({ conditions }) => conditions));
   return {
     id: `${table}-${block.id}`,
-    title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
+    title: pairTitle(network, dataset),
     source,
     erratum,
     network: id,
@@ -149,7 +149,7 @@ function joinRow(table: TableId, block: AnyBlock, row: AnyRow, recorded: Recorde
   const { dataset } = block;
   const network = networkIdOf(block.network, dataset);
   const { id, title } = methodFacts(row.method);
-  const budget = budgetIn(table, row.method);
+  const budget = row.method === 'E2CM' ? BUDGETS.none : BUDGETS[table];
   const found = index && runsFor(index, { dataset, network, method: id, budget });
   const runs = found?.runs ?? [];
   const epochs = row.method === 'E2CM' ? null : table === 'table-1' ? SIX : MANY;
@@ -179,11 +179,6 @@ function cellOf(budget: number, paper: number | null, got: Measured | Missing): 
     missing: isMeasured(got) ? null : got,
     difference: ours && paper !== null ? ours.accuracy - paper : null,
   };
-}
-
-function budgetIn(table: TableId, method: ComparedMethod): WantedBudget {
-  if (method === 'E2CM') return { kind: 'none' };
-  return table === 'table-1' ? { kind: 'epochs', epochs: SIX } : { kind: 'largest', above: SIX };
 }
 
 /** How long the paper trained a method (§4.1, §4.2); null where it trains nothing. */

@@ -44,9 +44,13 @@ export function methodTitle(id: string): string {
   return inPaper?.title ?? (isMethodId(id) ? REGISTRY[id].name : id);
 }
 
-export function networkTitle(network: PaperNetwork): string {
-  return NETWORKS[network].title;
-}
+/** "ResNet-152 · CIFAR-10": a network of the paper on a dataset. */
+export const pairTitle = (network: PaperNetwork, dataset: string): string =>
+  `${NETWORKS[network].title} · ${datasetFacts(dataset).title}`;
+
+/** The same of a network of ours, by its id. */
+export const recordedPairTitle = (network: string, dataset: string): string =>
+  `${titleOfId(network)} · ${datasetFacts(dataset).title}`;
 
 /** Our id of the paper's network trained on a dataset: "resnet152-cifar10". */
 export function networkIdOf(network: PaperNetwork, dataset: string): string {

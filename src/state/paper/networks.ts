@@ -2,7 +2,7 @@
 import { FIGURE_2 } from './claims.ts';
 import { frameworkOf, shortWeights } from './conditions.ts';
 import { bestPrinted, type Recorded } from './join.ts';
-import { datasetFacts, networkIdOf, networkTitle } from './names.ts';
+import { datasetFacts, networkIdOf, pairTitle } from './names.ts';
 import { networkNeed, type Need } from './needs.ts';
 
 export interface OurNetwork {
@@ -39,7 +39,7 @@ export function networkRows({ index, cards }: Recorded): NetworkRow[] {
     const best = bestPrinted(network, dataset);
     return {
       id,
-      title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
+      title: pairTitle(network, dataset),
       used:
         best === null ? 'Fig. 2' : dataset === 'cifar-100' ? 'Table 1, Fig. 2' : 'Tables, Fig. 2',
       best,

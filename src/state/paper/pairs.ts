@@ -4,7 +4,7 @@ import { networkConditions, runConditions, type Condition } from './conditions.t
 import { variantOf } from './find.ts';
 import { METHODS } from '../../methods/registry.ts';
 import { budgetsOf, measureAt, type Measured, type Missing } from './measure.ts';
-import { datasetFacts, methodTitle, networkIdOf, titleOfId } from './names.ts';
+import { methodTitle, networkIdOf, recordedPairTitle } from './names.ts';
 import { TABLE_1, TABLE_2 } from './numbers.ts';
 import type { Recorded } from './join.ts';
 
@@ -43,7 +43,7 @@ export function otherPairs({ index, cards, search }: Recorded): OtherPair[] {
     const card = cards[network];
     return {
       id,
-      title: `${titleOfId(network)} · ${datasetFacts(dataset).title}`,
+      title: recordedPairTitle(network, dataset),
       dataset,
       testImages: test.count,
       trainImages: train.count,

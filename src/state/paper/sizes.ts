@@ -8,7 +8,7 @@ import {
   type StorageClaim,
   type StorageWhat,
 } from './claims.ts';
-import { datasetFacts, networkIdOf, networkTitle } from './names.ts';
+import { networkIdOf, pairTitle } from './names.ts';
 
 const WHAT: Readonly<Record<StorageWhat, string>> = {
   model: 'the model’s weights',
@@ -55,7 +55,7 @@ export function storageRows(weightsBytes: Readonly<Record<string, number>>): Sto
     const { bytes, here } = sizesOf(claim, weightsBytes[id] ?? null);
     return {
       id: `${what}-${id}`,
-      title: `${networkTitle(network)} · ${datasetFacts(dataset).title}`,
+      title: pairTitle(network, dataset),
       network: id,
       what: WHAT[what],
       printed,
@@ -130,7 +130,7 @@ export function overheadRows(): OverheadRow[] {
     const [largest, next] = [order[0]!, order[1]!];
     return {
       id: networkIdOf(pair.network, pair.dataset),
-      title: `${networkTitle(pair.network)} · ${datasetFacts(pair.dataset).title}`,
+      title: pairTitle(pair.network, pair.dataset),
       classes,
       exit: largest.exit,
       distance: largest.distance,

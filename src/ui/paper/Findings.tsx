@@ -18,9 +18,6 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
 
 function FindingItem({ finding }: { readonly finding: Finding }) {
   const { quote, source, test, verdict, reason, cases } = finding;
-  const [papers, besides] = [true, false].map((is) =>
-    cases.filter(({ inPaper }) => inPaper === is),
-  );
   return (
     <li className="finding">
       <div className="finding-said">
@@ -29,8 +26,7 @@ function FindingItem({ finding }: { readonly finding: Finding }) {
       </div>
       <div className="finding-came">
         <p>
-          <VerdictWords verdict={verdict} words={OVERALL[verdict]} />{' '}
-          <TallyWords papers={papers!} besides={besides!} />
+          <VerdictWords verdict={verdict} words={OVERALL[verdict]} /> <TallyWords {...finding} />
         </p>
         {verdict !== 'open' && reason && <p>{reason}</p>}
       </div>
@@ -68,15 +64,8 @@ function VerdictWords({ verdict, words }: { readonly verdict: Verdict; readonly 
   );
 }
 
-interface TallyWordsProps {
-  /** The paper's own comparisons. */
-  readonly papers: readonly Case[];
-  /** Those of other networks and datasets. */
-  readonly besides: readonly Case[];
-}
-
-/** How many comparisons there are, and how they came out; nothing where there is but one. */
-function TallyWords({ papers, besides }: TallyWordsProps) {
+/** How many comparisons there are, and how they came out; of a single one what was found. */
+function TallyWords({ papers, besides }: Pick<Finding, 'papers' | 'besides'>) {
   const [paper, beside] = [tallyOf(papers), tallyOf(besides)];
   if (papers.length + besides.length === 1) return <>{papers[0]?.found}</>;
   return (

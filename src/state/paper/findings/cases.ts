@@ -5,7 +5,7 @@ import { trainingCost } from '../../compare/cost.ts';
 import { FIGURE_2, OVERHEAD_CLAIM } from '../claims.ts';
 import { figure3Rows } from '../figure3.ts';
 import { isMeasured, measureAt } from '../measure.ts';
-import { datasetFacts, methodTitle, networkIdOf, networkTitle } from '../names.ts';
+import { methodTitle, networkIdOf, pairTitle } from '../names.ts';
 import { PAPER_BUDGETS } from '../numbers.ts';
 import { overheadRows, storageRows } from '../sizes.ts';
 import { duel, leadOf, LEVEL, verdictOf, type Gain } from './duel.ts';
@@ -309,7 +309,7 @@ function storageShares(): Case[] {
     const bytes = (what: string): number => rows.find((row) => row.id === `${what}-${id}`)!.bytes;
     const got = (100 * bytes('means')) / bytes('model');
     return {
-      title: `${networkTitle(network)} · ${datasetFacts('cifar-10').title}`,
+      title: pairTitle(network, 'cifar-10'),
       ...{ inPaper: true, gains: null },
       found: `${points(got)} %`,
       verdict: Math.round(got) === share ? 'holds' : 'fails',

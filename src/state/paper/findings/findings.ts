@@ -10,6 +10,9 @@ export interface Finding extends Said {
   /** Over the paper's own comparisons, as far as they are recorded. */
   readonly verdict: Verdict;
   readonly cases: readonly Case[];
+  /** Those of them that the paper makes too, and those of other networks and datasets. */
+  readonly papers: readonly Case[];
+  readonly besides: readonly Case[];
 }
 
 /** The sentences of the abstract that runs can tell something of, then those of §1 and §4. */
@@ -17,8 +20,13 @@ export function findings(recorded: Recorded): Finding[] {
   const material = materialOf(recorded);
   return (Object.keys(SAID) as SaidId[]).map((id) => {
     const cases = CASES[id](material);
-    const papers = cases.filter(({ inPaper }) => inPaper).map(({ verdict }) => verdict);
-    return { ...SAID[id], id, verdict: overall(papers, SAID[id].asked), cases };
+    const papers = cases.filter(({ inPaper }) => inPaper);
+    const verdict = overall(
+      papers.map((one) => one.verdict),
+      SAID[id].asked,
+    );
+    const besides = cases.filter(({ inPaper }) => !inPaper);
+    return { ...SAID[id], id, verdict, cases, papers, besides };
   });
 }
 

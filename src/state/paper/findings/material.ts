@@ -4,9 +4,9 @@ import { clusteringId } from '../../../methods/registry.ts';
 import type { DrawnCurve } from '../advantage.ts';
 import { FIGURE_2, type PaperPair } from '../claims.ts';
 import type { Cards } from '../conditions.ts';
-import { runsFor, type WantedBudget } from '../find.ts';
+import { BUDGETS, runsFor, type Place } from '../find.ts';
 import type { Recorded } from '../join.ts';
-import { datasetFacts, networkIdOf, networkTitle, titleOfId } from '../names.ts';
+import { networkIdOf, pairTitle, recordedPairTitle } from '../names.ts';
 import { TABLE_1, TABLE_2 } from '../numbers.ts';
 
 export interface Pair {
@@ -16,22 +16,12 @@ export interface Pair {
   readonly title: string;
 }
 
-/** Where the paper compares methods, and which pairs it has there. */
-export type Place = 'figure-2' | 'table-1' | 'table-2';
-
+/** Which pairs the paper has there. */
 const PAIRS: Readonly<Record<Place, readonly PaperPair[]>> = {
   'figure-2': FIGURE_2.panels,
   'table-1': TABLE_1.blocks,
   'table-2': TABLE_2.blocks,
 };
-
-/** Training as the paper's figure and tables give it. */
-export const BUDGETS = {
-  none: { kind: 'none' },
-  'figure-2': { kind: 'epochs', epochs: 1 },
-  'table-1': { kind: 'epochs', epochs: 6 },
-  'table-2': { kind: 'largest', above: 6 },
-} as const satisfies Readonly<Record<Place | 'none', WantedBudget>>;
 
 export interface Material {
   readonly search: SearchName;
@@ -51,7 +41,7 @@ export function materialOf({ index, cards, search }: Recorded): Material {
   const inPaper = FIGURE_2.panels.map((pair) => ({
     network: networkIdOf(pair.network, pair.dataset),
     dataset: pair.dataset,
-    title: `${networkTitle(pair.network)} · ${datasetFacts(pair.dataset).title}`,
+    title: pairTitle(pair.network, pair.dataset),
   }));
   const known = new Set(inPaper.map(({ network }) => network));
   const beside = new Map<string, Pair>();
@@ -60,7 +50,7 @@ export function materialOf({ index, cards, search }: Recorded): Material {
       beside.set(`${network} ${dataset}`, {
         network,
         dataset,
-        title: `${titleOfId(network)} · ${datasetFacts(dataset).title}`,
+        title: recordedPairTitle(network, dataset),
       });
   return {
     search,
