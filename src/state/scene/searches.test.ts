@@ -134,6 +134,24 @@ describe('searches', () => {
     expect(running()).toEqual(['frontier']);
   });
 
+  it('leave a run with other exits alone that came while a curve was drawn', async () => {
+    let now = 0;
+    // Each look at the clock is a slice later: there is a turn after every step.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    const scene = sceneWith();
+    const sweeping = sweepNow(scene, scene.shown.getState().train!);
+    void searchAll(scene);
+    begun[0]!.finds(0.3, 0.4);
+    stopSearches(scene);
+    clearTraces(scene);
+    acceptTrace(scene, { ...randomTrace(60, 3), split: 'test' });
+    await expect(sweeping).resolves.toBeUndefined();
+    await settled();
+    expect(scene.shown.getState()).toMatchObject({ source: 'provisional', curves: {} });
+    expect(scene.shown.getState().policy!.thresholds).toHaveLength(2);
+    clock.mockRestore();
+  });
+
   it('of one scene leave those of another alone', () => {
     const [one, other] = [sceneWith(), sceneWith(3)];
     void searchAll(one);

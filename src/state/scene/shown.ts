@@ -72,6 +72,8 @@ export async function prepareCurve(
 ): Promise<void> {
   const { test } = stateOf(scene);
   if (test) await inSlices(drawing(curve, preparedFor(curve.id, test)), signal);
+  // Meanwhile there may be traces of another run, with other exits.
+  if (signal.aborted) return;
   const { trace } = stateOf(scene);
   const { policy } = withCurve(stateOf(scene), curve);
   if (trace && policy) await inSlices(scene.outcomeAhead(trace, policy), signal);
