@@ -54,3 +54,21 @@ test('of a recorded run what it had learnt is computed first, and its thresholds
   const lines: string[] = [];
   expect(await check(read, (line) => lines.push(line)), lines.join('\n')).toBe(0);
 });
+
+test('an export gives way to another run that is asked for while it is computed', async ({
+  page,
+  explore,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto('./?data=strokes&from=recorded&backend=wasm');
+  await explore.replayed();
+  let downloads = 0;
+  page.on('download', () => downloads++);
+  await explore.openMenu('Export');
+  await page.getByRole('button', { name: 'Model that runs elsewhere (zip)' }).click();
+  await expect(explore.messages).toContainText('it is computed here first');
+  await explore.select('Method').selectOption('sdn');
+  await expect(explore.messages).toContainText('Nothing was exported: another run was asked for');
+  await expect(page.getByRole('heading', { name: /internal classifier/ })).toBeVisible();
+  expect(downloads).toBe(0);
+});

@@ -11,6 +11,7 @@ import { download } from '../exports.ts';
 import { engine } from '../lease/engine.ts';
 import { dismiss, notify, sentenceOf, useNotices } from '../notices.ts';
 import type { Scene } from '../scene/scene.ts';
+import { isSameRun, useSettings } from '../settings.ts';
 import { stem } from '../stem.ts';
 import { computeHere } from './run.ts';
 
@@ -40,7 +41,10 @@ export async function exportModel(scene: Scene): Promise<void> {
         'What a recorded run learnt is not kept with it: it is computed here first, and the export follows by itself. ' +
           'Stop ends both.',
       );
+      const asked = { ...useSettings.getState(), source: 'live' } as const;
       await computeHere();
+      if (!isSameRun(asked, useSettings.getState()))
+        return notify('note', 'Nothing was exported: another run was asked for meanwhile.');
     }
     const zip = await written(scene, policy, { curve: chosen, setBy: source }, say);
     if (zip) download(`${stem(scene)}.zip`, 'application/zip', zip);
