@@ -21,7 +21,7 @@ export const e2cm = about({
     first: 'The class means come',
   },
   hue: ['#1663c7', '#6db0ff'],
-  /** Class means (eq. 3), then the mean distances to them (eq. 4). */
+  /** Class means (eq. 2), then the mean distances to them (eq. 4). */
   cost: { passes: [[], ['distances']], epoch: [], exits: ['distances'] },
 
   load: () => import('./method.ts').then(({ e2cm }) => e2cm),

@@ -13,7 +13,7 @@ export interface TrainingCost {
 
 /**
  * FLOPs of fitting. A pass over the training images costs the network and what is computed at the exits meanwhile:
- * class means take one pass for the means (eq. 3) and one, with distances, for the mean distances to them (eq. 4).
+ * class means take one pass for the means (eq. 2) and one, with distances, for the mean distances to them (eq. 4).
  * Classifiers on kept features pay for themselves alone in each epoch: forward, and about twice that for gradients of
  * weights and inputs. A network that is trained jointly with its branches pays for all of it in every epoch, gradients
  * of the whole included.

@@ -48,7 +48,7 @@ export const SAID: Readonly<Record<SaidId, Said>> = frozen({
     test: 'What fitting computes.',
     asked: 'each',
     reason:
-      'By construction. The two passes are one for the means (eq. 3) and one for the mean distances to them (eq. 4), which need finished means: not the “single feed forward pass” of §1.',
+      'By construction. The two passes are one for the means (eq. 2) and one for the mean distances to them (eq. 4), which need finished means: not the “single feed forward pass” of §1.',
   },
   'low-power': {
     quote: 'This makes it particularly useful for neural network training in low-power devices.',
@@ -91,7 +91,7 @@ export const SAID: Readonly<Record<SaidId, Said>> = frozen({
     test: 'The most that E2CM is above the better of SDN and BranchyNet after one epoch, in percent of its accuracy, and the most FLOPs saved at equal accuracy.',
     asked: 'some',
     reason:
-      'The better of the two others is SDN wherever it can leave so early and its epoch has steps enough: there E2CM is below. It is above BranchyNet alone, just below the cost at which SDN begins: on ResNet-18 and CIFAR-10 by 22 % of its accuracy, on ResNet-152 and KMNIST by 40 %, where BranchyNet after 50 steps is no better than its first branch, 47 %.',
+      'The better of the two others is SDN wherever it can leave so early and its epoch has steps enough: there E2CM is below. It is above BranchyNet alone, just below the cost at which SDN begins: on ResNet-18 and CIFAR-10 by 22 to 23 % of its accuracy, on ResNet-152 and KMNIST by 40 to 44 %, where BranchyNet after 25 steps is no better than its first branch, 47 %.',
   },
   nine: {
     quote:
@@ -117,7 +117,7 @@ export const SAID: Readonly<Record<SaidId, Said>> = frozen({
     test: 'At 0.30 of the FLOPs within a point of the plain network.',
     asked: 'each',
     reason:
-      'The ceiling is a matter of depth and of images. Easy ones, MNIST and strokes, are there at 0.30. ResNet-152 on CIFAR-10 has most of its blocks in layer3, where the plateau begins at 0.27 of the FLOPs: E2CM has 95 % of the network’s accuracy by then, and each later block adds about a tenth of a point. On KMNIST the networks know the training images by heart, and thresholds that were found on those let images go too soon.',
+      'The ceiling is a matter of depth and of images. Easy ones are there at 0.30: MNIST with E2CM alone by the frontier search, MNIST and strokes with E2CM + SDN by either. ResNet-152 on CIFAR-10 has most of its blocks in layer3, where the plateau begins at 0.27 of the FLOPs: E2CM has 95 % of the network’s accuracy by then, and each later block adds about a tenth of a point. On KMNIST the networks know the training images by heart, and thresholds that were found on those let images go too soon.',
   },
   bwds: {
     quote: 'threshold based early exit mechanisms perform better',
