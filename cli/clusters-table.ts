@@ -1,76 +1,56 @@
 /** Tables of recorded clusterings: a row a run, and what leaving early costs at the paper's budget. */
 import { clusteringId } from '../src/methods/registry.ts';
 import type { RecordedRun, SearchName } from '../src/core/run-index.ts';
-
-type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
+import { share, spread, table } from './tables.ts';
 
 /** Relative FLOPs at which the paper states its losses: 60 % of the computation saved (§4.3). */
 const BUDGET = 0.4;
 
-const percent = (share: number): string => (100 * share).toFixed(1);
+/** A column: its title, its value of a run, and how that is printed. */
+type Column = readonly [
+  title: string,
+  value: (run: RecordedRun) => number,
+  print: (value: number) => string,
+];
 
-/** Mean and range of some shares or points. */
-function spread(values: readonly number[], print: (value: number) => string): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return `${print(mean)} (${print(Math.min(...values))} to ${print(Math.max(...values))})`;
-}
+const index = (value: number): string => value.toFixed(3);
+const points = (value: number): string => (100 * value).toFixed(1).replace('-', '−');
+const option =
+  (name: string) =>
+  ({ provenance }: RecordedRun): number =>
+    Number(provenance.options[name]);
 
-export function clusterTables(
-  runs: readonly RecordedRun[],
-  search: SearchName,
-  table: Table,
-): string[] {
+const columnsOf = ({ exits }: RecordedRun): readonly Column[] => [
+  ['ACC, all images', option('accuracyOfAll'), share],
+  ['NMI', option('nmiOfAll'), index],
+  ['ARI', option('ariOfAll'), index],
+  ...exits.map(({ name }, j): Column => [`${name}, test`, ({ test }) => test.accuracy[j]!, share]),
+  [`at ${BUDGET.toFixed(2)} of the FLOPs, test`, (run) => earlyOf(run, 'paper'), share],
+  ['points lost', (run) => run.test.accuracy.at(-1)! - earlyOf(run, 'paper'), points],
+  ['frontier search', (run) => earlyOf(run, 'frontier'), share],
+];
+
+/** @returns tables by dataset: a row a seed, then mean and range. */
+export function clusterTables(runs: readonly RecordedRun[]): Map<string, string> {
   const all = runs.filter(({ method }) => method === clusteringId);
-  return [...new Set(all.map(({ dataset }) => dataset))].sort().map((dataset) => {
-    const of = all.filter((run) => run.dataset === dataset).sort((a, b) => seedOf(a) - seedOf(b));
-    const rows = of.map((run) => {
-      const { accuracyOfAll, nmiOfAll, ariOfAll } = run.provenance.options;
-      const early = earlyOf(run, search);
+  const datasets = [...new Set(all.map(({ dataset }) => dataset))].sort();
+  return new Map(
+    datasets.map((dataset) => {
+      const seed = option('seed');
+      const of = all.filter((run) => run.dataset === dataset).sort((a, b) => seed(a) - seed(b));
+      const columns = columnsOf(of[0]!);
+      const rows = of.map((run) => [
+        `${seed(run)}`,
+        ...columns.map(([, value, print]) => print(value(run))),
+      ]);
+      const mean = columns.map(([, value, print]) => spread(of.map(value), print));
       return [
-        `${seedOf(run)}`,
-        percent(Number(accuracyOfAll)),
-        Number(nmiOfAll).toFixed(3),
-        Number(ariOfAll).toFixed(3),
-        ...run.test.accuracy.map(percent),
-        percent(early),
-        points(100 * (largeOf(run) - early)),
+        dataset,
+        table(['seed', ...columns.map(([title]) => title)], [...rows, ['mean (range)', ...mean]]),
       ];
-    });
-    const mean = [
-      'mean (range)',
-      spread(
-        of.map((run) => Number(run.provenance.options.accuracyOfAll)),
-        percent,
-      ),
-      ...['nmiOfAll', 'ariOfAll'].map((name) =>
-        spread(
-          of.map((run) => Number(run.provenance.options[name])),
-          (value) => value.toFixed(3),
-        ),
-      ),
-      ...of[0]!.exits.map((_, j) =>
-        spread(
-          of.map((run) => run.test.accuracy[j]!),
-          percent,
-        ),
-      ),
-      spread(
-        of.map((run) => earlyOf(run, search)),
-        percent,
-      ),
-      spread(
-        of.map((run) => 100 * (largeOf(run) - earlyOf(run, search))),
-        points,
-      ),
-    ];
-    const head = ['seed', 'ACC, all images', 'NMI', 'ARI'];
-    const exits = of[0]!.exits.map(({ name }) => `${name}, test`);
-    return `### ${dataset}\n\n${table([...head, ...exits, `at ${BUDGET} of the FLOPs, test`, 'points lost'], [...rows, mean])}`;
-  });
+    }),
+  );
 }
 
-const seedOf = (run: RecordedRun): number => Number(run.provenance.options.seed);
-const largeOf = (run: RecordedRun): number => run.test.accuracy.at(-1)!;
 const earlyOf = (run: RecordedRun, search: SearchName): number =>
   run.results[search].find(({ budget }) => budget === BUDGET)!.accuracy!;
-const points = (value: number): string => value.toFixed(1);

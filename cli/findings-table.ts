@@ -4,6 +4,7 @@ import type { NetworkCard } from '../src/network/card.ts';
 import { findings, tallyOf } from '../src/state/paper/findings/findings.ts';
 import type { Verdict } from '../src/state/paper/findings/verdict.ts';
 import { SEARCH_SEED } from './curves.ts';
+import { table } from './tables.ts';
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   holds: 'holds',
@@ -17,11 +18,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
  * A line a sentence of the paper: its verdict by either search, how its comparisons came out by the frontier search, and
  * why.
  */
-export function findingsTable(
-  runs: readonly RecordedRun[],
-  cards: readonly NetworkCard[],
-  table: (head: readonly string[], rows: readonly (readonly string[])[]) => string,
-): string {
+export function findingsTable(runs: readonly RecordedRun[], cards: readonly NetworkCard[]): string {
   const recorded = {
     index: { format: RUNS_FORMAT, searchSeed: SEARCH_SEED, runs, images: {} } as const,
     cards: Object.fromEntries(cards.map((card) => [card.id, card])),

@@ -1,19 +1,14 @@
 /** Tables of methods side by side, seeds together: mean and range on test at each cost. */
-import { idParts, within } from '../src/core/options/schema.ts';
+import { within, idParts } from '../src/core/options/schema.ts';
 import type { RecordedRun, SearchName } from '../src/core/run-index.ts';
-import { isMethodId, METHODS } from '../src/methods/registry.ts';
+import { classifierIds, isMethodId, METHODS } from '../src/methods/registry.ts';
+import { variantName } from '../src/ui/shared/methods.ts';
+import { pairsOf, share, spread, table } from './tables.ts';
 
-type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
-
-const digits = (share: number): string => (100 * share).toFixed(1);
-
-/** Of several seeds "75.3 (75.2–75.4)", of one "75.3"; where a seed has no policy so cheap, nothing is said. */
-function spread(values: readonly (number | null)[]): string {
+/** Of several seeds "75.3 (75.2–75.4)"; where a seed has no policy so cheap, nothing is said. */
+function reached(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
-  if (known.length < values.length) return '–';
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  if (known.length === 1) return digits(mean);
-  return `${digits(mean)} (${digits(Math.min(...known))}–${digits(Math.max(...known))})`;
+  return known.length < values.length ? '–' : spread(known, share);
 }
 
 /** What runs differ in besides their seed. */
@@ -23,36 +18,56 @@ function groupOf(run: RecordedRun): string {
   return [method, ...idParts(variants, run), budget?.epochs ?? 0].join(' ');
 }
 
+/** "E2CM+SDN, both confident". */
+function titleOf({ method, provenance }: RecordedRun): string {
+  const name = isMethodId(method) ? METHODS[method].name : method;
+  const variant = variantName(method, provenance.options);
+  return variant ? `${name}, ${variant}` : name;
+}
+
+/** Methods in the order in which the page names them, others after them; then by variant and by budget. */
+function inOrder(one: RecordedRun, other: RecordedRun): number {
+  const rank = ({ method }: RecordedRun): number => {
+    const at = classifierIds.findIndex((id) => id === method);
+    return at < 0 ? classifierIds.length : at;
+  };
+  const [first, second] = [one, other].map(titleOf) as [string, string];
+  return (
+    rank(one) - rank(other) ||
+    (first < second ? -1 : first > second ? 1 : 0) ||
+    (one.budget?.epochs ?? 0) - (other.budget?.epochs ?? 0)
+  );
+}
+
 /**
  * For every dataset and network with trained methods: a row for each method and budget.
  * @param search whose thresholds count.
+ * @returns tables, by "DATASET NETWORK".
  */
 export function methodTables(
   runs: readonly RecordedRun[],
   search: SearchName,
-  table: Table,
-): string[] {
-  const pairs = [...new Set(runs.map(({ dataset, network }) => `${dataset}, ${network}`))];
-  return pairs.flatMap((pair) => {
-    const of = runs.filter(({ dataset, network }) => `${dataset}, ${network}` === pair);
+): Map<string, string> {
+  const tables = [...pairsOf(runs)].flatMap(([pair, of]): [string, string][] => {
     if (!of.some(({ budget }) => budget !== null)) return [];
     const budgets = of[0]!.results[search].map(({ budget }) => budget);
-    const groups = [...new Set(of.map(groupOf))].sort();
-    const rows = groups.map((group) => {
-      const members = of.filter((run) => groupOf(run) === group);
-      const [first] = members;
-      const epochs = first!.budget?.epochs;
+    const groups = new Map<string, RecordedRun[]>();
+    for (const run of [...of].sort(inOrder))
+      groups.set(groupOf(run), [...(groups.get(groupOf(run)) ?? []), run]);
+    const rows = [...groups.values()].map((members) => {
+      const epochs = members[0]!.budget?.epochs;
       return [
-        group.split(' ').slice(0, -1).join(', '),
+        titleOf(members[0]!),
         epochs === undefined ? 'none' : `${epochs}`,
-        `${members.length}`,
+        epochs === undefined ? '–' : `${members.length}`,
         ...budgets.map((_, n) =>
-          spread(members.map(({ results }) => results[search][n]!.accuracy)),
+          reached(members.map(({ results }) => results[search][n]!.accuracy)),
         ),
-        spread(members.map(({ test }) => test.accuracy.at(-1)!)),
+        reached(members.map(({ test }) => test.accuracy.at(-1)!)),
       ];
     });
     const head = ['method', 'epochs', 'seeds', ...budgets.map((b) => b.toFixed(2)), 'last exit'];
-    return [`### ${pair}: methods side by side`, table(head, rows)];
+    return [[pair, table(head, rows)]];
   });
+  return new Map(tables);
 }
