@@ -16,6 +16,7 @@ type Inspect = (
 export class FileCollector {
   #files: readonly File[] = [];
   #report: FilesReport | null = null;
+  #latest: Promise<unknown> = Promise.resolve();
   readonly #inspect: Inspect;
 
   /** @param inspect says what files are: `DataClient.inspect`. */
@@ -38,7 +39,14 @@ export class FileCollector {
    * @param as the dataset that idx files of unknown content are taken for.
    * @param sharing how pictures are divided where no folder says it.
    */
-  async add(files: readonly File[], as?: FileDatasetId, sharing?: Sharing): Promise<FilesReport> {
+  add(files: readonly File[], as?: FileDatasetId, sharing?: Sharing): Promise<FilesReport> {
+    // Files that come while others are looked at join them.
+    const report = this.#latest.then(() => this.#join(files, as, sharing));
+    this.#latest = report.catch(() => undefined);
+    return report;
+  }
+
+  async #join(files: readonly File[], as?: FileDatasetId, sharing?: Sharing): Promise<FilesReport> {
     const given = new Set(files.map(keyOf));
     const before = this.#files.filter((old) => !given.has(keyOf(old)));
     let all = [...before, ...files];

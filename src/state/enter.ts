@@ -18,7 +18,8 @@ export function enter(page: Page): void {
   if (page === 'unsupervised')
     clusters().then(
       ({ enterClusters }) => {
-        if (!openLinked()) enterClusters();
+        // Another page may be shown by now.
+        if (useView.getState().page === 'unsupervised' && !openLinked()) enterClusters();
       },
       () => undefined,
     );

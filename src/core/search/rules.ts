@@ -31,7 +31,8 @@ export interface OneParameterRule {
 }
 
 const STEPS = 100;
-const own = (trace: Trace): Trace => trace;
+/** Confidences as the method gave them. */
+export const asGiven = (trace: Trace): Trace => trace;
 const same = (rule: Rule): Rule => rule;
 
 /** One T for all exits: what BranchyNet-style systems and most libraries do. */
@@ -41,7 +42,7 @@ const sharedThreshold: OneParameterRule = {
   help: 'The same T at every exit. Suits methods whose exits share a scale; E2CM’s do not.',
   citation: 'Teerapittayanon et al. 2016 (BranchyNet), §III; Kaya et al. 2019 (SDN), §5.',
   parameter: 'T',
-  prepare: own,
+  prepare: asGiven,
   rule: same,
   parameters: ({ confidence, count, exits }, rule) => {
     const early = confidence.slice(0, count * (exits.length - 1)).sort();
@@ -65,7 +66,7 @@ const sharedQuantile: OneParameterRule = {
   citation:
     'Quantile thresholds as in Huang et al. 2018 (MSDNet), §4, with one share for all exits.',
   parameter: 'share',
-  prepare: own,
+  prepare: asGiven,
   rule: same,
   parameters: () => Array.from({ length: STEPS + 1 }, (_, n) => n / STEPS),
   policy: (trace, rule, share) =>
@@ -79,7 +80,7 @@ const budgetedBatch: OneParameterRule = {
   help: 'Exit j takes a share of all images in proportion to p to the power j: small p leaves early, large p late.',
   citation: 'Huang et al. 2018 (MSDNet), §4, budgeted batch classification.',
   parameter: 'p',
-  prepare: own,
+  prepare: asGiven,
   rule: same,
   // Even steps in log p from 20 down to 1/20: p = 1 gives every exit the same number of images.
   parameters: () => Array.from({ length: STEPS + 1 }, (_, n) => 20 ** (1 - (2 * n) / STEPS)),

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { imageAt, type Dataset } from '../../core/dataset.ts';
 import { checkTrace, type Trace } from '../../core/trace.ts';
 import { filesOf, localPort, randomDataset, type Sabotage } from '../test-port.ts';
@@ -93,6 +93,41 @@ describe('the engine', () => {
       run.test.prediction[(run.test.exits.length - 1) * run.test.count],
     );
     engine.dispose();
+  });
+
+  it('leaves no worker when it is disposed of while it loads, or while an image is driven', async () => {
+    for (const isLoaded of [false, true]) {
+      let live = 0;
+      const engine = await createEngine({
+        spawn: () => {
+          const port = localPort();
+          const end = port.terminate.bind(port);
+          live++;
+          port.terminate = () => {
+            live--;
+            port.terminate = () => undefined;
+            end();
+          };
+          return port;
+        },
+        ...{ backend: 'wasm', workers: 2 },
+      });
+      const work = isLoaded
+        ? engine.loadNetwork({ files }).then(async () => {
+            await engine.run('e2cm', dataset);
+            const driving = engine.drive(imageAt(dataset.test, dataset.shape, 0), null, 50);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            engine.dispose();
+            await driving;
+          })
+        : engine.loadNetwork({ files });
+      if (!isLoaded) setTimeout(() => engine.dispose());
+      await expect(work).rejects.toThrow('The engine was closed.');
+      // A worker that was on its way comes, and goes.
+      await vi.waitFor(() => expect(live).toBe(0), { timeout: 5000 });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(live).toBe(0);
+    }
   });
 
   it('says what it computes on', async () => {

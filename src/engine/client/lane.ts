@@ -15,6 +15,8 @@ export class Lane {
   private starting: Promise<Connection> | null = null;
   private files: NetworkFiles | null = null;
   private losses = 0;
+  /** It was terminated: no worker comes after that. */
+  private isEnded = false;
   /** Methods whose code its workers have ahead of their runs. */
   private methods: readonly string[] = [];
 
@@ -31,11 +33,13 @@ export class Lane {
     const backend = await connection.call('start', { backend: this.choice });
     this.choice = backend.name;
     this.connection = connection;
+    if (this.isEnded) connection.terminate(closed());
     return backend;
   }
 
   /** A live worker with the network loaded; starts one when the last was lost. */
   ready(): Promise<Connection> {
+    if (this.isEnded) return Promise.reject(closed());
     if (this.connection && !this.connection.isDead) return Promise.resolve(this.connection);
     this.starting ??= this.restart().finally(() => (this.starting = null));
     return this.starting;
@@ -70,7 +74,7 @@ export class Lane {
    * @throws Error with a sentence when that was one too many, or when `error` is not a loss at all.
    */
   survive(error: unknown): void {
-    if (!(error instanceof WorkerLost)) throw error;
+    if (!(error instanceof WorkerLost) || this.isEnded) throw error;
     this.losses++;
     if (this.losses < MOST_LOSSES) return;
     this.losses = 0;
@@ -94,7 +98,8 @@ export class Lane {
   }
 
   terminate(): void {
-    this.connection?.terminate(new WorkerLost('The engine was closed.'));
+    this.isEnded = true;
+    this.connection?.terminate(closed());
   }
 
   private async restart(): Promise<Connection> {
@@ -107,12 +112,21 @@ export class Lane {
       if (error instanceof WorkerLost || !this.leaveDevice(reason)) throw error;
       return this.restart();
     }
-    if (this.files) await sent(connection, this.files);
-    if (this.methods.length > 0) await connection.call('prepare', { methods: this.methods });
+    try {
+      if (this.files) await sent(connection, this.files);
+      if (this.methods.length > 0) await connection.call('prepare', { methods: this.methods });
+      if (this.isEnded) throw closed();
+    } catch (error) {
+      // Nobody else knows of it.
+      connection.terminate(closed());
+      throw error;
+    }
     this.connection = connection;
     return connection;
   }
 }
+
+const closed = (): WorkerLost => new WorkerLost('The engine was closed.');
 
 /** Bytes that are copied without a pause: some milliseconds. */
 const PART = 2 ** 23;

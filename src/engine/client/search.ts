@@ -35,7 +35,8 @@ async function ask<Kind extends keyof SearchCalls>(
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const channel = idle ?? start();
+  // A browser that is short of memory may have ended one that did nothing.
+  const channel = idle && !idle.isDead ? idle : start();
   idle = null;
   try {
     const own = withOwnArrays(request);

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { randomTrace } from '../../core/fixture.ts';
 import type { Trace } from '../../core/trace.ts';
-import { emptyShown } from '../scene/derive.ts';
+import { curveOf } from '../scene/curve.ts';
+import { emptyShown, heldBy } from '../scene/derive.ts';
 import { defaultSelection, selectImage, sortBy } from '../scene/selection.ts';
-import { acceptTrace, setLeavingCount } from '../scene/shown.ts';
+import { acceptCurve, acceptTrace, setLeavingCount } from '../scene/shown.ts';
 import { scenes } from '../scenes.ts';
-import { linkOf, takeLink } from './link.ts';
+import { followState, linkOf, takeLink } from './link.ts';
 import { readLink, writeLink } from './url.ts';
 
 // What the methods' modules ask the browser for when they are loaded.
@@ -75,5 +76,35 @@ describe('a link', () => {
       3,
       null,
     ]);
+  });
+});
+
+describe('the address', () => {
+  it('has what a person set while a search still goes on', () => {
+    vi.useFakeTimers();
+    const written: string[] = [];
+    const location = { search: '', pathname: '/' };
+    const write = (_state: unknown, _title: string, address: string): number =>
+      written.push((location.search = address));
+    vi.stubGlobal('window', {
+      location,
+      history: { pushState: write, replaceState: write },
+      ...{ setTimeout, clearTimeout, addEventListener: () => undefined },
+    });
+    followState(() => undefined);
+    const train: Trace = { ...randomTrace(60, 4, 10, 2), split: 'train' };
+    acceptTrace(explore, test);
+    acceptTrace(explore, train);
+    setLeavingCount(explore, 0, 7);
+    const found = [];
+    for (let n = 0; n < 10; n++) {
+      vi.advanceTimersByTime(150);
+      found.push({ cost: 0.1 + n / 100, accuracy: n / 10, thresholds: [0.1, 0.1, n / 10] });
+      const progress = { done: n / 10, seconds: 1 };
+      acceptCurve(explore, curveOf('frontier', heldBy('frontier', train), train, found, progress));
+    }
+    expect(written).toHaveLength(1);
+    expect(readLink(written[0]!).state.thresholds).toEqual(linkOf('explore').thresholds);
+    vi.useRealTimers();
   });
 });

@@ -2,7 +2,9 @@
 import { pages, type Page, type PageChoices } from '../pages.ts';
 import { notify } from '../notices.ts';
 import type { Scene } from '../scene/scene.ts';
-import { chooseCurve, clearTraces, offerThresholds, showSplit } from '../scene/shown.ts';
+import type { Shown } from '../scene/derive.ts';
+import { dropTraces } from '../scene/searches.ts';
+import { chooseCurve, offerThresholds, showSplit } from '../scene/shown.ts';
 import { sceneOf, scenes } from '../scenes.ts';
 import { isSameRun, useSettings } from '../settings.ts';
 import { useWaiting } from '../traces/waiting.ts';
@@ -15,21 +17,27 @@ export function linkOf(page: Page): LinkState {
   const scene = sceneOf(page);
   const { image, cell, truth, verdict, order, population } = scene.selection.getState();
   const { theme, embed, panel } = useView.getState();
-  const { split, policy, source, chosen, linked } = scene.shown.getState();
   const { opened } = scene.run.getState();
   const waiting = useWaiting.getState();
-  const isOwn = source !== 'provisional' && source !== 'default';
   return {
     settings: useSettings.getState(),
     view: { page, theme, embed, panel, image, cell, truth, verdict, order, population },
     // What a link named stays in the address, opened or not.
     traces: opened?.addresses ?? waiting.linked,
     confidence: opened?.addresses ? opened.choice : waiting.linkedChoice,
+    ...keptOf(scene.shown.getState()),
+    ...pages.reduce((all, page) => ({ ...all, ...page.current() }), {} as PageChoices),
+  };
+}
+
+/** What a link keeps of what a scene shows: thresholds that a search chose follow from the rest. */
+function keptOf({ split, policy, source, chosen, linked }: Shown) {
+  const isOwn = source !== 'provisional' && source !== 'default';
+  // A link's own thresholds stay in the address until a trace has taken them.
+  return {
     split,
     curve: chosen,
-    // A link's own thresholds stay in the address until a trace has taken them.
     thresholds: linked ?? (isOwn && policy ? policy.thresholds : null),
-    ...pages.reduce((all, page) => ({ ...all, ...page.current() }), {} as PageChoices),
   };
 }
 
@@ -88,7 +96,7 @@ function comeBack(): void {
     JSON.stringify([here.traces, here.confidence, here.unsupervised]) !==
       JSON.stringify([state.traces, state.confidence, state.unsupervised]);
   if (isOther) {
-    clearTraces(sceneOf(state.view.page));
+    dropTraces(sceneOf(state.view.page));
     takeLink(state);
   } else {
     for (const page of pages) page.take(state);
@@ -133,7 +141,19 @@ export function followState(enter: (page: Page) => void): void {
   useView.subscribe(write);
   for (const scene of Object.values<Scene>(scenes)) {
     scene.selection.subscribe(write);
-    scene.shown.subscribe(write);
+    // A search that goes on changes what is shown all the time, and nothing of the address.
+    scene.shown.subscribe((now, before) => {
+      const [kept, was] = [keptOf(now), keptOf(before)];
+      const isSame =
+        kept.split === was.split && kept.curve === was.curve && kept.thresholds === was.thresholds;
+      if (!isSame) write();
+    });
+    scene.run.subscribe(({ opened }, before) => {
+      if (opened !== before.opened) write();
+    });
   }
+  useWaiting.subscribe(({ linked, linkedChoice }, before) => {
+    if (linked !== before.linked || linkedChoice !== before.linkedChoice) write();
+  });
   for (const page of pages) page.follow(write);
 }

@@ -196,7 +196,10 @@ export async function drawAnew(
         },
         members: [{ ...member, curve, from: { ...from, train, test } }],
       };
-      const racers = (get().live[course] ?? []).map((other) => (other === racer ? drawn : other));
+      const before = get().live[course] ?? [];
+      // It may have been drawn, or raced, anew meanwhile.
+      if (!before.includes(racer)) continue;
+      const racers = before.map((other) => (other === racer ? drawn : other));
       if (useCompare.getState().search !== search) return;
       if (!isOfVariant(chosenVariant(useSettings.getState()), variant)) return;
       set({ live: { ...get().live, [course]: racers } });

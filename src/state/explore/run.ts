@@ -25,9 +25,9 @@ import type { Attempt, End } from '../scene/attempt.ts';
 import { networkFor } from '../scene/network-for.ts';
 import { forgetImages, showRecorded } from '../scene/recorded.ts';
 import { learn } from '../scene/run.ts';
-import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
+import { dropTraces, searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
 import { clearSelection } from '../scene/selection.ts';
-import { acceptTrace, clearTraces, offerThresholds, setPairing } from '../scene/shown.ts';
+import { acceptTrace, offerThresholds, setPairing } from '../scene/shown.ts';
 import { tuningTrace } from '../scene/derive.ts';
 import { stopWork, workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
@@ -266,7 +266,7 @@ function show(settings: Settings, dataset: string, network: string): void {
   forgetImages(scene);
   const before = scene.shown.getState().trace;
   if (!before) return;
-  clearTraces(scene);
+  dropTraces(scene);
   if (before.dataset !== dataset || before.network !== network) clearSelection(scene);
 }
 
@@ -390,9 +390,9 @@ export function keepScreen(): void {
 }
 
 /** Another backend: the engine starts anew, and so does what it has computed. */
-export async function restartEngine(): Promise<void> {
+export function restartEngine(): void {
   scene.work.stop();
-  await engine.end();
+  engine.end();
   const { recorded, opened } = get();
   if (!recorded && !opened) void runWhenShown();
 }

@@ -35,7 +35,7 @@ export async function takeFromHub(
   const asked = parseHubName(name)!;
   const kept = await keptOfHub();
   const pinned = isPinned(asked) ? kept.find(({ hub }) => hub === name) : undefined;
-  if (pinned) return settle(name, pinned.hub!, () => takeKept(pinned));
+  if (pinned) return settle(name, pinned.hub!, signal, () => takeKept(pinned));
   tell(`${asked.id} on the Hugging Face Hub`);
   let found;
   try {
@@ -53,11 +53,11 @@ export async function takeFromHub(
     const earlier = kept.find(({ hub }) => hub?.startsWith(`${name}@`));
     if (isAbort(error) || !earlier) throw error;
     notify('note', `${sentenceOf(error)} What this browser keeps of it is shown: ${earlier.hub}.`);
-    return settle(name, earlier.hub!, () => takeKept(earlier));
+    return settle(name, earlier.hub!, signal, () => takeKept(earlier));
   }
   const { name: hub, files: parts } = found;
   const again = kept.find((entry) => entry.hub === hub);
-  if (again) return settle(name, hub, () => takeKept(again));
+  if (again) return settle(name, hub, signal, () => takeKept(again));
   const files = parts.map(({ path, content }) =>
     place(new File([content], path.split('/').at(-1)!, { lastModified: 0 }), path),
   );
@@ -72,7 +72,7 @@ export async function takeFromHub(
         : `${asked.id}: ${sentence}`,
     );
   for (const fault of pictures.faults) notify('note', fault);
-  await settle(name, hub, () => takeOwn(files, pictures, hub));
+  await settle(name, hub, signal, () => takeOwn(files, pictures, hub));
 }
 
 /** What is kept of the Hub; nothing where this browser keeps nothing. */
@@ -81,8 +81,14 @@ async function keptOfHub(): Promise<readonly KeptImages[]> {
   return (useKeptImages.getState().entries ?? []).filter(({ hub }) => hub !== undefined);
 }
 
-async function settle(name: string, hub: string, take: () => void | Promise<void>): Promise<void> {
+async function settle(
+  name: string,
+  hub: string,
+  signal: AbortSignal,
+  take: () => void | Promise<void>,
+): Promise<void> {
   await take();
+  signal.throwIfAborted();
   if (name === hub) return;
   const classes = useImages.getState().ownPictures?.classes ?? [];
   const network = networkForOwn();

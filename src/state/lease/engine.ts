@@ -18,22 +18,30 @@ class EngineLease {
 
   /** The engine, started when it is first needed. One that could not start is started anew at the next need. */
   running(): Promise<Engine> {
-    return this.#started.get('engine', async () => {
-      // A replay needs none of it.
-      const { createEngine } = await import('../../engine/client/engine.ts');
-      const engine = await createEngine({
-        backend: useSettings.getState().backend,
-        onStatus: ({ kind, message }) => {
-          if (kind === 'lost' || kind === 'moved') notify('note', message);
-          // wasm took over from a GPU; in the beginning there is no engine yet, and there may never be one.
-          void this.#started
-            .known('engine')
-            ?.then(({ backend }) => useBackend.setState({ backend }))
-            .catch(() => undefined);
-        },
-      });
-      useBackend.setState({ backend: engine.backend });
-      return engine;
+    const wanted = this.#started.get('engine', () => this.#start());
+    void wanted.then(
+      ({ backend }) => {
+        // One that was ended while it started computes nothing.
+        if (this.#started.known('engine') === wanted) useBackend.setState({ backend });
+      },
+      () => undefined,
+    );
+    return wanted;
+  }
+
+  async #start(): Promise<Engine> {
+    // A replay needs none of it.
+    const { createEngine } = await import('../../engine/client/engine.ts');
+    return createEngine({
+      backend: useSettings.getState().backend,
+      onStatus: ({ kind, message }) => {
+        if (kind === 'lost' || kind === 'moved') notify('note', message);
+        // wasm took over from a GPU; in the beginning there is no engine yet, and there may never be one.
+        void this.#started
+          .known('engine')
+          ?.then(({ backend }) => useBackend.setState({ backend }))
+          .catch(() => undefined);
+      },
     });
   }
 
@@ -47,12 +55,13 @@ class EngineLease {
   }
 
   /** Ends the engine and what it was computing; the next one starts anew, with the backend of the settings. */
-  async end(): Promise<void> {
+  end(): void {
     this.holder.clear();
     const old = this.#started.known('engine');
     this.#started.forget('engine');
     useBackend.setState({ backend: null });
-    await old?.then((running) => running.dispose()).catch(() => undefined);
+    // One that is still starting is not waited for.
+    void old?.then((running) => running.dispose()).catch(() => undefined);
   }
 
   /** The engine, if it still has what this owner's run of a method learnt; null when that gave way to something else. */

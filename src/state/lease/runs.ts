@@ -60,7 +60,7 @@ async function loadUntraced(index: RunIndex): Promise<RunIndex> {
     runs: [...index.runs, ...runs.filter(({ id }) => !traced.has(id))],
     ...(byClass && { byClass }),
   };
-  useRuns.setState({ index: all });
+  useRuns.setState({ index: all, problem: null });
   return all;
 }
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
     fitted: 'sdn',
     dispose: () => undefined,
   } as unknown as Engine);
-  await engine.end();
+  engine.end();
   useNotices.setState({ notices: [] });
 });
 

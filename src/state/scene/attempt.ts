@@ -91,6 +91,11 @@ export class Attempt {
     return begun;
   }
 
+  /** A piece of work that came to nothing may be begun again. */
+  forget(name: string): void {
+    this.#begun.delete(name);
+  }
+
   /** Takes the engine, started where it is not running, until it is given back or another takes it. */
   engine(): Promise<Engine> {
     engine.holder.take(this.#lane.owner, this.controller);

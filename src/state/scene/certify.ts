@@ -23,8 +23,8 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
   }
   const mine = scene.searching.ongoing();
   await chooseAndSearch(scene, 'shared-quantile');
-  // Other traces may be on screen by now.
-  if (mine.signal.aborted) return;
+  // Other traces may be on screen by now, or another curve.
+  if (mine.signal.aborted || scene.shown.getState().chosen !== 'shared-quantile') return;
   const shares = Array.from({ length: 101 }, (_, n) => n / 100);
   const order = shares.map((share) => sharesPolicy(train, heldIn(train), share));
   const { index, harms, images } = certify(everyNth(test, 2), order, options);

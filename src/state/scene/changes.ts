@@ -24,6 +24,7 @@ import type { Curve, CurveId } from './curve.ts';
 import {
   activeCurve,
   heldBy,
+  isHeldAlike,
   traceOf,
   type Given,
   type PolicySource,
@@ -116,7 +117,8 @@ export function withCurve(state: Shown, curve: Curve): Change {
   const { source, chosen } = state;
   const taken: Change = { curves: { ...state.curves, [curve.id]: curve } };
   const places =
-    source === 'provisional' || (source === 'default' && curve.id === chosen && curve.done === 1);
+    isHeldAlike(curve.id, chosen) &&
+    (source === 'provisional' || (source === 'default' && curve.id === chosen && curve.done === 1));
   return places ? { ...taken, ...withStop(curve, curve.defaultStop, 'default') } : taken;
 }
 
@@ -150,8 +152,8 @@ export function withChosen(state: Shown, chosen: CurveId): Change {
     return { ...withCost({ ...state, chosen, trace }, cost), ...rest };
   }
   // Thresholds of another unit mean nothing here: begin anew until the rule's curve is there.
-  if (policy.rule !== heldBy(chosen, trace)) return { ...provisional(trace, chosen), ...rest };
-  return rest;
+  const isSameScale = policy.rule === heldBy(chosen, trace) && isHeldAlike(state.chosen, chosen);
+  return isSameScale ? rest : { ...provisional(trace, chosen), ...rest };
 }
 
 export const withSplit = (split: TraceSplit): Change => ({ split, isResting: true });

@@ -3,7 +3,7 @@ import type { Costs } from '../../core/costs.ts';
 import { decided } from '../../core/pairing.ts';
 import { thresholdsPerExit, type Policy, type Rule } from '../../core/policy.ts';
 import { replay, type Outcome } from '../../core/replay.ts';
-import { ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
+import { asGiven, ONE_PARAMETER_RULES } from '../../core/search/rules.ts';
 import type { Trace, TraceSplit } from '../../core/trace.ts';
 import { heldIn } from '../../methods/registry.ts';
 import { drawOn, type Curve, type CurveId } from './curve.ts';
@@ -134,10 +134,17 @@ function drawn(before: Shown, { test, curves }: Given): Curves {
   );
 }
 
-/** The curve on which the operating point stands: the chosen one, or the sweep until that has begun. */
+/**
+ * The curve on which the operating point stands: the chosen one, or the sweep until that has begun, where its thresholds
+ * mean the same.
+ */
 export function activeCurve({ curves, chosen }: Pick<Given, 'curves' | 'chosen'>): Curve | null {
-  return curves[chosen] ?? curves.sweep ?? null;
+  return curves[chosen] ?? (isHeldAlike('sweep', chosen) ? curves.sweep : null) ?? null;
 }
+
+/** Whether thresholds of two curves are held against the same numbers: patience counts repeated labels instead. */
+export const isHeldAlike = (one: CurveId, other: CurveId): boolean =>
+  (parameterRule(one)?.prepare ?? asGiven) === (parameterRule(other)?.prepare ?? asGiven);
 
 function parameterRule(id: CurveId) {
   return ONE_PARAMETER_RULES.find((rule) => rule.id === id);

@@ -18,7 +18,7 @@ import {
   useImages,
   type ImagesNamed,
 } from '../lease/images.ts';
-import { mayPass, notify } from '../notices.ts';
+import { mayPass, notify, sentenceOf } from '../notices.ts';
 import { optionsOf, type Settings } from '../settings.ts';
 import { forgetNetwork, useOwn } from '../network/own.ts';
 import type { Attempt } from './attempt.ts';
@@ -127,7 +127,9 @@ export async function load(
   mine.signal.throwIfAborted();
   tellLeftOut(dataset);
   if (useImages.getState().isUnkept && settings.dataset === OWN)
-    void import('../images/kept.ts').then(({ keepOwn }) => keepOwn());
+    import('../images/kept.ts')
+      .then(({ keepOwn }) => keepOwn())
+      .catch((error: unknown) => notify('note', sentenceOf(error)));
   return { started: await running, dataset, network };
 }
 

@@ -6,10 +6,12 @@ import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
 import { certifyRisk } from './certify.ts';
 import { dropCosts, takeCosts } from './costs.ts';
+import { activeCurve } from './derive.ts';
 import { createScene, type Scene } from './scene.ts';
-import { chooseAndSearch, searchAll, stopSearches, sweepNow } from './searches.ts';
+import { chooseAndSearch, dropTraces, searchAll, stopSearches, sweepNow } from './searches.ts';
 import { acceptTrace, clearTraces, setOneThreshold } from './shown.ts';
 import { nextTurn } from './turn.ts';
+import { workOn } from './work.ts';
 
 vi.mock('../../engine/client/search.ts', () => ({ runSearch: vi.fn() }));
 
@@ -152,6 +154,45 @@ describe('searches', () => {
     clock.mockRestore();
   });
 
+  it('that begin while another run loads go with their traces', async () => {
+    const scene = sceneWith();
+    const before = scene.shown.getState().train!;
+    let come = (): void => undefined;
+    const loaded = new Promise<void>((resolve) => (come = resolve));
+    const train = { ...randomTrace(60, 3, 10, 8), split: 'train' as const };
+    const running = workOn(
+      scene,
+      { status: 'loading', loading: 'Images' },
+      async (mine) => {
+        await loaded;
+        dropTraces(scene);
+        mine.write(() => acceptTrace(scene, { ...randomTrace(60, 3, 10, 9), split: 'test' }));
+        mine.write(() => acceptTrace(scene, train));
+      },
+      ({ error }) => expect(error).toBeNull(),
+    );
+    void chooseAndSearch(scene, 'class-aware');
+    expect(begun.map(({ trace }) => trace)).toEqual([before]);
+    come();
+    await running;
+    begun[0]!.finds(0.3, 0.4);
+    await settled();
+    expect(begun[0]!.signal.aborted).toBe(true);
+    expect(scene.shown.getState().curves).toEqual({});
+    const later = begun.slice(1);
+    expect(later.length).toBeGreaterThan(0);
+    expect(later.every(({ trace }) => trace === train)).toBe(true);
+  });
+
+  it('that failed can be begun again', async () => {
+    const scene = sceneWith();
+    vi.mocked(runSearch).mockImplementationOnce(() => Promise.reject(new Error('It stopped.')));
+    await chooseAndSearch(scene, 'frontier');
+    expect(begun).toEqual([]);
+    void chooseAndSearch(scene, 'frontier');
+    expect(running()).toEqual(['frontier']);
+  });
+
   it('of one scene leave those of another alone', () => {
     const [one, other] = [sceneWith(), sceneWith(3)];
     void searchAll(one);
@@ -159,6 +200,33 @@ describe('searches', () => {
     stopSearches(one);
     expect(running()).toEqual(['frontier']);
     expect(other.searches.getState().running).toEqual(['frontier']);
+  });
+
+  it('put no thresholds of confidences on screen where repeated labels are counted', async () => {
+    const scene = sceneWith();
+    const rule = 'at-least' as const;
+    for (const split of ['test', 'train'] as const)
+      acceptTrace(scene, { ...scene.shown.getState()[split]!, rule, method: 'sdn' });
+    await sweepNow(scene, scene.shown.getState().train!);
+    expect(scene.shown.getState().policy!.rule).toBe(rule);
+    const before = scene.shown.getState().policy;
+    void chooseAndSearch(scene, 'patience');
+    await settled();
+    const { policy, source, curves, chosen } = scene.shown.getState();
+    expect(source).toBe('provisional');
+    expect(policy).not.toBe(before);
+    expect(curves.sweep).toBeDefined();
+    expect(activeCurve({ curves, chosen })).toBeNull();
+  });
+
+  it('promise nothing where another curve was chosen meanwhile', async () => {
+    const scene = sceneWith();
+    const promise = certifyRisk(scene, { epsilon: 0.9, delta: 0.2 });
+    void chooseAndSearch(scene, 'patience');
+    begun.find(({ id }) => id === 'shared-quantile')!.ends();
+    await promise;
+    expect(scene.searches.getState().certificate).toBeNull();
+    expect(scene.shown.getState()).toMatchObject({ chosen: 'patience', source: 'provisional' });
   });
 
   it('promise nothing for traces that have gone meanwhile', async () => {

@@ -13,7 +13,7 @@ import type { Attempt } from './attempt.ts';
 import { curveOf, sweepCurve, type CurveId } from './curve.ts';
 import { heldBy, tuningTrace } from './derive.ts';
 import type { Scene } from './scene.ts';
-import { acceptCurve, chooseCurve, measureTuning, prepareCurve } from './shown.ts';
+import { acceptCurve, chooseCurve, clearTraces, measureTuning, prepareCurve } from './shown.ts';
 import { nextTurn } from './turn.ts';
 
 export interface SearchState {
@@ -35,6 +35,12 @@ export const noSearches: SearchState = {
 export function stopSearches({ searching, searches }: Scene): void {
   searching.stop();
   searches.setState(noSearches);
+}
+
+/** Another run comes on screen: its traces go, and with them whatever was searched on them meanwhile. */
+export function dropTraces(scene: Scene): void {
+  stopSearches(scene);
+  clearTraces(scene);
 }
 
 /** Numbers of a trace beyond which one policy of a sweep takes longer than a page's thread may be kept. */
@@ -103,6 +109,7 @@ async function searchOn(
     await nextTurn();
   } catch (error) {
     if (!isAbort(error)) notify('error', sentenceOf(error));
+    mine.forget(search);
   }
   mine.say(() => {
     searches.setState(({ running }) => ({ running: running.filter((one) => one !== search) }));

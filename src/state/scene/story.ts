@@ -42,7 +42,8 @@ async function tell(scene: Scene, image: number | null, isAsked: () => boolean):
     set({ ...noStory, image });
     return;
   }
-  set({ image });
+  // Distances of another image are none of this one's.
+  set(scene.story.getState().image === image ? { image } : { ...noStory, image });
   try {
     const started = await engine.running();
     if (started.fitted !== null && !(await engine.thatLearnt(scene.id, trace.method)))

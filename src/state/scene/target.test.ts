@@ -7,7 +7,7 @@ import { searchSteps, sparingSteps } from '../../engine/searches.ts';
 import { searchedBy } from '../../methods/registry.ts';
 import { curveOf, type CurveId } from './curve.ts';
 import { createScene, type Scene } from './scene.ts';
-import { acceptCurve, acceptTrace, chooseCurve, setOneThreshold } from './shown.ts';
+import { acceptCurve, acceptTrace, apply, chooseCurve, setOneThreshold } from './shown.ts';
 import { stopSearches } from './searches.ts';
 import { aimFor } from './target.ts';
 
@@ -86,6 +86,16 @@ describe('a target', () => {
     await aimFor(scene, { kind: 'cost', value: 1, mostLoss: 0.1 });
     expect(runSparing).not.toHaveBeenCalled();
     expect(onTuning(scene).loss).toBeLessThanOrEqual(0.1);
+  });
+
+  it('that is looked for stays wanted where a search moves its default meanwhile', async () => {
+    const scene = searched();
+    const { rule, stops } = scene.shown.getState().curves.frontier!;
+    const aiming = aimFor(scene, { kind: 'cost', value: 1, mostLoss: 0.2 });
+    apply(scene, { rule, thresholds: stops[0]!.thresholds }, 'default');
+    await aiming;
+    expect(scene.shown.getState().source).toBe('target');
+    expect(answerOf(scene)).toBeNull();
   });
 
   it('that came later, a hand, or another run wins over one that is looked for', async () => {

@@ -7,7 +7,7 @@ import { runSparing } from '../../engine/client/search.ts';
 import { notify, sentenceOf } from '../notices.ts';
 import type { Attempt } from './attempt.ts';
 import { undominated, type Curve, type CurveId } from './curve.ts';
-import { activeCurve, preparedFor, tuningTrace } from './derive.ts';
+import { activeCurve, preparedFor, tuningTrace, type PolicySource } from './derive.ts';
 import type { Scene } from './scene.ts';
 import { apply, measureTuning } from './shown.ts';
 
@@ -20,6 +20,9 @@ export interface Target {
 
 /** Curves whose thresholds are free: where a class is to be spared they are searched again. The others are what they are. */
 const SEARCHED_AGAIN: ReadonlySet<CurveId> = new Set(['frontier', 'class-aware']);
+
+/** Who sets thresholds that a target found later leaves alone; a search moves them by itself. */
+const BY_HAND: ReadonlySet<PolicySource> = new Set(['person', 'link', 'file', 'certified']);
 
 /** What a scene aims for now: another target ends the search for it. */
 const aims = new WeakMap<Scene, Attempt>();
@@ -43,7 +46,8 @@ export async function aimFor(scene: Scene, target: Target): Promise<void> {
   try {
     const policies = await sparing(scene, curve, mostLoss, mine.signal);
     mine.say(() => {
-      if (shown.getState().policy === policy) take(scene, curve, target, policies);
+      const now = shown.getState();
+      if (now.policy === policy || !BY_HAND.has(now.source)) take(scene, curve, target, policies);
       else searches.setState({ answer: null });
     });
   } catch (error) {

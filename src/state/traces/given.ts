@@ -21,6 +21,15 @@ export async function openGiven(files: readonly File[]): Promise<void> {
     ]);
     const { found, rest } = await thresholds.tellApart(files);
     if (rest.length > 0) await traces.openTraceFiles(rest);
+    const { question, asked } = useWaiting.getState();
+    if (question || asked) {
+      for (const { name } of found)
+        notify(
+          'note',
+          `The thresholds of ${name} are not set: something is asked about the traces first. Open them again once those are shown.`,
+        );
+      return;
+    }
     for (const file of found) thresholds.setFromFile(file);
   } catch (error) {
     notify('error', sentenceOf(error));

@@ -13,8 +13,8 @@ import { isAbort } from '../../data/errors.ts';
 import { dismissErrors, notify, sentenceOf } from '../notices.ts';
 import { Lane, type Attempt } from '../scene/attempt.ts';
 import { clearSelection, selectImage } from '../scene/selection.ts';
-import { sweepNow } from '../scene/searches.ts';
-import { acceptTrace, apply, clearTraces, measureTuning, prepareTrace } from '../scene/shown.ts';
+import { dropTraces, sweepNow } from '../scene/searches.ts';
+import { acceptTrace, apply, measureTuning, prepareTrace } from '../scene/shown.ts';
 import { nextTurn } from '../scene/turn.ts';
 import { workOn } from '../scene/work.ts';
 import type { Scene } from '../scene/scene.ts';
@@ -37,7 +37,7 @@ const sceneFor = ({ runs, at }: Opened): Scene =>
 const reading = new Lane('explore', 'opening');
 
 /**
- * Opens the traces that files hold.
+ * Opens the traces that files hold; where nothing has to be asked first, they are on screen when it resolves.
  * @throws Error with a sentence that names the file and what is wrong with it.
  */
 export async function openTraceFiles(files: readonly File[]): Promise<void> {
@@ -51,7 +51,7 @@ export async function openTraceFiles(files: readonly File[]): Promise<void> {
     const { traces, draft } = await data().traces({ files: all }, mine.signal);
     mine.signal.throwIfAborted();
     if (draft) ask({ draft, traces, files: all, addresses: null });
-    else void take({ runs: checkedRuns(traces), addresses: null });
+    else await take({ runs: checkedRuns(traces), addresses: null });
   } catch (error) {
     if (!isAbort(error)) throw error;
   }
@@ -69,7 +69,7 @@ async function take(given: Question): Promise<void> {
 /** Shows what was opened, and keeps it where it came as files. */
 async function showAndKeep(opened: Opened): Promise<void> {
   await showNow(opened);
-  if (!opened.addresses) await keepHere(opened.runs);
+  if (!opened.addresses) void keepHere(opened.runs);
 }
 
 /** Keeps what came as files, so that it is there tomorrow; where that cannot be, it is said, and the page goes on. */
@@ -312,7 +312,7 @@ async function show(opened: Opened, run: OpenedRun, mine: Attempt): Promise<void
     else {
       takeScreen();
       if (scene.shown.getState().trace) {
-        clearTraces(scene);
+        dropTraces(scene);
         clearSelection(scene);
       }
     }

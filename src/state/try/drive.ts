@@ -46,6 +46,14 @@ export async function atHand(): Promise<AtHand | null> {
 
 const lane = new Lane('explore', 'an image');
 
+/** Where many images are driven, until what they are driven under is another. */
+export const racing = new Lane('explore', 'a thousand images');
+
+export function stopRace(): void {
+  racing.stop();
+  set({ racing: null });
+}
+
 /** Tries the chosen image; the latest choice counts. */
 export async function tryImage(): Promise<void> {
   const { signal } = lane.begin();
@@ -140,15 +148,21 @@ export function followExplore(): () => void {
     if (now === before) return;
     before = now;
     clearTimeout(resting);
+    stopRace();
     set({ raced: null });
     if (isReady) resting = setTimeout(() => void tryImage(), REST);
-    else set({ tried: null });
+    else {
+      // A run begins: what would answer is not there any more.
+      lane.stop();
+      set({ tried: null });
+    }
   };
   ask();
   const ends = [scene.shown.subscribe(ask), scene.run.subscribe(ask)];
   return () => {
     clearTimeout(resting);
     lane.stop();
+    stopRace();
     for (const end of ends) end();
   };
 }

@@ -3,9 +3,8 @@ import { imageBytes } from '../../core/dataset.ts';
 import { replay } from '../../core/replay.ts';
 import { isAbort } from '../../data/errors.ts';
 import { notify, sentenceOf } from '../notices.ts';
-import { Lane } from '../scene/attempt.ts';
 import { scenes } from '../scenes.ts';
-import { atHand, imagesAtHand } from './drive.ts';
+import { atHand, imagesAtHand, racing } from './drive.ts';
 import { useTry } from './store.ts';
 import { spreadOf } from './times.ts';
 
@@ -14,11 +13,10 @@ const BATCH = 128;
 const ROUNDS = 3;
 
 const { setState: set } = useTry;
-const lane = new Lane('explore', 'a thousand images');
 
 /** Drives a thousand test images both ways, in turns; what it finds is told when it is over. */
 export async function race(): Promise<void> {
-  const { signal } = lane.begin();
+  const { signal } = racing.begin();
   const isAsked = () => !signal.aborted;
   set({ racing: 0, raced: null });
   try {
@@ -83,8 +81,3 @@ export async function race(): Promise<void> {
 
 /** All images that a race drives, round by round. */
 export const raceLength = (test: number): number => ROUNDS * Math.min(IMAGES, test);
-
-export function stopRace(): void {
-  lane.stop();
-  set({ racing: null });
-}

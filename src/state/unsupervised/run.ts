@@ -17,9 +17,9 @@ import type { Attempt } from '../scene/attempt.ts';
 import { load } from '../scene/prepare.ts';
 import { forgetImages, showRecorded } from '../scene/recorded.ts';
 import { isBusy } from '../scene/run.ts';
-import { searchAll, stopSearches, sweepNow } from '../scene/searches.ts';
+import { dropTraces, searchAll, sweepNow } from '../scene/searches.ts';
 import { clearSelection } from '../scene/selection.ts';
-import { acceptTrace, clearTraces } from '../scene/shown.ts';
+import { acceptTrace } from '../scene/shown.ts';
 import { stopWork, workOn } from '../scene/work.ts';
 import { scenes } from '../scenes.ts';
 import { chooseClusters, useClusters, type ClusterChoices } from './choices.ts';
@@ -92,8 +92,7 @@ function lookAtClasses(labelled: boolean): void {
   const { asked, made } = memory.getState();
   if (asked) memory.setState({ asked: { ...asked, labelled } });
   if (made.length === 0) return;
-  stopSearches(scene);
-  clearTraces(scene);
+  dropTraces(scene);
   clearSelection(scene);
   for (const trace of made) show(trace);
   void searchAll(scene);
@@ -149,6 +148,7 @@ async function keptStages(choices: ClusterChoices, mine: Attempt): Promise<unkno
 
 async function compute(choices: ClusterChoices, before: unknown, mine: Attempt): Promise<void> {
   const resume = before ?? (await keptStages(choices, mine));
+  mine.signal.throwIfAborted();
   set({ computes: { method: clusteringId, trainImages: choices.trainImages } });
   const trained = choices.start === 'trained' ? clustererFor(choices.dataset) : null;
   if (choices.start === 'trained' && !trained)
@@ -220,7 +220,7 @@ function clear(dataset: string): void {
   memory.setState({ made: [] });
   forgetImages(scene);
   const before = scene.shown.getState().trace;
-  clearTraces(scene);
+  dropTraces(scene);
   if (before && before.dataset !== dataset) clearSelection(scene);
 }
 

@@ -53,7 +53,7 @@ export function Backend() {
               checked={chosen === choice}
               onChange={() => {
                 choose({ backend: choice });
-                void restartEngine();
+                restartEngine();
               }}
             />
             {words[choice]}

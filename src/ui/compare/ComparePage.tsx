@@ -49,7 +49,8 @@ export function ComparePage() {
       }),
     [index, live, opened, dataset, network, variant, epochs, search, methods],
   );
-  useEffect(() => void drawAnew(course, search, variant), [course, search, variant]);
+  // What finishes later may have been searched by what was chosen before.
+  useEffect(() => void drawAnew(course, search, variant), [course, search, variant, live]);
   const grid = useMemo(() => gridOf(racers), [racers]);
   const chart = useRef<HTMLElement>(null);
   const wordsOf = (id: MethodId): string => {

@@ -1,5 +1,6 @@
 /** What is taken away is made when it is asked for: the first visit does without the code that makes it. */
-import { notify } from '../../state/notices.ts';
+import { isAbort } from '../../data/errors.ts';
+import { notify, sentenceOf } from '../../state/notices.ts';
 
 /** Fetches code and does something with it; where it cannot be had, that is said. */
 export async function using<Module>(
@@ -16,7 +17,11 @@ export async function using<Module>(
     );
     return;
   }
-  await act(module);
+  try {
+    await act(module);
+  } catch (error) {
+    if (!isAbort(error)) notify('error', sentenceOf(error));
+  }
 }
 
 export const files = () => import('../../state/exports.ts');

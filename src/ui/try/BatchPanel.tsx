@@ -1,4 +1,5 @@
-import { race, raceLength, stopRace } from '../../state/try/race.ts';
+import { stopRace } from '../../state/try/drive.ts';
+import { race, raceLength } from '../../state/try/race.ts';
 import { useTry, type Raced } from '../../state/try/store.ts';
 import { count, percent } from '../shared/format.ts';
 import { Panel } from '../shared/Panel.tsx';

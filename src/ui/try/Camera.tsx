@@ -23,6 +23,13 @@ export function Camera({ dataset, onTaken }: CameraProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
   useEffect(() => {
     if (!stream) return;
     const film = video.current!;
@@ -42,9 +49,12 @@ export function Camera({ dataset, onTaken }: CameraProps) {
       return;
     }
     try {
-      setStream(
-        await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }),
-      );
+      const given = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: 'environment' },
+      });
+      // Leave may be given after the camera was left.
+      if (isHere.current) setStream(given);
+      else given.getTracks().forEach((track) => track.stop());
     } catch (error) {
       setProblem(whyNot(error));
     }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useWaiting } from '../../state/traces/waiting.ts';
 import { useClusters } from '../../state/unsupervised/choices.ts';
 import { useLive } from '../../state/unsupervised/live.ts';
 import { enterClusters } from '../../state/unsupervised/run.ts';
@@ -26,8 +27,10 @@ const OpenedStrip = later<object>(
 /** Deep embedded clustering with three exits: as it trains, and what leaving early costs. */
 export function UnsupervisedPage() {
   const dataset = useClusters((choices) => choices.dataset);
-  // The page may come later than it was opened, where it had to be fetched twice.
-  useEffect(enterClusters, []);
+  // The page may come later than it was opened, where it had to be fetched twice; what a link named opens first.
+  useEffect(() => {
+    if (!useWaiting.getState().linked) enterClusters();
+  }, []);
   const hasTrace = useShown(({ trace }) => trace !== null);
   const isOpened = useRun(({ opened }) => opened !== null);
   const hasPlane = useLive(({ plane }) => plane !== null);
