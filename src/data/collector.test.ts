@@ -10,7 +10,7 @@ it('files that come while others are looked at join them', async () => {
       ...{ id: 'mnist', title: 'MNIST', format: 'idx', complete: false, sentence: '' },
       ...{ missing: [], counts: null, shape: null, imagesAlone: null, pictures: null },
       ...{ isOfImages: true, holdsNetwork: false },
-      files: files.map(({ name }) => ({ name, ok: true, sentence: '' })),
+      files: files.map(({ name }) => ({ name, ok: true, isReadable: true, says: '' })),
     };
   });
   const drops = ['train-images', 'train-labels'].map((name) =>
