@@ -17,7 +17,9 @@ test('methods race under one budget, and their curves, costs and disagreements a
   await expect(page.locator('.compare-chart path.recharts-line-curve')).not.toHaveCount(0);
 
   // The race goes on with the other methods: it ends by itself.
-  await expect(page.getByRole('button', { name: 'Race', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Race', exact: true })).toBeVisible({
+    timeout: 90_000,
+  });
   // Thresholds by class are found anew on what raced; two judges have none.
   const searches = page.getByRole('combobox', { name: 'thresholds by' });
   await searches.selectOption('class-aware');

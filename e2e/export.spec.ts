@@ -68,7 +68,9 @@ test('an export gives way to another run that is asked for while it is computed'
   await page.getByRole('button', { name: 'Model that runs elsewhere (zip)' }).click();
   await expect(explore.messages).toContainText('it is computed here first');
   await explore.select('Method').selectOption('sdn');
-  await expect(explore.messages).toContainText('Nothing was exported: another run was asked for');
+  await expect(explore.messages).toContainText('Nothing was exported: another run was asked for', {
+    timeout: 90_000,
+  });
   await expect(page.getByRole('heading', { name: /internal classifier/ })).toBeVisible();
   expect(downloads).toBe(0);
 });

@@ -47,8 +47,8 @@ test('strokes come alive by themselves, every number with its split', async ({ p
 
 test('harder images leave later', async ({ page, explore }) => {
   await explore.open();
-  const difficulty = await page.locator('.leaving-table tbody tr td:last-child').allTextContents();
   const counts = await explore.leavingCounts();
+  const difficulty = await page.locator('.leaving-table tbody tr td:last-child').allTextContents();
   const known = difficulty
     .map((text, exit) => ({ mean: Number(text), leave: counts[exit]! }))
     .filter(({ leave }) => leave >= 10);

@@ -55,13 +55,13 @@ test('on a narrow screen nothing is wider than the screen', async ({ page, explo
   await explore.open('?data=strokes&train=200&test=100&backend=wasm');
   const overflow = (): Promise<number> =>
     page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  await expect.poll(overflow).toBeLessThanOrEqual(0);
   for (const menu of [/^Images/, 'Options', /wasm/, 'Export']) {
     await explore.openMenu(menu);
     const box = (await page.locator('.popover').boundingBox())!;
     expect(box.x).toBeGreaterThanOrEqual(0);
     expect(box.x + box.width).toBeLessThanOrEqual(390);
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    await expect.poll(overflow).toBeLessThanOrEqual(0);
     await page.keyboard.press('Escape');
   }
   await explore.matrices.first().click();
@@ -70,7 +70,7 @@ test('on a narrow screen nothing is wider than the screen', async ({ page, explo
   await page.keyboard.press('Escape');
   await page.getByText('The same in numbers').click();
   await page.getByText('Every exit and every class mean in numbers').click();
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  await expect.poll(overflow).toBeLessThanOrEqual(0);
 
   // The first exit's slider and the last exit's matrix can both be used.
   await explore.thresholds.first().press('PageUp');

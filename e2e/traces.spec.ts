@@ -392,6 +392,14 @@ test('exported thresholds set themselves again, and none of another method', asy
     'The thresholds of other.json were not set. They are of the method e2cm; sdn is on screen.',
   );
   expect(await explore.leavingCounts()).toEqual(before);
+
+  // Dropped together, the traces come first.
+  await atPage(page, explore);
+  await explore.drop(new Map([...both, ['mine.thresholds.json', new Uint8Array(file)]]));
+  await opened(page, explore);
+  await expect(explore.messages).toContainText('The thresholds of mine.thresholds.json are set');
+  await expect(explore.setBy).toContainText('thresholds from the file');
+  await expect.poll(() => explore.leavingCounts()).toEqual(before);
 });
 
 test('what cannot be opened is said in a sentence, and what was on screen stays', async ({

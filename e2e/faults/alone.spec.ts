@@ -86,7 +86,9 @@ test('two tabs race side by side', async ({ context, page }) => {
     await tab.getByRole('button', { name: 'Race', exact: true }).click();
   }
   for (const tab of [page, other])
-    await expect(tab.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here');
+    await expect(tab.locator('.compare-table')).toContainText('SDN, 1 epoch, seed 1, run here', {
+      timeout: 90_000,
+    });
 });
 
 test('two tabs compute side by side and keep apart', async ({ context, explore }) => {
