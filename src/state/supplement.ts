@@ -27,12 +27,17 @@ export async function exportSupplement(scene: Scene, unit: string): Promise<void
     return { cost, accuracy, thresholds };
   });
   const name = isMethodId(trace.method) ? METHODS[trace.method].name : trace.method;
+  // What is on screen when it is asked for, whatever is by the time the page for it has come.
+  const about = {
+    title: `${name} on ${card?.title ?? trace.network}, ${titleOf(trace.dataset)}`,
+    facts: [...sceneFacts(scene), ...pageFacts()],
+  };
+  const [budget, file] = [budgetOf(scene, trace), `${stem(scene)}.${trace.split}.html`];
   try {
     const address = new URL('supplement.template', document.baseURI);
     const page = await fetchFile(address, { name: 'supplement.template, the page for one run' });
-    const text = writeSupplement(new TextDecoder().decode(page), trace, budgetOf(scene, trace), {
-      title: `${name} on ${card?.title ?? trace.network}, ${titleOf(trace.dataset)}`,
-      facts: [...sceneFacts(scene), ...pageFacts()],
+    const text = writeSupplement(new TextDecoder().decode(page), trace, budget, {
+      ...about,
       ...{ rule: policy.rule, unit, costUnit: costUnit(trace), thresholds: policy.thresholds },
       curve: stops,
       tunedOn: opened?.isHalved
@@ -41,7 +46,7 @@ export async function exportSupplement(scene: Scene, unit: string): Promise<void
           ? 'training images that were held out'
           : 'the training images',
     });
-    download(`${stem(scene)}.${trace.split}.html`, 'text/html', text);
+    download(file, 'text/html', text);
   } catch (error) {
     notify('error', sentenceOf(error));
   }

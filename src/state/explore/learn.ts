@@ -92,7 +92,11 @@ export async function learnHere(): Promise<boolean> {
         if (error !== null) notify('error', sentenceOf(error));
       },
     );
-  await askBeforeLeaving(learn);
+  // What another run was made of is not learnt for it.
+  const unfollow = scene.run.subscribe((now) => {
+    if (now.recorded !== recorded) stopLearning();
+  });
+  await askBeforeLeaving(learn).finally(unfollow);
   return isLearnt;
 }
 

@@ -100,7 +100,8 @@ async function ended({ by, error }: End, mine: Attempt): Promise<void> {
     if (!wasShown) memory.setState({ asked: null });
   } else {
     takeBack(error, asked);
-    keepScreen();
+    // What was chosen elsewhere meanwhile stays chosen.
+    if (asked && isSameRun(asked, useSettings.getState())) keepScreen();
   }
   if (!wasShown) return;
   const learnt = await engine.thatLearnt(scene.id, shown.method).catch(() => null);

@@ -91,7 +91,9 @@ function titleFor(paths: readonly string[]): string {
 
 /** Reads the list anew. */
 export async function readKept(): Promise<void> {
-  const [entries, room] = await Promise.all([images.list(), roomHere()]);
+  // How much room there is may take long to say, and the list is another one by then.
+  const room = await roomHere();
+  const entries = await images.list();
   useKeptImages.setState({ entries: [...entries].sort((a, b) => b.opened - a.opened), room });
 }
 
@@ -106,7 +108,7 @@ export async function takeKept(entry: KeptImages): Promise<void> {
     return place(new File([part], path.replace(/^.*\//, ''), { lastModified }), path);
   });
   takeOwn(files, entry.pictures, entry.hub ?? null, false);
-  await images.put({ ...entry, opened: Date.now() }, pack);
+  await images.relist({ ...entry, opened: Date.now() });
 }
 
 /** For a link to a person's own images: those that were opened last, where none are open. */
@@ -114,7 +116,8 @@ export async function restoreLatest(): Promise<void> {
   if (useImages.getState().dropped.has(OWN)) return;
   await readKept();
   const [latest] = useKeptImages.getState().entries ?? [];
-  if (latest) await takeKept(latest);
+  // Others may have been dropped meanwhile.
+  if (latest && !useImages.getState().dropped.has(OWN)) await takeKept(latest);
 }
 
 export async function throwAway(id: string): Promise<void> {

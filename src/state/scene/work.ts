@@ -7,10 +7,17 @@ import type { Scene } from './scene.ts';
 import { searchAll, stopSearches } from './searches.ts';
 import { withoutAbsent } from './selection.ts';
 
+const TAKERS: Readonly<Record<Owner, string>> = {
+  explore: 'other work of its page',
+  race: 'a race',
+  clusters: 'a clustering',
+  fixture: 'something else',
+};
+
 /** What is said when another owner took the engine. */
 const TAKEN: Readonly<Partial<Record<Owner, (by: Owner) => string>>> = {
   explore: (by) =>
-    `Explore’s run ended because a ${by === 'race' ? 'race' : 'clustering'} began. What it had stays; run it again there.`,
+    `Explore’s run ended because ${TAKERS[by]} began. What it had stays; run it again there.`,
   clusters: () => 'The clustering was stopped: the engine was wanted elsewhere. It can go on.',
 };
 

@@ -64,8 +64,9 @@ export async function keep(runs: readonly OpenedRun[]): Promise<void> {
 
 /** Reads the list anew. */
 export async function readList(): Promise<void> {
-  const [entries, room] = await Promise.all([traces.list(), roomHere()]);
-  useKept.setState({ entries, room });
+  // How much room there is may take long to say, and the list is another one by then.
+  const room = await roomHere();
+  useKept.setState({ entries: await traces.list(), room });
 }
 
 /** The runs of an entry, checked as any trace from outside is. @throws Error with a sentence. */

@@ -89,7 +89,10 @@ async function keepHere(runs: readonly OpenedRun[]): Promise<void> {
 
 /** Shows a trace that was opened before. @throws Error with a sentence when it is no longer there, or damaged. */
 export async function showKept(id: string): Promise<void> {
+  const { signal } = reading.begin();
   const [runs, choice] = [await runsOfKept(id), await choiceOfKept(id)];
+  // Another one was asked for meanwhile.
+  if (signal.aborted) return;
   useWaiting.setState({ question: null, asked: null });
   await showNow({ ...plainly({ runs, addresses: null }), choice });
 }
@@ -109,11 +112,15 @@ export async function showKeptPolicy(
   { thresholds }: Policy,
   image: number,
 ): Promise<void> {
+  const { signal } = reading.begin();
   const runs = await runsOfKept(of.entry);
+  if (signal.aborted) return;
   const { at, isHalved, choice } = of;
   useWaiting.setState({ question: null, asked: null });
   await showNow({ ...plainly({ runs, addresses: null }), at, isHalved, choice });
   const scene = here();
+  // What was asked for meanwhile keeps its own thresholds.
+  if (scene.run.getState().opened?.runs !== runs) return;
   const shown = scene.shown.getState().trace ?? headOf(runs[at]!);
   apply(scene, { rule: heldIn(shown), thresholds }, 'link');
   selectImage(scene, image);
