@@ -33,7 +33,9 @@ test('risk control gives a promise and what it is worth', async ({ page, explore
   await page.getByRole('textbox', { name: /^Tolerated share/ }).fill('0.2');
   await page.getByRole('button', { name: 'Certify' }).click();
   await expect(
-    page.getByText(/Certified for ε = 0\.2, δ = 0\.1: every exit lets \d+ % go\./),
+    page.getByText(
+      /Certified for ε = 0\.2, δ = 0\.1: (every exit lets \d+ % go|the policy of the frontier at 0\.\d+ of the FLOPs, by the images that it was found on)\./,
+    ),
   ).toBeVisible();
   await expect(page.getByText('thresholds certified by risk control')).toBeVisible();
   await page.getByRole('textbox', { name: /^Tolerated share/ }).fill('0.0001');

@@ -54,6 +54,19 @@ export function certify(
   return best;
 }
 
+/**
+ * The boldest policy of each of several fixed orders, certified together: each at its part of δ, so that the promise
+ * holds for whichever is taken of them.
+ * @param calibration as for `certify`.
+ * @throws as `certify`.
+ */
+export const certifyAny = (
+  calibration: Trace,
+  orders: readonly (readonly Policy[])[],
+  { epsilon, delta }: RiskOptions,
+): Certified[] =>
+  orders.map((order) => certify(calibration, order, { epsilon, delta: delta / orders.length }));
+
 /** Images of a trace that are wrong under a policy and right at the last exit. */
 export function harmsOf(
   trace: Trace,

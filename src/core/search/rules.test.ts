@@ -5,7 +5,8 @@ import { leavingShares } from '../quantile.ts';
 import { replay } from '../replay.ts';
 import { ONE_PARAMETER_RULES, patienceTrace, ruleCurve } from './rules.ts';
 import { binomialTail } from '../binomial.ts';
-import { certify } from './risk.ts';
+import { randomFrom } from '../random.ts';
+import { certify, certifyAny } from './risk.ts';
 
 const rules = ['above', 'at-least', 'below'] satisfies Rule[];
 const named = (id: string) => ONE_PARAMETER_RULES.find((rule) => rule.id === id)!;
@@ -109,6 +110,39 @@ describe('risk control', () => {
 
   it('certifies nothing when the calibration set is too small for the promise', () => {
     expect(certify(trace(0), order, { epsilon: 0.001, delta: 0.01 }).index).toBe(-1);
+  });
+
+  it('certifies several orders together, each at its part of δ', () => {
+    const options = { epsilon: 0.05, delta: 0.1 };
+    const [one, other] = certifyAny(trace(30), [order, order.slice(1)], options);
+    expect(one).toEqual(certify(trace(30), order, { ...options, delta: 0.05 }));
+    expect(other).toEqual(certify(trace(30), order.slice(1), { ...options, delta: 0.05 }));
+    expect(certifyAny(trace(30), [order], options)).toEqual([certify(trace(30), order, options)]);
+  });
+
+  it('keeps its promise for whichever of two orders it takes', () => {
+    let broken = 0;
+    const repetitions = 200;
+    const truth = 0.2;
+    for (let seed = 1; seed <= repetitions; seed++) {
+      // Two exits before the last, each wrong on its own fifth of the images; a policy of either lets all go there.
+      const { label, prediction, ...rest } = randomTrace(300, 3, 10, seed);
+      const said = prediction.slice();
+      const random = randomFrom(seed);
+      for (let at = 0; at < said.length; at++) {
+        const isBad = at < 600 && random() < truth;
+        said[at] = (label[at % 300]! + (isBad ? 1 : 0)) % 10;
+      }
+      const harm = { ...rest, label, prediction: said };
+      const orders = [
+        [-1, Infinity],
+        [Infinity, -1],
+      ].map((thresholds): Policy[] => [{ rule: 'above', thresholds }]);
+      const found = certifyAny(harm, orders, { epsilon: truth - 0.005, delta: 0.1 });
+      if (found.some(({ index }) => index === 0)) broken++;
+    }
+    expect(broken / repetitions).toBeLessThanOrEqual(0.1);
+    expect(broken).toBeGreaterThan(0);
   });
 
   it('refuses an ε or δ that is no probability', () => {

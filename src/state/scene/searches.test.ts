@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { randomTrace } from '../../core/fixture.ts';
 import type { SearchStep } from '../../core/search/best.ts';
+import { replay } from '../../core/replay.ts';
 import type { Trace } from '../../core/trace.ts';
 import { runSearch } from '../../engine/client/search.ts';
 import type { SearchId } from '../../engine/searches.ts';
@@ -219,11 +220,32 @@ describe('searches', () => {
     expect(activeCurve({ curves, chosen })).toBeNull();
   });
 
+  it('certify along the frontier that is chosen, and beside it one share for all exits', async () => {
+    const scene = sceneWith();
+    const { test, train } = scene.shown.getState();
+    const known = { ...test!, prediction: test!.prediction.slice() };
+    // Nothing is harmed where the end is as wrong as the beginning: everything can be certified.
+    for (let at = 0; at < known.prediction.length; at++)
+      known.prediction[at] = test!.prediction[at % test!.count]!;
+    acceptTrace(scene, known);
+    const promise = certifyRisk(scene, { epsilon: 0.5, delta: 0.2 });
+    expect(begun.map(({ id }) => id)).toEqual(['frontier']);
+    begun[0]!.finds(0.6, 0.5);
+    begun[0]!.ends();
+    await promise;
+    const { policy, source, chosen } = scene.shown.getState();
+    expect([source, chosen]).toEqual(['certified', 'frontier']);
+    const spent = replay(train!, policy!).meanFlops / train!.networkFlops;
+    const first = train!.exits[0]!.flops / train!.networkFlops;
+    expect(spent).toBeCloseTo(first);
+    expect(scene.searches.getState().certificate).toMatch(/^Certified for ε = 0.5, δ = 0.2: /);
+  });
+
   it('promise nothing where another curve was chosen meanwhile', async () => {
     const scene = sceneWith();
     const promise = certifyRisk(scene, { epsilon: 0.9, delta: 0.2 });
     void chooseAndSearch(scene, 'patience');
-    begun.find(({ id }) => id === 'shared-quantile')!.ends();
+    begun.find(({ id }) => id === 'frontier')!.ends();
     await promise;
     expect(scene.searches.getState().certificate).toBeNull();
     expect(scene.shown.getState()).toMatchObject({ chosen: 'patience', source: 'provisional' });
