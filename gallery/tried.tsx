@@ -55,7 +55,7 @@ function madeTried(trace: Trace, policy: Policy, dataset: Dataset, image: number
 }
 
 const raced = (exits: number): Raced => ({
-  ...{ images: 1000, batch: 128, cost: 0.42, asReplayed: 1000 },
+  ...{ images: 1000, batch: 128, cost: 0.42, unit: 'FLOPs', asReplayed: 1000 },
   rates: { staged: 1480, plain: 900 },
   accuracy: { staged: 0.894, plain: 0.912 },
   leaving: Array.from({ length: exits }, (_, j) => (j === 0 ? 1000 - 50 * (exits - 1) : 50)),

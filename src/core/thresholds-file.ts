@@ -3,7 +3,8 @@ import { PAIR_NAMES } from './pairing.ts';
 import { cellOf, rules, thresholdsOf, type Policy } from './policy.ts';
 import { list, record, show, text } from './read.ts';
 import type { Outcome } from './replay.ts';
-import type { Trace } from './trace.ts';
+import { costUnit } from './costs.ts';
+import type { Exit, Trace } from './trace.ts';
 
 const THRESHOLDS_FORMAT = 'offramp-thresholds/1';
 
@@ -40,6 +41,13 @@ export function thresholdsFile(
 ) {
   const cell = cellOf(policy.thresholds, trace) ?? 'exit';
   const isPair = cell === 'judge' || cell === 'label';
+  const unit = costUnit(trace);
+  const relative = outcome.meanFlops / trace.networkFlops;
+  // Numbers of another unit are no FLOPs, and are not called so.
+  const [costs, spent] =
+    unit === 'FLOPs'
+      ? [({ flops }: Exit) => ({ flops }), { relativeFlops: relative }]
+      : [({ flops }: Exit) => ({ cost: flops }), { relativeCost: relative, costUnit: unit }];
   return {
     format: THRESHOLDS_FORMAT,
     dataset: trace.dataset,
@@ -50,16 +58,16 @@ export function thresholdsFile(
     ...about,
     ...(cell === 'class' && { classes: trace.classes }),
     ...(isPair && { pair: PAIR_NAMES[cell] }),
-    exits: trace.exits.map(({ name, flops }, j) => {
+    exits: trace.exits.map((exit, j) => {
       const own = thresholdsOf(policy, trace, j).map(finiteOrText);
       const set = cell === 'exit' ? { threshold: own[0] ?? null } : { thresholds: own };
-      return { name, flops, ...set, ...further(j) };
+      return { name: exit.name, ...costs(exit), ...set, ...further(j) };
     }),
     measured: {
       split: trace.split,
       images: trace.count,
       accuracy: outcome.accuracy,
-      relativeFlops: outcome.meanFlops / trace.networkFlops,
+      ...spent,
       leaving: [...outcome.leaving],
     },
     provenance: trace.provenance,

@@ -49,6 +49,16 @@ describe('policies on a trace', () => {
     expect(runSearch).toHaveBeenCalledTimes(1);
   });
 
+  it('by class are searched where an exit has one threshold, of two judges too', async () => {
+    const under = (agreement: string): Trace =>
+      ({ method: 'e2cm-sdn', second: {}, provenance: { options: { agreement } } }) as Trace;
+    void policiesOn(under('and-label'), 'class-aware', 1);
+    expect(runSearch).toHaveBeenCalledTimes(1);
+    for (const rule of ['or', 'and-confidence', 'by-label'])
+      await expect(policiesOn(under(rule), 'class-aware', 1)).rejects.toThrow('Two judges');
+    expect(runSearch).toHaveBeenCalledTimes(1);
+  });
+
   it('are other ones for another trace, search or seed', () => {
     const train = trace();
     void policiesOn(train, 'paper', 1);

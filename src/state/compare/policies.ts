@@ -1,5 +1,6 @@
 /** The policies that a search finds on a training trace, searched once however many ask for them, and their curve on test. */
 import type { CurvePoint, ComparedSearch } from '../../core/run-index.ts';
+import { pairCell } from '../../core/pairing.ts';
 import type { Tuned } from '../../core/search/coordinate.ts';
 import { hullByWorth, replayFrontier } from '../../core/search/frontier.ts';
 import type { Trace } from '../../core/trace.ts';
@@ -56,9 +57,9 @@ export async function policiesOn(
   }
 }
 
-/** Whether a search has thresholds for a trace: those by class are for one judge. */
-const isSearchedBy = (search: ComparedSearch, { second }: Trace): boolean =>
-  search !== 'class-aware' || !second;
+/** Whether a search has thresholds for a trace: those by class are where an exit has one threshold. */
+const isSearchedBy = (search: ComparedSearch, trace: Trace): boolean =>
+  search !== 'class-aware' || !pairCell(trace);
 
 /**
  * The policies of a search's hull on train, where they fall on test, by rising cost; none where the search has no

@@ -1,4 +1,5 @@
 /** What is on screen as a model that runs elsewhere. */
+import { withoutCosts } from '../../core/costs.ts';
 import { replay } from '../../core/replay.ts';
 import type { Policy } from '../../core/policy.ts';
 import { catalogue, isDatasetId } from '../../data/catalogue.ts';
@@ -75,7 +76,9 @@ async function written(
   about: { readonly curve: string; readonly setBy: string },
   say: (text: string) => void,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const { test: trace } = scene.shown.getState();
+  const { test } = scene.shown.getState();
+  // A model and its card are counted in FLOPs, whatever a person counts in.
+  const trace = test && withoutCosts(test);
   const { dataset, status } = scene.run.getState();
   // Whoever stopped the run wants no export of it.
   if (status === 'cancelled' || status === 'failed') return null;

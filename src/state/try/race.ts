@@ -1,4 +1,5 @@
 /** Many test images in batches: each batch is made smaller at every exit, beside the plain network. */
+import { costUnit } from '../../core/costs.ts';
 import { imageBytes } from '../../core/dataset.ts';
 import { replay } from '../../core/replay.ts';
 import { isAbort } from '../../data/errors.ts';
@@ -70,6 +71,7 @@ export async function race(): Promise<void> {
         rates: { staged: rate(spent.staged), plain: rate(spent.plain) },
         accuracy: { staged: right.staged / count, plain: right.plain / count },
         cost: flops / count / trace.networkFlops,
+        unit: costUnit(trace),
       },
     });
   } catch (error) {

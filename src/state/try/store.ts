@@ -32,8 +32,10 @@ export interface Raced {
   /** Images a second: the median over rounds. */
   readonly rates: { readonly staged: number; readonly plain: number };
   readonly accuracy: { readonly staged: number; readonly plain: number };
-  /** FLOPs of the staged ones beside the plain network's. */
+  /** What the staged ones cost beside the plain network's. */
   readonly cost: number;
+  /** What `cost` is counted in. */
+  readonly unit: string;
   /** Images that left where the replay of the trace says, with its label; null where their trace is not at hand. */
   readonly asReplayed: number | null;
   /** How many had left by each exit [M]. */

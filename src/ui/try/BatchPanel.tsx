@@ -46,7 +46,7 @@ export function BatchPanel() {
 }
 
 function Rates({ raced }: { readonly raced: Raced }) {
-  const { rates, accuracy, cost, images, batch, asReplayed } = raced;
+  const { rates, accuracy, cost, unit, images, batch, asReplayed } = raced;
   const gains = rates.staged > rates.plain;
   return (
     <>
@@ -76,7 +76,7 @@ function Rates({ raced }: { readonly raced: Raced }) {
       <p className="panel-help">
         {count(images)} test images in batches of {batch}, on one worker, the median of three
         rounds: {ratio(rates.staged, rates.plain)} as many images a second at {cost.toFixed(2)} of
-        the FLOPs
+        the {unit}
         {gains
           ? '.'
           : '. Here asking the exits and making batches smaller costs more than the stages that are not run.'}

@@ -1,5 +1,6 @@
 import { useTry, type Tried } from '../../state/try/store.ts';
 import type { Spread } from '../../state/try/times.ts';
+import { costWords } from '../shared/costWords.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { milliseconds, ratio } from './words.ts';
 
@@ -60,8 +61,8 @@ function Clock({ tried }: { readonly tried: Tried }) {
         </table>
       </div>
       <p className="panel-help">
-        {ratio(times.staged.median, times.plain.median)} the time, at {share.toFixed(2)} of the
-        FLOPs. {milliseconds(unspent)} of stages were not run; asking the exits took{' '}
+        {ratio(times.staged.median, times.plain.median)} the time, at {share.toFixed(2)}{' '}
+        {costWords(trace).of}. {milliseconds(unspent)} of stages were not run; asking the exits took{' '}
         {milliseconds(asking)}
         {asking > unspent &&
           ', which is more than stopping saved: on a network this small, deciding costs what it spares'}

@@ -9,6 +9,7 @@ import { LearnHere } from '../image/LearnHere.tsx';
 import { depthColour } from '../shared/colours.ts';
 import { confidence as digits, percent, plural, threshold } from '../shared/format.ts';
 import { Held } from '../shared/Held.tsx';
+import { costWords } from '../shared/costWords.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { rightWords } from '../shared/rightWords.ts';
 import { useRun, useShown } from '../shared/scene.ts';
@@ -50,7 +51,7 @@ function Operating() {
     <div className="try-policy">
       <StopSlider cost={cost} accuracy={outcome.accuracy} words={rightWords(trace)} />
       <p className="panel-help">
-        Explore’s thresholds, moved along its curve: {cost.toFixed(2)} of the FLOPs and{' '}
+        Explore’s thresholds, moved along its curve: {cost.toFixed(2)} {costWords(trace).of} and{' '}
         {percent(outcome.accuracy)} right on {trace.split}. What is set here is set there.
       </p>
     </div>
