@@ -51,7 +51,11 @@ describe('policies on a trace', () => {
 
   it('by class are searched where an exit has one threshold, of two judges too', async () => {
     const under = (agreement: string): Trace =>
-      ({ method: 'e2cm-sdn', second: {}, provenance: { options: { agreement } } }) as Trace;
+      ({
+        method: 'e2cm-sdn',
+        second: {},
+        provenance: { options: { agreement } },
+      }) as unknown as Trace;
     void policiesOn(under('and-label'), 'class-aware', 1);
     expect(runSearch).toHaveBeenCalledTimes(1);
     for (const rule of ['or', 'and-confidence', 'by-label'])
