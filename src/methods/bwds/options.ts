@@ -22,12 +22,16 @@ export const BWDS_OPTIONS = {
   pooling: choice(
     'mixed',
     {
-      mixed: 'SDN’s features: maxima and means of 4×4 areas',
-      global: 'the mean of every channel',
+      mixed: {
+        choice: 'SDN’s features: maxima and means of 4×4 areas',
+        name: 'mixed pooling to 4×4',
+      },
+      global: { choice: 'the mean of every channel', name: 'global pooling' },
     },
     {
       title: 'A classifier of BWDS sees',
       help: 'How an exit’s map is pooled before the linear layer: our choice, as the paper says only that it is.',
+      paper: { what: 'classifiers of BWDS see', says: '“pooling and single linear layer”' },
       madeWith,
     },
   ),

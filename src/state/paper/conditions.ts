@@ -1,4 +1,5 @@
 /** What differs between a run of ours and the paper's, each as a pair that can be read side by side. */
+import type { Option } from '../../core/options/option.ts';
 import type { Schema } from '../../core/options/schema.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
 import { grouped } from '../../data/errors.ts';
@@ -102,7 +103,7 @@ function optionConditions(run: RecordedRun): Condition[] {
     const { usual, paper, scope } = option;
     const made = option.madeWith(run, name);
     if (scope === 'course' || made === undefined) return [];
-    if (paper) return [{ what: paper.what, paper: paper.says, ours: inWords(made) }];
+    if (paper) return [{ what: paper.what, paper: paper.says, ours: named(option, made) }];
     if (option.matches(usual, made)) return [];
     return [{ what: `option ${name}`, paper: inWords(usual), ours: inWords(made) }];
   });
@@ -132,6 +133,12 @@ export function shortWeights({ quantisation }: NetworkCard): string {
 export function frameworkOf(card: NetworkCard & { readonly framework?: unknown }): string {
   const trained = typeof card.framework === 'string' ? `${card.framework}, then ` : '';
   return `${trained}TensorFlow.js`;
+}
+
+/** A value of an option by its name, where it has one. */
+function named({ control }: Option, made: unknown): string {
+  const choices = control.kind === 'choice' ? control.choices : [];
+  return choices.find(({ value }) => value === made)?.name ?? inWords(made);
 }
 
 /** A value of an option, as it stands in a link. */

@@ -135,6 +135,21 @@ describe('a table beside ours', () => {
     expect(conditions.find(({ what }) => what === 'seeds')!.ours).toBe('1, 2, 3, their mean');
   });
 
+  it('names what BWDS’s classifiers see, which the paper leaves open', () => {
+    const run = { ...deep, method: 'bwds', epochs: 6, accuracy: [0.6, 0.7, 0.8, 0.8] };
+    const seen = (options: object) =>
+      joinTable(
+        TABLE_1,
+        recorded({ ...run, options: { seed: 1, ...options } }),
+      ).blocks[0]!.conditions.find(({ what }) => what === 'classifiers of BWDS see');
+    expect(seen({ pooling: 'mixed', tradeOffs: 96 })).toMatchObject({
+      paper: '“pooling and single linear layer”',
+      ours: 'mixed pooling to 4×4',
+    });
+    // What is not said was made otherwise.
+    expect(seen({})?.ours).toBe('global pooling');
+  });
+
   it('takes the default rule of agreement where several are recorded, wherever they stand in the index', () => {
     const pair = (agreement: string, epochs: number, accuracy: number) =>
       runOf({

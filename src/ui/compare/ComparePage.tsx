@@ -12,7 +12,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { useSettings } from '../../state/settings.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
-import { variantName } from '../shared/methods.ts';
+import { oursOf, variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { useOwn } from '../../state/network/own.ts';
 import './compare.css';
@@ -67,6 +67,7 @@ export function ComparePage() {
   const missing = methods.filter(
     (id) => !racers.some(({ method, opened: is }) => !is && method === id),
   );
+  const ours = oursOf(racers.flatMap(({ method, opened: is }) => (is ? [] : method)));
   return (
     <div className="compare-page">
       <header className="compare-head">
@@ -115,6 +116,11 @@ export function ComparePage() {
               epochs={epochs}
               pinned={pinned}
             />
+            {ours.map((words) => (
+              <p key={words} className="panel-help">
+                {words}
+              </p>
+            ))}
           </Panel>
           <DisagreePanel racers={racers} />
         </>
