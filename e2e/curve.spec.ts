@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { expect, SMALL_TEST, test } from './page.ts';
 
@@ -109,4 +110,32 @@ test('thresholds and curve can be taken away as files', async ({ page, explore }
   expect(rows.length).toBeGreaterThan(5);
   // The last one says what they are of.
   expect(new Set(rows.map((row) => row.length))).toEqual(new Set([15]));
+});
+
+test('rules that know more stand on the chart, and go with it when it is taken away', async ({
+  page,
+  explore,
+}) => {
+  await explore.open();
+  const chart = page.getByRole('figure', { name: /^Accuracy against/ });
+  const marks = chart.getByRole('img', { name: /^oracle, .*: [\d.]+ % at [\d.]+ of the FLOPs$/ });
+  await expect(marks).toHaveCount(2);
+  // Of the split on screen: training images have others.
+  const said = (await marks.first().getAttribute('aria-label'))!;
+  const legend = chart.getByText(said.replace(' of the FLOPs', ''));
+  await expect(legend).toBeVisible();
+  await explore.select('split').selectOption('train');
+  await expect(marks).toHaveCount(2);
+  await expect(marks.first()).not.toHaveAccessibleName(said);
+  await explore.select('split').selectOption('test');
+  await expect(marks.first()).toHaveAccessibleName(said);
+
+  await explore.openMenu('Export');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /^Curve, as drawn \(SVG\)/ }).click(),
+  ]);
+  const svg = await readFile(await download.path(), 'utf8');
+  expect(svg).toContain(said.replace(' of the FLOPs', ''));
+  expect(svg.match(/class="ideal"/g)).toHaveLength(2);
 });

@@ -63,6 +63,10 @@ test('classes have thresholds of their own, and what a policy does to each is sh
   await expect(
     page.getByRole('row', { name: /first exit that is right 92\.6 % 0\.302/ }),
   ).toBeVisible();
+  // Both rules are on the chart as well, with the same numbers.
+  const chart = page.getByRole('figure', { name: /^Accuracy against/ });
+  await expect(chart.getByRole('img', { name: /^oracle, / })).toHaveCount(2);
+  await expect(chart).toContainText('oracle, first exit that is right: 92.6 % at 0.302');
   const wasted = page.getByRole('button', { name: /could have left$/ });
   const images = (await wasted.textContent())!.replace(/\D/g, '');
   await wasted.click();

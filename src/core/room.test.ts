@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { binomialTail, exactInterval } from './binomial.ts';
 import { classEffects, worstLoss } from './class-effects.ts';
-import { traceOf } from './fixture.ts';
+import { randomTrace, traceOf } from './fixture.ts';
+import { finished } from './pauses.ts';
 import { replay } from './replay.ts';
-import { countTurns, firstRight, labelStable, tookTurn } from './room.ts';
+import { countTurns, firstRight, ideals, labelStable, tookTurn } from './room.ts';
 
 // Three exits that cost 1, 2 and 4; everybody leaves at the second one but for the last image.
 const trace = traceOf(
@@ -28,6 +29,30 @@ it('an oracle leaves at the first exit that is right, at the last where none is'
 
 it('an image whose label does not change any more may leave', () => {
   expect(labelStable(trace)).toEqual({ accuracy: 4 / 6, cost: (1 + 4 + 4 + 1 + 4 + 4) / 6 / 4 });
+});
+
+it('both are what leaving image by image gives, with a pause after each exit', () => {
+  const of = randomTrace(500, 7);
+  const last = 6;
+  const at = (j: number, i: number) => of.prediction[j * of.count + i]!;
+  const meanOf = (exitOf: (i: number) => number) => {
+    const left = Array.from({ length: of.count }, (_, i) => exitOf(i));
+    const right = left.filter((j, i) => at(j, i) === of.label[i]).length;
+    const flops = left.reduce((sum, j) => sum + of.exits[j]!.flops, 0);
+    return { cost: flops / of.count / of.networkFlops, accuracy: right / of.count };
+  };
+  const first = meanOf((i) => {
+    const found = of.exits.findIndex((_, j) => at(j, i) === of.label[i]);
+    return found < 0 ? last : found;
+  });
+  const stable = meanOf((i) => {
+    let j = last;
+    while (j > 0 && at(j - 1, i) === at(last, i)) j--;
+    return j;
+  });
+  expect(finished(ideals(of))).toEqual({ first, stable });
+  expect([...ideals(of)]).toHaveLength(14);
+  expect(finished(ideals({ ...of, count: 0 }))).toMatchObject({ first: { cost: 0, accuracy: 0 } });
 });
 
 it('images are counted by what going on, or not, has done to them', () => {

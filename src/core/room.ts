@@ -3,8 +3,9 @@
  * that went on have lost or won by it. Overthinking is Kaya et al.'s word (2019, "Shallow-deep networks"): wasteful where
  * the label was right already, destructive where it was right and is not any more.
  */
+import { finished } from './pauses.ts';
 import type { Outcome } from './replay.ts';
-import type { Trace } from './trace.ts';
+import { accuracyAt, type Trace } from './trace.ts';
 
 /** What a rule that knows more than confidences would reach. */
 export interface Ideal {
@@ -13,37 +14,100 @@ export interface Ideal {
   readonly accuracy: number;
 }
 
-/** Every image leaves at the first exit that labels it right, at the last one where none does. */
-export function firstRight(trace: Trace): Ideal {
-  return ideal(trace, (image) => {
-    const last = trace.exits.length - 1;
-    for (let j = 0; j < last; j++) if (isRight(trace, j, image)) return j;
-    return last;
-  });
+/** Both rules that know more. */
+export interface Ideals {
+  readonly first: Ideal;
+  readonly stable: Ideal;
 }
+
+/** Every image leaves at the first exit that labels it right, at the last one where none does. */
+export const firstRight = (trace: Trace): Ideal => finished(goingFirstRight(trace));
 
 /** Every image leaves once its label does not change any more: needs no true labels, and is as right as the last exit. */
-export function labelStable(trace: Trace): Ideal {
-  const { count, exits, prediction } = trace;
-  const last = exits.length - 1;
-  return ideal(trace, (image) => {
-    let j = last;
-    while (j > 0 && prediction[(j - 1) * count + image] === prediction[last * count + image]) j--;
-    return j;
-  });
+export const labelStable = (trace: Trace): Ideal => finished(goingLabelStable(trace));
+
+/** Both, with a pause after each exit: the images still driving go past it in the order of memory. */
+export function* ideals(trace: Trace): Generator<undefined, Ideals> {
+  return { first: yield* goingFirstRight(trace), stable: yield* goingLabelStable(trace) };
 }
 
-function ideal(trace: Trace, exitOf: (image: number) => number): Ideal {
-  const { count, exits, networkFlops } = trace;
-  let hits = 0;
+function* goingFirstRight({
+  count,
+  exits,
+  label,
+  prediction,
+  networkFlops,
+}: Trace): Generator<undefined, Ideal> {
+  const last = exits.length - 1;
+  const driving = everyone(count);
+  let arriving = count;
   let flops = 0;
-  for (let image = 0; image < count; image++) {
-    const j = exitOf(image);
-    if (isRight(trace, j, image)) hits++;
-    flops += exits[j]!.flops;
+  for (let j = 0; j < exits.length; j++) {
+    const on = keepWrong(driving, arriving, prediction, j * count, label);
+    flops += (j < last ? arriving - on : arriving) * exits[j]!.flops;
+    arriving = on;
+    yield;
   }
   const n = Math.max(1, count);
-  return { cost: flops / n / networkFlops, accuracy: hits / n };
+  return { cost: flops / n / networkFlops, accuracy: (count - arriving) / n };
+}
+
+type Labels = Trace['prediction'];
+
+/** Keeps of the first `n` images those that the exit whose labels begin at `from` gets wrong. @returns how many they are. */
+function keepWrong(
+  images: Uint32Array,
+  n: number,
+  prediction: Labels,
+  from: number,
+  label: Labels,
+): number {
+  let kept = 0;
+  for (let at = 0; at < n; at++) {
+    const i = images[at]!;
+    if (prediction[from + i] !== label[i]) images[kept++] = i;
+  }
+  return kept;
+}
+
+/** The same of those that two exits give one label. */
+function keepSame(
+  images: Uint32Array,
+  n: number,
+  prediction: Labels,
+  from: number,
+  other: number,
+): number {
+  let kept = 0;
+  for (let at = 0; at < n; at++) {
+    const i = images[at]!;
+    if (prediction[from + i] === prediction[other + i]) images[kept++] = i;
+  }
+  return kept;
+}
+
+/** The places of all images. */
+function everyone(count: number): Uint32Array {
+  const images = new Uint32Array(count);
+  for (let i = 0; i < count; i++) images[i] = i;
+  return images;
+}
+
+/** From the last exit to the first: who had another label at the exit before leaves here. */
+function* goingLabelStable(trace: Trace): Generator<undefined, Ideal> {
+  const { count, exits, prediction, networkFlops } = trace;
+  const last = exits.length - 1;
+  const end = last * count;
+  const stable = everyone(count);
+  let left = count;
+  let flops = 0;
+  for (let j = last; j >= 0; j--) {
+    const on = j > 0 ? keepSame(stable, left, prediction, (j - 1) * count, end) : 0;
+    flops += (left - on) * exits[j]!.flops;
+    left = on;
+    yield;
+  }
+  return { cost: flops / Math.max(1, count) / networkFlops, accuracy: accuracyAt(trace, last) };
 }
 
 const isRight = ({ count, label, prediction }: Trace, exit: number, image: number): boolean =>

@@ -10,6 +10,7 @@ import {
 } from 'recharts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { dashOf } from './curves.ts';
+import { IdealMarks } from './IdealMarks.tsx';
 import { floorUnder, ticksFrom, type Lines, type OtherLine, type Point } from './lines.ts';
 import { OperatingPoint } from './OperatingPoint.tsx';
 import { useShown } from '../shared/scene.ts';
@@ -42,6 +43,7 @@ export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
         {parts > 1 && (
           <>
             <Marks lines={lines} others={others} plain={plain} plainName={plainName} />
+            <IdealMarks trace={trace} />
             <OperatingPoint trace={trace} onDrag={onDrag} onRest={onRest} />
           </>
         )}

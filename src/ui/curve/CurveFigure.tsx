@@ -3,11 +3,14 @@ import { costUnit } from '../../core/costs.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { CurveId } from '../../state/scene/curve.ts';
 import { later } from '../shared/later.tsx';
+import { percent } from '../shared/format.ts';
 import { methodWords } from '../shared/methods.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import type { CurveChartProps } from './CurveChart.tsx';
 import { dashOf, wordsOf } from './curves.ts';
+import { IDEALS, IDEAL_STYLE } from './ideals.ts';
 import { linesOf, othersOf, type Curves } from './lines.ts';
+import { useIdeals } from './useIdeals.ts';
 
 /** Comes after the first paint: it brings the library of charts. */
 export const CurveChart = later<CurveChartProps>(250, () =>
@@ -66,10 +69,26 @@ export const CurveFigure = memo(function CurveFigure(props: CurveFigureProps) {
             <LineMark width={1.5} dash="4 3" /> where they were chosen
           </span>
         )}
+        <IdealsLegend trace={trace} />
       </figcaption>
     </figure>
   );
 });
+
+/** The marks of rules that know more, once they are drawn, with where they stand. */
+function IdealsLegend({ trace }: { readonly trace: Trace }) {
+  const ideals = useIdeals(trace);
+  if (!ideals) return null;
+  const words = rightWords(trace);
+  return IDEALS.map(({ id, name, knows, path }) => (
+    <span key={id} title={knows}>
+      <svg width="18" height="14" viewBox="-9 -7 18 14" aria-hidden="true">
+        <path d={path} {...IDEAL_STYLE} />
+      </svg>{' '}
+      {name(words)}: {percent(ideals[id].accuracy)} at {ideals[id].cost.toFixed(3)}
+    </span>
+  ));
+}
 
 interface LineMarkProps {
   readonly width: number;

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { countTurns, firstRight, labelStable, turns } from '../../core/room.ts';
+import { countTurns, turns } from '../../core/room.ts';
+import { idealsNow } from '../../state/scene/ideals.ts';
 import { filterByVerdict } from '../../state/scene/selection.ts';
 import { costWords } from '../shared/costWords.ts';
 import { count, percent } from '../shared/format.ts';
@@ -13,10 +14,7 @@ export function Room() {
   const trace = useShown((state) => state.trace);
   const outcome = useShown((state) => state.outcome);
   const verdict = useSelection((state) => state.verdict);
-  const ideals = useMemo(
-    () => trace && { first: firstRight(trace), stable: labelStable(trace) },
-    [trace],
-  );
+  const ideals = useMemo(() => trace && idealsNow(trace), [trace]);
   const counts = useMemo(
     () => (trace && outcome ? countTurns(trace, outcome) : null),
     [trace, outcome],

@@ -3,6 +3,7 @@ import { createContext, use } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Trace } from '../../core/trace.ts';
 import { headOf } from '../../data/traces/runs.ts';
+import { isBusy } from '../../state/scene/run.ts';
 import type { Scene, SceneState } from '../../state/scene/scene.ts';
 
 export const SceneContext = createContext<Scene | null>(null);
@@ -26,6 +27,13 @@ export const useShown = reads('shown');
 export const useSelection = reads('selection');
 export const useSearches = reads('searches');
 export const useStory = reads('story');
+
+/** Whether images of the trace on screen still come: what is of all of them waits. */
+export function useIsComing(): boolean {
+  const isRunning = useRun(isBusy);
+  const isPartial = useShown(({ trace }) => trace !== null && trace.count < trace.total);
+  return isRunning && isPartial;
+}
 
 /** What an opened trace says that it is of; null when none is on screen. */
 export function useOpenedHead(): Trace | null {
