@@ -1,5 +1,31 @@
 import { expect, test } from './page.ts';
 
+test('a class that pays for what all save is named beside the numbers', async ({
+  page,
+  explore,
+}) => {
+  await page.goto('./');
+  await explore.replayed();
+  const curve = page.getByRole('region', { name: 'Accuracy and cost' });
+  const said = curve.getByText(/ loses [\d.]+ points against the plain network \([\d,]+ images\)/);
+  // The dearest policy takes little from anybody, the cheapest much from one.
+  await explore.operatingPoint.press('End');
+  await expect(said).toHaveCount(0);
+  await explore.operatingPoint.press('Home');
+  await expect(said).toBeVisible();
+  await expect(curve.getByRole('status').filter({ hasText: ' loses ' })).toContainText(
+    'the most of any class.',
+  );
+  const [, name, lost] = /^(.+) loses ([\d.]+) points/.exec((await said.textContent())!)!;
+
+  await curve.getByRole('button', { name: 'Every class' }).click();
+  await expect(page.getByText('What it does to each class')).toBeFocused();
+  const worst = page.getByRole('group', { name: 'Effects by class' }).getByRole('row').nth(1);
+  await expect(worst).toBeInViewport();
+  await expect(worst.getByRole('rowheader')).toHaveText(name!);
+  await expect(worst.getByRole('cell').first()).toHaveText(`−${lost}`);
+});
+
 test('classes have thresholds of their own, and what a policy does to each is shown', async ({
   page,
   explore,

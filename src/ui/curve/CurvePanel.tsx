@@ -9,6 +9,7 @@ import { methodWords } from '../shared/methods.ts';
 import { OnDemand } from '../shared/OnDemand.tsx';
 import { Panel } from '../shared/Panel.tsx';
 import { hasTruth, rightWords } from '../shared/rightWords.ts';
+import { ClassLoss } from './ClassLoss.tsx';
 import { CurveChoice } from './CurveChoice.tsx';
 import { CurveChart, CurveFigure } from './CurveFigure.tsx';
 import { StopSlider } from './StopSlider.tsx';
@@ -17,8 +18,13 @@ import { useRun, useScene, useShown } from '../shared/scene.ts';
 import { useTurn } from '../shared/useTurn.ts';
 import './curve.css';
 
+interface CurvePanelProps {
+  /** Opens what the policy does to each class, where that stands on the page. */
+  readonly openClasses?: () => void;
+}
+
 /** Accuracy against cost: the swept curve, the plain network, and the policy on screen as a point to drag. */
-export function CurvePanel() {
+export function CurvePanel({ openClasses }: CurvePanelProps) {
   const trace = useShown((state) => state.trace);
   const curves = useShown((state) => state.curves);
   const chosen = useShown((state) => state.chosen);
@@ -89,6 +95,7 @@ export function CurvePanel() {
           <dt>{spent.saved}</dt>
         </div>
       </dl>
+      <ClassLoss openClasses={openClasses} />
       {tuningOutcome && trace.split === 'test' && (
         <p className="panel-help">
           On {tunedOn} the same thresholds give {percent(tuningOutcome.accuracy)} at{' '}

@@ -4,7 +4,7 @@ import { CurvePanel } from '../curve/CurvePanel.tsx';
 import { ImagePanel } from '../image/ImagePanel.tsx';
 import { Exits } from '../rail/Exits.tsx';
 import { MatrixDialog } from '../rail/MatrixDialog.tsx';
-import { RoomPanel } from '../room/RoomPanel.tsx';
+import { openClasses, RoomPanel } from '../room/RoomPanel.tsx';
 import { later } from '../shared/later.tsx';
 import { useRun } from '../shared/scene.ts';
 
@@ -35,7 +35,7 @@ export function ExplorePage() {
           <Exits />
         </div>
         <div className="right">
-          <CurvePanel />
+          <CurvePanel openClasses={openClasses} />
           <RoomPanel />
           {isTrained && <TrainingPanel />}
           <ImagePanel />

@@ -1,5 +1,5 @@
 import { later } from '../shared/later.tsx';
-import { OnDemand } from '../shared/OnDemand.tsx';
+import { OnDemand, openOnDemand } from '../shared/OnDemand.tsx';
 import { useScene } from '../shared/scene.ts';
 import './room.css';
 
@@ -13,13 +13,17 @@ const Trust = later<object>(420, () => import('./Trust.tsx').then((module) => mo
 
 const Shift = later<object>(320, () => import('./Shift.tsx').then((module) => module.Shift));
 
+const CLASSES = 'What it does to each class';
+
+export const openClasses = (): void => openOnDemand(CLASSES);
+
 /** Looks at what is on screen that most visitors do not need at once: what a policy could still gain, who pays, what to trust. */
 export function RoomPanel() {
   const { id } = useScene();
   return (
     <div>
       <OnDemand className="looks" title="The room that is left" Body={Room} />
-      <OnDemand className="looks" title="What it does to each class" Body={ClassEffects} />
+      <OnDemand className="looks" title={CLASSES} Body={ClassEffects} />
       <OnDemand className="looks" title="How far to trust a confidence" Body={Trust} />
       {id === 'explore' && <OnDemand className="looks" title="When images change" Body={Shift} />}
     </div>
