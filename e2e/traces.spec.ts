@@ -84,6 +84,7 @@ test('a dropped trace of an unknown network opens as what it is, and is exported
   await curve.getByLabel('Measured on').fill('a phone, batch 1');
   await curve.getByRole('button', { name: 'Count in ms' }).click();
   await expect(curve).toContainText('ms relative to the plain network');
+  await expect(curve.getByText('costs in ms: a phone, batch 1', { exact: true })).toBeVisible();
   await expect(curve).toContainText('Now: ms, a phone, batch 1.');
   await expect(curve.locator('.numbers')).toContainText('0.25of the ms4.0×less, in ms');
   await expect(explore.searched).toHaveText(/undominated/);

@@ -66,7 +66,15 @@ export function CurvePanel({ openClasses }: CurvePanelProps) {
     <Panel
       title="Accuracy and cost"
       why="curve"
-      note={`${trace.split}${partial} · ${spent.unit} relative to ${right.thePlain}`}
+      note={
+        <>
+          <span>
+            {trace.split}
+            {partial} · {spent.unit} relative to {right.thePlain}
+          </span>
+          {spent.source && <span>{spent.source}</span>}
+        </>
+      }
     >
       <CurveFigure
         trace={trace}

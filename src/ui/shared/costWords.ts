@@ -1,6 +1,6 @@
 /** How the costs of a trace are spoken of: FLOPs, or what a person measured. */
-import { costUnit } from '../../core/costs.ts';
-import type { Trace } from '../../core/trace.ts';
+import { costSource, costUnit } from '../../core/costs.ts';
+import { NOT_STATED, type Trace } from '../../core/trace.ts';
 
 export interface CostSpoken {
   /** "FLOPs", "ms". */
@@ -9,7 +9,11 @@ export interface CostSpoken {
   readonly of: string;
   /** What is saved: "fewer operations", "less ms". */
   readonly saved: string;
+  /** "costs in ms: measured here, …"; null of FLOPs, which are counted. */
+  readonly source: string | null;
 }
+
+const NO_SOURCE = `source ${NOT_STATED}`;
 
 export function costWords(trace: Pick<Trace, 'provenance'>): CostSpoken {
   const unit = costUnit(trace);
@@ -17,5 +21,6 @@ export function costWords(trace: Pick<Trace, 'provenance'>): CostSpoken {
     unit,
     of: `of the ${unit}`,
     saved: unit === 'FLOPs' ? 'fewer operations' : `less, in ${unit}`,
+    source: unit === 'FLOPs' ? null : `costs in ${unit}: ${costSource(trace) ?? NO_SOURCE}`,
   };
 }
