@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { binomialTail, exactInterval } from './binomial.ts';
-import { classEffects, worstLoss } from './class-effects.ts';
+import { worstLoss } from './class-effects.ts';
+import { classEffects } from './class-table.ts';
 import { randomTrace, traceOf } from './fixture.ts';
 import { finished } from './pauses.ts';
 import { replay } from './replay.ts';

@@ -43,7 +43,7 @@ function* goingFirstRight({
   let arriving = count;
   let flops = 0;
   for (let j = 0; j < exits.length; j++) {
-    const on = keepWrong(driving, arriving, prediction, j * count, label);
+    const on = keep(false, driving, arriving, prediction, j * count, label, 0);
     flops += (j < last ? arriving - on : arriving) * exits[j]!.flops;
     arriving = on;
     yield;
@@ -54,34 +54,24 @@ function* goingFirstRight({
 
 type Labels = Trace['prediction'];
 
-/** Keeps of the first `n` images those that the exit whose labels begin at `from` gets wrong. @returns how many they are. */
-function keepWrong(
+/**
+ * Keeps of the first `n` images those whose labels in `one`, from a place on, are those in `other` from another place on,
+ * or are not. A function without pauses: the compiler makes more of it.
+ * @returns how many they are.
+ */
+function keep(
+  isSame: boolean,
   images: Uint32Array,
   n: number,
-  prediction: Labels,
+  one: Labels,
   from: number,
-  label: Labels,
+  other: Labels,
+  otherFrom: number,
 ): number {
   let kept = 0;
   for (let at = 0; at < n; at++) {
     const i = images[at]!;
-    if (prediction[from + i] !== label[i]) images[kept++] = i;
-  }
-  return kept;
-}
-
-/** The same of those that two exits give one label. */
-function keepSame(
-  images: Uint32Array,
-  n: number,
-  prediction: Labels,
-  from: number,
-  other: number,
-): number {
-  let kept = 0;
-  for (let at = 0; at < n; at++) {
-    const i = images[at]!;
-    if (prediction[from + i] === prediction[other + i]) images[kept++] = i;
+    if ((one[from + i] === other[otherFrom + i]) === isSame) images[kept++] = i;
   }
   return kept;
 }
@@ -97,12 +87,12 @@ function everyone(count: number): Uint32Array {
 function* goingLabelStable(trace: Trace): Generator<undefined, Ideal> {
   const { count, exits, prediction, networkFlops } = trace;
   const last = exits.length - 1;
-  const end = last * count;
   const stable = everyone(count);
   let left = count;
   let flops = 0;
   for (let j = last; j >= 0; j--) {
-    const on = j > 0 ? keepSame(stable, left, prediction, (j - 1) * count, end) : 0;
+    const on =
+      j > 0 ? keep(true, stable, left, prediction, (j - 1) * count, prediction, last * count) : 0;
     flops += (left - on) * exits[j]!.flops;
     left = on;
     yield;

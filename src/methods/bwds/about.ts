@@ -19,7 +19,6 @@ export const bwds = about({
     labeller: 'the exit’s classifier',
     learnt: (images) => `classifiers and decision functions trained on ${images}`,
   },
-  ours: 'What BWDS’s classifiers and decisions see is our choice: SDN’s feature reduction (mixed pooling to 4×4, or global pooling as an option) where E2CM’s paper says “pooling and single linear layer”, and for a decision, a logistic regression, the sorted softmax (ten at most) and its entropy.',
   hue: ['#00786b', '#4cc7b3'],
   /** Features, which are kept; the trained classifiers' outputs. */
   cost: { passes: [[], ['classifiers']], epoch: ['classifiers'], exits: ['classifiers'] },

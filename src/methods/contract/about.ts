@@ -46,8 +46,6 @@ export interface About<Id extends string, Options, Loaded> {
   readonly defaults: Options;
   readonly confidence: Confidence;
   readonly words: MethodWords;
-  /** What of it is our choice, where its papers leave it open: one sentence, for pages that hold it against others. */
-  readonly ours?: string;
   /** Its colour everywhere, on light and on dark ground: #rrggbb. */
   readonly hue: readonly [light: string, dark: string];
   readonly cost: FitCost;

@@ -8,11 +8,12 @@ import { titleOf } from '../../state/lease/images.ts';
 import { networkOn, racersOf, viewedRacers } from '../../state/compare/on-screen.ts';
 import { chosenVariant } from '../../state/compare/variants.ts';
 import { loadAllRuns, useRuns } from '../../state/lease/runs.ts';
+import { whyOf } from '../../state/why.ts';
 import { useShallow } from 'zustand/react/shallow';
 import { useSettings } from '../../state/settings.ts';
 import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
-import { oursOf, variantName } from '../shared/methods.ts';
+import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
 import { useOwn } from '../../state/network/own.ts';
 import './compare.css';
@@ -67,7 +68,8 @@ export function ComparePage() {
   const missing = methods.filter(
     (id) => !racers.some(({ method, opened: is }) => !is && method === id),
   );
-  const ours = oursOf(racers.flatMap(({ method, opened: is }) => (is ? [] : method)));
+  const drawn = new Set(racers.flatMap(({ method, opened: is }) => (is ? [] : method)));
+  const ours = [...drawn].flatMap((method) => whyOf(method)?.ours ?? []);
   return (
     <div className="compare-page">
       <header className="compare-head">

@@ -35,7 +35,7 @@ export function ClassLoss({ openClasses }: ClassLossProps) {
             {!loss.isMost && ' with images enough to tell'}.
           </>
         )}
-      </span>
+      </span>{' '}
       {loss && openClasses && (
         <button type="button" className="link" onClick={openClasses}>
           Every class

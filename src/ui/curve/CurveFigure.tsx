@@ -80,9 +80,9 @@ function IdealsLegend({ trace }: { readonly trace: Trace }) {
   const ideals = useIdeals(trace);
   if (!ideals) return null;
   const words = rightWords(trace);
-  return IDEALS.map(({ id, name, knows, path }) => (
-    <span key={id} title={knows}>
-      <svg width="18" height="14" viewBox="-9 -7 18 14" aria-hidden="true">
+  return IDEALS.map(({ id, name, path }) => (
+    <span key={id}>
+      <svg className="ideal-mark" width="18" height="14" viewBox="-9 -7 18 14" aria-hidden="true">
         <path d={path} {...IDEAL_STYLE} />
       </svg>{' '}
       {name(words)}: {percent(ideals[id].accuracy)} at {ideals[id].cost.toFixed(3)}

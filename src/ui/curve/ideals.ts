@@ -5,8 +5,6 @@ import type { RightWords } from '../shared/rightWords.ts';
 interface IdealWords {
   readonly id: keyof Ideals;
   readonly name: (words: RightWords) => string;
-  /** Why no rule can be it. */
-  readonly knows: string;
   /** Around 0, 0; in CSS pixels. */
   readonly path: string;
 }
@@ -15,13 +13,11 @@ export const IDEALS: readonly IdealWords[] = [
   {
     id: 'first',
     name: ({ right }) => `oracle, first exit that is ${right}`,
-    knows: 'No rule can: it knows what is right.',
     path: 'M0,-5.5L5.2,3.8H-5.2Z',
   },
   {
     id: 'stable',
     name: () => 'oracle, once the label stays',
-    knows: 'No rule can: it knows all exits to come.',
     path: 'M-4.2,-4.2H4.2V4.2H-4.2Z',
   },
 ];

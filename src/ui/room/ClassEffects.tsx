@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { classEffects, type ClassEffect } from '../../core/class-effects.ts';
+import { classEffects, type ClassEffect } from '../../core/class-table.ts';
 import { filterByTruth } from '../../state/scene/selection.ts';
 import { count, percent, points } from '../shared/format.ts';
 import { rightWords } from '../shared/rightWords.ts';

@@ -24,13 +24,6 @@ export function variantName(method: string, options: object): string | null {
   return names.length > 0 ? names.join(', ') : null;
 }
 
-/** What of methods is our choice, where their papers leave it open: a sentence each. */
-export const oursOf = (methods: Iterable<string>): string[] =>
-  [...new Set(methods)].flatMap((id) => {
-    const of = isMethodId(id) ? METHODS[id] : null;
-    return of && 'ours' in of ? of.ours : [];
-  });
-
 /** The two judges of a trace: "classifier" and "class means". */
 export function judgeNames({ method }: Pick<Trace, 'method'>): readonly [string, string] {
   const of = isMethodId(method) ? METHODS[method] : null;
