@@ -2,13 +2,19 @@
 import { within, idParts } from '../src/core/options/schema.ts';
 import type { RecordedRun, SearchName } from '../src/core/run-index.ts';
 import { classifierIds, isMethodId, METHODS } from '../src/methods/registry.ts';
+import { isMeasured, measureAt, missingWords } from '../src/state/paper/measure.ts';
 import { variantName } from '../src/ui/shared/methods.ts';
 import { pairsOf, share, spread, table } from './tables.ts';
 
-/** Of several seeds "75.3 (75.2–75.4)"; where a seed has no policy so cheap, nothing is said. */
-function reached(values: readonly (number | null)[]): string {
-  const known = values.filter((value) => value !== null);
-  return known.length < values.length ? '–' : spread(known, share);
+/** Of several seeds "75.3 (75.2–75.4)"; a dash where the cheapest exit costs more, and words where the search found none. */
+function reached(members: readonly RecordedRun[], search: SearchName, budget: number): string {
+  const measured = measureAt(members, search, budget);
+  if (!isMeasured(measured)) return measured.why === 'unreachable' ? '–' : missingWords(measured);
+  const at = ({ results }: RecordedRun) => results[search].find((point) => point.budget === budget);
+  return spread(
+    members.flatMap((run) => at(run)?.accuracy ?? []),
+    share,
+  );
 }
 
 /** What runs differ in besides their seed. */
@@ -60,10 +66,11 @@ export function methodTables(
         titleOf(members[0]!),
         epochs === undefined ? 'none' : `${epochs}`,
         epochs === undefined ? '–' : `${members.length}`,
-        ...budgets.map((_, n) =>
-          reached(members.map(({ results }) => results[search][n]!.accuracy)),
+        ...budgets.map((budget) => reached(members, search, budget)),
+        spread(
+          members.map(({ test }) => test.accuracy.at(-1)!),
+          share,
         ),
-        reached(members.map(({ test }) => test.accuracy.at(-1)!)),
       ];
     });
     const head = ['method', 'epochs', 'seeds', ...budgets.map((b) => b.toFixed(2)), 'last exit'];
