@@ -8,13 +8,15 @@
  *   npm run bench:rules -- --discounts 0,1,1.5,2   gains over the plain frontier under other discounts
  *   npm run bench:rules -- --discounts 1.5 --halves 1,2,3   the same, thresholds found on one half of the test images and
  *                                                  drawn on the other; the numbers are seeds of how they are halved
+ *   npm run bench:rules -- --discounts 1.5 --fewest 0,5,10  the same under other numbers of images that a class needs at an
+ *                                                  exit for a threshold of its own there
  *   npm run bench:rules -- --json FILE             the policies too, for training/rules.py to compute everything again
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { accuracyAtBudget, BUDGETS, testCurve, trainHull } from '../cli/curves.ts';
+import { accuracyAtBudget, BUDGETS, SEARCH_SEED, testCurve, trainHull } from '../cli/curves.ts';
 import { readTrace } from '../cli/files.ts';
 import {
   decided,
@@ -26,13 +28,19 @@ import {
 } from '../src/core/pairing.ts';
 import { randomFrom, shuffled } from '../src/core/random.ts';
 import { firstRight, labelStable } from '../src/core/room.ts';
-import { classAwareSearch } from '../src/core/search/class-aware.ts';
+import { classAwareSearch, type ClassAwareOptions } from '../src/core/search/class-aware.ts';
 import { hullByWorth, type FrontierPoint } from '../src/core/search/frontier.ts';
 import type { Budget } from '../src/core/trace-file.ts';
 import { accuracyAt, imagesAt, type Trace } from '../src/core/trace.ts';
 import { catalogue, isDatasetId } from '../src/data/catalogue.ts';
-import type { SearchId } from '../src/engine/searches.ts';
-import { classifierIds, METHODS, ruleOf, type ClassifierId } from '../src/methods/registry.ts';
+import { plainOptions, type SearchId } from '../src/engine/searches.ts';
+import {
+  classifierIds,
+  METHODS,
+  ruleOf,
+  searchedBy,
+  type ClassifierId,
+} from '../src/methods/registry.ts';
 import { networks } from '../src/network/catalogue.ts';
 
 const RUNS = fileURLToPath(new URL('../public/runs', import.meta.url));
@@ -43,6 +51,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     discounts: { type: 'string' },
     halves: { type: 'string' },
+    fewest: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -208,16 +217,20 @@ function tunings({ name, train, test }: Run, seeds: readonly number[] | undefine
   });
 }
 
+/** What a search by class is asked beside what the page asks. */
+type Brakes = Pick<ClassAwareOptions, 'discount' | 'fewest'>;
+
 /**
  * Points of accuracy at each budget that thresholds by class gain over plain ones; null where there are none so cheap.
  * @param plain what those have at each budget.
  */
 function gained(
   { tuning, on }: Tuning,
-  discount: number,
+  brakes: Brakes,
   plain: readonly (number | null)[],
 ): (number | null)[] {
-  const steps = [...classAwareSearch(tuning, ruleOf(tuning.method), { discount })];
+  const asked = { trace: tuning, seed: SEARCH_SEED, ...searchedBy(tuning) };
+  const steps = [...classAwareSearch(tuning, asked.rule, { ...plainOptions(asked), ...brakes })];
   const own = atBudgets(testCurve(hullByWorth(steps.flatMap(({ found }) => found)), on));
   return own.map((one, b) => {
     const other = plain[b]!;
@@ -225,27 +238,27 @@ function gained(
   });
 }
 
-/** Of one judge: what each discount gains, by run and in all. */
-function compareDiscounts(
+/** Of one judge: what each way of braking gains, by run and in all. */
+function compareBrakes(
   runs: readonly Run[],
-  discounts: readonly number[],
+  all: ReadonlyMap<string, Brakes>,
   seeds: readonly number[] | undefined,
 ): void {
-  head(['run', 'discount', ...COSTS]);
-  const all = runs.filter(({ train }) => !train.second).flatMap((run) => tunings(run, seeds));
-  const gains = all.flatMap((tuning) => {
+  head(['run', 'brakes', ...COSTS]);
+  const tuned = runs.filter(({ train }) => !train.second).flatMap((run) => tunings(run, seeds));
+  const gains = tuned.flatMap((tuning) => {
     const plain = atBudgets(testCurve(trainHull('frontier', tuning.tuning), tuning.on));
-    return discounts.map((discount) => {
-      const points = gained(tuning, discount, plain);
-      row([tuning.name, `${discount}`, ...points.map((gain) => gain?.toFixed(2) ?? '–')]);
-      return { discount, points: points.filter((gain) => gain !== null) };
+    return [...all].map(([name, brakes]) => {
+      const points = gained(tuning, brakes, plain);
+      row([tuning.name, name, ...points.map((gain) => gain?.toFixed(2) ?? '–')]);
+      return { name, points: points.filter((gain) => gain !== null) };
     });
   });
-  for (const discount of discounts) {
-    const of = gains.filter((one) => one.discount === discount).flatMap(({ points }) => points);
+  for (const name of all.keys()) {
+    const of = gains.filter((one) => one.name === name).flatMap(({ points }) => points);
     const mean = of.reduce((sum, gain) => sum + gain, 0) / of.length;
     console.log(
-      `discount ${discount}: mean gain ${mean.toFixed(3)} points over ${of.length} cells, ` +
+      `${name}: mean gain ${mean.toFixed(3)} points over ${of.length} cells, ` +
         `worst ${Math.min(...of).toFixed(2)}, ${of.filter((gain) => gain < -0.1).length} below by more than 0.1`,
     );
   }
@@ -254,8 +267,18 @@ function compareDiscounts(
 const numbers = (list: string | undefined): number[] | undefined => list?.split(',').map(Number);
 const runs = runsIn(positionals.length > 0 ? positionals : [RUNS], values.only);
 const discounts = numbers(values.discounts);
-if (discounts) compareDiscounts(runs, discounts, numbers(values.halves));
-else {
+if (discounts) {
+  const fewest = numbers(values.fewest);
+  const brakes = discounts.flatMap((discount): [string, Brakes][] =>
+    fewest
+      ? fewest.map((images) => [
+          `discount ${discount}, ${images} images`,
+          { discount, fewest: images },
+        ])
+      : [[`discount ${discount}`, { discount }]],
+  );
+  compareBrakes(runs, new Map(brakes), numbers(values.halves));
+} else {
   head(['dataset, network', 'method', ...COSTS, 'first right exit', 'label stable at', 'plain']);
   const compared = runs.map(compareWays);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(compared)}\n`);

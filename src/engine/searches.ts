@@ -1,7 +1,11 @@
 /** The threshold searches by name: one closed map serves the worker, the page's menu and the command line. */
 import { decided, pairCell } from '../core/pairing.ts';
 import { openThreshold, sense, type Cell, type Rule } from '../core/policy.ts';
-import { frontierSearch, type SearchStep } from '../core/search/best.ts';
+import {
+  frontierSearch,
+  type FrontierSearchOptions,
+  type SearchStep,
+} from '../core/search/best.ts';
 import type { Tuned } from '../core/search/coordinate.ts';
 import { classAwareSearch } from '../core/search/class-aware.ts';
 import { exitOrder } from '../core/search/order.ts';
@@ -93,9 +97,7 @@ export function* searchSteps({
       yield* tiedSearch(trace, rule);
       return;
     case 'class-aware':
-      yield* classAwareSearch(trace, rule, {
-        paper: { seed, ...drawnFrom(trace, rule, 'exit', logarithmic) },
-      });
+      yield* classAwareSearch(trace, rule, plainOptions({ trace, rule, seed, logarithmic }));
       return;
     case 'paper':
       yield* paperSearch(lookup(trace, rule, cell), paper);
@@ -106,6 +108,18 @@ export function* searchSteps({
     }
   }
 }
+
+/** How the search by class finds the plain policies that it begins from: as the frontier search does. */
+export const plainOptions = ({
+  trace,
+  rule,
+  logarithmic,
+  seed,
+}: Pick<SearchRequest, 'trace' | 'rule' | 'seed'> & {
+  readonly logarithmic?: SearchRequest['logarithmic'] | undefined;
+}): FrontierSearchOptions => ({
+  paper: { seed, ...drawnFrom(trace, rule, 'exit', logarithmic) },
+});
 
 /** Runs the search for policies that spare every class step by step. */
 export const sparingSteps = ({ trace, rule, ...options }: SparingRequest) =>

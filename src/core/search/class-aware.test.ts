@@ -122,3 +122,27 @@ it('counts chance by the images that only one of two policies labels right', () 
   expect(changed).toBeGreaterThan(3);
   expect(ascent.noise(base, open)).toBeCloseTo(Math.sqrt(changed) / 200, 12);
 });
+
+it('a class that few images are predicted to be of where they arrive keeps the threshold of the exit', () => {
+  const trace = unevenTrace(120, 6);
+  const { count, exits, prediction } = trace;
+  const start = forEachClass([0.9, 1, 1.1], 5);
+  const fewest = 8;
+  const free = coordinateAscent(lookup(trace, 'above', 'class')).climb(start, 0.4);
+  const held = coordinateAscent(lookup(trace, 'above', 'class'), fewest).climb(start, 0.4);
+  const few = ({ thresholds }: Tuned): number[] => {
+    const { exitOf } = replay(trace, { rule: 'above', thresholds });
+    return start.flatMap((_, at) => {
+      const j = Math.floor(at / 5);
+      let arriving = 0;
+      for (let i = 0; i < count; i++)
+        if (exitOf[i]! >= j && prediction[j * count + i] === at % 5) arriving++;
+      return arriving < fewest ? [at] : [];
+    });
+  };
+  expect(exits).toHaveLength(4);
+  expect(few(held).length).toBeGreaterThan(0);
+  for (const at of few(held)) expect(held.thresholds[at]).toBe(start[at]);
+  expect(few(free).some((at) => free.thresholds[at] !== start[at])).toBe(true);
+  expect(held.thresholds.some((threshold, at) => threshold !== start[at])).toBe(true);
+});

@@ -22,6 +22,8 @@ const DISCOUNT = 1.5;
  * gets nearly all right, most often because they are known by heart, they do not tell what leaving earlier would lose.
  */
 const LEAST_ERRORS = 0.03;
+/** Images that arrive at an exit and are predicted to be of a class, for its threshold there to be its own. */
+const FEWEST = 10;
 /** Share of the work that the plain frontier is. */
 const PLAIN_SHARE = 0.5;
 const PASSES = 6;
@@ -31,20 +33,27 @@ export interface ClassAwareOptions extends FrontierSearchOptions {
   readonly discount?: number;
   /** Share of the tuning images that a policy gets wrong at least, for its classes to climb apart. */
   readonly leastErrors?: number;
+  /** Images of a cell (exit, predicted class) that arrive, for its threshold to be its own; with fewer it is the exit's. */
+  readonly fewest?: number;
 }
 
 /** Runs the search step by step: the policies of the plain frontier first, then those with thresholds a class. */
 export function* classAwareSearch(
   trace: Trace,
   rule: Rule,
-  { discount = DISCOUNT, leastErrors = LEAST_ERRORS, ...plainly }: ClassAwareOptions = {},
+  {
+    discount = DISCOUNT,
+    leastErrors = LEAST_ERRORS,
+    fewest = FEWEST,
+    ...plainly
+  }: ClassAwareOptions = {},
 ): Generator<SearchStep, void> {
   const plain: Tuned[] = [];
   for (const { found, done } of frontierSearch(lookup(trace, rule), plainly)) {
     plain.push(...found);
     yield { found, done: done * PLAIN_SHARE };
   }
-  const ascent = coordinateAscent(lookup(trace, rule, 'class'));
+  const ascent = coordinateAscent(lookup(trace, rule, 'class'), fewest);
   const hull = upperHull(plain);
   for (const [n, { thresholds, accuracy }] of hull.entries()) {
     if (1 - accuracy < leastErrors) continue;

@@ -27,7 +27,10 @@ export interface Tuned {
 }
 
 export interface Ascent {
-  /** Climbs from `start` until a pass gains nothing, at most `passes` passes. */
+  /**
+   * Climbs from `start` until a pass gains nothing, at most `passes` passes. A threshold that fewer than `fewest` images
+   * arrive at has that of `start` in the end.
+   */
   climb(start: readonly number[], lambda: number, passes?: number): Tuned;
   /** `start` with the best threshold at exit j, given the others. */
   cutOne(start: readonly number[], j: number, lambda: number): readonly number[];
@@ -45,8 +48,11 @@ const PROGRESS = 2e-5;
 /** A cut must gain more than rounding does. */
 const ROUNDING = 1e-9;
 
-/** Buffers are shared by all climbs of one ascent: it is not re-entrant. */
-export function coordinateAscent(table: Lookup): Ascent {
+/**
+ * Buffers are shared by all climbs of one ascent: it is not re-entrant.
+ * @param fewest images that arrive at a threshold, for it to be cut where they say; 0 cuts all.
+ */
+export function coordinateAscent(table: Lookup, fewest = 0): Ascent {
   const { rule, count, last, per, cell, isEither, starts, cost, right } = table;
   const { order, rankedConfidence, rankedRight } = table;
   const { eachMeeting, eachLeaving } = walker(table);
@@ -79,8 +85,8 @@ export function coordinateAscent(table: Lookup): Ascent {
     return { thresholds, cost: spent / n, accuracy: hits / n };
   };
 
-  /** Cuts every threshold of exit j where it is best for those that arrive. */
-  const cut = (j: number, lambda: number, thresholds: number[]): void => {
+  /** Cuts every threshold of exit j where it is best for those that arrive; of a few it takes that of `start`. */
+  const cut = (j: number, lambda: number, thresholds: number[], start: readonly number[]): void => {
     for (let at = j * per; at < (j + 1) * per; at++) {
       if (cell === 'judge') {
         const other = at % 2 === 0 ? at + 1 : at - 1;
@@ -89,7 +95,10 @@ export function coordinateAscent(table: Lookup): Ascent {
           isMet[order[r]!] = 1;
         });
       }
-      thresholds[at] = bestThreshold(j, at, lambda, thresholds[at]!);
+      thresholds[at] =
+        fewest > 0 && arriving(j, at) < fewest
+          ? start[at]!
+          : bestThreshold(j, at, lambda, thresholds[at]!);
     }
   };
 
@@ -141,7 +150,7 @@ export function coordinateAscent(table: Lookup): Ascent {
     locate(start);
     valueOnward(start, j, lambda);
     const thresholds = [...start];
-    cut(j, lambda, thresholds);
+    cut(j, lambda, thresholds, start);
     return thresholds;
   };
 
@@ -159,11 +168,32 @@ export function coordinateAscent(table: Lookup): Ascent {
       before = value;
       valueOnward(thresholds, last, lambda);
       for (let j = last - 1; j >= 0; j--) {
-        cut(j, lambda, thresholds);
+        cut(j, lambda, thresholds, start);
         leaveAt(j, thresholds, lambda);
       }
     }
+    if (fewest > 0) fallBack(thresholds, start);
     return measure(thresholds);
+  };
+
+  /** Gives back their first threshold to those that fewer than `fewest` images arrive at, as the others now stand. */
+  const fallBack = (thresholds: number[], start: readonly number[]): void => {
+    leaving.fill(last);
+    for (let j = 0; j < last; j++) {
+      for (let at = j * per; at < (j + 1) * per; at++)
+        if (arriving(j, at) < fewest) thresholds[at] = start[at]!;
+      eachLeaving(j, thresholds, (r) => {
+        const i = order[r]!;
+        if (leaving[i] === last) leaving[i] = j;
+      });
+    }
+  };
+
+  /** Images that arrive at threshold `at` of exit j, which those that an exit before lets go do not. */
+  const arriving = (j: number, at: number): number => {
+    let images = 0;
+    for (let r = starts[at]!; r < starts[at + 1]!; r++) if (leaving[order[r]!]! >= j) images++;
+    return images;
   };
 
   const noise: Ascent['noise'] = (base, thresholds) => {
