@@ -22,7 +22,7 @@ export const worstLoss = (trace: Trace, outcome: Outcome): number =>
   classLosses(trace, outcome).reduce((worst, lost) => Math.max(worst, lost), 0);
 
 /** Share of a class's images from which on its loss is told without being asked for. */
-export const NOTABLE_LOSS = 0.05;
+const NOTABLE_LOSS = 0.05;
 /** Standard errors that such a loss is beyond, so that few images do not cry. */
 const NOTABLE_ERRORS = 2;
 

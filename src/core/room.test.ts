@@ -5,7 +5,8 @@ import { classEffects } from './class-table.ts';
 import { randomTrace, traceOf } from './fixture.ts';
 import { finished } from './pauses.ts';
 import { replay } from './replay.ts';
-import { countTurns, firstRight, ideals, labelStable, tookTurn } from './room.ts';
+import { firstRight, ideals, labelStable, tookTurn } from './room.ts';
+import { countTurns } from './turn-counts.ts';
 
 // Three exits that cost 1, 2 and 4; everybody leaves at the second one but for the last image.
 const trace = traceOf(

@@ -123,11 +123,3 @@ export function tookTurn(trace: Trace, outcome: Outcome, turn: Turn, image: numb
   for (let j = 0; j < exit; j++) if (isRight(trace, j, image)) return true;
   return false;
 }
-
-/** How many images took each turn. */
-export function countTurns(trace: Trace, outcome: Outcome): Readonly<Record<Turn, number>> {
-  const counts: Record<Turn, number> = { lost: 0, won: 0, overthought: 0, wasted: 0 };
-  for (let image = 0; image < trace.count; image++)
-    for (const turn of turns) if (tookTurn(trace, outcome, turn, image)) counts[turn]++;
-  return counts;
-}

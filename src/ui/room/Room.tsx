@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { countTurns, turns } from '../../core/room.ts';
+import { turns } from '../../core/room.ts';
+import { countTurns } from '../../core/turn-counts.ts';
 import { idealsNow } from '../../state/scene/ideals.ts';
 import { filterByVerdict } from '../../state/scene/selection.ts';
 import { costWords } from '../shared/costWords.ts';
