@@ -58,14 +58,14 @@ export async function exportModel(scene: Scene): Promise<void> {
 
 /** Why what is on screen cannot be taken away as a model; null where it can. */
 function whyNot(scene: Scene): string | null {
-  const { trace, policy, test, train } = scene.shown.getState();
+  const { trace, policy, test, chosen } = scene.shown.getState();
   const { opened } = scene.run.getState();
   if (opened)
     return 'This trace was opened: its network is not here, so there is no model to write.';
   if (!trace || !policy || !test) return 'There is no run to export yet.';
   if (!classifierIds.some((id) => id === trace.method))
     return 'Clusterings are not written as models: what tells classes apart is.';
-  if (trace !== test && trace !== train && trace !== scene.shown.getState().holdout)
+  if (chosen === 'patience')
     return 'Patience counts labels that repeat, which no exit of an exported model knows. Choose another curve.';
   return null;
 }
