@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { costUnit } from '../../core/costs.ts';
 import { activeCurve } from '../../state/scene/derive.ts';
-import { aimFor, type Target } from '../../state/scene/target.ts';
+import type { Target } from '../../state/scene/target.ts';
 import { rightWords } from '../shared/rightWords.ts';
 import { useScene, useShown, useSearches } from '../shared/scene.ts';
+import { targets, using } from '../shared/takeAway.ts';
 
 /** Sets all thresholds for a cost that may not be passed, or an accuracy that must be reached. */
 export function TargetForm() {
@@ -25,7 +26,8 @@ export function TargetForm() {
         event.preventDefault();
         if (!valid || !isLoss) return;
         const value = kind === 'cost' ? number : number / 100;
-        void aimFor(scene, { kind, value, mostLoss: loss === null ? null : loss / 100 });
+        const target: Target = { kind, value, mostLoss: loss === null ? null : loss / 100 };
+        void using(targets, ({ aimFor }) => aimFor(scene, target));
       }}
     >
       <label className="field small">

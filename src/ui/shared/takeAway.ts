@@ -28,6 +28,7 @@ export const files = () => import('../../state/exports.ts');
 export const models = () => import('../../state/explore/takeAway.ts');
 export const supplements = () => import('../../state/supplement.ts');
 export const figures = () => import('./figureFile.ts');
+export const targets = () => import('../../state/scene/target.ts');
 export const opening = () => import('../../state/open.ts');
 export const ownHub = () => import('../../state/images/hub.ts');
 export const ownImages = () => import('../../state/images/open.ts');
