@@ -2,19 +2,27 @@
 import type { Outcome } from './replay.ts';
 import type { Trace } from './trace.ts';
 
-/** The share of each class's images that a policy takes from its accuracy against the plain network; below 0 where it gains. */
-export function classLosses(trace: Trace, outcome: Outcome): Float64Array {
+/** Images of each class, and how many of them only the last exit has right, or only the exit where they leave. */
+function turnedByClass(trace: Trace, outcome: Outcome) {
   const { classes, count, exits, label, prediction } = trace;
-  const balance = new Float64Array(classes.length);
   const images = new Float64Array(classes.length);
+  const lost = new Float64Array(classes.length);
+  const won = new Float64Array(classes.length);
   const end = (exits.length - 1) * count;
   for (let i = 0; i < count; i++) {
     const truth = label[i]!;
     images[truth]!++;
-    if (prediction[end + i] === truth) balance[truth]!++;
-    if (prediction[outcome.exitOf[i]! * count + i] === truth) balance[truth]!--;
+    const isRight = prediction[end + i] === truth;
+    if (isRight === (prediction[outcome.exitOf[i]! * count + i] === truth)) continue;
+    (isRight ? lost : won)[truth]!++;
   }
-  return balance.map((lost, k) => lost / Math.max(1, images[k]!));
+  return { images, lost, won };
+}
+
+/** The share of each class's images that a policy takes from its accuracy against the plain network; below 0 where it gains. */
+export function classLosses(trace: Trace, outcome: Outcome): Float64Array {
+  const { images, lost, won } = turnedByClass(trace, outcome);
+  return lost.map((gone, k) => (gone - won[k]!) / Math.max(1, images[k]!));
 }
 
 /** The most that a policy takes from a class, 0 where every class gains. */
@@ -41,21 +49,10 @@ export interface NotableLoss {
  * images that only one of the exit where they leave and the last one has right. Null where no class does.
  */
 export function notableLoss(trace: Trace, outcome: Outcome): NotableLoss | null {
-  const { classes, count, exits, label, prediction } = trace;
-  const images = new Uint32Array(classes.length);
-  const lost = new Uint32Array(classes.length);
-  const won = new Uint32Array(classes.length);
-  const end = (exits.length - 1) * count;
-  for (let i = 0; i < count; i++) {
-    const truth = label[i]!;
-    images[truth]!++;
-    const isRight = prediction[end + i] === truth;
-    if (isRight === (prediction[outcome.exitOf[i]! * count + i] === truth)) continue;
-    (isRight ? lost : won)[truth]!++;
-  }
+  const { images, lost, won } = turnedByClass(trace, outcome);
   let most = 0;
   let found: Omit<NotableLoss, 'isMost'> | null = null;
-  for (let k = 0; k < classes.length; k++) {
+  for (let k = 0; k < images.length; k++) {
     const net = lost[k]! - won[k]!;
     const loss = net / Math.max(1, images[k]!);
     most = Math.max(most, loss);

@@ -2,7 +2,6 @@
 import { pick } from '../core/options/schema.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Trace } from '../core/trace.ts';
-import { isAbort } from '../data/errors.ts';
 import { UNLABELLED, type FileDatasetId } from '../data/catalogue.ts';
 import { heldIn, type MethodId } from '../methods/registry.ts';
 import { dropTraces } from './scene/searches.ts';
@@ -12,7 +11,7 @@ import { trainedFor } from '../network/catalogue.ts';
 import { openOwnFiles, openSingles, openUntrained } from './images/open.ts';
 import { heldInFiles, takeFiles, takeUnlabelled } from './images/take.ts';
 import { NO_SINGLES, OWN, titleOf, useImages } from './lease/images.ts';
-import { notify, sentenceOf } from './notices.ts';
+import { notify } from './notices.ts';
 import { chooseAndRun, keepScreen } from './explore/run.ts';
 import { settingOptions } from './settings.ts';
 import { selectImage } from './scene/selection.ts';
@@ -67,19 +66,8 @@ function isSameTrace(shown: Trace, trace: Trace): boolean {
   );
 }
 
-/**
- * Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. What
- * goes wrong is told in a message.
- */
+/** Takes files that were dropped or chosen; when they make a whole dataset, opens it. What was open stays until then. */
 export async function openFiles(files: readonly File[], as?: FileDatasetId): Promise<void> {
-  try {
-    await openAsWhatTheyAre(files, as);
-  } catch (error) {
-    if (!isAbort(error)) notify('error', sentenceOf(error));
-  }
-}
-
-async function openAsWhatTheyAre(files: readonly File[], as?: FileDatasetId): Promise<void> {
   const [only] = files;
   if (useView.getState().page === 'try' && files.length === 1 && only!.type.startsWith('image/')) {
     const { give } = await import('./try/drive.ts');

@@ -40,7 +40,8 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
     return;
   }
   const mine = scene.searching.ongoing();
-  const family: CurveId = FAMILIES[chosen] ? chosen : 'shared-quantile';
+  const name = FAMILIES[chosen];
+  const family: CurveId = name ? chosen : 'shared-quantile';
   await chooseAndSearch(scene, family);
   const now = scene.shown.getState();
   // Other traces may be on screen by now, or another curve.
@@ -48,7 +49,7 @@ export async function certifyRisk(scene: Scene, options: RiskOptions): Promise<v
   const tuning = preparedFor(family, tuningTrace(now) ?? train);
   const curve = now.curves[family];
   const sequences = [
-    ...(FAMILIES[family] && curve?.done === 1 ? [stopsOf(curve, tuning, FAMILIES[family])] : []),
+    ...(name && curve?.done === 1 ? [stopsOf(curve, tuning, name)] : []),
     sharesOf(train, heldIn(train)),
   ];
   const orders = sequences.map(({ order }) => order);

@@ -1,13 +1,17 @@
 import { useRef } from 'react';
-import { catalogue, fileDatasetIds } from '../../data/catalogue.ts';
+import { catalogue, fileDatasetIds, type FileDatasetId } from '../../data/catalogue.ts';
 import { formatNames } from '../../data/formats/index.ts';
 import { useImages } from '../../state/lease/images.ts';
 import { openOwnFiles } from '../../state/images/open.ts';
 import { notify, sentenceOf } from '../../state/notices.ts';
-import { openFiles } from '../../state/open.ts';
+import { opening, using } from '../shared/takeAway.ts';
 import { folderFiles, picksFolders } from './chooseFolder.ts';
 import { FromHub } from './FromHub.tsx';
 import { OwnImages, SinglePictures } from './OwnImages.tsx';
+
+/** What goes wrong with them is told in a message. */
+const open = (files: readonly File[], as?: FileDatasetId): void =>
+  void using(opening, ({ openFiles }) => openFiles(files, as));
 
 /** How to bring published files of a dataset, and what is still missing of them. */
 export function OpenFiles() {
@@ -17,13 +21,13 @@ export function OpenFiles() {
   const take = (input: HTMLInputElement): void => {
     const given = [...(input.files ?? [])];
     input.value = '';
-    if (given.length > 0) void openFiles(given);
+    if (given.length > 0) open(given);
   };
   const pickFolder = async (): Promise<void> => {
     if (!picksFolders(window)) folderPicker.current!.click();
     else {
       const given = await folderFiles(window);
-      if (given.length > 0) await openFiles(given);
+      if (given.length > 0) open(given);
     }
   };
   return (
@@ -83,12 +87,7 @@ export function OpenFiles() {
           </button>{' '}
           or take them for{' '}
           {datasetsOf(files.format).map((id) => (
-            <button
-              key={id}
-              type="button"
-              className="button small"
-              onClick={() => void openFiles([], id)}
-            >
+            <button key={id} type="button" className="button small" onClick={() => open([], id)}>
               {catalogue[id].title}
             </button>
           ))}
