@@ -1,12 +1,14 @@
 /**
- * What the threshold searches cost and what they are worth.
+ * What the threshold searches cost and what they are worth. Of the search by class the time of the processor counts, and
+ * the longest wait between two of its steps: whoever stops it between steps waits as long.
  *
  *   npm run bench:search                      random traces of 50,000 images at 10 and 52 exits
  *   npm run bench:search -- NAME [NAME …]     also recorded runs: NAME-train.trace.json and NAME-test.trace.json
  */
 import { readFileSync } from 'node:fs';
 import { randomTrace } from '../src/core/fixture.ts';
-import { frontierSearch } from '../src/core/search/best.ts';
+import { frontierSearch, type SearchStep } from '../src/core/search/best.ts';
+import { classAwareSearch } from '../src/core/search/class-aware.ts';
 import type { Tuned } from '../src/core/search/coordinate.ts';
 import { areaUnder, heightAt, replayFrontier, upperHull } from '../src/core/search/frontier.ts';
 import { literalSearch } from '../src/core/search/literal.ts';
@@ -41,6 +43,23 @@ function timed<Result>(work: () => Result): { result: Result; seconds: number } 
   return { result, seconds: (performance.now() - started) / 1000 };
 }
 
+/** Takes all steps of a search: seconds of the processor, and the most between two steps. */
+function stepped(steps: Generator<SearchStep, void>) {
+  let seconds = 0;
+  let longest = 0;
+  let policies = 0;
+  for (;;) {
+    const started = process.cpuUsage();
+    const { done, value } = steps.next();
+    const { user, system } = process.cpuUsage(started);
+    const took = (user + system) / 1e6;
+    seconds += took;
+    longest = Math.max(longest, took);
+    if (done) return { seconds, longest, policies };
+    policies += value.found.length;
+  }
+}
+
 function read(name: string, split: string): Trace {
   const path = `${name}-${split}.trace`;
   return decodeTrace(JSON.parse(readFileSync(`${path}.json`, 'utf8')), readFileSync(`${path}.bin`))
@@ -72,6 +91,15 @@ function measure(title: string, tuning: Trace): { paper: Tuned[]; frontier: Tune
   );
   console.log(
     `  ratio paper / frontier time          ${(paper.seconds / frontier.seconds).toFixed(1)}×`,
+  );
+  const plain = stepped(frontierSearch(lookup(tuning, 'above')));
+  const byClass = stepped(classAwareSearch(tuning, 'above'));
+  const say = ({ seconds, longest, policies }: ReturnType<typeof stepped>): string =>
+    `${seconds.toFixed(2)} s of the processor, ${longest.toFixed(2)} s the longest step, ${policies} policies tried`;
+  console.log(`  frontier search again                ${say(plain)}`);
+  console.log(`  the same by class                    ${say(byClass)}`);
+  console.log(
+    `  ratio by class / frontier time       ${(byClass.seconds / plain.seconds).toFixed(1)}×`,
   );
   return { paper: upperHull(paper.result), frontier: upperHull(frontier.result) };
 }

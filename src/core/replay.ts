@@ -100,22 +100,40 @@ function drivePast(
   const { exitOf, leaving, right } = outcome;
   const from = j * count;
   let stay = 0;
-  let here = 0;
   let rightHere = 0;
-  for (let a = 0; a < arriving; a++) {
-    const i = driving[a]!;
-    const isLet = pair
-      ? pair(i)
-      : sign * confidence[from + i]! > (isSame ? bound : bounds[prediction[from + i]!]!);
-    if (isLet) {
-      exitOf[i] = j;
-      here++;
-      if (prediction[from + i] === label[i]) rightHere++;
-    } else {
-      driving[stay++] = i;
+  const leave = (i: number): void => {
+    exitOf[i] = j;
+    if (prediction[from + i] === label[i]) rightHere++;
+  };
+  const sure = confidence.subarray(from, from + count);
+  const said = prediction.subarray(from, from + count);
+  // A loop for each way of deciding, as what is the same for all images need not be asked of each; and those before the
+  // first that leaves drive on where they stand.
+  if (pair)
+    for (let a = 0; a < arriving; a++) {
+      const i = driving[a]!;
+      if (pair(i)) leave(i);
+      else driving[stay++] = i;
+    }
+  else if (isSame) {
+    while (stay < arriving && !(sign * sure[driving[stay]!]! > bound)) stay++;
+    for (let a = stay; a < arriving; a++) {
+      const i = driving[a]!;
+      if (sign * sure[i]! > bound) leave(i);
+      else driving[stay++] = i;
+    }
+  } else {
+    for (; stay < arriving; stay++) {
+      const i = driving[stay]!;
+      if (sign * sure[i]! > bounds[said[i]!]!) break;
+    }
+    for (let a = stay; a < arriving; a++) {
+      const i = driving[a]!;
+      if (sign * sure[i]! > bounds[said[i]!]!) leave(i);
+      else driving[stay++] = i;
     }
   }
-  leaving[j] = here;
+  leaving[j] = arriving - stay;
   right[j] = rightHere;
   return stay;
 }
