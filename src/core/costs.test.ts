@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { costSource, costUnit, withCosts, withoutCosts } from './costs.ts';
+import { costSource, costUnit, relativeFlops, withCosts, withoutCosts } from './costs.ts';
 import { readCosts } from './costs-text.ts';
-import { traceOf } from './fixture.ts';
+import { traceOf, withSecondJudge } from './fixture.ts';
+import { decided, underPairing } from './pairing.ts';
 import { replay } from './replay.ts';
 
 const image = (label: number, ...sure: number[]) => ({
@@ -29,6 +30,34 @@ describe('other costs', () => {
     expect(costSource(twice)).toBeNull();
     expect(withoutCosts(twice)).toBe(trace);
     expect(withoutCosts(trace)).toBe(trace);
+  });
+
+  it('can be taken away from what was made of such a trace', () => {
+    const pair = withSecondJudge(trace, 1, 'and-label');
+    const measured = withCosts(pair, costs);
+    for (const made of [decided(measured), underPairing(measured, 'or')]) {
+      expect(costUnit(made)).toBe('ms');
+      const plain = withoutCosts(made);
+      expect([costUnit(plain), costSource(plain), plain.networkFlops]).toEqual(['FLOPs', null, 3]);
+      expect(plain.exits).toBe(exits);
+      expect(plain.confidence).toBe(made.confidence);
+      expect(plain.provenance.options.agreement).toBe(made.provenance.options.agreement);
+      expect(withoutCosts(made)).toBe(plain);
+    }
+  });
+
+  it('give way to those that a trace came with, which may be no FLOPs', () => {
+    const options = { cost: 'seconds', seed: 1 };
+    const own = { ...trace, provenance: { ...trace.provenance, options } };
+    const copy = { ...withCosts(own, costs) };
+    expect(withoutCosts(copy).provenance.options).toEqual(options);
+    expect(relativeFlops(copy, { leaving: Uint32Array.of(3, 0, 0) })).toBeNull();
+  });
+
+  it('leave the FLOPs of an outcome to be told', () => {
+    const leaving = Uint32Array.of(2, 0, 1);
+    expect(relativeFlops(trace, { leaving })).toBeCloseTo((2 + 3) / 9, 12);
+    expect(relativeFlops(withCosts(trace, costs), { leaving })).toBeCloseTo((2 + 3) / 9, 12);
   });
 
   it('are refused for other exits', () => {

@@ -1,4 +1,5 @@
 /** What leaving costs where it is not counted in FLOPs: numbers that a person measured, in their own unit. */
+import type { Outcome } from './replay.ts';
 import type { Trace } from './trace.ts';
 
 export interface Costs {
@@ -26,9 +27,42 @@ export function costSource({ provenance }: Pick<Trace, 'provenance'>): string | 
 
 /** What traces were before they were given other costs; forgotten with them. */
 const originals = new WeakMap<Trace, Trace>();
+/** The same by the exits that carry the costs: what is made of such a trace, as of two judges one, has these exits too. */
+const originalsOf = new WeakMap<Trace['exits'], Trace>();
 
-/** The trace as it was made. */
-export const withoutCosts = (trace: Trace): Trace => originals.get(trace) ?? trace;
+/** The trace under the costs that it was made with. */
+export function withoutCosts(trace: Trace): Trace {
+  const known = originals.get(trace);
+  if (known) return known;
+  const original = originalsOf.get(trace.exits);
+  if (!original) return trace;
+  const { cost, costSource } = original.provenance.options;
+  const options: Record<string, string | number | boolean> = { ...trace.provenance.options };
+  delete options.cost;
+  delete options.costSource;
+  const { exits, networkFlops } = original;
+  const made: Trace = {
+    ...{ ...trace, exits, networkFlops },
+    provenance: {
+      ...trace.provenance,
+      options: {
+        ...options,
+        ...(cost !== undefined && { cost }),
+        ...(costSource !== undefined && { costSource }),
+      },
+    },
+  };
+  originals.set(trace, made);
+  return made;
+}
+
+/** Mean FLOPs of an outcome beside those of the plain network, whatever its trace counts in; null where that came without. */
+export function relativeFlops(trace: Trace, { leaving }: Pick<Outcome, 'leaving'>): number | null {
+  const own = withoutCosts(trace);
+  if (costUnit(own) !== 'FLOPs') return null;
+  const sum = own.exits.reduce((flops, exit, j) => flops + leaving[j]! * exit.flops, 0);
+  return trace.count === 0 ? 0 : sum / trace.count / own.networkFlops;
+}
 
 /**
  * The same trace under other costs, in the place of its own and of those that it was given before.
@@ -52,5 +86,6 @@ export function withCosts(trace: Trace, costs: Costs): Trace {
     },
   };
   originals.set(changed, original);
+  originalsOf.set(changed.exits, original);
   return changed;
 }

@@ -1,10 +1,10 @@
 /** Thresholds as a file: a JSON text that says for what exits, which method and under what rule they were found. Untrusted when read. */
+import { costSource, costUnit, relativeFlops, withoutCosts } from './costs.ts';
 import { PAIR_NAMES } from './pairing.ts';
 import { cellOf, rules, thresholdsOf, type Policy } from './policy.ts';
 import { list, record, show, text } from './read.ts';
 import type { Outcome } from './replay.ts';
-import { costUnit } from './costs.ts';
-import type { Exit, Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 const THRESHOLDS_FORMAT = 'offramp-thresholds/1';
 
@@ -28,7 +28,8 @@ export interface ThresholdsFile extends Policy {
 
 /**
  * The content of a file of thresholds: what they are of, and what they give on the images of a trace. Open exits are
- * −Infinity, closed ones Infinity: as text, since JSON has neither.
+ * −Infinity, closed ones Infinity: as text, since JSON has neither. What is called FLOPs is FLOPs, and missing where a trace
+ * came without; costs in another unit stand beside them, and `cost` says in which.
  * @param about which curve they are of and what set them.
  * @param further what else is said of exit j.
  */
@@ -41,13 +42,9 @@ export function thresholdsFile(
 ) {
   const cell = cellOf(policy.thresholds, trace) ?? 'exit';
   const isPair = cell === 'judge' || cell === 'label';
-  const unit = costUnit(trace);
-  const relative = outcome.meanFlops / trace.networkFlops;
-  // Numbers of another unit are no FLOPs, and are not called so.
-  const [costs, spent] =
-    unit === 'FLOPs'
-      ? [({ flops }: Exit) => ({ flops }), { relativeFlops: relative }]
-      : [({ flops }: Exit) => ({ cost: flops }), { relativeCost: relative, costUnit: unit }];
+  const own = withoutCosts(trace);
+  const flops = relativeFlops(trace, outcome);
+  const cost = costsIn(trace);
   return {
     format: THRESHOLDS_FORMAT,
     dataset: trace.dataset,
@@ -58,20 +55,37 @@ export function thresholdsFile(
     ...about,
     ...(cell === 'class' && { classes: trace.classes }),
     ...(isPair && { pair: PAIR_NAMES[cell] }),
+    ...(cost && { cost }),
     exits: trace.exits.map((exit, j) => {
-      const own = thresholdsOf(policy, trace, j).map(finiteOrText);
-      const set = cell === 'exit' ? { threshold: own[0] ?? null } : { thresholds: own };
-      return { name: exit.name, ...costs(exit), ...set, ...further(j) };
+      const those = thresholdsOf(policy, trace, j).map(finiteOrText);
+      return {
+        name: exit.name,
+        ...(flops !== null && { flops: own.exits[j]!.flops }),
+        ...(cost && { cost: exit.flops }),
+        ...(cell === 'exit' ? { threshold: those[0] ?? null } : { thresholds: those }),
+        ...further(j),
+      };
     }),
     measured: {
       split: trace.split,
       images: trace.count,
       accuracy: outcome.accuracy,
-      ...spent,
+      ...(flops !== null && { relativeFlops: flops }),
+      ...(cost && { relativeCost: outcome.meanFlops / trace.networkFlops }),
       leaving: [...outcome.leaving],
     },
-    provenance: trace.provenance,
+    provenance: own.provenance,
   };
+}
+
+/** In what a trace counts, where that is not FLOPs: its unit, where the numbers come from, and what the plain network costs. */
+export function costsIn(
+  trace: Trace,
+): { readonly unit: string; readonly source?: string; readonly network: number } | null {
+  const unit = costUnit(trace);
+  if (unit === 'FLOPs') return null;
+  const source = costSource(trace);
+  return { unit, ...(source !== null && { source }), network: trace.networkFlops };
 }
 
 /** JSON has no infinity. */

@@ -1,8 +1,9 @@
 /** Everything that an export holds, file by file. */
+import { withCosts, type Costs } from '../core/costs.ts';
 import type { ImageShape, Split } from '../core/dataset.ts';
 import type { Policy } from '../core/policy.ts';
-import { replay, type Outcome } from '../core/replay.ts';
-import { finiteOrText, thresholdsFile } from '../core/thresholds-file.ts';
+import { replay, summed, type Outcome } from '../core/replay.ts';
+import { costsIn, finiteOrText, thresholdsFile } from '../core/thresholds-file.ts';
 import { relativeCost, type Trace } from '../core/trace.ts';
 import type { WrittenExit } from '../methods/contract/written.ts';
 import { cutNetwork } from '../network/cut.ts';
@@ -25,8 +26,10 @@ export interface ImagesAbout {
 export interface Wanted extends Outputs {
   readonly files: NetworkFiles;
   readonly exits: readonly WrittenExit[];
-  /** Of the test images, as the method that is exported traced them. */
+  /** Of the test images, as the method that is exported traced them: its costs are FLOPs. */
   readonly trace: Trace;
+  /** In what else a person counts; null or missing where in nothing else. */
+  readonly costs?: Costs | null;
   readonly policy: Policy;
   /** The name of the method, and what set its thresholds. */
   readonly methodName: string;
@@ -68,7 +71,8 @@ export async function bundle(
   const network = await cutNetwork(wanted.files);
   const outcome = replay(trace, policy);
   const plan = planOf(wanted.exits, trace.classes, policy);
-  const says = sentenceOf(wanted, outcome);
+  const priced = pricedOf(wanted, outcome);
+  const says = sentenceOf(wanted, outcome, priced);
   step(1);
   const check = checkOf(
     plan,
@@ -94,31 +98,56 @@ export async function bundle(
   files.set('c/check.bin', inC.bytes);
   add('offramp.py', drivers['offramp.py']);
   add('offramp.mjs', drivers['offramp.mjs']);
-  add('thresholds.json', json(thresholds(wanted, plan, outcome)));
-  add('card.json', json(cardOf(wanted, plan, outcome)));
+  add('thresholds.json', json(thresholds(wanted, plan, outcome, priced)));
+  add('card.json', json(cardOf(wanted, plan, outcome, priced)));
   add('check.json', json(check));
-  add('README.txt', readme({ wanted, plan, outcome, check, imagesInC: inC.images, says }));
+  add('README.txt', readme({ wanted, plan, outcome, priced, check, imagesInC: inC.images, says }));
   return files;
 }
+
+/** The same trace and outcome under the costs that a person counts in. */
+export interface Priced {
+  readonly trace: Trace;
+  readonly outcome: Outcome;
+  readonly unit: string;
+}
+
+/** Null where costs are FLOPs alone. */
+function pricedOf({ trace, costs }: Wanted, outcome: Outcome): Priced | null {
+  if (!costs) return null;
+  const priced = withCosts(trace, costs);
+  return { trace: priced, outcome: summed(priced, { ...outcome }), unit: costs.unit };
+}
+
+const shareOf = ({ trace, outcome }: Pick<Priced, 'trace' | 'outcome'>): number =>
+  outcome.meanFlops / trace.networkFlops;
 
 const json = (value: object): string => `${JSON.stringify(value, null, 1)}\n`;
 
 function sentenceOf(
   { files, trace, methodName }: Wanted,
-  { accuracy, meanFlops }: Outcome,
+  outcome: Outcome,
+  priced: Priced | null,
 ): string {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   return (
-    `${files.card.title} with ${methodName}: ${percent(accuracy)} of ${trace.count} ${trace.split} images right at ` +
-    `${percent(meanFlops / trace.networkFlops)} of the network's FLOPs.`
+    `${files.card.title} with ${methodName}: ${percent(outcome.accuracy)} of ${trace.count} ${trace.split} images right at ` +
+    `${percent(shareOf({ trace, outcome }))} of the network's FLOPs` +
+    `${priced ? `, ${percent(shareOf(priced))} of its ${priced.unit}` : ''}.`
   );
 }
 
 /** The page's own file of thresholds, with what drivers need beside: files, and a threshold for each judge. */
-function thresholds({ trace, policy, setBy, curve }: Wanted, plan: Plan, outcome: Outcome) {
+function thresholds(
+  { trace, policy, setBy, curve }: Wanted,
+  plan: Plan,
+  outcome: Outcome,
+  priced: Priced | null,
+) {
   const planned = new Map(plan.exits.map((exit) => [exit.exit, exit]));
   const last = trace.exits.length - 1;
-  const file = thresholdsFile(trace, policy, outcome, { curve, setBy }, (j) => {
+  const of = priced ?? { trace, outcome };
+  const file = thresholdsFile(of.trace, policy, of.outcome, { curve, setBy }, (j) => {
     const exit = planned.get(j);
     if (!exit) return { file: null };
     const judges = exit.thresholds.map((of) => Array.from(of, finiteOrText));
@@ -129,7 +158,7 @@ function thresholds({ trace, policy, setBy, curve }: Wanted, plan: Plan, outcome
 }
 
 /** What stands behind every figure. */
-function cardOf(wanted: Wanted, plan: Plan, outcome: Outcome) {
+function cardOf(wanted: Wanted, plan: Plan, outcome: Outcome, priced: Priced | null) {
   const { trace, files, images, methodName, commit } = wanted;
   const open = new Set(plan.exits.map(({ exit }) => exit));
   const { card } = files;
@@ -148,11 +177,17 @@ function cardOf(wanted: Wanted, plan: Plan, outcome: Outcome) {
       images: trace.count,
       accuracy: outcome.accuracy,
       meanFlops: outcome.meanFlops,
-      relativeFlops: outcome.meanFlops / trace.networkFlops,
+      relativeFlops: shareOf({ trace, outcome }),
+      ...(priced && { relativeCost: shareOf(priced) }),
     },
     networkFlops: trace.networkFlops,
+    ...(priced && { cost: costsIn(priced.trace) }),
     exits: trace.exits.map(({ name, flops }, j) => ({
       ...{ name, isOpen: open.has(j), flops, relativeFlops: relativeCost(trace, j) },
+      ...(priced && {
+        cost: priced.trace.exits[j]!.flops,
+        relativeCost: relativeCost(priced.trace, j),
+      }),
       ...{ leaving: outcome.leaving[j], right: outcome.right[j] },
     })),
     traced: trace.provenance,
@@ -165,6 +200,7 @@ export interface Described {
   readonly wanted: Wanted;
   readonly plan: Plan;
   readonly outcome: Outcome;
+  readonly priced: Priced | null;
   readonly check: Check;
   readonly imagesInC: number;
   readonly says: string;

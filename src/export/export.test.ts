@@ -218,7 +218,12 @@ async function checkDrivers(engine: Engine, method: ClassifierId, test: Trace, p
     name,
     await readFile(new URL(`drivers/${name}`, import.meta.url), 'utf8'),
   ]);
+  const costs = {
+    ...{ unit: 'ms', source: 'a phone, one image at a time', network: 8 },
+    exits: test.exits.map((_, j) => j + 1),
+  };
   const wanted: Wanted = {
+    ...{ costs: method === 'e2cm' ? costs : null },
     ...(await engine.portable(checked)),
     ...{
       trace: test,
@@ -244,6 +249,20 @@ async function checkDrivers(engine: Engine, method: ClassifierId, test: Trace, p
   const file = readThresholdsFile(JSON.parse(text('thresholds.json')));
   expect(file.thresholds).toEqual(policy.thresholds);
   expect(text('README.txt')).toContain('32 images');
+  const { meanFlops } = replay(test, policy);
+  for (const name of ['thresholds.json', 'card.json']) {
+    const { measured, cost } = JSON.parse(text(name)) as {
+      readonly measured: { readonly relativeFlops: number };
+      readonly cost?: object;
+    };
+    expect(measured.relativeFlops).toBeCloseTo(meanFlops / test.networkFlops, 12);
+    expect(cost).toEqual(
+      wanted.costs ? { unit: 'ms', source: costs.source, network: 8 } : undefined,
+    );
+  }
+  const table = text('README.txt').match(/of FLOPs +(of ms +)?leaving/);
+  expect(table?.[1] !== undefined).toBe(wanted.costs !== null);
+  expect(text('README.txt').includes('a phone')).toBe(wanted.costs !== null);
 
   const { check } = await import('./drivers/offramp.mjs');
   const lines: string[] = [];

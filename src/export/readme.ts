@@ -1,15 +1,29 @@
 /** README.txt of an export. */
+import { costSource } from '../core/costs.ts';
 import { sense } from '../core/policy.ts';
+import { relativeCost } from '../core/trace.ts';
 import type { Described } from './bundle.ts';
 
-export function readme({ wanted, plan, outcome, check, imagesInC, says }: Described): string {
+export function readme({
+  wanted,
+  plan,
+  outcome,
+  priced,
+  check,
+  imagesInC,
+  says,
+}: Described): string {
   const { trace, files, images, shape, commit } = wanted;
   const [height, width, channels] = shape;
   const { leaving, right } = outcome;
   const open = new Set(plan.exits.map(({ exit }) => exit));
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const rows = trace.exits.map(({ name, flops }, j) => {
-    const cost = percent(flops / trace.networkFlops).padStart(8);
+  const heads = ['of FLOPs', ...(priced ? [`of ${priced.unit}`.padStart(8)] : [])];
+  const source = priced && costSource(priced.trace);
+  const rows = trace.exits.map(({ name }, j) => {
+    const cost = [trace, ...(priced ? [priced.trace] : [])]
+      .map((of, n) => percent(relativeCost(of, j)).padStart(heads[n]!.length))
+      .join('  ');
     const share = percent(leaving[j]! / trace.count).padStart(8);
     const sure = leaving[j]! > 0 ? percent(right[j]! / leaving[j]!).padStart(8) : '       –';
     return `  ${String(j).padStart(2)}  ${name.padEnd(14)}${cost}  ${share}  ${sure}  ${open.has(j) ? '' : 'closed'}`.trimEnd();
@@ -21,7 +35,8 @@ export function readme({ wanted, plan, outcome, check, imagesInC, says }: Descri
     `An image leaves at the first exit whose confidence ${sense(plan.rule).symbol} its threshold. Closed exits are left out:`,
     'nothing is computed for them, though the FLOPs below count what is paid at every exit, as the trace does.',
     '',
-    '  exit              of FLOPs   leaving     right',
+    ...(source ? [`What leaving costs in ${priced.unit}: ${source}.`, ''] : []),
+    `  exit              ${heads.join('  ')}   leaving     right`,
     ...rows,
     '',
     'FILES',

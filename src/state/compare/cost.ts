@@ -1,4 +1,5 @@
 /** What fitting a method costs, from what its trace says of its exits. */
+import { costUnit } from '../../core/costs.ts';
 import { distanceFlops } from '../../core/flops.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { ExitWork, FitCost } from '../../methods/contract/about.ts';
@@ -60,4 +61,22 @@ function workAtExits(
     .slice(0, -1)
     .reduce((sum, { size }) => sum + (size ? distanceFlops(classes.length, size) : 0), 0);
   return { distances, classifiers: Math.max(0, own - distances) };
+}
+
+/** What are FLOPs but for a factor, or may be: a file that says no more than how costs relate does not say of what. */
+const NEARLY_FLOPS: ReadonlySet<string> = new Set(['MACs', 'relative']);
+
+/**
+ * What stands beside the name of a trace whose costs are not stated in FLOPs; nothing where they are.
+ * @throws Error with a sentence where they have no place on an axis of FLOPs.
+ */
+export function besideFlops(trace: Pick<Trace, 'network' | 'dataset' | 'provenance'>): string {
+  const unit = costUnit(trace);
+  if (unit === 'FLOPs') return '';
+  if (!NEARLY_FLOPS.has(unit))
+    throw new Error(
+      `The trace of ${trace.network} on ${trace.dataset} counts in ${unit}, and Compare in FLOPs. ` +
+        'Open it with its FLOPs to draw it there; Explore draws it as it is.',
+    );
+  return unit === 'relative' ? ' (relative costs)' : ` (costs in ${unit})`;
 }

@@ -12,7 +12,7 @@ import { useSettings } from '../settings.ts';
 import { possible, underChoice } from '../traces/confidence.ts';
 import { choiceOfKept, runsOfKept, useKept, type KeptEntry } from '../traces/kept.ts';
 import { useCompare } from './choices.ts';
-import { trainingCost } from './cost.ts';
+import { besideFlops, trainingCost } from './cost.ts';
 import { curveOn } from './policies.ts';
 import type { Member, Racer } from './racers.ts';
 
@@ -103,7 +103,10 @@ async function racersOf(
       method,
       epochs: run.budget?.epochs ?? null,
       ...{ variant: {}, kind: 'opened', search, members: [member] },
-      opened: { title: `${network} on ${dataset}`, place: place + racers.length },
+      opened: {
+        title: `${network} on ${dataset}${besideFlops(headOf(run))}`,
+        place: place + racers.length,
+      },
     });
   }
   if (racers.length > 0) return racers;
@@ -128,6 +131,7 @@ async function memberOf(
   const { test } = traces;
   const train = traces.holdout ?? traces.train;
   if (!test || !train) return null;
+  besideFlops(test);
   const { method, provenance, exits } = test;
   const { seed } = provenance.options;
   const epochs = run.budget?.epochs ?? null;

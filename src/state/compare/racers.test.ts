@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { randomTrace } from '../../core/fixture.ts';
 import type { CurvePoint, RecordedRun } from '../../core/run-index.ts';
 import type { MethodId } from '../../methods/registry.ts';
 import { runOf, indexOf } from '../paper/testing.ts';
-import { trainingCost } from './cost.ts';
+import { besideFlops, trainingCost } from './cost.ts';
 import {
   firstPair,
   gridCsv,
@@ -224,5 +225,25 @@ describe('the cost of fitting', () => {
       forward: 7 * (100 + 110) + 50 * 6 * 110,
       backward: 50 * 2 * 6 * 110,
     });
+  });
+});
+
+describe('the costs of an opened trace', () => {
+  const counting = (cost?: string) => ({
+    ...randomTrace(4, 2),
+    provenance: { ...randomTrace(4, 2).provenance, options: cost === undefined ? {} : { cost } },
+  });
+
+  it('are FLOPs, or said not to be stated in FLOPs', () => {
+    expect(besideFlops(counting())).toBe('');
+    expect(besideFlops(counting('MACs'))).toBe(' (costs in MACs)');
+    expect(besideFlops(counting('relative'))).toBe(' (relative costs)');
+  });
+
+  it('have no place where they are seconds or joules', () => {
+    for (const unit of ['ms', 'seconds', 'mJ'])
+      expect(() => besideFlops(counting(unit))).toThrow(
+        `The trace of fixture on fixture counts in ${unit}, and Compare in FLOPs.`,
+      );
   });
 });

@@ -76,9 +76,7 @@ async function written(
   about: { readonly curve: string; readonly setBy: string },
   say: (text: string) => void,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const { test } = scene.shown.getState();
-  // A model and its card are counted in FLOPs, whatever a person counts in.
-  const trace = test && withoutCosts(test);
+  const { test: trace, costs } = scene.shown.getState();
   const { dataset, status } = scene.run.getState();
   // Whoever stopped the run wants no export of it.
   if (status === 'cancelled' || status === 'failed') return null;
@@ -87,7 +85,9 @@ async function written(
   const started = await engine.thatLearnt(scene.id, trace.method);
   if (!started)
     throw new Error('What this run had learnt gave way to another run. Run again, then export.');
-  const { exitOf } = replay(trace, policy);
+  // What an export calls FLOPs is FLOPs; what a person counts in stands beside them.
+  const counted = withoutCosts(trace);
+  const { exitOf } = replay(counted, policy);
   const which = imagesToCheck(exitOf);
   const checked = someImages(dataset.test, dataset.shape, which);
   say('Writing the export: the network’s outputs for the images of its check.');
@@ -100,7 +100,8 @@ async function written(
   return writeExport(
     {
       ...portable,
-      ...{ trace, policy, which, checked, shape: dataset.shape, commit, ...about },
+      ...{ trace: counted, costs: counted === trace ? null : costs },
+      ...{ policy, which, checked, shape: dataset.shape, commit, ...about },
       methodName: METHODS[trace.method].name,
       images: { title, licence, citation, url },
     },

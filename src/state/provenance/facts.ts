@@ -1,4 +1,5 @@
 /** What numbers are of, as names and values: for whoever cites a view, and for the files that leave the page. */
+import { costUnit } from '../../core/costs.ts';
 import type { RecordedRun } from '../../core/run-index.ts';
 import type { Provenance, Trace } from '../../core/trace.ts';
 import { grouped } from '../../data/errors.ts';
@@ -113,7 +114,10 @@ export function sceneFacts({ shown, run }: Scene): Fact[] {
           { name: 'thresholds', value: policy.thresholds.join(' ') },
           { name: 'thresholds set by', value: `${SET_BY[source]}; curve ${chosen}` },
           { name: 'accuracy', value: outcome.accuracy.toFixed(4) },
-          { name: 'relative cost', value: (outcome.meanFlops / networkFlops).toFixed(4) },
+          {
+            name: 'relative cost',
+            value: `${(outcome.meanFlops / networkFlops).toFixed(4)} of the ${costUnit(trace)}`,
+          },
         ]
       : []),
   ];

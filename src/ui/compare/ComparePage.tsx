@@ -15,6 +15,7 @@ import { METHODS, type MethodId } from '../../methods/registry.ts';
 import { plural } from '../shared/format.ts';
 import { variantName } from '../shared/methods.ts';
 import { Panel } from '../shared/Panel.tsx';
+import { useShown } from '../shared/scene.ts';
 import { useOwn } from '../../state/network/own.ts';
 import './compare.css';
 import { CompareChart } from './CompareChart.tsx';
@@ -31,6 +32,7 @@ export function ComparePage() {
   const epochs = useSettings((state) => state.epochs);
   const methods = useCompare((state) => state.methods);
   const search = useCompare((state) => state.search);
+  const countedIn = useShown((state) => state.costs?.unit ?? null);
   const pinned = useCompare((state) => state.pinned);
   const live = useRace((state) => state.live);
   const opened = useOpenedRacers((state) => state.racers);
@@ -79,8 +81,9 @@ export function ComparePage() {
         </h1>
         <p className="panel-help">
           {learntFrom(racers)} Thresholds are found on training images and drawn on test. Cost
-          counts everything that an image visits: the network, distances, classifiers. Methods that
-          train get {plural(epochs, 'epoch')}
+          counts the FLOPs of everything that an image visits: the network, distances, classifiers
+          {countedIn && `; Explore counts in ${countedIn}, Compare does not`}. Methods that train
+          get {plural(epochs, 'epoch')}
           {isShorter && '; a network that is trained from scratch the most that was recorded'}.
         </p>
       </header>

@@ -20,7 +20,7 @@ export function OpenedTraces() {
     <Panel
       title="Traces of your own"
       why="own-traces"
-      help="Costs are relative to each trace’s own network, so networks of different sizes share the axis. Image by image, traces can be compared that have the same test images in the same order."
+      help="Costs are FLOPs relative to each trace’s own network, so networks of different sizes share the axis; traces in seconds or joules have no place on it. Image by image, traces can be compared that have the same test images in the same order."
     >
       {entries && entries.length > 0 && (
         <fieldset className="race-opened">

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { costUnit } from '../../core/costs.ts';
+import type { Trace } from '../../core/trace.ts';
 import { linkToPage } from '../../state/address/link.ts';
 import { selectImage } from '../../state/scene/selection.ts';
 import { measureTuning, setLeavingShare } from '../../state/scene/shown.ts';
@@ -157,6 +159,9 @@ function Means() {
   );
 }
 
+/** What is saved, in words: work is FLOPs, unless a person counts in something else. */
+const workOf = (trace: Trace): string => (costUnit(trace) === 'FLOPs' ? 'work' : costUnit(trace));
+
 function ExitTaken() {
   const trace = useShown((state) => state.trace);
   const outcome = useShown((state) => state.outcome);
@@ -168,7 +173,7 @@ function ExitTaken() {
       <p>
         The road narrows wherever images leave: each exit lets those go that it is sure enough of.
         {exit &&
-          ` Image ${image} leaves at ${exit.name}, after ${percent(exit.flops / trace.networkFlops, 0)} of the whole network’s work.`}{' '}
+          ` Image ${image} leaves at ${exit.name}, after ${percent(exit.flops / trace.networkFlops, 0)} of the whole network’s ${workOf(trace)}.`}{' '}
         <a href={linkToPage('try')}>Try</a> runs an image like that, and really stops.
       </p>
       <Pair />
@@ -192,7 +197,7 @@ function Slider() {
         How sure is sure enough is yours to say: every exit has a slider. Let more images leave at{' '}
         {trace.exits[middle]!.name}, and see the stacks under the exits follow. Now{' '}
         {percent(outcome.accuracy)} are right, at{' '}
-        {percent(outcome.meanFlops / trace.networkFlops, 0)} of the work.
+        {percent(outcome.meanFlops / trace.networkFlops, 0)} of the {workOf(trace)}.
       </p>
       <span className="minute-pair">
         <button type="button" className="button small" onClick={leaving(0.9)}>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { drawnMatrix, worstConfusions, type Confused } from '../../core/confusion.ts';
 import { accuracyAt, relativeCost, type Trace } from '../../core/trace.ts';
 import { enlarge, filterByCell } from '../../state/scene/selection.ts';
+import { costWords } from '../shared/costWords.ts';
 import { count, percent, plural } from '../shared/format.ts';
 import { hasTruth, isPlain, isUnlabelled, rightWords } from '../shared/rightWords.ts';
 import { useClusterNames } from '../shared/useClusterNames.ts';
@@ -55,7 +56,7 @@ export function MatrixDialogBody({ exit }: { readonly exit: number }) {
           <p className="panel-note">
             {plural(shown, `${trace.split} image`)}
             {who} · {percent(accuracyAt(trace, exit))} of all {words.right} · leaving here costs{' '}
-            {relativeCost(trace, exit).toFixed(3)} of {words.thePlain}
+            {relativeCost(trace, exit).toFixed(3)} {costWords(trace).of} of {words.thePlain}
           </p>
         </div>
         <div className="dialog-buttons">

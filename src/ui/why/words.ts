@@ -14,7 +14,7 @@ export const WORDS: Readonly<Record<WhyId, Words>> = {
     isOfMethod: true,
     formulas: [
       'exit of an image = the first j whose confidence is on T_j’s side, else the last',
-      'cost at exit j = FLOPs of the layers up to j and of all exits passed / FLOPs of the plain network',
+      'cost at exit j = FLOPs, or what else is counted in, of the layers up to j and of all exits passed / those of the plain network',
     ],
   },
   curve: {
