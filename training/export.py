@@ -8,6 +8,7 @@ files go to another folder, and only the card comes into public/networks.
 """
 import argparse
 import json
+import os
 import shutil
 import sys
 from contextlib import contextmanager
@@ -96,6 +97,8 @@ def main():
     p.add_argument("--weights-out", type=Path, help="the files go below here, only the card to --target")
     p.add_argument("--plain", help="of a network with branches: id of that of the same layers without")
     a = p.parse_args()
+    # OpenMP alone may settle for one, whatever the machine has.
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
     file = a.checkpoint / "checkpoint.pt" if a.checkpoint.is_dir() else a.checkpoint
     try:
         card = export(file, a.id, a.kernels, a.data, a.target, a.weights_out, a.plain)
